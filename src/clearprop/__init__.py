@@ -1,0 +1,41 @@
+"""Feed-forward neural networks of any size, with every step of backpropagation shown.
+
+Inside, the article's matrices: W of shape (neurons, neurons before), a sample is a column, and a
+batch is columns side by side.
+
+    network = Network.of([2, 4, 3, 2], "sigmoid")
+    parameters = initialize(network, seed=0)
+    training = train(parameters, X, Y)
+    out = predict(training.parameters, X)
+"""
+
+from clearprop.arithmetic import Decimals, Floats
+from clearprop.backward import backward
+from clearprop.errors import ClearpropError
+from clearprop.forward import error, forward
+from clearprop.gradient_check import check_gradients
+from clearprop.network import Network
+from clearprop.parameters import Parameters, given, initialize
+from clearprop.train import Training, TrainingDivergedError, evaluate, predict, train
+from clearprop.update import State, update
+
+__all__ = [
+    "ClearpropError",
+    "Decimals",
+    "Floats",
+    "Network",
+    "Parameters",
+    "State",
+    "Training",
+    "TrainingDivergedError",
+    "backward",
+    "check_gradients",
+    "error",
+    "evaluate",
+    "forward",
+    "given",
+    "initialize",
+    "predict",
+    "train",
+    "update",
+]

@@ -1,0 +1,217 @@
+"""Activation functions: out = act(net), each with its slope and its formulas beside it.
+
+Formulas name their matrices with the placeholders {net} and {out}; whoever prints them puts
+"net_b" or "out_b" there.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from clearprop.arithmetic import Arithmetic, Array
+from clearprop.errors import ClearpropError, nearest_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activation(ABC):
+    """A function from a layer's net to its out, and what backpropagation needs to know of it.
+
+    Attributes
+    ----------
+    name
+        As users write it.
+    function
+        (net, arithmetic) -> out, both of shape (neurons, batch).
+    formula, slope_formula
+        How a person writes the function and its derivative.
+    kink
+        Whether the slope jumps at net = 0.
+    """
+
+    name: str
+    function: Callable[[Array, Arithmetic], Array]
+    formula: str
+    slope_formula: str
+    kink: bool = False
+
+    @abstractmethod
+    def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
+        """Return ∂out/∂net.
+
+        Returns
+        -------
+        Array
+            Shape (neurons, batch), or (neurons, neurons, batch) where a neuron's out depends on
+            other neurons' nets: entry [i, k, s] is ∂out_i/∂net_k for sample s.
+        """
+
+    @abstractmethod
+    def times_slope(self, dE_dout: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
+        """Return ∂E/∂net of shape (neurons, batch): the chain rule through this activation."""
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Elementwise(Activation):
+    """An activation by which every neuron's out depends on its own net alone."""
+
+    derivative: Callable[[Array, Array, Arithmetic], Array]
+
+    def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
+        return self.derivative(net, out, ar)
+
+    def times_slope(self, dE_dout: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
+        return dE_dout * self.slope(net, out, ar)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Softmax(Activation):
+    """exp(net) as shares of their sum: every out depends on every net of its column.
+
+    The slope is a matrix for each sample, the Jacobian ∂out_i/∂net_k = out_i (δ_ik − out_k).
+    Multiplied by ∂E/∂out it shrinks to out ⊙ (∂E/∂out − Σ ∂E/∂out ⊙ out), which is what
+    `times_slope` computes.
+    """
+
+    def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
+        own = np.eye(len(out), dtype=int)[:, :, np.newaxis]
+        return out[:, np.newaxis, :] * (own - out[np.newaxis, :, :])
+
+    def times_slope(self, dE_dout: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
+        return out * (dE_dout - np.sum(dE_dout * out, axis=0, keepdims=True))
+
+
+LEAK = "0.01"
+"""Slope of leaky_relu below 0, as in Maas, Hannun and Ng, 2013."""
+
+
+def _cdf(net: Array, ar: Arithmetic) -> Array:
+    """Return Φ(net), the share of a standard normal below net."""
+    return ar.erfc(-net / ar.sqrt(ar.array(2))) / 2
+
+
+def _density(net: Array, ar: Arithmetic) -> Array:
+    """Return φ(net) = exp(−net²/2) / √(2π), the height of a standard normal at net."""
+    return ar.exp(-net * net / 2) / ar.sqrt(2 * ar.pi)
+
+
+IDENTITY = Elementwise(
+    name="identity",
+    function=lambda net, ar: net,
+    formula="{net}",
+    derivative=lambda net, out, ar: np.ones_like(net),
+    slope_formula="1",
+)
+
+SIGMOID = Elementwise(
+    name="sigmoid",
+    function=lambda net, ar: ar.sigmoid(net),
+    formula="1 / (1 + exp(−{net}))",
+    derivative=lambda net, out, ar: out * (1 - out),
+    slope_formula="{out} ⊙ (1 − {out})",
+)
+
+TANH = Elementwise(
+    name="tanh",
+    function=lambda net, ar: ar.tanh(net),
+    formula="tanh({net})",
+    derivative=lambda net, out, ar: 1 - out * out,
+    slope_formula="1 − {out}²",
+)
+
+RELU = Elementwise(
+    name="relu",
+    function=lambda net, ar: ar.where(ar.positive(net), net, 0),
+    formula="max(0, {net})",
+    derivative=lambda net, out, ar: ar.where(ar.positive(net), 1, 0),
+    slope_formula="1 where {net} > 0, else 0",
+    kink=True,
+)
+
+LEAKY_RELU = Elementwise(
+    name="leaky_relu",
+    function=lambda net, ar: ar.where(ar.positive(net), net, ar.array(LEAK) * net),
+    formula=f"{{net}} where {{net}} > 0, else {LEAK} {{net}}",
+    derivative=lambda net, out, ar: ar.where(ar.positive(net), 1, ar.array(LEAK)),
+    slope_formula=f"1 where {{net}} > 0, else {LEAK}",
+    kink=True,
+)
+
+ELU = Elementwise(
+    name="elu",
+    # Below 0 only: exp of a large net would overflow in the branch that is not taken.
+    function=lambda net, ar: ar.where(
+        ar.positive(net), net, ar.expm1(ar.where(ar.positive(net), 0, net))
+    ),
+    formula="{net} where {net} > 0, else exp({net}) − 1",
+    derivative=lambda net, out, ar: ar.where(ar.positive(net), 1, out + 1),
+    slope_formula="1 where {net} > 0, else {out} + 1",
+)
+
+GELU = Elementwise(
+    name="gelu",
+    function=lambda net, ar: net * _cdf(net, ar),
+    formula="{net} ⊙ Φ({net}), Φ(x) = (1 + erf(x/√2)) / 2",
+    derivative=lambda net, out, ar: _cdf(net, ar) + net * _density(net, ar),
+    slope_formula="Φ({net}) + {net} ⊙ φ({net}), φ(x) = exp(−x²/2) / √(2π)",
+)
+
+SILU = Elementwise(
+    name="silu",
+    function=lambda net, ar: net * ar.sigmoid(net),
+    formula="{net} ⊙ sig({net}), sig(x) = 1 / (1 + exp(−x))",
+    derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net - out),
+    slope_formula="sig({net}) ⊙ (1 + {net} − {out})",
+)
+
+SOFTPLUS = Elementwise(
+    name="softplus",
+    function=lambda net, ar: ar.softplus(net),
+    formula="ln(1 + exp({net}))",
+    derivative=lambda net, out, ar: ar.sigmoid(net),
+    slope_formula="1 / (1 + exp(−{net}))",
+)
+
+SOFTMAX = Softmax(
+    name="softmax",
+    function=lambda net, ar: ar.exp(net - ar.log_sum_exp(net)),
+    formula="exp({net}) / Σ exp({net})",
+    slope_formula="{out} ⊙ (δ − {out}ᵀ)",
+)
+
+ACTIVATIONS: Mapping[str, Activation] = {
+    activation.name: activation
+    for activation in (
+        IDENTITY,
+        SIGMOID,
+        TANH,
+        RELU,
+        LEAKY_RELU,
+        ELU,
+        GELU,
+        SILU,
+        SOFTPLUS,
+        SOFTMAX,
+    )
+}
+"""Every activation by its name."""
+
+
+def activation_named(name: str) -> Activation:
+    """Return the activation of that name.
+
+    Raises
+    ------
+    ClearpropError
+        If there is none; the message gives the nearest right name.
+    """
+    try:
+        return ACTIVATIONS[name]
+    except KeyError:
+        raise ClearpropError(
+            f"no activation is called '{name}': {nearest_name(name, ACTIVATIONS)}"
+        ) from None

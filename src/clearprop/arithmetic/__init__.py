@@ -1,0 +1,33 @@
+"""What a "number" is: floats, decimals rounded as a hand does, or symbols.
+
+The equations in `forward`, `backward` and `update` are written once and run on any of them.
+`Symbols` is imported on first use: SymPy takes longer to import than all the rest.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from clearprop.arithmetic.base import Arithmetic, Array, absolute, exact
+from clearprop.arithmetic.decimals import Decimals
+from clearprop.arithmetic.floats import Floats
+
+if TYPE_CHECKING:
+    from clearprop.arithmetic.symbols import Symbols, symbol_matrix
+
+__all__ = [
+    "Arithmetic",
+    "Array",
+    "Decimals",
+    "Floats",
+    "Symbols",
+    "absolute",
+    "exact",
+    "symbol_matrix",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("Symbols", "symbol_matrix"):
+        from clearprop.arithmetic import symbols
+
+        return getattr(symbols, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

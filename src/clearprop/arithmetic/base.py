@@ -1,0 +1,121 @@
+"""What every arithmetic offers: the few operations that plain arrays do not share.
+
+Matrices of any arithmetic are NumPy arrays, so `+`, `-`, `*`, `/`, `@` and `.T` are written as
+they are in the equations.  Functions such as exp differ from one kind of number to the next;
+those, and the rounding of named quantities, are asked of an `Arithmetic`.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+"""A matrix of any arithmetic: floats, complex numbers, Decimals or SymPy expressions."""
+
+
+class Arithmetic(ABC):
+    """A kind of number, and the functions the equations need on matrices of it."""
+
+    @abstractmethod
+    def array(self, values: Any) -> Array:
+        """Take numbers as they were given (nested lists, an array, one number), unrounded."""
+
+    @abstractmethod
+    def settle(self, value: Array) -> Array:
+        """Finish one named quantity; the result is what the next step works with.
+
+        Floats stay as they are, decimals are rounded half up, symbols are simplified.
+        """
+
+    @abstractmethod
+    def exp(self, x: Array) -> Array:
+        """Return e to the power of each entry."""
+
+    @abstractmethod
+    def expm1(self, x: Array) -> Array:
+        """Return exp(x) − 1, exact also where x is near 0."""
+
+    @abstractmethod
+    def log(self, x: Array) -> Array:
+        """Return the natural logarithm of each entry."""
+
+    @abstractmethod
+    def log1p(self, x: Array) -> Array:
+        """Return ln(1 + x), exact also where x is near 0."""
+
+    @abstractmethod
+    def sqrt(self, x: Array) -> Array:
+        """Return the square root of each entry."""
+
+    @abstractmethod
+    def tanh(self, x: Array) -> Array:
+        """Return the hyperbolic tangent of each entry."""
+
+    @abstractmethod
+    def erfc(self, x: Array) -> Array:
+        """Return 1 − erf(x), exact also where erf(x) is near 1."""
+
+    @property
+    @abstractmethod
+    def pi(self) -> Array:
+        """The number π, of shape ()."""
+
+    @abstractmethod
+    def sigmoid(self, x: Array) -> Array:
+        """Return 1 / (1 + exp(−x)), without overflow."""
+
+    @abstractmethod
+    def softplus(self, x: Array) -> Array:
+        """Return ln(1 + exp(x)), without overflow."""
+
+    @abstractmethod
+    def log_sum_exp(self, x: Array) -> Array:
+        """Return ln Σ exp(x) down the first axis (kept, with length 1), without overflow."""
+
+    @abstractmethod
+    def positive(self, x: Array) -> Array:
+        """Return for each entry whether it is above 0, as `where` takes it."""
+
+    @abstractmethod
+    def where(self, test: Array, yes: Any, no: Any) -> Array:
+        """Choose `yes` or `no`, entry by entry."""
+
+
+def absolute(x: Array, ar: Arithmetic) -> Array:
+    """Return |x|, written so that a complex step passes through it."""
+    return ar.where(ar.positive(x), x, -x)
+
+
+def exact(value: Array) -> Array:
+    """Return what `value` was before `Arithmetic.settle` rounded it (itself where nothing was)."""
+    before: Array | None = getattr(value, "exact", None)
+    return value if before is None else before
+
+
+def entrywise(function: Callable[[Any], Any], x: Array) -> Array:
+    """Apply a function of one Python object to every entry of an object array."""
+    result = np.empty(np.shape(x), dtype=object)
+    result[...] = np.frompyfunc(function, 1, 1)(x)
+    return result
+
+
+class Rounded(np.ndarray[Any, np.dtype[Any]]):
+    """A matrix that remembers in `exact` what it was rounded from.
+
+    Whatever is computed from it is a plain new value and remembers nothing.
+    """
+
+    exact: Array | None = None
+
+    def __array_finalize__(self, obj: object) -> None:
+        self.exact = None
+
+
+def remember(value: Array, before: Array) -> Array:
+    """Return `value` as a matrix that remembers the unrounded `before`."""
+    rounded = value.view(Rounded)
+    rounded.exact = before.view(np.ndarray)
+    return rounded

@@ -1,0 +1,105 @@
+"""Decimals, rounded as a person rounds: half up, after every named quantity."""
+
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from typing import Any, final
+
+import numpy as np
+
+from clearprop.arithmetic import stable
+from clearprop.arithmetic.base import Arithmetic, Array, entrywise, remember
+from clearprop.errors import ClearpropError
+
+MOST_PLACES = 15
+"""Python's decimals carry 28 digits; with more places than this, products would lose some."""
+
+
+@final
+class Decimals(Arithmetic):
+    """Exact decimals; `settle` rounds half up (away from zero on a tie), as on paper.
+
+    Parameters
+    ----------
+    places
+        Digits kept after the decimal point, 0 to 15.
+    """
+
+    def __init__(self, places: int = 4) -> None:
+        if not 0 <= places <= MOST_PLACES:
+            raise ClearpropError(
+                f"decimals are rounded to 0 to {MOST_PLACES} places, not {places}: "
+                "give a number in that range"
+            )
+        self.places = places
+        self._unit = Decimal(1).scaleb(-places)
+        self._context = Context(prec=60, rounding=ROUND_HALF_UP)
+
+    def array(self, values: Any) -> Array:
+        return entrywise(_decimal, np.asarray(values, dtype=object))
+
+    def settle(self, value: Array) -> Array:
+        return remember(entrywise(self._round, value), value)
+
+    def _round(self, number: Decimal) -> Decimal:
+        try:
+            rounded = _decimal(number).quantize(self._unit, context=self._context)
+        except InvalidOperation:
+            raise ClearpropError(
+                f"the number {number:.3E} is too large to be written to {self.places} decimals: "
+                "use smaller inputs, weights or learning rate"
+            ) from None
+        return rounded.copy_abs() if rounded == 0 else rounded  # no −0.0000
+
+    def exp(self, x: Array) -> Array:
+        return entrywise(Decimal.exp, x)
+
+    def expm1(self, x: Array) -> Array:
+        return entrywise(Decimal.exp, x) - 1
+
+    def log(self, x: Array) -> Array:
+        return entrywise(Decimal.ln, x)
+
+    def log1p(self, x: Array) -> Array:
+        return entrywise(Decimal.ln, 1 + x)
+
+    def sqrt(self, x: Array) -> Array:
+        return entrywise(Decimal.sqrt, x)
+
+    def tanh(self, x: Array) -> Array:
+        return 2 * self.sigmoid(2 * x) - 1
+
+    def erfc(self, x: Array) -> Array:
+        return entrywise(_erfc, x)
+
+    @property
+    def pi(self) -> Array:
+        return self.array("3.141592653589793238462643383")
+
+    def sigmoid(self, x: Array) -> Array:
+        return stable.sigmoid(x, self)
+
+    def softplus(self, x: Array) -> Array:
+        return stable.softplus(x, self)
+
+    def log_sum_exp(self, x: Array) -> Array:
+        return stable.log_sum_exp(x, self)
+
+    def positive(self, x: Array) -> Array:
+        return np.asarray(x > 0, dtype=bool)
+
+    def where(self, test: Array, yes: Any, no: Any) -> Array:
+        return np.where(test, self.array(yes), self.array(no))
+
+
+def _decimal(number: Any) -> Decimal:
+    if isinstance(number, Decimal):
+        return number
+    # str() gives the shortest text that is this float: 0.1 becomes 0.1, not 0.1000000000000000055.
+    return Decimal(number) if isinstance(number, int) else Decimal(str(number))
+
+
+def _erfc(x: Decimal) -> Decimal:
+    import mpmath as untyped_mpmath  # SymPy's own library for functions to any number of digits
+
+    mpmath: Any = untyped_mpmath
+    with mpmath.workdps(30):
+        return Decimal(str(mpmath.nstr(mpmath.erfc(mpmath.mpf(str(x))), 28)))

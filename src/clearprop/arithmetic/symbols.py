@@ -1,0 +1,107 @@
+"""Symbols: matrices of SymPy expressions, for formulas instead of numbers."""
+
+from decimal import Decimal
+from typing import Any, final
+
+import numpy as np
+import sympy as untyped_sympy
+
+from clearprop.arithmetic.base import Arithmetic, Array, entrywise
+
+sympy: Any = untyped_sympy  # its functions carry no complete types
+
+SIMPLIFY_UP_TO = 40
+"""SymPy's `simplify` takes longer than anyone waits on expressions of more operations than this."""
+
+
+@final
+class Symbols(Arithmetic):
+    """SymPy expressions; `settle` simplifies those short enough for it.
+
+    Every function is in its textbook form: there is nothing to overflow.
+    """
+
+    def array(self, values: Any) -> Array:
+        return entrywise(_expression, np.asarray(values, dtype=object))
+
+    def settle(self, value: Array) -> Array:
+        return entrywise(_simplified, value)
+
+    def exp(self, x: Array) -> Array:
+        return entrywise(sympy.exp, x)
+
+    def expm1(self, x: Array) -> Array:
+        return entrywise(sympy.exp, x) - 1
+
+    def log(self, x: Array) -> Array:
+        return entrywise(sympy.log, x)
+
+    def log1p(self, x: Array) -> Array:
+        return entrywise(sympy.log, 1 + x)
+
+    def sqrt(self, x: Array) -> Array:
+        return entrywise(sympy.sqrt, x)
+
+    def tanh(self, x: Array) -> Array:
+        return entrywise(sympy.tanh, x)
+
+    def erfc(self, x: Array) -> Array:
+        return entrywise(sympy.erfc, x)
+
+    @property
+    def pi(self) -> Array:
+        return self.array(sympy.pi)
+
+    def sigmoid(self, x: Array) -> Array:
+        return 1 / (1 + self.exp(-x))
+
+    def softplus(self, x: Array) -> Array:
+        return self.log(1 + self.exp(x))
+
+    def log_sum_exp(self, x: Array) -> Array:
+        return self.log(np.sum(self.exp(x), axis=0, keepdims=True))
+
+    def positive(self, x: Array) -> Array:
+        return entrywise(lambda entry: sympy.Gt(entry, 0), x)
+
+    def where(self, test: Array, yes: Any, no: Any) -> Array:
+        return np.asarray(np.frompyfunc(_choice, 3, 1)(test, yes, no), dtype=object)
+
+
+def symbol_matrix(name: str, rows: int, columns: int) -> Array:
+    """Return a matrix of real symbols name_1_1, name_1_2, ..., numbered as on paper.
+
+    Parameters
+    ----------
+    name
+        The matrix's name, such as "W_b".
+    rows, columns
+        Its shape.
+    """
+    return np.array(
+        [
+            [sympy.Symbol(f"{name}_{i + 1}_{j + 1}", real=True) for j in range(columns)]
+            for i in range(rows)
+        ],
+        dtype=object,
+    ).reshape(rows, columns)
+
+
+def _choice(test: Any, yes: Any, no: Any) -> Any:
+    return sympy.Piecewise((yes, test), (no, True))
+
+
+def _expression(value: Any) -> Any:
+    # A typed 0.1 is one tenth, not the float nearest to it.
+    if isinstance(value, float | Decimal | str):
+        try:
+            return sympy.Rational(str(value))
+        except (TypeError, ValueError):
+            return sympy.sympify(value)
+    return sympy.sympify(value)
+
+
+def _simplified(expression: Any) -> Any:
+    if sympy.count_ops(expression) > SIMPLIFY_UP_TO:
+        return expression
+    return sympy.simplify(expression)

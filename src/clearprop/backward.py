@@ -1,0 +1,124 @@
+"""Backward: from the error to every gradient, by one loop for any number of layers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clearprop.arithmetic import Arithmetic, Array
+from clearprop.forward import (
+    Batch,
+    Forward,
+    LayerForward,
+    check_rows,
+    check_same_samples,
+    over_samples,
+)
+from clearprop.losses import OutLoss
+from clearprop.network import Layer
+from clearprop.parameters import Parameters
+
+
+@dataclass(frozen=True)
+class LayerBackward:
+    """What the backward pass leaves at one layer.
+
+    Attributes
+    ----------
+    layer
+        Which one.
+    dE_dout, slope
+        Shape (neurons, batch), or None where they are not quantities of their own: the output
+        layer's slope is a factor inside its dE_dnet, and a loss with logarithms goes straight to
+        dE_dnet.
+    dE_dnet
+        Shape (neurons, batch).
+    dW, db
+        The gradients, of the shapes of W and b; db is None where there is no bias.
+    """
+
+    layer: Layer
+    dE_dout: Array | None
+    slope: Array | None
+    dE_dnet: Array
+    dW: Array
+    db: Array | None
+
+
+@dataclass(frozen=True)
+class Backward:
+    """What the backward pass leaves: every layer, from b on, and all gradients together."""
+
+    layers: tuple[LayerBackward, ...]
+    gradients: Parameters
+
+
+def backward(
+    parameters: Parameters, passed: Forward, Y: Array, ar: Arithmetic, batch: Batch = "mean"
+) -> Backward:
+    """Propagate the error back.
+
+    Each weight moves the error only through its own neuron's net, so the chain rule splits into
+    a part that the neurons of a layer share and a part that belongs to the single weight:
+
+        ∂E/∂W_n = ∂E/∂net_n · out_n−1ᵀ
+
+    A neuron's net moves the error through every net of the next layer, by the weights between
+    them.  Forward these stand in a row of W; backward they stand in a column, hence Wᵀ:
+
+        ∂E/∂net_last = (out − target) ⊙ act'(net_last)              (the squared error's)
+        ∂E/∂net_n    = (W_n+1ᵀ · ∂E/∂net_n+1) ⊙ act'(net_n)
+
+    All weights are the old ones throughout: nothing is updated until every gradient is known.
+
+    Parameters
+    ----------
+    parameters
+        The W and b of the forward pass.
+    passed
+        What `forward` left.
+    Y
+        Targets, shape (outputs, batch).
+    ar
+        The arithmetic; it settles every named quantity.
+    batch
+        Whether a gradient is the sum or the mean of those of the samples.
+
+    Raises
+    ------
+    ClearpropError
+        If Y does not have the shape of the output.
+    """
+    check_rows("the target", Y, passed.out.shape[0], "output")
+    check_same_samples(passed.X, Y)
+    before = [passed.X, *(record.out for record in passed.layers)]
+    dE_dout, dE_dnet = _at_the_output(parameters, passed.layers[-1], Y, ar)
+    slope: Array | None = None
+    records: list[LayerBackward] = []
+    for n in reversed(range(len(passed.layers))):
+        here = passed.layers[n]
+        if n + 1 < len(passed.layers):
+            dE_dout = ar.settle(parameters.W[n + 1].T @ dE_dnet)
+            slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar))
+            dE_dnet = ar.settle(dE_dout * slope)
+        dW = ar.settle(over_samples(dE_dnet @ before[n].T, passed.samples, batch))
+        db = None
+        if here.layer.bias:
+            total = np.sum(dE_dnet, axis=1, keepdims=True)
+            db = ar.settle(over_samples(total, passed.samples, batch))
+        records.insert(0, LayerBackward(here.layer, dE_dout, slope, dE_dnet, dW, db))
+    gradients = Parameters.of(
+        parameters.network, [record.dW for record in records], [record.db for record in records]
+    )
+    return Backward(tuple(records), gradients)
+
+
+def _at_the_output(
+    parameters: Parameters, last: LayerForward, Y: Array, ar: Arithmetic
+) -> tuple[Array | None, Array]:
+    """Return ∂E/∂out (None if the loss goes round it) and ∂E/∂net of the output layer."""
+    loss, activation = parameters.network.loss, last.layer.activation
+    if isinstance(loss, OutLoss):
+        dE_dout = ar.settle(loss.dE_dout(last.out, Y, ar))
+        # The article multiplies out the slope here without writing it down, so it is not rounded.
+        return dE_dout, ar.settle(activation.times_slope(dE_dout, last.net, last.out, ar))
+    return None, ar.settle(loss.dE_dnet(last.net, last.out, Y, activation, ar))

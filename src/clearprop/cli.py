@@ -1,0 +1,44 @@
+"""The command line: parse, call, print.  Each command stands in `clearprop.commands`."""
+
+import sys
+
+import typer
+
+from clearprop.commands.check import check
+from clearprop.commands.explain import explain
+from clearprop.commands.inspect import inspect
+from clearprop.commands.predict import predict
+from clearprop.commands.train import train
+from clearprop.errors import ClearpropError
+
+app = typer.Typer(
+    name="clearprop",
+    help="Feed-forward neural networks of any size, with every step of backpropagation shown.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for command in (explain, train, predict, check, inspect):
+    app.command()(command)
+
+BAD_INPUT = 2
+"""Exit code for input that cannot be used."""
+
+
+def main() -> None:
+    """Run the command line; bad input gets one sentence on standard error and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except (ClearpropError, typer.TyperException) as wrong:
+        message = wrong.format_message() if isinstance(wrong, typer.TyperException) else str(wrong)
+        print(f"clearprop: {message}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; what is left to flush must not fail again.
+        sys.stdout = None  # pyright: ignore[reportAttributeAccessIssue]
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("clearprop: interrupted", file=sys.stderr)
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)

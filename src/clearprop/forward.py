@@ -1,0 +1,171 @@
+"""Forward: from the inputs to the outputs, keeping every net and out, and the error they make."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from clearprop.arithmetic import Arithmetic, Array
+from clearprop.errors import ClearpropError
+from clearprop.losses import OutLoss
+from clearprop.network import Layer, Network
+from clearprop.parameters import Parameters
+
+Batch = Literal["sum", "mean"]
+"""How the samples of a batch become one error and one gradient."""
+
+
+@dataclass(frozen=True)
+class LayerForward:
+    """What the forward pass leaves at one layer; each matrix has shape (neurons, batch)."""
+
+    layer: Layer
+    net: Array
+    out: Array
+
+
+@dataclass(frozen=True)
+class Forward:
+    """What the forward pass leaves: X of shape (inputs, batch), and every layer's net and out."""
+
+    X: Array
+    layers: tuple[LayerForward, ...]
+
+    @property
+    def out(self) -> Array:
+        """The network's output, shape (outputs, batch)."""
+        return self.layers[-1].out
+
+    @property
+    def samples(self) -> int:
+        """How many columns the batch has."""
+        return self.X.shape[1]
+
+
+@dataclass(frozen=True)
+class Error:
+    """How wrong the outputs are: E for each sample, shape (1, batch), and E_total, shape (1, 1)."""
+
+    E: Array
+    E_total: Array
+
+
+def forward(parameters: Parameters, X: Array, ar: Arithmetic) -> Forward:
+    """Propagate a batch forward, layer by layer:
+
+        net_n = W_n · out_n−1 + b_n
+        out_n = act_n(net_n)
+
+    Parameters
+    ----------
+    parameters
+        W and b of every layer.
+    X
+        Inputs, one column for each sample: shape (inputs, batch).
+    ar
+        The arithmetic; it settles every net and every out.
+
+    Raises
+    ------
+    ClearpropError
+        If X does not have one row for each input neuron.
+    """
+    check_rows("X", X, parameters.network.sizes[0], "input")
+    records: list[LayerForward] = []
+    out = X
+    for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
+        net = ar.settle(W @ out if b is None else W @ out + b)
+        out = ar.settle(layer.activation.function(net, ar))
+        records.append(LayerForward(layer, net, out))
+    return Forward(X, tuple(records))
+
+
+def error(
+    network: Network, passed: Forward, Y: Array, ar: Arithmetic, batch: Batch = "mean"
+) -> Error:
+    """Measure how wrong the outputs are.
+
+    For the squared error, E = Σ ½ (target − out)² over the output neurons; the E of the samples
+    are then added up, or averaged, to E_total.
+
+    Parameters
+    ----------
+    network
+        Names the loss.
+    passed
+        What the forward pass left.
+    Y
+        Targets, one column for each sample: shape (outputs, batch).
+    ar
+        The arithmetic; it settles E and E_total.
+    batch
+        "sum" or "mean" over the samples.
+
+    Raises
+    ------
+    ClearpropError
+        If Y does not have the shape of the output.
+    """
+    check_rows("the target", Y, network.output.size, "output")
+    check_same_samples(passed.X, Y)
+    loss, last = network.loss, passed.layers[-1]
+    if isinstance(loss, OutLoss):
+        entries = loss.value(last.out, Y, ar)
+    else:
+        entries = loss.value(last.net, last.out, Y, last.layer.activation, ar)
+    E = ar.settle(np.sum(entries, axis=0, keepdims=True))
+    E_total = np.sum(E, axis=1, keepdims=True)
+    return Error(E, ar.settle(over_samples(E_total, passed.samples, batch)))
+
+
+def over_samples(total: Array, samples: int, batch: Batch) -> Array:
+    """Turn a sum over the samples of a batch into what `batch` asks for."""
+    return total / samples if batch == "mean" and samples > 1 else total
+
+
+def check_rows(name: str, matrix: Array, neurons: int, role: str) -> None:
+    """Check that a matrix has one row for each neuron of a layer.
+
+    Raises
+    ------
+    ClearpropError
+        If not; the message says what shape it has and should have.
+    """
+    if matrix.ndim != 2 or matrix.shape[0] != neurons:
+        found = "×".join(map(str, matrix.shape))
+        raise ClearpropError(
+            f"{name} has shape {found}, but {neurons} rows are needed, one for each {role} neuron, "
+            "and a column for each sample: transpose it if its rows are samples"
+        )
+
+
+def check_same_samples(X: Array, Y: Array) -> None:
+    """Check that there is a target column for each input column.
+
+    Raises
+    ------
+    ClearpropError
+        If not.
+    """
+    if X.shape[1] != Y.shape[1]:
+        raise ClearpropError(
+            f"there are {X.shape[1]} samples of input but {Y.shape[1]} of target: "
+            "give one target column for each input column"
+        )
+
+
+def check_finite(name: str, matrix: Array) -> None:
+    """Check that a matrix of floats has no NaN and no infinity.
+
+    Raises
+    ------
+    ClearpropError
+        If it has; the message gives the first one's place and value.
+    """
+    wrong = ~np.isfinite(matrix)
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise ClearpropError(
+            f"{name} has {matrix[row, column]} in row {row + 1}, column {column + 1}: "
+            "every entry must be a finite number"
+        )

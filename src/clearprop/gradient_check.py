@@ -1,0 +1,166 @@
+"""Check gradients without backpropagation, by moving one parameter at a time.
+
+Central differences: (E(w + h) − E(w − h)) / 2h.  The complex step: Im E(w + ih) / h, which has
+no subtraction to lose digits in, so h can be tiny (Squire and Trapp, 1998).
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from clearprop.arithmetic import Array, Floats
+from clearprop.backward import backward
+from clearprop.forward import Batch, Forward, error, forward
+from clearprop.losses import OutLoss
+from clearprop.parameters import Parameters
+
+Method = Literal["central differences", "complex step"]
+
+CENTRAL_STEP = float(np.finfo(np.float64).eps ** (1 / 3))
+"""h for a parameter of size 1: rounding costs ε/h and the series' next term h², least here."""
+
+COMPLEX_STEP = 1e-30
+
+NOISE = 16 * float(np.finfo(np.float64).eps)
+"""Rounding in E, relative to it: the ε of each of a few operations."""
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """How far backpropagation is from an independent gradient.
+
+    Attributes
+    ----------
+    method
+        How the independent gradient was made.
+    worst
+        The largest difference between two entries of a layer's W or b, relative to the largest
+        entry of that matrix in either gradient.
+    where
+        The name of the parameter with the largest one, such as "W_c[2, 1]", counted from 1.
+    compared, skipped
+        Numbers of parameters; those are skipped that move a net, or an out, over a place where
+        a function's slope jumps, so that a difference says nothing about it.
+    """
+
+    method: Method
+    worst: float
+    where: str
+    compared: int
+    skipped: int
+
+
+def check_gradients(
+    parameters: Parameters, X: Array, Y: Array, method: Method, batch: Batch = "mean"
+) -> GradientCheck:
+    """Compare backpropagation with an independent gradient, in float64.
+
+    Parameters
+    ----------
+    parameters
+        Where to compare.
+    X, Y
+        Inputs and targets, one column for each sample.
+    method
+        "central differences" or "complex step".
+    batch
+        Whether the error is the sum or the mean of those of the samples.
+    """
+    parameters = Parameters(parameters.network, np.array(parameters.flat, dtype=np.float64))
+    ar = Floats()
+    X, Y = ar.array(X), ar.array(Y)
+    passed = forward(parameters, X, ar)
+    gradients = backward(parameters, passed, Y, ar, batch).gradients
+    if method == "complex step":
+        independent, noise = _complex_step(parameters, X, Y, batch)
+        at_kink = np.zeros(len(parameters.flat), dtype=bool)
+    else:
+        independent, noise, at_kink = _central_differences(parameters, X, Y, batch)
+    worst, where = _worst(gradients, Parameters(parameters.network, independent), noise, at_kink)
+    skipped = int(np.sum(at_kink))
+    return GradientCheck(method, worst, where, len(at_kink) - skipped, skipped)
+
+
+def _complex_step(parameters: Parameters, X: Array, Y: Array, batch: Batch) -> tuple[Array, Array]:
+    ar = Floats("complex128")
+    slopes = np.empty_like(parameters.flat)
+    for index in range(len(slopes)):
+        moved = parameters.flat.astype(np.complex128)
+        moved[index] += 1j * COMPLEX_STEP
+        E_total, _ = _error_at(parameters, moved, X, Y, batch, ar)
+        slopes[index] = E_total.imag / COMPLEX_STEP
+    return slopes, np.zeros_like(slopes)
+
+
+def _central_differences(
+    parameters: Parameters, X: Array, Y: Array, batch: Batch
+) -> tuple[Array, Array, Array]:
+    ar = Floats()
+    slopes = np.empty_like(parameters.flat)
+    noise = np.empty_like(slopes)
+    at_kink = np.zeros(len(slopes), dtype=bool)
+    for index, value in enumerate(parameters.flat):
+        step = CENTRAL_STEP * max(1.0, abs(value))
+        ends: list[tuple[float, list[Array]]] = []
+        for sign in (1, -1):
+            moved = parameters.flat.copy()
+            moved[index] += sign * step
+            E_total, passed = _error_at(parameters, moved, X, Y, batch, ar)
+            ends.append((E_total.real, _sides(parameters, passed, Y)))
+        (above, sides_above), (below, sides_below) = ends
+        slopes[index] = (above - below) / (2 * step)
+        noise[index] = NOISE * max(abs(above), abs(below)) / step
+        at_kink[index] = any(
+            np.any(a * b <= 0) for a, b in zip(sides_above, sides_below, strict=True)
+        )
+    return slopes, noise, at_kink
+
+
+def _error_at(
+    parameters: Parameters, flat: Array, X: Array, Y: Array, batch: Batch, ar: Floats
+) -> tuple[complex, Forward]:
+    moved = Parameters(parameters.network, flat)
+    passed = forward(moved, ar.array(X), ar)
+    E_total = error(parameters.network, passed, ar.array(Y), ar, batch).E_total
+    return complex(E_total[0, 0]), passed
+
+
+def _sides(parameters: Parameters, passed: Forward, Y: Array) -> list[Array]:
+    """Return on which side of each jump of a slope a forward pass lies: −1, 0 or 1."""
+    sides = [np.sign(here.net) for here in passed.layers if here.layer.activation.kink]
+    loss = parameters.network.loss
+    if isinstance(loss, OutLoss) and loss.kink:
+        sides.append(np.sign(passed.out - Y))
+    return sides
+
+
+def _worst(
+    gradients: Parameters, independent: Parameters, noise: Array, at_kink: Array
+) -> tuple[float, str]:
+    """Return the worst relative difference and the name of its parameter."""
+    worst, where = 0.0, ""
+    difference = np.abs(gradients.flat - independent.flat)
+    # A difference that rounding alone explains is none; one at a kink says nothing.
+    difference[(difference <= noise) | at_kink] = 0
+    parts = [Parameters(gradients.network, part) for part in (difference, gradients.flat)]
+    differences, ours = (_matrices(part) for part in parts)
+    for (name, apart), (_, own), (_, other) in zip(
+        differences, ours, _matrices(independent), strict=True
+    ):
+        largest = max(np.max(np.abs(own)), np.max(np.abs(other)))
+        if np.isnan(apart).any():
+            return float("nan"), name
+        if largest > 0 and np.max(apart) / largest >= worst:
+            row, column = np.unravel_index(np.argmax(apart), apart.shape)
+            worst, where = float(np.max(apart) / largest), f"{name}[{row + 1}, {column + 1}]"
+    return worst, where
+
+
+def _matrices(parameters: Parameters) -> list[tuple[str, Array]]:
+    named: list[tuple[str, Array]] = []
+    for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
+        named.append((f"W_{layer.name}", W))
+        if b is not None:
+            named.append((f"b_{layer.name}", b))
+    return named

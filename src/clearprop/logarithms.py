@@ -1,0 +1,106 @@
+"""ln(out) and ln(1 − out) straight from net, for losses that take logarithms of outputs.
+
+An output that is 0 or 1 to machine precision has lost its logarithm; net still has it.  With
+each logarithm stands the chain rule through it: `times(w)` is (∂logarithm/∂net)ᵀ · w.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from clearprop.arithmetic import Arithmetic, Array
+
+
+@dataclass(frozen=True)
+class Logarithm:
+    """A logarithm of an output layer's out.
+
+    Attributes
+    ----------
+    value
+        (net, arithmetic) -> the logarithm, shape (neurons, batch).
+    times
+        (w, net, out, arithmetic) -> the transposed derivative by net, applied to w.
+    formula
+        With {net} for the matrix's name.
+    """
+
+    value: Callable[[Array, Arithmetic], Array]
+    times: Callable[[Array, Array, Array, Arithmetic], Array]
+    formula: str
+
+
+FAR_BELOW = -20
+"""For net below this, softplus(net) = e − e²/2 with e = exp(net), exact in float64."""
+
+
+def _log_softplus(net: Array, ar: Arithmetic) -> Array:
+    """Return ln(softplus(net)); far below 0 it is ln(e − e²/2) = net − e/2."""
+    far_below = ar.positive(FAR_BELOW - net)
+    e = ar.exp(ar.where(far_below, net, 0))
+    near = ar.log(ar.softplus(ar.where(far_below, 0, net)))
+    return ar.where(far_below, net - e / 2, near)
+
+
+def _log_softplus_times(w: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
+    """Return w ⊙ sigmoid(net) / softplus(net); far below 0 the fraction is 1 − e/2."""
+    far_below = ar.positive(FAR_BELOW - net)
+    e = ar.exp(ar.where(far_below, net, 0))
+    near = ar.sigmoid(net) / ar.softplus(ar.where(far_below, 0, net))
+    return w * ar.where(far_below, 1 - e / 2, near)
+
+
+def _log_sum_exp_of_others(net: Array, ar: Arithmetic) -> Array:
+    """Return in row j ln Σ exp(net) over all neurons but j."""
+    return np.concatenate(
+        [ar.log_sum_exp(np.delete(net, j, axis=0)) for j in range(len(net))], axis=0
+    )
+
+
+def _log_rest_of_softmax_times(w: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
+    """Return row i: Σ_j≠i w_j · out_i / (1 − out_j), less out_i Σ w.
+
+    out_i / (1 − out_j) is neuron i's share among all but j, exp(net_i − ln Σ_k≠j exp(net_k)):
+    never above 1, and exact even where out_j is 1 to machine precision.
+    """
+    others = _log_sum_exp_of_others(net, ar)
+    total = -out * np.sum(w, axis=0, keepdims=True)
+    for j in range(len(net)):
+        rows = [i for i in range(len(net)) if i != j]
+        total[rows] = total[rows] + w[j] * ar.exp(net[rows] - others[j])
+    return total
+
+
+LOG_OUT: Mapping[str, Logarithm] = {
+    "sigmoid": Logarithm(
+        value=lambda net, ar: -ar.softplus(-net),
+        times=lambda w, net, out, ar: w * (1 - out),
+        formula="−ln(1 + exp(−{net}))",
+    ),
+    "softmax": Logarithm(
+        value=lambda net, ar: net - ar.log_sum_exp(net),
+        times=lambda w, net, out, ar: w - out * np.sum(w, axis=0, keepdims=True),
+        formula="{net} − ln Σ exp({net})",
+    ),
+    "softplus": Logarithm(
+        value=_log_softplus,
+        times=_log_softplus_times,
+        formula="ln(ln(1 + exp({net})))",
+    ),
+}
+"""ln(out) by the output activation's name."""
+
+LOG_REST: Mapping[str, Logarithm] = {
+    "sigmoid": Logarithm(
+        value=lambda net, ar: -ar.softplus(net),
+        times=lambda w, net, out, ar: -w * out,
+        formula="−ln(1 + exp({net}))",
+    ),
+    "softmax": Logarithm(
+        value=lambda net, ar: _log_sum_exp_of_others(net, ar) - ar.log_sum_exp(net),
+        times=_log_rest_of_softmax_times,
+        formula="ln Σ_others exp({net}) − ln Σ exp({net})",
+    ),
+}
+"""ln(1 − out) by the output activation's name."""

@@ -1,0 +1,246 @@
+"""Losses: how wrong the outputs are, entry by entry, each with its derivative and formulas.
+
+A network's error for one sample is the sum of these entries over the output neurons.
+
+Most losses look at out: ∂E/∂out, and the activation does the rest of the chain rule.  Losses
+that take logarithms would fail where an out is 0 or 1 to machine precision; they start from net
+(see `logarithms`) and give ∂E/∂net in one go.
+
+Formulas name their matrices with the placeholders {net} and {out}.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import final
+
+import numpy as np
+
+from clearprop.activations import Activation
+from clearprop.arithmetic import Arithmetic, Array, absolute
+from clearprop.errors import ClearpropError, nearest_name
+from clearprop.logarithms import LOG_OUT, LOG_REST
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class OutLoss:
+    """A loss of out; it goes with every output activation.
+
+    Attributes
+    ----------
+    name
+        As users write it.
+    value, dE_dout
+        (out, target, arithmetic) -> an entry for each output neuron and sample.
+    formula, dE_dout_formula
+        How a person writes them.
+    kink
+        Whether the derivative jumps where out = target.
+    """
+
+    name: str
+    value: Callable[[Array, Array, Arithmetic], Array]
+    formula: str
+    dE_dout: Callable[[Array, Array, Arithmetic], Array]
+    dE_dout_formula: str
+    kink: bool = False
+    targets: tuple[float | None, float | None] = (None, None)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class NetLoss:
+    """A loss with logarithms of out, computed from net.
+
+    Attributes
+    ----------
+    name
+        As users write it.
+    value, dE_dnet
+        (net, out, target, output activation, arithmetic) -> an entry for each output neuron and
+        sample.
+    formula
+        How a person writes the value.
+    dE_dnet_formulas
+        By the name of each output activation that the loss goes with.
+    targets
+        The lowest and the highest target that makes sense; None is no bound.
+    """
+
+    name: str
+    value: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
+    formula: str
+    dE_dnet: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
+    dE_dnet_formulas: Mapping[str, str]
+    targets: tuple[float | None, float | None]
+
+
+Loss = OutLoss | NetLoss
+
+
+def _sign(x: Array, ar: Arithmetic) -> Array:
+    return ar.where(ar.positive(x), 1, ar.where(ar.positive(-x), -1, 0))
+
+
+def _huber(out: Array, target: Array, ar: Arithmetic) -> Array:
+    far = ar.positive(absolute(out - target, ar) - 1)
+    near_value = (out - target) * (out - target) / 2
+    far_value = absolute(out - target, ar) - ar.array(1) / 2
+    return ar.where(far, far_value, near_value)
+
+
+def _huber_slope(out: Array, target: Array, ar: Arithmetic) -> Array:
+    far = ar.positive(absolute(out - target, ar) - 1)
+    return ar.where(far, _sign(out - target, ar), out - target)
+
+
+SQUARED_ERROR = OutLoss(
+    name="squared_error",
+    value=lambda out, target, ar: (target - out) * (target - out) / 2,
+    formula="½ (target − {out})²",
+    dE_dout=lambda out, target, ar: out - target,
+    dE_dout_formula="{out} − target",
+)
+
+ABSOLUTE_ERROR = OutLoss(
+    name="absolute_error",
+    value=lambda out, target, ar: absolute(target - out, ar),
+    formula="|target − {out}|",
+    dE_dout=lambda out, target, ar: _sign(out - target, ar),
+    dE_dout_formula="sign({out} − target)",
+    kink=True,
+)
+
+HUBER = OutLoss(
+    name="huber",
+    value=_huber,
+    formula="½ (target − {out})² where |target − {out}| ≤ 1, else |target − {out}| − ½",
+    dE_dout=_huber_slope,
+    dE_dout_formula="{out} − target, but not above 1 nor below −1",
+)
+
+BINARY_CROSS_ENTROPY = NetLoss(
+    name="binary_cross_entropy",
+    value=lambda net, out, target, activation, ar: (
+        -target * LOG_OUT[activation.name].value(net, ar)
+        - (1 - target) * LOG_REST[activation.name].value(net, ar)
+    ),
+    formula="−target ⊙ ln({out}) − (1 − target) ⊙ ln(1 − {out})",
+    dE_dnet=lambda net, out, target, activation, ar: (
+        -LOG_OUT[activation.name].times(target, net, out, ar)
+        - LOG_REST[activation.name].times(1 - target, net, out, ar)
+    ),
+    dE_dnet_formulas={
+        "sigmoid": "{out} − target",
+        "softmax": "n {out} − target − S · (1 − target), n neurons, "
+        "S_ij = exp({net}_i) / Σ_k≠j exp({net}_k) for i ≠ j, else 0",
+    },
+    targets=(0, 1),
+)
+
+CATEGORICAL_CROSS_ENTROPY = NetLoss(
+    name="categorical_cross_entropy",
+    value=lambda net, out, target, activation, ar: (
+        -target * LOG_OUT[activation.name].value(net, ar)
+    ),
+    formula="−target ⊙ ln({out})",
+    dE_dnet=lambda net, out, target, activation, ar: (
+        -LOG_OUT[activation.name].times(target, net, out, ar)
+    ),
+    dE_dnet_formulas={
+        "softmax": "{out} ⊙ Σ target − target",
+        "sigmoid": "−target ⊙ (1 − {out})",
+    },
+    targets=(0, 1),
+)
+
+POISSON = NetLoss(
+    name="poisson",
+    value=lambda net, out, target, activation, ar: (
+        out - target * LOG_OUT[activation.name].value(net, ar)
+    ),
+    formula="{out} − target ⊙ ln({out})",
+    dE_dnet=lambda net, out, target, activation, ar: (
+        activation.times_slope(np.ones_like(out), net, out, ar)
+        - LOG_OUT[activation.name].times(target, net, out, ar)
+    ),
+    dE_dnet_formulas={
+        "softplus": "sig({net}) − target ⊙ sig({net}) / ln(1 + exp({net})), "
+        "sig(x) = 1 / (1 + exp(−x))",
+        "sigmoid": "{out} ⊙ (1 − {out}) − target ⊙ (1 − {out})",
+        "softmax": "{out} ⊙ (1 − Σ {out}) − target + {out} ⊙ Σ target",
+    },
+    targets=(0, None),
+)
+
+LOSSES: Mapping[str, Loss] = {
+    loss.name: loss
+    for loss in (
+        SQUARED_ERROR,
+        ABSOLUTE_ERROR,
+        HUBER,
+        BINARY_CROSS_ENTROPY,
+        CATEGORICAL_CROSS_ENTROPY,
+        POISSON,
+    )
+}
+"""Every loss by its name."""
+
+
+def loss_named(name: str) -> Loss:
+    """Return the loss of that name.
+
+    Raises
+    ------
+    ClearpropError
+        If there is none; the message gives the nearest right name.
+    """
+    try:
+        return LOSSES[name]
+    except KeyError:
+        raise ClearpropError(f"no loss is called '{name}': {nearest_name(name, LOSSES)}") from None
+
+
+def check_pairing(loss: Loss, activation: Activation, neurons: int) -> None:
+    """Check that a loss makes sense of an output layer.
+
+    Raises
+    ------
+    ClearpropError
+        If it takes logarithms of outputs that need not be between 0 and 1 (or above 0).
+    """
+    if isinstance(loss, OutLoss):
+        return
+    if activation.name not in loss.dE_dnet_formulas:
+        raise ClearpropError(
+            f"loss '{loss.name}' takes logarithms of outputs, and '{activation.name}' in the "
+            f"output layer does not keep them in range: use {' or '.join(loss.dE_dnet_formulas)}"
+        )
+    if loss is BINARY_CROSS_ENTROPY and activation.name == "softmax" and neurons == 1:
+        raise ClearpropError(
+            "softmax over a single output neuron is always 1, which 'binary_cross_entropy' cannot "
+            "use: make the output activation sigmoid"
+        )
+
+
+def check_targets(loss: Loss, target: Array) -> None:
+    """Check that every target is one the loss makes sense of.
+
+    Raises
+    ------
+    ClearpropError
+        If one is not; the message gives its place and value.
+    """
+    lowest, highest = loss.targets
+    wrong = np.zeros(target.shape, dtype=bool)
+    if lowest is not None:
+        wrong |= np.asarray(np.real(target) < lowest, dtype=bool)
+    if highest is not None:
+        wrong |= np.asarray(np.real(target) > highest, dtype=bool)
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        wanted = f"between {lowest} and {highest}" if highest is not None else f"{lowest} or above"
+        raise ClearpropError(
+            f"target {target[row, column]} of sample {column + 1}, output {row + 1}, does not go "
+            f"with loss '{loss.name}': its targets are {wanted}"
+        )

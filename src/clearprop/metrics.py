@@ -1,0 +1,55 @@
+"""Metrics: how good outputs are, in terms people use, each from (out, target) columns."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError, nearest_name
+
+Metric = Callable[[Array, Array], float]
+"""(out, target), both of shape (outputs, samples) -> one number."""
+
+
+def accuracy(out: Array, target: Array) -> float:
+    """Return the share of samples whose class is right.
+
+    With one output neuron the class is whether out is above ½, else which out is largest.
+    """
+    if len(out) == 1:
+        right: Array = (out > 0.5) == (target > 0.5)
+    else:
+        right = np.argmax(out, axis=0) == np.argmax(target, axis=0)
+    return float(np.mean(right))
+
+
+def r2(out: Array, target: Array) -> float:
+    """Return the share of the targets' spread that the outputs explain, 1 − Σ(t−o)² / Σ(t−t̄)².
+
+    Where the targets have no spread it is 1 for exact outputs, else 0.
+    """
+    left = float(np.sum(np.square(target - out)))
+    spread = float(np.sum(np.square(target - np.mean(target, axis=1, keepdims=True))))
+    if spread == 0:
+        return 1.0 if left == 0 else 0.0
+    return 1 - left / spread
+
+
+METRICS: Mapping[str, Metric] = {"accuracy": accuracy, "r2": r2}
+"""Every metric by its name; for all of them more is better."""
+
+
+def metric_named(name: str) -> Metric:
+    """Return the metric of that name.
+
+    Raises
+    ------
+    ClearpropError
+        If there is none; the message gives the nearest right name.
+    """
+    try:
+        return METRICS[name]
+    except KeyError:
+        raise ClearpropError(
+            f"no metric is called '{name}': {nearest_name(name, METRICS)}"
+        ) from None

@@ -1,0 +1,153 @@
+"""The frozen description of a network: its layers a, b, c, ..., their activations, its loss."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from clearprop.activations import Activation, Elementwise, activation_named
+from clearprop.errors import ClearpropError
+from clearprop.losses import Loss, check_pairing, loss_named
+
+T = TypeVar("T", str, bool)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer with weights leading to it (every layer but the input layer a).
+
+    Attributes
+    ----------
+    name
+        Its letter: b, c, ... (after z: aa, ab, ...).
+    inputs, size
+        Neurons in the layer before, and in this one: W has shape (size, inputs).
+    activation
+        From net to out.
+    bias
+        Whether the layer has a bias b of shape (size, 1).
+    """
+
+    name: str
+    inputs: int
+    size: int
+    activation: Activation
+    bias: bool
+
+
+@dataclass(frozen=True)
+class Network:
+    """A feed-forward network of any size; `Network.of` builds one from names.
+
+    Attributes
+    ----------
+    layers
+        From b to the output layer.
+    loss
+        What training makes small.
+    """
+
+    layers: tuple[Layer, ...]
+    loss: Loss
+
+    def __post_init__(self) -> None:
+        for layer in self.layers[:-1]:
+            if not isinstance(layer.activation, Elementwise):
+                raise ClearpropError(
+                    f"layer {layer.name} is hidden and has activation "
+                    f"'{layer.activation.name}', which only an output layer can have: "
+                    "give it another one"
+                )
+        check_pairing(self.loss, self.output.activation, self.output.size)
+
+    @classmethod
+    def of(
+        cls,
+        sizes: Sequence[int],
+        activation: str | Sequence[str] = "sigmoid",
+        *,
+        bias: bool | Sequence[bool] = True,
+        loss: str = "squared_error",
+    ) -> "Network":
+        """Describe a network by its sizes and by names.
+
+        Parameters
+        ----------
+        sizes
+            Neurons per layer, the input layer first: (2, 4, 3, 2).
+        activation
+            One name for all layers, or one for each layer after the input layer.
+        bias
+            Whether layers have biases: one answer for all, or one for each such layer.
+        loss
+            The loss's name.
+
+        Raises
+        ------
+        ClearpropError
+            If a name is unknown, a size is below 1, a list has the wrong length, or the loss
+            does not go with the output layer's activation.
+        """
+        if len(sizes) < 2:
+            raise ClearpropError(
+                f"a network needs an input layer and at least one more, not sizes {list(sizes)}: "
+                "give two or more sizes, such as 2-4-3-2"
+            )
+        for index, size in enumerate(sizes):
+            if size < 1:
+                raise ClearpropError(
+                    f"layer {layer_name(index)} has {size} neurons: it needs at least 1"
+                )
+        depth = len(sizes) - 1
+        activations = _one_each("activation", activation, depth)
+        biases = _one_each("bias", bias, depth)
+        layers = tuple(
+            Layer(
+                name=layer_name(index + 1),
+                inputs=sizes[index],
+                size=sizes[index + 1],
+                activation=activation_named(activations[index]),
+                bias=biases[index],
+            )
+            for index in range(depth)
+        )
+        return cls(layers, loss_named(loss))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Neurons per layer, the input layer first."""
+        return (self.layers[0].inputs, *(layer.size for layer in self.layers))
+
+    @property
+    def output(self) -> Layer:
+        """The last layer."""
+        return self.layers[-1]
+
+    @property
+    def parameter_count(self) -> int:
+        """How many weights and biases there are."""
+        return sum(layer.size * (layer.inputs + layer.bias) for layer in self.layers)
+
+
+def layer_name(index: int) -> str:
+    """Return the letter of the layer at `index`, the input layer being 0: a, b, ..., z, aa, ab."""
+    name = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        name = chr(ord("a") + letter) + name
+    return name
+
+
+def _one_each(what: str, given: T | Sequence[T], depth: int) -> list[T]:
+    """Repeat one answer for every layer, or check that there is one for each."""
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        return [given] * depth  # pyright: ignore[reportReturnType]
+    if len(given) == 1:
+        return list(given) * depth
+    if len(given) != depth:
+        last = layer_name(depth)
+        raise ClearpropError(
+            f"{len(given)} values are given for {what}, but {depth} layers (b to {last}) need one: "
+            f"give 1 for all, or {depth}"
+        )
+    return list(given)

@@ -1,0 +1,32 @@
+"""A progress bar for training: on a terminal, and nothing at all in a pipe."""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+
+@contextmanager
+def progress_bar(epochs: int, *, shown: bool) -> Generator[Callable[[float], None]]:
+    """Show a bar on standard error for as long as the context lasts.
+
+    Yields
+    ------
+    Callable
+        To be called with the loss after every epoch.
+    """
+    if not shown or not sys.stderr.isatty():
+        yield lambda loss: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("epoch"),
+        MofNCompleteColumn(),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("loss {task.fields[loss]:.4g}"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("training", total=epochs, loss=float("nan"))
+        yield lambda loss: progress.update(task, advance=1, loss=loss)

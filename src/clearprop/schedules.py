@@ -1,0 +1,123 @@
+"""Learning-rate schedules: what each epoch makes of the optimiser's learning rate."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import cos, pi
+from typing import final
+
+from clearprop.errors import ClearpropError, nearest_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule(ABC):
+    """A factor on the learning rate, chosen at the start of every epoch."""
+
+    @abstractmethod
+    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+        """Return the factor for one epoch.
+
+        Parameters
+        ----------
+        epoch
+            From 1.
+        epochs
+            How many there will be at most.
+        losses
+            The watched loss after each epoch so far: validation loss where there is one.
+        """
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Constant(Schedule):
+    """Always 1."""
+
+    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+        return 1.0
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Step(Schedule):
+    """Multiply by `drop` after every `every` epochs."""
+
+    every: int = 50
+    drop: float = 0.5
+
+    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+        return self.drop ** ((epoch - 1) // self.every)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class Cosine(Schedule):
+    """Fall along half a cosine from 1 to `lowest` (Loshchilov and Hutter, 2017)."""
+
+    lowest: float = 0.0
+
+    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+        done = (epoch - 1) / max(1, epochs)
+        return self.lowest + (1 - self.lowest) * (1 + cos(pi * done)) / 2
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class WarmUp(Schedule):
+    """Rise evenly to 1 over the first `warm_up` epochs, then go on as `then` says."""
+
+    warm_up: int = 5
+    then: Schedule = Constant()
+
+    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+        if epoch <= self.warm_up:
+            return epoch / (self.warm_up + 1)
+        return self.then.factor(
+            epoch - self.warm_up, max(1, epochs - self.warm_up), losses[self.warm_up :]
+        )
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class ReduceOnPlateau(Schedule):
+    """Multiply by `drop` each time the loss has not improved for `patience` epochs."""
+
+    patience: int = 5
+    drop: float = 0.5
+
+    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+        # Replayed from the losses, so that the schedule itself has no state.
+        factor, best, waited = 1.0, float("inf"), 0
+        for loss in losses:
+            waited += 1
+            if loss < best:
+                best, waited = loss, 0
+            elif waited >= self.patience:
+                factor, waited = factor * self.drop, 0
+        return factor
+
+
+SCHEDULES: Mapping[str, Schedule] = {
+    "constant": Constant(),
+    "step": Step(),
+    "cosine": Cosine(),
+    "warm_up": WarmUp(then=Cosine()),
+    "reduce_on_plateau": ReduceOnPlateau(),
+}
+"""A schedule of each kind, with its usual settings, by name."""
+
+
+def schedule_named(name: str) -> Schedule:
+    """Return the schedule of that name.
+
+    Raises
+    ------
+    ClearpropError
+        If there is none.
+    """
+    try:
+        return SCHEDULES[name]
+    except KeyError:
+        raise ClearpropError(
+            f"no schedule is called '{name}': {nearest_name(name, SCHEDULES)}"
+        ) from None

@@ -1,0 +1,1 @@
+"""Files: networks as people type them, trained models as programs keep them."""

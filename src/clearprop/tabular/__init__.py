@@ -1,0 +1,1 @@
+"""Tables of named columns: reading, preprocessing, training and prediction."""

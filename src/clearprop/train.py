@@ -1,0 +1,346 @@
+"""Train: batch -> forward -> backward -> update, until it is good or the epochs are over."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, isfinite
+
+import numpy as np
+from numpy.random import Generator
+
+from clearprop.arithmetic import Arithmetic, Array, Floats
+from clearprop.backward import backward
+from clearprop.errors import ClearpropError
+from clearprop.forward import check_finite, check_rows, check_same_samples, error, forward
+from clearprop.losses import check_targets
+from clearprop.metrics import metric_named
+from clearprop.network import Network
+from clearprop.parameters import Parameters
+from clearprop.progress import progress_bar
+from clearprop.schedules import Constant, Schedule
+from clearprop.update import Adam, Optimizer, State, add_l2, clip, update
+
+EVALUATE_AT_ONCE = 4096
+"""Columns per forward pass where no gradient is wanted, to bound the memory it takes."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch came to.
+
+    Attributes
+    ----------
+    number
+        From 1.
+    learning_rate
+        The one its updates were made with.
+    loss
+        Mean loss per sample over the epoch's batches, each before its update.
+    validation_loss
+        Mean loss per validation sample after the epoch; None without validation.
+    metrics
+        By name, on the validation samples, or without any on the training samples, after it.
+    """
+
+    number: int
+    learning_rate: float
+    loss: float
+    validation_loss: float | None
+    metrics: Mapping[str, float]
+
+    @property
+    def watched_loss(self) -> float:
+        """The loss that early stopping and schedules look at."""
+        return self.loss if self.validation_loss is None else self.validation_loss
+
+
+@dataclass(frozen=True)
+class Training:
+    """What training leaves.
+
+    Attributes
+    ----------
+    parameters
+        The best ones where it could stop early, else the last ones.
+    history
+        Every epoch, in order.
+    best_epoch
+        The number of the epoch after which `parameters` were reached.
+    stopped_early
+        Whether the loss stopped getting better, or the callback asked to stop.
+    """
+
+    parameters: Parameters
+    history: tuple[Epoch, ...]
+    best_epoch: int
+    stopped_early: bool
+
+
+class TrainingDivergedError(ClearpropError):
+    """The loss became NaN or infinite.
+
+    Attributes
+    ----------
+    parameters
+        The last ones whose loss was a finite number.
+    history
+        The epochs completed before.
+    """
+
+    def __init__(self, message: str, parameters: Parameters, history: tuple[Epoch, ...]) -> None:
+        super().__init__(message)
+        self.parameters = parameters
+        self.history = history
+
+
+def train(
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    *,
+    epochs: int = 200,
+    batch_size: int = 32,
+    optimizer: Optimizer | None = None,
+    schedule: Schedule | None = None,
+    l2: float = 0.0,
+    clip_norm: float | None = None,
+    validation: float | tuple[Array, Array] = 0.0,
+    patience: int | None = None,
+    metrics: Sequence[str] = (),
+    seed: int = 0,
+    callback: Callable[[Epoch], bool | None] | None = None,
+    progress: bool = False,
+) -> Training:
+    """Train a network on samples.
+
+    Parameters
+    ----------
+    parameters
+        Where to start (`clearprop.initialize`); their float type is used throughout.
+    X, Y
+        Inputs and targets, one column for each sample: shapes (inputs, samples) and
+        (outputs, samples).
+    epochs
+        How often to go through all samples at most.
+    batch_size
+        Samples for each update; the last batch of an epoch may be smaller.
+    optimizer
+        `Adam()` if not given.
+    schedule
+        Of the learning rate; constant if not given.
+    l2
+        Weight of the penalty ½ Σ W² in the error.
+    clip_norm
+        Longest gradient allowed, as one vector; None for any.
+    validation
+        The share of samples to keep out for validation, from 0 to below 1, or (X, Y) of others.
+    patience
+        Stop after so many epochs without a better loss (of the validation samples where there
+        are any) and give back the best parameters; None to go through all epochs.
+    metrics
+        Names out of `clearprop.metrics.METRICS`, measured after every epoch.
+    seed
+        Of the shuffling and the validation split.
+    callback
+        Called after every epoch; training stops if it returns True.
+    progress
+        Show a bar on standard error if that is a terminal.
+
+    Returns
+    -------
+    Training
+        The parameters reached and the history.
+
+    Raises
+    ------
+    TrainingDivergedError
+        If the loss becomes NaN or infinite; the error has the last good parameters.
+    ClearpropError
+        If the samples or a setting cannot be used.
+    """
+    _check_settings(epochs, batch_size, l2, clip_norm, patience)
+    network, ar = parameters.network, Floats(parameters.flat.dtype.name)
+    optimizer, schedule = optimizer or Adam(), schedule or Constant()
+    rng = np.random.default_rng(seed)
+    X, Y = checked_samples(network, X, Y, ar)
+    X, Y, held_out = _hold_out(network, X, Y, validation, rng, ar)
+
+    state, history = State(), list[Epoch]()
+    good = best = parameters
+    best_epoch, best_loss, stop = 0, inf, False
+    with progress_bar(epochs, shown=progress) as show, np.errstate(over="ignore", invalid="ignore"):
+        for number in range(1, epochs + 1):
+            scale = schedule.factor(number, epochs, [epoch.watched_loss for epoch in history])
+            total, batch = 0.0, 0
+            for batch, columns in enumerate(_batches(X.shape[1], batch_size, rng), start=1):
+                passed = forward(parameters, X[:, columns], ar)
+                E_total = float(error(network, passed, Y[:, columns], ar).E_total[0, 0])
+                if not isfinite(E_total):
+                    raise _diverged(number, batch, good, history)
+                good = parameters
+                gradients = backward(parameters, passed, Y[:, columns], ar).gradients
+                gradients = clip(add_l2(gradients, parameters, l2, ar), clip_norm, ar)
+                made = update(parameters, gradients, optimizer, state, ar, scale)
+                parameters, state = made.parameters, made.state
+                total += E_total * len(columns)
+
+            loss, rate = total / X.shape[1], optimizer.learning_rate * scale
+            epoch = _finish(number, rate, loss, parameters, (X, Y), held_out, metrics, ar)
+            if not isfinite(epoch.watched_loss) or not np.isfinite(parameters.flat).all():
+                raise _diverged(number, batch, good, history)
+            history.append(epoch)
+            show(epoch.watched_loss)
+            if patience is None or epoch.watched_loss < best_loss:
+                best, best_epoch, best_loss = parameters, number, epoch.watched_loss
+            stop = callback is not None and callback(epoch) is True
+            stop = stop or (patience is not None and number - best_epoch >= patience)
+            if stop:
+                break
+    return Training(best, tuple(history), best_epoch, stopped_early=stop)
+
+
+def evaluate(
+    parameters: Parameters, X: Array, Y: Array, metrics: Sequence[str] = ()
+) -> tuple[float, dict[str, float]]:
+    """Return the mean loss per sample, and metrics by name.
+
+    Parameters
+    ----------
+    parameters
+        The network's.
+    X, Y
+        Inputs and targets, one column for each sample.
+    metrics
+        Names out of `clearprop.metrics.METRICS`.
+
+    Raises
+    ------
+    ClearpropError
+        If the samples cannot be used or a metric is unknown.
+    """
+    ar = Floats(parameters.flat.dtype.name)
+    X, Y = checked_samples(parameters.network, X, Y, ar)
+    return _evaluate(parameters, X, Y, metrics, ar)
+
+
+def predict(parameters: Parameters, X: Array) -> Array:
+    """Return the network's outputs, shape (outputs, samples), for inputs (inputs, samples)."""
+    ar = Floats(parameters.flat.dtype.name)
+    X = ar.array(X)
+    check_rows("X", X, parameters.network.sizes[0], "input")
+    parts = [forward(parameters, X[:, columns], ar).out for columns in _slices(X.shape[1])]
+    return np.concatenate(parts, axis=1)
+
+
+def checked_samples(network: Network, X: Array, Y: Array, ar: Floats) -> tuple[Array, Array]:
+    """Take samples into the arithmetic, having checked their shapes and values.
+
+    Raises
+    ------
+    ClearpropError
+        If a shape does not fit the network, there is no sample, an entry is NaN or infinite, or
+        a target does not go with the loss.
+    """
+    X, Y = ar.array(X), ar.array(Y)
+    check_rows("X", X, network.sizes[0], "input")
+    check_rows("Y", Y, network.output.size, "output")
+    check_same_samples(X, Y)
+    if X.shape[1] == 0:
+        raise ClearpropError("there are no samples to work with: give at least one column")
+    check_finite("X", X)
+    check_finite("Y", Y)
+    check_targets(network.loss, Y)
+    return X, Y
+
+
+def _hold_out(
+    network: Network,
+    X: Array,
+    Y: Array,
+    validation: float | tuple[Array, Array],
+    rng: Generator,
+    ar: Floats,
+) -> tuple[Array, Array, tuple[Array, Array] | None]:
+    """Return the samples to train on, X and Y, and those to validate on, if any."""
+    if isinstance(validation, tuple):
+        return X, Y, checked_samples(network, *validation, ar)
+    if not 0 <= validation < 1:
+        raise ClearpropError(
+            f"the validation share is {validation}: it must be at least 0 and below 1"
+        )
+    if validation == 0:
+        return X, Y, None
+    order = rng.permutation(X.shape[1])
+    held = max(1, round(validation * X.shape[1]))
+    if held == X.shape[1]:
+        raise ClearpropError(
+            f"with {X.shape[1]} samples, a validation share of {validation} leaves none to train "
+            "on: give more samples or a smaller share"
+        )
+    kept, out = np.sort(order[held:]), np.sort(order[:held])
+    return X[:, kept], Y[:, kept], (X[:, out], Y[:, out])
+
+
+def _batches(samples: int, batch_size: int, rng: Generator) -> Iterator[Array]:
+    """Deal the samples, shuffled, into batches of column numbers."""
+    order = rng.permutation(samples)
+    return (order[start : start + batch_size] for start in range(0, samples, batch_size))
+
+
+def _slices(samples: int) -> list[slice]:
+    starts = range(0, max(1, samples), EVALUATE_AT_ONCE)
+    return [slice(start, start + EVALUATE_AT_ONCE) for start in starts]
+
+
+def _evaluate(
+    parameters: Parameters, X: Array, Y: Array, metrics: Sequence[str], ar: Arithmetic
+) -> tuple[float, dict[str, float]]:
+    network, total, outs = parameters.network, 0.0, list[Array]()
+    for columns in _slices(X.shape[1]):
+        passed = forward(parameters, X[:, columns], ar)
+        E = error(network, passed, Y[:, columns], ar, batch="sum").E_total
+        total += float(E[0, 0])
+        outs.append(passed.out)
+    out = np.concatenate(outs, axis=1)
+    return total / X.shape[1], {name: metric_named(name)(out, Y) for name in metrics}
+
+
+def _finish(
+    number: int,
+    rate: float,
+    loss: float,
+    parameters: Parameters,
+    trained_on: tuple[Array, Array],
+    held_out: tuple[Array, Array] | None,
+    metrics: Sequence[str],
+    ar: Arithmetic,
+) -> Epoch:
+    """Measure what an epoch came to."""
+    if held_out is not None:
+        validation_loss, measured = _evaluate(parameters, *held_out, metrics, ar)
+        return Epoch(number, rate, loss, validation_loss, measured)
+    measured = _evaluate(parameters, *trained_on, metrics, ar)[1] if metrics else {}
+    return Epoch(number, rate, loss, None, measured)
+
+
+def _diverged(
+    epoch: int, batch: int, good: Parameters, history: list[Epoch]
+) -> TrainingDivergedError:
+    return TrainingDivergedError(
+        f"the loss became NaN or infinite in epoch {epoch}, batch {batch}: try a smaller learning "
+        "rate, gradient clipping, or inputs of about unit size",
+        good,
+        tuple(history),
+    )
+
+
+def _check_settings(
+    epochs: int, batch_size: int, l2: float, clip_norm: float | None, patience: int | None
+) -> None:
+    at_least_1 = {"epochs": epochs, "batch size": batch_size, "patience": patience}
+    for name, value in at_least_1.items():
+        if value is not None and value < 1:
+            raise ClearpropError(f"the {name} is {value}: it must be at least 1")
+    if not 0 <= l2 < inf:
+        raise ClearpropError(f"the L2 penalty is {l2}: it must be 0 or a number above it")
+    if clip_norm is not None and not clip_norm > 0:
+        raise ClearpropError(f"the longest gradient allowed is {clip_norm}: it must be above 0")

@@ -1,0 +1,1 @@
+"""Records of a pass -> steps -> text and JSON; nothing here computes a step again."""
