@@ -1,7 +1,7 @@
 """Activation functions: out = act(net), each with its slope and its formulas beside it.
 
-Formulas name their matrices with the placeholders {net} and {out}; whoever prints them puts
-"net_b" or "out_b" there.
+Formulas name their matrices with the placeholders {net}, {out} and {dE_dout}; whoever prints
+them puts "net_b" or its numbers there.
 """
 
 from abc import ABC, abstractmethod
@@ -27,6 +27,8 @@ class Activation(ABC):
         (net, arithmetic) -> out, both of shape (neurons, batch).
     formula, slope_formula
         How a person writes the function and its derivative.
+    definitions
+        Of the functions named in the formulas, where they have no well-known name.
     kink
         Whether the slope jumps at net = 0.
     """
@@ -35,7 +37,13 @@ class Activation(ABC):
     function: Callable[[Array, Arithmetic], Array]
     formula: str
     slope_formula: str
+    definitions: str = ""
     kink: bool = False
+
+    @property
+    @abstractmethod
+    def times_slope_formula(self) -> str:
+        """How a person writes `times_slope`."""
 
     @abstractmethod
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
@@ -60,6 +68,10 @@ class Elementwise(Activation):
 
     derivative: Callable[[Array, Array, Arithmetic], Array]
 
+    @property
+    def times_slope_formula(self) -> str:
+        return "{dE_dout} ⊙ (" + self.slope_formula + ")"
+
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
         return self.derivative(net, out, ar)
 
@@ -76,6 +88,10 @@ class Softmax(Activation):
     Multiplied by ∂E/∂out it shrinks to out ⊙ (∂E/∂out − Σ ∂E/∂out ⊙ out), which is what
     `times_slope` computes.
     """
+
+    @property
+    def times_slope_formula(self) -> str:
+        return "{out} ⊙ ({dE_dout} − Σ {dE_dout} ⊙ {out})"
 
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
         own = np.eye(len(out), dtype=int)[:, :, np.newaxis]
@@ -155,17 +171,19 @@ ELU = Elementwise(
 GELU = Elementwise(
     name="gelu",
     function=lambda net, ar: net * _cdf(net, ar),
-    formula="{net} ⊙ Φ({net}), Φ(x) = (1 + erf(x/√2)) / 2",
+    formula="{net} ⊙ Φ({net})",
     derivative=lambda net, out, ar: _cdf(net, ar) + net * _density(net, ar),
-    slope_formula="Φ({net}) + {net} ⊙ φ({net}), φ(x) = exp(−x²/2) / √(2π)",
+    slope_formula="Φ({net}) + {net} ⊙ φ({net})",
+    definitions="Φ(x) = (1 + erf(x/√2)) / 2, φ(x) = exp(−x²/2) / √(2π)",
 )
 
 SILU = Elementwise(
     name="silu",
     function=lambda net, ar: net * ar.sigmoid(net),
-    formula="{net} ⊙ sig({net}), sig(x) = 1 / (1 + exp(−x))",
+    formula="{net} ⊙ sig({net})",
     derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net - out),
     slope_formula="sig({net}) ⊙ (1 + {net} − {out})",
+    definitions="sig(x) = 1 / (1 + exp(−x))",
 )
 
 SOFTPLUS = Elementwise(

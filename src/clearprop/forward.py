@@ -114,8 +114,10 @@ def error(
     else:
         entries = loss.value(last.net, last.out, Y, last.layer.activation, ar)
     E = ar.settle(np.sum(entries, axis=0, keepdims=True))
-    E_total = np.sum(E, axis=1, keepdims=True)
-    return Error(E, ar.settle(over_samples(E_total, passed.samples, batch)))
+    if passed.samples == 1:
+        return Error(E, E)
+    total = np.sum(E, axis=1, keepdims=True)
+    return Error(E, ar.settle(over_samples(total, passed.samples, batch)))
 
 
 def over_samples(total: Array, samples: int, batch: Batch) -> Array:

@@ -22,13 +22,10 @@ class Logarithm:
         (net, arithmetic) -> the logarithm, shape (neurons, batch).
     times
         (w, net, out, arithmetic) -> the transposed derivative by net, applied to w.
-    formula
-        With {net} for the matrix's name.
     """
 
     value: Callable[[Array, Arithmetic], Array]
     times: Callable[[Array, Array, Array, Arithmetic], Array]
-    formula: str
 
 
 FAR_BELOW = -20
@@ -76,17 +73,14 @@ LOG_OUT: Mapping[str, Logarithm] = {
     "sigmoid": Logarithm(
         value=lambda net, ar: -ar.softplus(-net),
         times=lambda w, net, out, ar: w * (1 - out),
-        formula="−ln(1 + exp(−{net}))",
     ),
     "softmax": Logarithm(
         value=lambda net, ar: net - ar.log_sum_exp(net),
         times=lambda w, net, out, ar: w - out * np.sum(w, axis=0, keepdims=True),
-        formula="{net} − ln Σ exp({net})",
     ),
     "softplus": Logarithm(
         value=_log_softplus,
         times=_log_softplus_times,
-        formula="ln(ln(1 + exp({net})))",
     ),
 }
 """ln(out) by the output activation's name."""
@@ -95,12 +89,10 @@ LOG_REST: Mapping[str, Logarithm] = {
     "sigmoid": Logarithm(
         value=lambda net, ar: -ar.softplus(net),
         times=lambda w, net, out, ar: -w * out,
-        formula="−ln(1 + exp({net}))",
     ),
     "softmax": Logarithm(
         value=lambda net, ar: _log_sum_exp_of_others(net, ar) - ar.log_sum_exp(net),
         times=_log_rest_of_softmax_times,
-        formula="ln Σ_others exp({net}) − ln Σ exp({net})",
     ),
 }
 """ln(1 − out) by the output activation's name."""

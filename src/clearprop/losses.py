@@ -6,7 +6,7 @@ Most losses look at out: ∂E/∂out, and the activation does the rest of the ch
 that take logarithms would fail where an out is 0 or 1 to machine precision; they start from net
 (see `logarithms`) and give ∂E/∂net in one go.
 
-Formulas name their matrices with the placeholders {net} and {out}.
+Formulas name their matrices with the placeholders {net}, {out} and {target}.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,6 +34,8 @@ class OutLoss:
         (out, target, arithmetic) -> an entry for each output neuron and sample.
     formula, dE_dout_formula
         How a person writes them.
+    definitions
+        Of the functions named in the formulas, where they have no well-known name.
     kink
         Whether the derivative jumps where out = target.
     """
@@ -43,6 +45,7 @@ class OutLoss:
     formula: str
     dE_dout: Callable[[Array, Array, Arithmetic], Array]
     dE_dout_formula: str
+    definitions: str = ""
     kink: bool = False
     targets: tuple[float | None, float | None] = (None, None)
 
@@ -61,8 +64,11 @@ class NetLoss:
         sample.
     formula
         How a person writes the value.
-    dE_dnet_formulas
-        By the name of each output activation that the loss goes with.
+    value_formulas, dE_dnet_formulas
+        How it is computed, and its derivative, by the name of each output activation that the
+        loss goes with.
+    definitions
+        Of the functions named in the formulas, where they have no well-known name.
     targets
         The lowest and the highest target that makes sense; None is no bound.
     """
@@ -71,7 +77,9 @@ class NetLoss:
     value: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
     formula: str
     dE_dnet: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
+    value_formulas: Mapping[str, str]
     dE_dnet_formulas: Mapping[str, str]
+    definitions: str = ""
     targets: tuple[float | None, float | None]
 
 
@@ -97,26 +105,27 @@ def _huber_slope(out: Array, target: Array, ar: Arithmetic) -> Array:
 SQUARED_ERROR = OutLoss(
     name="squared_error",
     value=lambda out, target, ar: (target - out) * (target - out) / 2,
-    formula="½ (target − {out})²",
+    formula="½ ({target} − {out})²",
     dE_dout=lambda out, target, ar: out - target,
-    dE_dout_formula="{out} − target",
+    dE_dout_formula="{out} − {target}",
 )
 
 ABSOLUTE_ERROR = OutLoss(
     name="absolute_error",
     value=lambda out, target, ar: absolute(target - out, ar),
-    formula="|target − {out}|",
+    formula="|{target} − {out}|",
     dE_dout=lambda out, target, ar: _sign(out - target, ar),
-    dE_dout_formula="sign({out} − target)",
+    dE_dout_formula="sign({out} − {target})",
     kink=True,
 )
 
 HUBER = OutLoss(
     name="huber",
     value=_huber,
-    formula="½ (target − {out})² where |target − {out}| ≤ 1, else |target − {out}| − ½",
+    formula="huber({target} − {out})",
     dE_dout=_huber_slope,
-    dE_dout_formula="{out} − target, but not above 1 nor below −1",
+    dE_dout_formula="clip({out} − {target})",
+    definitions="huber(x) = ½ x² where |x| ≤ 1, else |x| − ½; clip(x) = x between −1 and 1",
 )
 
 BINARY_CROSS_ENTROPY = NetLoss(
@@ -125,16 +134,21 @@ BINARY_CROSS_ENTROPY = NetLoss(
         -target * LOG_OUT[activation.name].value(net, ar)
         - (1 - target) * LOG_REST[activation.name].value(net, ar)
     ),
-    formula="−target ⊙ ln({out}) − (1 − target) ⊙ ln(1 − {out})",
+    formula="−{target} ⊙ ln({out}) − (1 − {target}) ⊙ ln(1 − {out})",
+    value_formulas={
+        "sigmoid": "ln(1 + exp({net})) − {target} ⊙ {net}",
+        "softmax": "ln Σ exp({net}) − {target} ⊙ {net} − (1 − {target}) ⊙ ln Σ_others exp({net})",
+    },
     dE_dnet=lambda net, out, target, activation, ar: (
         -LOG_OUT[activation.name].times(target, net, out, ar)
         - LOG_REST[activation.name].times(1 - target, net, out, ar)
     ),
     dE_dnet_formulas={
-        "sigmoid": "{out} − target",
-        "softmax": "n {out} − target − S · (1 − target), n neurons, "
-        "S_ij = exp({net}_i) / Σ_k≠j exp({net}_k) for i ≠ j, else 0",
+        "sigmoid": "{out} − {target}",
+        "softmax": "n {out} − {target} − S({net}) · (1 − {target})",
     },
+    definitions="Σ_others: over all neurons but the entry's own; n: how many neurons there are; "
+    "S(x)_ij = exp(x_i) / Σ_k≠j exp(x_k) for i ≠ j, else 0",
     targets=(0, 1),
 )
 
@@ -143,13 +157,17 @@ CATEGORICAL_CROSS_ENTROPY = NetLoss(
     value=lambda net, out, target, activation, ar: (
         -target * LOG_OUT[activation.name].value(net, ar)
     ),
-    formula="−target ⊙ ln({out})",
+    formula="−{target} ⊙ ln({out})",
+    value_formulas={
+        "softmax": "{target} ⊙ (ln Σ exp({net}) − {net})",
+        "sigmoid": "{target} ⊙ ln(1 + exp(−{net}))",
+    },
     dE_dnet=lambda net, out, target, activation, ar: (
         -LOG_OUT[activation.name].times(target, net, out, ar)
     ),
     dE_dnet_formulas={
-        "softmax": "{out} ⊙ Σ target − target",
-        "sigmoid": "−target ⊙ (1 − {out})",
+        "softmax": "{out} ⊙ Σ {target} − {target}",
+        "sigmoid": "−{target} ⊙ (1 − {out})",
     },
     targets=(0, 1),
 )
@@ -159,17 +177,22 @@ POISSON = NetLoss(
     value=lambda net, out, target, activation, ar: (
         out - target * LOG_OUT[activation.name].value(net, ar)
     ),
-    formula="{out} − target ⊙ ln({out})",
+    formula="{out} − {target} ⊙ ln({out})",
+    value_formulas={
+        "softplus": "{out} − {target} ⊙ ln(ln(1 + exp({net})))",
+        "sigmoid": "{out} + {target} ⊙ ln(1 + exp(−{net}))",
+        "softmax": "{out} − {target} ⊙ ({net} − ln Σ exp({net}))",
+    },
     dE_dnet=lambda net, out, target, activation, ar: (
         activation.times_slope(np.ones_like(out), net, out, ar)
         - LOG_OUT[activation.name].times(target, net, out, ar)
     ),
     dE_dnet_formulas={
-        "softplus": "sig({net}) − target ⊙ sig({net}) / ln(1 + exp({net})), "
-        "sig(x) = 1 / (1 + exp(−x))",
-        "sigmoid": "{out} ⊙ (1 − {out}) − target ⊙ (1 − {out})",
-        "softmax": "{out} ⊙ (1 − Σ {out}) − target + {out} ⊙ Σ target",
+        "softplus": "sig({net}) − {target} ⊙ sig({net}) / ln(1 + exp({net}))",
+        "sigmoid": "{out} ⊙ (1 − {out}) − {target} ⊙ (1 − {out})",
+        "softmax": "{out} ⊙ (1 − Σ {out}) − {target} + {out} ⊙ Σ {target}",
     },
+    definitions="sig(x) = 1 / (1 + exp(−x))",
     targets=(0, None),
 )
 
