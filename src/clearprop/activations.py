@@ -6,7 +6,7 @@ them puts "net_b" or its numbers there.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -28,7 +28,7 @@ class Activation(ABC):
     formula, slope_formula
         How a person writes the function and its derivative.
     definitions
-        Of the functions named in the formulas, where they have no well-known name.
+        What a formula's text means where it is not well known, by that text.
     kink
         Whether the slope jumps at net = 0.
     """
@@ -37,7 +37,7 @@ class Activation(ABC):
     function: Callable[[Array, Arithmetic], Array]
     formula: str
     slope_formula: str
-    definitions: str = ""
+    definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     kink: bool = False
 
     @property
@@ -174,7 +174,7 @@ GELU = Elementwise(
     formula="{net} ⊙ Φ({net})",
     derivative=lambda net, out, ar: _cdf(net, ar) + net * _density(net, ar),
     slope_formula="Φ({net}) + {net} ⊙ φ({net})",
-    definitions="Φ(x) = (1 + erf(x/√2)) / 2, φ(x) = exp(−x²/2) / √(2π)",
+    definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
 )
 
 SILU = Elementwise(
@@ -183,7 +183,7 @@ SILU = Elementwise(
     formula="{net} ⊙ sig({net})",
     derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net - out),
     slope_formula="sig({net}) ⊙ (1 + {net} − {out})",
-    definitions="sig(x) = 1 / (1 + exp(−x))",
+    definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
 )
 
 SOFTPLUS = Elementwise(

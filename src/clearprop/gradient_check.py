@@ -5,7 +5,7 @@ no subtraction to lose digits in, so h can be tiny (Squire and Trapp, 1998).
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -15,8 +15,10 @@ from clearprop.forward import Batch, Forward, error, forward
 from clearprop.losses import OutLoss
 from clearprop.network import Network
 from clearprop.parameters import Parameters
+from clearprop.train import checked_samples
 
 Method = Literal["central differences", "complex step"]
+METHODS: tuple[Method, ...] = get_args(Method)
 
 CENTRAL_STEP = float(np.finfo(np.float64).eps ** (1 / 3))
 """h for a parameter of size 1: rounding costs ε/h and the series' next term h², least here."""
@@ -62,7 +64,14 @@ class GradientCheck:
 
 
 def check_gradients(
-    parameters: Parameters, X: Array, Y: Array, method: Method, batch: Batch = "mean"
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    method: Method,
+    batch: Batch = "mean",
+    *,
+    most: int | None = None,
+    seed: int = 0,
 ) -> GradientCheck:
     """Compare backpropagation with an independent gradient, in float64.
 
@@ -76,56 +85,55 @@ def check_gradients(
         "central differences" or "complex step".
     batch
         Whether the error is the sum or the mean of those of the samples.
+    most
+        How many parameters to move at most, drawn from `seed`; None for all of them.
     """
     parameters = Parameters(parameters.network, np.array(parameters.flat, dtype=np.float64))
     ar = Floats()
-    X, Y = ar.array(X), ar.array(Y)
+    X, Y = checked_samples(parameters.network, X, Y, ar)
     passed = forward(parameters, X, ar)
     gradients = backward(parameters, passed, Y, ar, batch).gradients
-    if method == "complex step":
-        independent = _complex_step(parameters, X, Y, batch)
-        smallest, at_kink = np.zeros_like(independent), np.zeros(len(independent), dtype=bool)
-    else:
-        independent, noise, at_kink = _central_differences(parameters, X, Y, batch)
-        smallest = noise / TOLERANCE[method]
-    worst, where = _worst(gradients, independent, smallest, at_kink)
-    skipped = int(np.sum(at_kink))
-    return GradientCheck(method, worst, where, len(at_kink) - skipped, skipped)
+    moved = np.arange(len(parameters.flat))
+    if most is not None and most < len(moved):
+        moved = np.sort(np.random.default_rng(seed).choice(moved, most, replace=False))
+    slope = _complex_slope if method == "complex step" else _central_slope
+    independent = [slope(parameters, int(index), X, Y, batch) for index in moved]
+    worst, where = _worst(gradients, moved, independent)
+    skipped = sum(one.at_kink for one in independent)
+    return GradientCheck(method, worst, where, len(moved) - skipped, skipped)
 
 
-def _complex_step(parameters: Parameters, X: Array, Y: Array, batch: Batch) -> Array:
-    ar = Floats("complex128")
-    slopes = np.empty_like(parameters.flat)
-    for index in range(len(slopes)):
-        moved = parameters.flat.astype(np.complex128)
-        moved[index] += 1j * COMPLEX_STEP
-        E_total, _ = _error_at(parameters, moved, X, Y, batch, ar)
-        slopes[index] = E_total.imag / COMPLEX_STEP
-    return slopes
+@dataclass(frozen=True)
+class _Slope:
+    """∂E/∂w found without backpropagation, and the smallest slope it would resolve."""
+
+    value: float
+    smallest: float = 0.0
+    at_kink: bool = False
 
 
-def _central_differences(
-    parameters: Parameters, X: Array, Y: Array, batch: Batch
-) -> tuple[Array, Array, Array]:
-    ar = Floats()
-    slopes = np.empty_like(parameters.flat)
-    noise = np.empty_like(slopes)
-    at_kink = np.zeros(len(slopes), dtype=bool)
-    for index, value in enumerate(parameters.flat):
-        step = CENTRAL_STEP * max(1.0, abs(value))
-        ends: list[tuple[float, list[Array]]] = []
-        for sign in (1, -1):
-            moved = parameters.flat.copy()
-            moved[index] += sign * step
-            E_total, passed = _error_at(parameters, moved, X, Y, batch, ar)
-            ends.append((E_total.real, _sides(parameters, passed, Y)))
-        (above, sides_above), (below, sides_below) = ends
-        slopes[index] = (above - below) / (2 * step)
-        noise[index] = ROUNDING * max(abs(above), abs(below)) / step
-        at_kink[index] = any(
-            np.any(a * b <= 0) for a, b in zip(sides_above, sides_below, strict=True)
-        )
-    return slopes, noise, at_kink
+def _complex_slope(parameters: Parameters, index: int, X: Array, Y: Array, batch: Batch) -> _Slope:
+    flat = parameters.flat.astype(np.complex128)
+    flat[index] += 1j * COMPLEX_STEP
+    E_total, _ = _error_at(parameters, flat, X, Y, batch, Floats("complex128"))
+    return _Slope(E_total.imag / COMPLEX_STEP)
+
+
+def _central_slope(parameters: Parameters, index: int, X: Array, Y: Array, batch: Batch) -> _Slope:
+    step = CENTRAL_STEP * max(1.0, abs(parameters.flat[index]))
+    ends: list[tuple[float, list[Array]]] = []
+    for sign in (1, -1):
+        flat = parameters.flat.copy()
+        flat[index] += sign * step
+        E_total, passed = _error_at(parameters, flat, X, Y, batch, Floats())
+        ends.append((E_total.real, _sides(parameters, passed, Y)))
+    (above, sides_above), (below, sides_below) = ends
+    noise = ROUNDING * max(abs(above), abs(below)) / step
+    return _Slope(
+        (above - below) / (2 * step),
+        noise / TOLERANCE["central differences"],
+        any(np.any(a != b) for a, b in zip(sides_above, sides_below, strict=True)),
+    )
 
 
 def _error_at(
@@ -146,12 +154,14 @@ def _sides(parameters: Parameters, passed: Forward, Y: Array) -> list[Array]:
     return sides
 
 
-def _worst(
-    gradients: Parameters, independent: Array, smallest: Array, at_kink: Array
-) -> tuple[float, str]:
+def _worst(gradients: Parameters, moved: Array, independent: list[_Slope]) -> tuple[float, str]:
     """Return the worst relative difference and the name of its parameter."""
-    largest = np.maximum(np.maximum(np.abs(gradients.flat), np.abs(independent)), smallest)
-    difference = np.where(at_kink, 0, np.abs(gradients.flat - independent))
+    found = np.array([slope.value for slope in independent])
+    smallest = np.array([slope.smallest for slope in independent])
+    own = gradients.flat[moved]
+    largest, difference = np.abs(gradients.flat), np.zeros_like(gradients.flat)
+    largest[moved] = np.maximum(np.maximum(np.abs(own), np.abs(found)), smallest)
+    difference[moved] = np.where([slope.at_kink for slope in independent], 0, np.abs(own - found))
     worst, where = 0.0, "nowhere"
     for name, apart, size in zip(
         _names(gradients.network),

@@ -10,7 +10,7 @@ Formulas name their matrices with the placeholders {net}, {out} and {target}.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import final
 
 import numpy as np
@@ -33,9 +33,9 @@ class OutLoss:
     value, dE_dout
         (out, target, arithmetic) -> an entry for each output neuron and sample.
     formula, dE_dout_formula
-        How a person writes them.
+        How a person writes the error of one sample, and the derivative.
     definitions
-        Of the functions named in the formulas, where they have no well-known name.
+        What a formula's text means where it is not well known, by that text.
     kink
         Whether the derivative jumps where out = target.
     """
@@ -45,7 +45,7 @@ class OutLoss:
     formula: str
     dE_dout: Callable[[Array, Array, Arithmetic], Array]
     dE_dout_formula: str
-    definitions: str = ""
+    definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     kink: bool = False
     targets: tuple[float | None, float | None] = (None, None)
 
@@ -63,12 +63,12 @@ class NetLoss:
         (net, out, target, output activation, arithmetic) -> an entry for each output neuron and
         sample.
     formula
-        How a person writes the value.
+        How a person writes the error of one sample.
     value_formulas, dE_dnet_formulas
-        How it is computed, and its derivative, by the name of each output activation that the
+        How it and its derivative are computed, by the name of each output activation that the
         loss goes with.
     definitions
-        Of the functions named in the formulas, where they have no well-known name.
+        What a formula's text means where it is not well known, by that text.
     targets
         The lowest and the highest target that makes sense; None is no bound.
     """
@@ -79,7 +79,7 @@ class NetLoss:
     dE_dnet: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
     value_formulas: Mapping[str, str]
     dE_dnet_formulas: Mapping[str, str]
-    definitions: str = ""
+    definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     targets: tuple[float | None, float | None]
 
 
@@ -105,7 +105,7 @@ def _huber_slope(out: Array, target: Array, ar: Arithmetic) -> Array:
 SQUARED_ERROR = OutLoss(
     name="squared_error",
     value=lambda out, target, ar: (target - out) * (target - out) / 2,
-    formula="½ ({target} − {out})²",
+    formula="Σ ½ ({target} − {out})²",
     dE_dout=lambda out, target, ar: out - target,
     dE_dout_formula="{out} − {target}",
 )
@@ -113,7 +113,7 @@ SQUARED_ERROR = OutLoss(
 ABSOLUTE_ERROR = OutLoss(
     name="absolute_error",
     value=lambda out, target, ar: absolute(target - out, ar),
-    formula="|{target} − {out}|",
+    formula="Σ |{target} − {out}|",
     dE_dout=lambda out, target, ar: _sign(out - target, ar),
     dE_dout_formula="sign({out} − {target})",
     kink=True,
@@ -122,10 +122,13 @@ ABSOLUTE_ERROR = OutLoss(
 HUBER = OutLoss(
     name="huber",
     value=_huber,
-    formula="huber({target} − {out})",
+    formula="Σ huber({target} − {out})",
     dE_dout=_huber_slope,
     dE_dout_formula="clip({out} − {target})",
-    definitions="huber(x) = ½ x² where |x| ≤ 1, else |x| − ½; clip(x) = x between −1 and 1",
+    definitions={
+        "huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
+        "clip": "clip(x) = x, but not above 1 nor below −1",
+    },
 )
 
 BINARY_CROSS_ENTROPY = NetLoss(
@@ -134,10 +137,11 @@ BINARY_CROSS_ENTROPY = NetLoss(
         -target * LOG_OUT[activation.name].value(net, ar)
         - (1 - target) * LOG_REST[activation.name].value(net, ar)
     ),
-    formula="−{target} ⊙ ln({out}) − (1 − {target}) ⊙ ln(1 − {out})",
+    formula="−Σ ({target} ⊙ ln({out}) + (1 − {target}) ⊙ ln(1 − {out}))",
     value_formulas={
-        "sigmoid": "ln(1 + exp({net})) − {target} ⊙ {net}",
-        "softmax": "ln Σ exp({net}) − {target} ⊙ {net} − (1 − {target}) ⊙ ln Σ_others exp({net})",
+        "sigmoid": "Σ (ln(1 + exp({net})) − {target} ⊙ {net})",
+        "softmax": "Σ (ln Σ exp({net}) − {target} ⊙ {net} "
+        "− (1 − {target}) ⊙ ln Σ_others exp({net}))",
     },
     dE_dnet=lambda net, out, target, activation, ar: (
         -LOG_OUT[activation.name].times(target, net, out, ar)
@@ -147,8 +151,12 @@ BINARY_CROSS_ENTROPY = NetLoss(
         "sigmoid": "{out} − {target}",
         "softmax": "n {out} − {target} − S({net}) · (1 − {target})",
     },
-    definitions="Σ_others: over all neurons but the entry's own; n: how many neurons there are; "
-    "S(x)_ij = exp(x_i) / Σ_k≠j exp(x_k) for i ≠ j, else 0",
+    definitions={
+        "Σ_others": "Σ_others sums over all neurons but the entry's own",
+        "n {": "n is the number of output neurons",
+        "S(": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 for "
+        "i = j",
+    },
     targets=(0, 1),
 )
 
@@ -157,10 +165,10 @@ CATEGORICAL_CROSS_ENTROPY = NetLoss(
     value=lambda net, out, target, activation, ar: (
         -target * LOG_OUT[activation.name].value(net, ar)
     ),
-    formula="−{target} ⊙ ln({out})",
+    formula="−Σ {target} ⊙ ln({out})",
     value_formulas={
-        "softmax": "{target} ⊙ (ln Σ exp({net}) − {net})",
-        "sigmoid": "{target} ⊙ ln(1 + exp(−{net}))",
+        "softmax": "Σ {target} ⊙ (ln Σ exp({net}) − {net})",
+        "sigmoid": "Σ {target} ⊙ ln(1 + exp(−{net}))",
     },
     dE_dnet=lambda net, out, target, activation, ar: (
         -LOG_OUT[activation.name].times(target, net, out, ar)
@@ -177,11 +185,11 @@ POISSON = NetLoss(
     value=lambda net, out, target, activation, ar: (
         out - target * LOG_OUT[activation.name].value(net, ar)
     ),
-    formula="{out} − {target} ⊙ ln({out})",
+    formula="Σ ({out} − {target} ⊙ ln({out}))",
     value_formulas={
-        "softplus": "{out} − {target} ⊙ ln(ln(1 + exp({net})))",
-        "sigmoid": "{out} + {target} ⊙ ln(1 + exp(−{net}))",
-        "softmax": "{out} − {target} ⊙ ({net} − ln Σ exp({net}))",
+        "softplus": "Σ ({out} − {target} ⊙ ln(ln(1 + exp({net}))))",
+        "sigmoid": "Σ ({out} + {target} ⊙ ln(1 + exp(−{net})))",
+        "softmax": "Σ ({out} − {target} ⊙ ({net} − ln Σ exp({net})))",
     },
     dE_dnet=lambda net, out, target, activation, ar: (
         activation.times_slope(np.ones_like(out), net, out, ar)
@@ -192,7 +200,7 @@ POISSON = NetLoss(
         "sigmoid": "{out} ⊙ (1 − {out}) − {target} ⊙ (1 − {out})",
         "softmax": "{out} ⊙ (1 − Σ {out}) − {target} + {out} ⊙ Σ {target}",
     },
-    definitions="sig(x) = 1 / (1 + exp(−x))",
+    definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
     targets=(0, None),
 )
 

@@ -183,7 +183,7 @@ def train(
                 parameters, state = made.parameters, made.state
                 total += E_total * len(columns)
 
-            loss, rate = total / X.shape[1], optimizer.learning_rate * scale
+            loss, rate = total / X.shape[1], float(optimizer.learning_rate) * scale
             epoch = _finish(number, rate, loss, parameters, (X, Y), held_out, metrics, ar)
             if not isfinite(epoch.watched_loss) or not np.isfinite(parameters.flat).all():
                 raise _diverged(number, batch, good, history)

@@ -7,6 +7,8 @@ move.  In the rules below g is the gradient, rate the learning rate, and t count
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from math import isfinite
 from typing import final
 
 import numpy as np
@@ -53,10 +55,10 @@ class Optimizer(ABC):
         The step size that a schedule scales; above 0.
     """
 
-    learning_rate: float = 0.01
+    learning_rate: float | Decimal = 0.01
 
     def __post_init__(self) -> None:
-        if not self.learning_rate > 0 or not np.isfinite(float(self.learning_rate)):
+        if not self.learning_rate > 0 or not isfinite(self.learning_rate):
             raise ClearpropError(
                 f"the learning rate is {self.learning_rate}: it must be a number above 0"
             )
@@ -169,7 +171,7 @@ class Nesterov(Optimizer):
 class RMSprop(Optimizer):
     """s ← decay · s + (1 − decay) · g², move = rate · g / (√s + epsilon) (Hinton, 2012)."""
 
-    learning_rate: float = 0.001
+    learning_rate: float | Decimal = 0.001
     decay: float = 0.9
     epsilon: float = 1e-8
 
@@ -186,7 +188,7 @@ class RMSprop(Optimizer):
 class _Adaptive(Optimizer):
     """What Adam and AdamW share: running means of g and g², each freed of its start at 0."""
 
-    learning_rate: float = 0.001
+    learning_rate: float | Decimal = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8

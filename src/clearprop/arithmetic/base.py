@@ -98,7 +98,9 @@ def exact(value: Array) -> Array:
 def entrywise(function: Callable[[Any], Any], x: Array) -> Array:
     """Apply a function of one Python object to every entry of an object array."""
     result = np.empty(np.shape(x), dtype=object)
-    result[...] = np.frompyfunc(function, 1, 1)(x)
+    # NumPy would report floating-point flags that libraries of Python numbers set inside.
+    with np.errstate(all="ignore"):
+        result[...] = np.frompyfunc(function, 1, 1)(x)
     return result
 
 

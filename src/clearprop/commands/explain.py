@@ -1,0 +1,140 @@
+"""`clearprop explain`: a network worked through, number by number."""
+
+import os
+import shutil
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clearprop.errors import ClearpropError
+
+COLOURS = {"heading": "cyan", "formula": "yellow", "result": "green", "note": "bright_black"}
+
+
+def explain(
+    network: Annotated[
+        Path | None, typer.Argument(metavar="NETWORK.toml", help="The network and its numbers.")
+    ] = None,
+    sizes: Annotated[
+        str | None, typer.Option(help="Instead of a file: neurons per layer, such as 2-4-3-2.")
+    ] = None,
+    activation: Annotated[
+        str | None,
+        typer.Option(help="With --sizes: one for all layers (sigmoid), or sigmoid,relu,softmax."),
+    ] = None,
+    loss: Annotated[
+        str | None, typer.Option(help="With --sizes: the loss (squared_error).")
+    ] = None,
+    bias: Annotated[
+        bool, typer.Option("--bias", help="With --sizes: give layers biases, 0 at first.")
+    ] = False,
+    inputs: Annotated[
+        str | None, typer.Option("--input", help="The input, as 1,0 (several: 1,0;0,1).")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What the outputs should be, written like the input.")
+    ] = None,
+    learning_rate: Annotated[
+        str | None, typer.Option(help="The step size of the update (0.5).")
+    ] = None,
+    batch: Annotated[
+        str | None, typer.Option(help="The gradient of several samples: their sum or mean (mean).")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Draws the weights that are not given.")] = 0,
+    decimals: Annotated[int, typer.Option(help="Digits kept at every step, 0 to 15.")] = 4,
+    output_format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
+    ] = None,
+) -> None:
+    """Work one training step through, number by number: forward, error, backward, update.
+
+    For example:
+
+    clearprop explain examples/article.toml
+
+    clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
+    """
+    from clearprop.storage.network_file import example_of, read_network_file
+    from clearprop.storage.whole_file import write_file
+    from clearprop.worked.as_json import to_json
+    from clearprop.worked.explain import explain as work_through
+    from clearprop.worked.text import to_text
+
+    if output_format not in ("text", "json"):
+        raise ClearpropError(f"the format is '{output_format}': it must be text or json")
+    numbers = {
+        "input": None if inputs is None else _samples("--input", inputs),
+        "target": None if target is None else _samples("--target", target),
+        "learning_rate": None
+        if learning_rate is None
+        else _number("--learning-rate", learning_rate),
+        "batch": batch,
+    }
+    numbers = {key: value for key, value in numbers.items() if value is not None}
+    described = {
+        "sizes": None if sizes is None else _sizes(sizes),
+        "activation": None if activation is None else activation.split(","),
+        "loss": loss,
+        "bias": bias or None,
+    }
+    described = {key: value for key, value in described.items() if value is not None}
+    if network is not None:
+        if described:
+            raise ClearpropError(
+                f"--{next(iter(described))} describes a network, and so does {network}: "
+                "give one of the two"
+            )
+        example = read_network_file(network, seed=seed, places=decimals, changes=numbers)
+    elif sizes is not None:
+        example = example_of({"network": described, "example": numbers}, seed=seed, places=decimals)
+    else:
+        raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
+
+    worked = work_through(example, decimals)
+    if output_format == "json":
+        text = to_json(worked)
+    elif output is None:
+        width = shutil.get_terminal_size((100, 24)).columns
+        text = to_text(worked, width, _paint if _in_colour() else _plain)
+    else:
+        text = to_text(worked)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        write_file(output, text.encode())
+
+
+def _sizes(text: str) -> list[int]:
+    try:
+        return [int(size) for size in text.split("-")]
+    except ValueError:
+        raise ClearpropError(
+            f"--sizes is '{text}': write the neurons per layer with hyphens, such as 2-4-3-2"
+        ) from None
+
+
+def _samples(option: str, text: str) -> list[list[Decimal]]:
+    return [[_number(option, number) for number in sample.split(",")] for sample in text.split(";")]
+
+
+def _number(option: str, text: str) -> Decimal:
+    try:
+        return Decimal(text.strip())
+    except InvalidOperation:
+        raise ClearpropError(f"{option} has '{text.strip()}', which is not a number") from None
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def _paint(style: str, text: str) -> str:
+    return typer.style(text, fg=COLOURS[style], bold=style == "heading")
+
+
+def _plain(style: str, text: str) -> str:
+    return text

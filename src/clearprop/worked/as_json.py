@@ -1,0 +1,65 @@
+"""A worked example for programs: JSON with every step, its operands and its numbers."""
+
+import json
+from typing import Any
+
+from clearprop.arithmetic import Array
+from clearprop.worked.steps import Step, Worked
+
+
+def to_json(worked: Worked) -> str:
+    """Return a worked example as JSON text.
+
+    The object has "network", "decimals", "batch", "samples", "given" (name -> value) and "steps"
+    in order.  A value is a list of rows.  An operand is {"name": ..., "entries": ...}: entry
+    [i, j] of the step's value is made of those entries of the operand, in NumPy's notation.
+    """
+    network = worked.network
+    about = {
+        "network": {
+            "sizes": list(network.sizes),
+            "layers": [
+                {
+                    "name": layer.name,
+                    "neurons": layer.size,
+                    "activation": layer.activation.name,
+                    "bias": layer.bias,
+                }
+                for layer in network.layers
+            ],
+            "loss": network.loss.name,
+            "weights_drawn_from_seed": worked.drawn_from,
+        },
+        "decimals": worked.places,
+        "samples": worked.samples,
+        "batch": worked.batch,
+        "given": {name: _numbers(value) for name, value in worked.given.items()},
+    }
+    # A line for each thing: a program does not mind, and a person can look.
+    lines = [f"{_text(key)}: {_text(value)}" for key, value in about.items()]
+    steps = ",\n  ".join(_text(_step(step)) for step in worked.steps)
+    return "{\n " + ",\n ".join([*lines, f'"steps": [\n  {steps}\n ]']) + "\n}\n"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "phase": step.phase,
+        "layer": step.layer,
+        "formula": step.formula,
+        "operands": [
+            {"name": operand.name, "entries": operand.entries} for operand in step.operands
+        ],
+        "shape": list(step.value.shape),
+        "value": _numbers(step.value),
+        "exact": _numbers(step.exact),
+        "notes": list(step.notes),
+    }
+
+
+def _numbers(value: Array) -> list[list[float]]:
+    return [[float(entry) for entry in row] for row in value.tolist()]
