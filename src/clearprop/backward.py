@@ -5,14 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array
-from clearprop.forward import (
-    Batch,
-    Forward,
-    LayerForward,
-    check_rows,
-    check_same_samples,
-    over_samples,
-)
+from clearprop.checks import check_rows, check_same_samples
+from clearprop.forward import Batch, Forward, LayerForward, over_samples
 from clearprop.losses import OutLoss
 from clearprop.network import Layer
 from clearprop.parameters import Parameters

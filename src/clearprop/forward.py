@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array
-from clearprop.errors import ClearpropError
+from clearprop.checks import check_rows, check_same_samples
 from clearprop.losses import OutLoss
 from clearprop.network import Layer, Network
 from clearprop.parameters import Parameters
@@ -123,51 +123,3 @@ def error(
 def over_samples(total: Array, samples: int, batch: Batch) -> Array:
     """Turn a sum over the samples of a batch into what `batch` asks for."""
     return total / samples if batch == "mean" and samples > 1 else total
-
-
-def check_rows(name: str, matrix: Array, neurons: int, role: str) -> None:
-    """Check that a matrix has one row for each neuron of a layer.
-
-    Raises
-    ------
-    ClearpropError
-        If not; the message says what shape it has and should have.
-    """
-    if matrix.ndim != 2 or matrix.shape[0] != neurons:
-        found = "×".join(map(str, matrix.shape))
-        raise ClearpropError(
-            f"{name} has shape {found}, but {neurons} rows are needed, one for each {role} neuron, "
-            "and a column for each sample: transpose it if its rows are samples"
-        )
-
-
-def check_same_samples(X: Array, Y: Array) -> None:
-    """Check that there is a target column for each input column.
-
-    Raises
-    ------
-    ClearpropError
-        If not.
-    """
-    if X.shape[1] != Y.shape[1]:
-        raise ClearpropError(
-            f"there are {X.shape[1]} samples of input but {Y.shape[1]} of target: "
-            "give one target column for each input column"
-        )
-
-
-def check_finite(name: str, matrix: Array) -> None:
-    """Check that a matrix of floats has no NaN and no infinity.
-
-    Raises
-    ------
-    ClearpropError
-        If it has; the message gives the first one's place and value.
-    """
-    wrong = ~np.isfinite(matrix)
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
-        raise ClearpropError(
-            f"{name} has {matrix[row, column]} in row {row + 1}, column {column + 1}: "
-            "every entry must be a finite number"
-        )

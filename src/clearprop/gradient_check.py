@@ -11,11 +11,11 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
+from clearprop.checks import checked_samples
 from clearprop.forward import Batch, Forward, error, forward
 from clearprop.losses import OutLoss
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.train import checked_samples
 
 Method = Literal["central differences", "complex step"]
 METHODS: tuple[Method, ...] = get_args(Method)

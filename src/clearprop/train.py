@@ -9,9 +9,9 @@ from numpy.random import Generator
 
 from clearprop.arithmetic import Arithmetic, Array, Floats
 from clearprop.backward import backward
+from clearprop.checks import check_rows, checked_samples
 from clearprop.errors import ClearpropError
-from clearprop.forward import check_finite, check_rows, check_same_samples, error, forward
-from clearprop.losses import check_targets
+from clearprop.forward import error, forward
 from clearprop.metrics import metric_named
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -229,27 +229,6 @@ def predict(parameters: Parameters, X: Array) -> Array:
     check_rows("X", X, parameters.network.sizes[0], "input")
     parts = [forward(parameters, X[:, columns], ar).out for columns in _slices(X.shape[1])]
     return np.concatenate(parts, axis=1)
-
-
-def checked_samples(network: Network, X: Array, Y: Array, ar: Floats) -> tuple[Array, Array]:
-    """Take samples into the arithmetic, having checked their shapes and values.
-
-    Raises
-    ------
-    ClearpropError
-        If a shape does not fit the network, there is no sample, an entry is NaN or infinite, or
-        a target does not go with the loss.
-    """
-    X, Y = ar.array(X), ar.array(Y)
-    check_rows("X", X, network.sizes[0], "input")
-    check_rows("Y", Y, network.output.size, "output")
-    check_same_samples(X, Y)
-    if X.shape[1] == 0:
-        raise ClearpropError("there are no samples to work with: give at least one column")
-    check_finite("X", X)
-    check_finite("Y", Y)
-    check_targets(network.loss, Y)
-    return X, Y
 
 
 def _hold_out(
