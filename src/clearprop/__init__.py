@@ -12,11 +12,12 @@ batch is columns side by side.
 from clearprop.arithmetic import Decimals, Floats
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
+from clearprop.evaluate import evaluate, predict
 from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, given, initialize
-from clearprop.train import Training, TrainingDivergedError, evaluate, predict, train
+from clearprop.train import Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
 __all__ = [

@@ -7,20 +7,17 @@ from math import inf, isfinite
 import numpy as np
 from numpy.random import Generator
 
-from clearprop.arithmetic import Arithmetic, Array, Floats
+from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.checks import check_rows, checked_samples
+from clearprop.checks import checked_samples
 from clearprop.errors import ClearpropError
+from clearprop.evaluate import evaluate
 from clearprop.forward import error, forward
-from clearprop.metrics import metric_named
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
 from clearprop.schedules import Constant, Schedule
 from clearprop.update import Adam, Optimizer, State, add_l2, clip, update
-
-EVALUATE_AT_ONCE = 4096
-"""Columns per forward pass where no gradient is wanted, to bound the memory it takes."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +181,7 @@ def train(
                 total += E_total * len(columns)
 
             loss, rate = total / X.shape[1], float(optimizer.learning_rate) * scale
-            epoch = _finish(number, rate, loss, parameters, (X, Y), held_out, metrics, ar)
+            epoch = _finish(number, rate, loss, parameters, (X, Y), held_out, metrics)
             if not isfinite(epoch.watched_loss) or not np.isfinite(parameters.flat).all():
                 raise _diverged(number, batch, good, history)
             history.append(epoch)
@@ -196,39 +193,6 @@ def train(
             if stop:
                 break
     return Training(best, tuple(history), best_epoch, stopped_early=stop)
-
-
-def evaluate(
-    parameters: Parameters, X: Array, Y: Array, metrics: Sequence[str] = ()
-) -> tuple[float, dict[str, float]]:
-    """Return the mean loss per sample, and metrics by name.
-
-    Parameters
-    ----------
-    parameters
-        The network's.
-    X, Y
-        Inputs and targets, one column for each sample.
-    metrics
-        Names out of `clearprop.metrics.METRICS`.
-
-    Raises
-    ------
-    ClearpropError
-        If the samples cannot be used or a metric is unknown.
-    """
-    ar = Floats(parameters.flat.dtype.name)
-    X, Y = checked_samples(parameters.network, X, Y, ar)
-    return _evaluate(parameters, X, Y, metrics, ar)
-
-
-def predict(parameters: Parameters, X: Array) -> Array:
-    """Return the network's outputs, shape (outputs, samples), for inputs (inputs, samples)."""
-    ar = Floats(parameters.flat.dtype.name)
-    X = ar.array(X)
-    check_rows("X", X, parameters.network.sizes[0], "input")
-    parts = [forward(parameters, X[:, columns], ar).out for columns in _slices(X.shape[1])]
-    return np.concatenate(parts, axis=1)
 
 
 def _hold_out(
@@ -265,24 +229,6 @@ def _batches(samples: int, batch_size: int, rng: Generator) -> Iterator[Array]:
     return (order[start : start + batch_size] for start in range(0, samples, batch_size))
 
 
-def _slices(samples: int) -> list[slice]:
-    starts = range(0, max(1, samples), EVALUATE_AT_ONCE)
-    return [slice(start, start + EVALUATE_AT_ONCE) for start in starts]
-
-
-def _evaluate(
-    parameters: Parameters, X: Array, Y: Array, metrics: Sequence[str], ar: Arithmetic
-) -> tuple[float, dict[str, float]]:
-    network, total, outs = parameters.network, 0.0, list[Array]()
-    for columns in _slices(X.shape[1]):
-        passed = forward(parameters, X[:, columns], ar)
-        E = error(network, passed, Y[:, columns], ar, batch="sum").E_total
-        total += float(E[0, 0])
-        outs.append(passed.out)
-    out = np.concatenate(outs, axis=1)
-    return total / X.shape[1], {name: metric_named(name)(out, Y) for name in metrics}
-
-
 def _finish(
     number: int,
     rate: float,
@@ -291,13 +237,12 @@ def _finish(
     trained_on: tuple[Array, Array],
     held_out: tuple[Array, Array] | None,
     metrics: Sequence[str],
-    ar: Arithmetic,
 ) -> Epoch:
     """Measure what an epoch came to."""
     if held_out is not None:
-        validation_loss, measured = _evaluate(parameters, *held_out, metrics, ar)
+        validation_loss, measured = evaluate(parameters, *held_out, metrics)
         return Epoch(number, rate, loss, validation_loss, measured)
-    measured = _evaluate(parameters, *trained_on, metrics, ar)[1] if metrics else {}
+    measured = evaluate(parameters, *trained_on, metrics)[1] if metrics else {}
     return Epoch(number, rate, loss, None, measured)
 
 
