@@ -142,7 +142,7 @@ def _number(number: Decimal | int) -> str:
 def _set(pieces: list[Block], width: int, paint: Paint = lambda style, text: text) -> Iterator[str]:
     """Set blocks side by side, centred on each other, on as many rows of blocks as they need."""
     indent, rows, used = "  ", list[list[Block]]([[]]), 0
-    for unit in _units(pieces):
+    for unit in _units(pieces, width - len(indent)):
         needed = sum(piece.width for piece in unit)
         if rows[-1] and used + needed > width - len(indent):
             rows.append([])
@@ -161,10 +161,13 @@ def _set(pieces: list[Block], width: int, paint: Paint = lambda style, text: tex
             yield line.rstrip()
 
 
-def _units(pieces: list[Block]) -> Iterator[list[Block]]:
+def _units(pieces: list[Block], width: int) -> Iterator[list[Block]]:
     """Group numbers with the text before them, so that a line starts with an operator."""
     unit: list[Block] = []
     for piece in pieces:
+        if unit and sum(part.width for part in unit) + piece.width > width:
+            yield unit
+            unit = []
         unit.append(piece)
         if piece.is_number:
             yield unit
