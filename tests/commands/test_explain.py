@@ -80,8 +80,18 @@ BAD = {
         "only an output layer can have",
     ),
     "a target the loss cannot use": (
-        ["--sizes", "1-1", "--loss", "poisson", "--activation", "softplus"]
-        + ["--input", "1", "--target", "-1"],
+        [
+            "--sizes",
+            "1-1",
+            "--loss",
+            "poisson",
+            "--activation",
+            "softplus",
+            "--input",
+            "1",
+            "--target",
+            "-1",
+        ],
         "its targets are 0 or above",
     ),
     "a loss that does not go with the activation": (
