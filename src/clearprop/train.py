@@ -1,6 +1,6 @@
-"""Train: batch -> forward -> backward -> update, until it is good or the epochs are over."""
+"""Train: epoch after epoch (see `epochs`), until it is good or the epochs are over."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
@@ -8,16 +8,16 @@ import numpy as np
 from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.backward import backward
 from clearprop.checks import checked_samples
+from clearprop.engine.choice import Engine, begin
+from clearprop.epochs import LossNotFiniteError, Settings
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate
-from clearprop.forward import error, forward
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
 from clearprop.schedules import Constant, Schedule
-from clearprop.update import Adam, Optimizer, State, add_l2, clip, update
+from clearprop.update import Adam, Optimizer
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,15 @@ class Training:
         The number of the epoch after which `parameters` were reached.
     stopped_early
         Whether the loss stopped getting better, or the callback asked to stop.
+    engine
+        Which engine made the updates, and why: "compiled, 1 thread", or "reference: " and a reason.
     """
 
     parameters: Parameters
     history: tuple[Epoch, ...]
     best_epoch: int
     stopped_early: bool
+    engine: str
 
 
 class TrainingDivergedError(ClearpropError):
@@ -106,6 +109,7 @@ def train(
     seed: int = 0,
     callback: Callable[[Epoch], bool | None] | None = None,
     progress: bool = False,
+    engine: Engine = "auto",
 ) -> Training:
     """Train a network on samples.
 
@@ -141,6 +145,9 @@ def train(
         Called after every epoch; training stops if it returns True.
     progress
         Show a bar on standard error if that is a terminal.
+    engine
+        "reference" as `clearprop.epochs` has it; "compiled" for the fast one, in float32, which
+        needs Numba; "auto" for the fast one where it can do the work and the work is long enough.
 
     Returns
     -------
@@ -161,29 +168,23 @@ def train(
     X, Y = checked_samples(network, X, Y, ar)
     X, Y, held_out = _hold_out(network, X, Y, validation, rng, ar)
 
-    state, history = State(), list[Epoch]()
-    good = best = parameters
+    settings = Settings(batch_size, optimizer, l2, clip_norm)
+    running, ran = begin(engine, parameters, X, Y, settings, epochs)
+
+    history, last_batch = list[Epoch](), -(-X.shape[1] // batch_size)
+    best = parameters
     best_epoch, best_loss, stop = 0, inf, False
     with progress_bar(epochs, shown=progress) as show, np.errstate(over="ignore", invalid="ignore"):
         for number in range(1, epochs + 1):
             scale = schedule.factor(number, epochs, [epoch.watched_loss for epoch in history])
-            total, batch = 0.0, 0
-            for batch, columns in enumerate(_batches(X.shape[1], batch_size, rng), start=1):
-                passed = forward(parameters, X[:, columns], ar)
-                E_total = float(error(network, passed, Y[:, columns], ar).E_total[0, 0])
-                if not isfinite(E_total):
-                    raise _diverged(number, batch, good, history)
-                good = parameters
-                gradients = backward(parameters, passed, Y[:, columns], ar).gradients
-                gradients = clip(add_l2(gradients, parameters, l2, ar), clip_norm, ar)
-                made = update(parameters, gradients, optimizer, state, ar, scale)
-                parameters, state = made.parameters, made.state
-                total += E_total * len(columns)
-
-            loss, rate = total / X.shape[1], float(optimizer.learning_rate) * scale
+            try:
+                loss = running.run(rng.permutation(X.shape[1]), scale)
+            except LossNotFiniteError as found:
+                raise _diverged(number, found.batch, running.good, history) from None
+            parameters, rate = running.parameters, float(optimizer.learning_rate) * scale
             epoch = _finish(number, rate, loss, parameters, (X, Y), held_out, metrics)
             if not isfinite(epoch.watched_loss) or not np.isfinite(parameters.flat).all():
-                raise _diverged(number, batch, good, history)
+                raise _diverged(number, last_batch, running.good, history)
             history.append(epoch)
             show(epoch.watched_loss)
             if patience is None or epoch.watched_loss < best_loss:
@@ -192,7 +193,7 @@ def train(
             stop = stop or (patience is not None and number - best_epoch >= patience)
             if stop:
                 break
-    return Training(best, tuple(history), best_epoch, stopped_early=stop)
+    return Training(best, tuple(history), best_epoch, stopped_early=stop, engine=ran)
 
 
 def _hold_out(
@@ -221,12 +222,6 @@ def _hold_out(
         )
     kept, out = np.sort(order[held:]), np.sort(order[:held])
     return X[:, kept], Y[:, kept], (X[:, out], Y[:, out])
-
-
-def _batches(samples: int, batch_size: int, rng: Generator) -> Iterator[Array]:
-    """Deal the samples, shuffled, into batches of column numbers."""
-    order = rng.permutation(samples)
-    return (order[start : start + batch_size] for start in range(0, samples, batch_size))
 
 
 def _finish(

@@ -1,0 +1,140 @@
+"""The output layer's work on one tile: out, the error and ∂E/∂net."""
+
+from math import log
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+from clearprop.engine import elementwise as el
+from clearprop.engine.elementwise import ACTIVATION_CODES, LOSS_CODES
+from clearprop.engine.layers import activate, times_slope
+from clearprop.engine.machine import LANES, TILE, compiled
+
+_SOFTMAX = ACTIVATION_CODES["softmax"]
+_SQUARED, _ABSOLUTE = LOSS_CODES["squared_error"], LOSS_CODES["absolute_error"]
+_BINARY = LOSS_CODES["binary_cross_entropy"]
+_CATEGORICAL = LOSS_CODES["categorical_cross_entropy"]
+
+
+@compiled
+def _softmax(work: Array, out: int, size: int, column: int) -> None:
+    """Softmax: out ← exp(net − ln Σ exp(net)), in place; each logarithm stays at `column`."""
+    for s in range(TILE):
+        largest = work[out + s]
+        for i in range(1, size):
+            largest = max(largest, work[out + i * TILE + s])
+        work[column + s] = largest
+    for s in range(TILE, 2 * TILE):
+        work[column + s] = 0
+    scratch = column + TILE
+    for i in range(size):
+        for v in range(0, TILE, LANES):
+            # One row at a time: its exponentials are only added up here.
+            for s in range(v, v + LANES):
+                work[scratch + TILE + s] = work[out + i * TILE + s] - work[column + s]
+            el.exponential(work, scratch + TILE + v, work, scratch + TILE + v)
+        for s in range(TILE):
+            work[scratch + s] += work[scratch + TILE + s]
+    for s in range(TILE):
+        work[column + s] += np.float32(log(work[scratch + s]))
+    for i in range(size):
+        for s in range(TILE):
+            work[out + i * TILE + s] -= work[column + s]
+    for i in range(out, out + size * TILE, LANES):
+        el.exponential(work, i, work, i)
+
+
+@compiled
+def _softmax_times_slope(work: Array, d: int, out: int, size: int, column: int) -> None:
+    """dE_dnet ← out ⊙ (dE_dout − Σ dE_dout ⊙ out), in place."""
+    for s in range(TILE):
+        work[column + s] = 0
+    for i in range(size):
+        for s in range(TILE):
+            work[column + s] += work[d + i * TILE + s] * work[out + i * TILE + s]
+    for i in range(size):
+        for s in range(TILE):
+            work[d + i * TILE + s] = work[out + i * TILE + s] * (
+                work[d + i * TILE + s] - work[column + s]
+            )
+
+
+@compiled
+def _errors_of_out(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+    """Write each entry's error into d."""
+    if loss == _SQUARED:
+        for i in range(0, count, LANES):
+            el.squared(work, d + i, work, out + i, work, target + i)
+    elif loss == _ABSOLUTE:
+        for i in range(0, count, LANES):
+            el.absolute(work, d + i, work, out + i, work, target + i)
+    else:
+        for i in range(0, count, LANES):
+            el.huber(work, d + i, work, out + i, work, target + i)
+
+
+@compiled
+def _dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+    if loss == _SQUARED:
+        for i in range(0, count, LANES):
+            el.squared_slope(work, d + i, work, out + i, work, target + i)
+    elif loss == _ABSOLUTE:
+        for i in range(0, count, LANES):
+            el.absolute_slope(work, d + i, work, out + i, work, target + i)
+    else:
+        for i in range(0, count, LANES):
+            el.huber_slope(work, d + i, work, out + i, work, target + i)
+
+
+@compiled
+def _add_up(work: Array, d: int, size: int, errors: int) -> None:
+    """Sum: errors ← the sum of d down each column."""
+    for s in range(TILE):
+        work[errors + s] = 0
+    for i in range(size):
+        for s in range(TILE):
+            work[errors + s] += work[d + i * TILE + s]
+
+
+@compiled
+def at_the_output(
+    loss: int, code: int, size: int, work: Array, out: int, slope: int,
+    target: int, d: int, errors: int, column: int,
+) -> None:  # fmt: skip
+    """From net and target: out (in place), the error of every sample, and dE_dnet at d."""
+    count = size * TILE
+    if loss == _BINARY:
+        for i in range(0, count, LANES):
+            el.binary_entropy(work, d + i, work, out + i, work, target + i)
+        _add_up(work, d, size, errors)
+        activate(code, work, out, slope, count)
+        for i in range(0, count, LANES):
+            el.binary_entropy_slope(work, d + i, work, out + i, work, target + i)
+    elif loss == _CATEGORICAL:
+        # d holds net until out and ln Σ exp(net) are known.
+        work[d : d + count] = work[out : out + count]
+        _softmax(work, out, size, column)
+        for i in range(size):
+            for s in range(TILE):
+                work[d + i * TILE + s] = -work[target + i * TILE + s] * (
+                    work[d + i * TILE + s] - work[column + s]
+                )
+        _add_up(work, d, size, errors)
+        _add_up(work, target, size, column)
+        for i in range(size):
+            for s in range(TILE):
+                work[d + i * TILE + s] = (
+                    work[out + i * TILE + s] * work[column + s] - work[target + i * TILE + s]
+                )
+    else:
+        if code == _SOFTMAX:
+            _softmax(work, out, size, column)
+        else:
+            activate(code, work, out, slope, count)
+        _errors_of_out(loss, work, out, target, d, count)
+        _add_up(work, d, size, errors)
+        _dE_dout(loss, work, out, target, d, count)
+        if code == _SOFTMAX:
+            _softmax_times_slope(work, d, out, size, column)
+        else:
+            times_slope(code, work, d, out, slope, count)

@@ -1,0 +1,98 @@
+"""Which engine trains, and why; decided before anything heavy is imported."""
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from clearprop.arithmetic import Array
+from clearprop.epochs import Epochs, ReferenceEpochs, Settings
+from clearprop.errors import ClearpropError, nearest_name
+from clearprop.network import Network
+from clearprop.parameters import Parameters
+from clearprop.update import OPTIMIZERS
+
+Engine = Literal["auto", "reference", "compiled"]
+"""Which engine is asked for."""
+
+_NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
+_ACTIVATIONS = frozenset(
+    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus", "softmax"}
+)
+_OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
+_PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
+
+_START_UP = 3.0
+"""Seconds of the reference's work from which loading the compiled engine pays."""
+
+
+def begin(
+    engine: Engine, parameters: Parameters, X: Array, Y: Array, settings: Settings, epochs: int
+) -> tuple[Epochs, str]:
+    """Set up what trains, and say which engine it is and why.
+
+    Raises
+    ------
+    ClearpropError
+        If the engine's name is unknown, or the compiled one is asked for and cannot do it.
+    """
+    if engine not in _NAMES:
+        raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
+    obstacle = _obstacle(parameters, settings)
+    if engine == "compiled" and obstacle:
+        raise ClearpropError(
+            f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
+            "'reference'"
+        )
+    if engine == "reference":
+        reason = "as asked"
+    elif obstacle:
+        reason = obstacle
+    elif engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs):
+        reason = "too short to repay loading the compiled engine"
+    else:
+        _announce()
+        from clearprop.engine.compiled import CompiledEpochs
+
+        return CompiledEpochs(parameters, X, Y, settings), "compiled, 1 thread"
+    return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
+
+
+def _obstacle(parameters: Parameters, settings: Settings) -> str | None:
+    """Return what the compiled engine cannot do here, if anything."""
+    network = parameters.network
+    if parameters.flat.dtype != "float32":
+        return f"it works in float32, and the parameters are {parameters.flat.dtype.name}"
+    for layer in network.layers:
+        if layer.activation.name not in _ACTIVATIONS:
+            return f"layer {layer.name} has activation '{layer.activation.name}'"
+    loss = network.loss.name
+    if loss not in _OUT_LOSSES and _PAIRED_LOSSES.get(loss) != network.output.activation.name:
+        return f"loss '{loss}' with output activation '{network.output.activation.name}'"
+    if type(settings.optimizer) not in OPTIMIZERS.values():
+        return f"optimizer '{type(settings.optimizer).__name__}'"
+    if find_spec("numba") is None:
+        return "Numba is not installed (clearprop[engine])"
+    return None
+
+
+def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -> bool:
+    """Whether the reference would be done about when the compiled engine is loaded."""
+    if "clearprop.engine.epoch" in sys.modules:
+        return False
+    # Measured: some 15 µs for each layer of each step, and 30 products of 10⁹ terms a second.
+    steps = epochs * -(-samples // settings.batch_size)
+    products = 3 * network.parameter_count * samples * epochs
+    return steps * len(network.layers) * 15e-6 + products / 30e9 < _START_UP
+
+
+def _announce() -> None:
+    """Say on standard error that the engine is being compiled, if it is for the first time."""
+    if "clearprop.engine.epoch" in sys.modules:
+        return
+    kept = Path(__file__).parent / "__pycache__"
+    if not any(kept.glob("epoch.epoch-*.nbi")):
+        print(
+            "clearprop: compiling the engine, once for all networks (about 10 s) ...",
+            file=sys.stderr,
+        )

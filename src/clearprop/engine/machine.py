@@ -1,0 +1,48 @@
+"""Numba, LLVM and the host's vectors, at one place: neither library tells its types."""
+
+from importlib import import_module
+from typing import Any
+
+numba: Any = import_module("numba")
+types: Any = import_module("numba.core.types")
+intrinsic: Any = import_module("numba.extending").intrinsic
+ir: Any = import_module("llvmlite.ir")
+_binding: Any = import_module("llvmlite.binding")
+
+# error_model: a division by 0 gives an infinity, as in NumPy, and needs no branch.
+compiled: Any = numba.njit(error_model="numpy", nogil=True)
+"""Decorates a function that others are compiled with."""
+
+
+def entry(signature: Any) -> Any:
+    """Return the decorator for a function that Python calls: compiled once, kept on disk."""
+    return numba.njit(signature, error_model="numpy", nogil=True, cache=True)
+
+
+def _lanes() -> int:
+    """Return how many float32 fit into the host's widest vector register."""
+    features: Any = _binding.get_host_cpu_features()
+    if features.get("avx512f"):
+        return 16
+    return 8 if features.get("avx2") and features.get("fma") else 4
+
+
+LANES: int = _lanes()
+"""float32 in one vector."""
+
+TILE: int = 2 * LANES
+"""Columns (samples) that go through a layer side by side: two vectors."""
+
+HEIGHTS: tuple[int, ...] = (12, 8, 4, 2, 1) if LANES == 16 else (6, 4, 2, 1)
+"""Rows of a register tile; the highest leaves room for two vectors and a broadcast."""
+
+
+def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:
+    """Return where a Numba array's numbers begin."""
+    return context.make_array(kind)(context, builder, array).data
+
+
+def instruction(builder: Any, name: str, result: Any, *kinds: Any) -> Any:
+    """Return LLVM's function of that name, declared in the module being built."""
+    get: Any = import_module("numba.core.cgutils").get_or_insert_function
+    return get(builder.module, ir.FunctionType(result, list(kinds)), f"llvm.{name}")
