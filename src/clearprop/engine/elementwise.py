@@ -100,6 +100,7 @@ silu_slope = _of_one(lambda net: sigmoid(net) * (1.0 + net - net * sigmoid(net))
 rectified_softly = _of_one(softplus)
 
 exponential = _of_one(exp)
+copied = _of_one(lambda x: x)
 times = _of_two(lambda x, y: x * y)
 
 # Losses: each entry's error and ∂E/∂out from out and target, or ∂E/∂net where a logarithm is in it.

@@ -4,6 +4,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output
+from clearprop.engine.elementwise import copied
 from clearprop.engine.layers import (
     activate,
     errors_before,
@@ -23,6 +24,7 @@ from clearprop.engine.plan import (
     D_TURNED,
     ERRORS,
     INPUTS,
+    LONGEST_CHUNK,
     LOSS,
     OUT,
     OUT_TURNED,
@@ -34,6 +36,7 @@ from clearprop.engine.plan import (
     B,
     D,
     W,
+    turned_row,
 )
 from clearprop.engine.tiles import transpose_block
 
@@ -53,8 +56,8 @@ def _take_inputs(X: Array, chosen: Array, work: Array, layers: Array, places: Ar
         for first in range(0, size, TILE):
             place = turned + first // TILE * panel + s * TILE
             if first + TILE <= size:
-                for i in range(TILE):
-                    work[place + i] = X[sample, first + i]
+                copied(work, place, X, sample * size + first)
+                copied(work, place + LANES, X, sample * size + first + LANES)
             else:
                 for i in range(size - first):
                     work[place + i] = X[sample, first + i]
@@ -68,14 +71,14 @@ def _take_inputs(X: Array, chosen: Array, work: Array, layers: Array, places: Ar
 
 
 @compiled
-def _forward(p: Array, work: Array, layers: Array, places: Array, tiles: int, zero: Array) -> None:
+def _forward(p: Array, work: Array, layers: Array, places: Array, tiles: int, ones: Array) -> None:
     """From the inputs to the output layer's net; hidden layers' outs are kept."""
     last = len(layers) - 1
     for n in range(1, last + 1):
         inputs, size = layers[n, INPUTS], layers[n, SIZE]
         nets(p, layers[n, B], size, inputs, work, places[PACKED] + layers[n, W],
              layers[n - 1, OUT], _rows(inputs), layers[n, OUT], _rows(size),
-             tiles, zero)  # fmt: skip
+             tiles, ones)  # fmt: skip
         if n < last:
             for t in range(tiles):
                 tile = t * _rows(size) * TILE
@@ -107,7 +110,7 @@ def _meet_targets(Y: Array, chosen: Array, work: Array, layers: Array, places: A
 @compiled
 def _backward(
     p: Array, g: Array, work: Array, layers: Array, places: Array,
-    samples: int, add: int, zero: Array,
+    samples: int, add: int, ones: Array,
 ) -> None:  # fmt: skip
     """From the output layer's dE_dnet to all gradients, summed over the samples."""
     d, d_before, tiles = places[D], places[D_BEFORE], (samples + TILE - 1) // TILE
@@ -117,12 +120,12 @@ def _backward(
         if n > 1:
             before = places[OUT_TURNED]
             turn(work, layers[n - 1, OUT], _rows(inputs), tiles, before, TILE, panel)
-        turn(work, d, _rows(size), tiles, places[D_TURNED], _rows(size), 0)
+        turn(work, d, _rows(size), tiles, places[D_TURNED], turned_row(size), 0)
         gradients(g, layers[n, W], layers[n, B], size, inputs, work, places[D_TURNED],
-                  _rows(size), before, panel, samples, add, zero)  # fmt: skip
+                  turned_row(size), before, panel, samples, add, ones)  # fmt: skip
         if n > 1:
             errors_before(p, layers[n, W], size, inputs, work, d, _rows(size),
-                          d_before, _rows(inputs), tiles, zero)  # fmt: skip
+                          d_before, _rows(inputs), tiles, ones)  # fmt: skip
             for t in range(tiles):
                 tile = t * _rows(inputs) * TILE
                 times_slope(layers[n - 1, ACTIVATION], work, d_before + tile,
@@ -154,7 +157,8 @@ def epoch(
     made), or 0.  `total` becomes the sum of all samples' errors, `good` the parameters before
     the last update.
     """
-    zero = np.zeros(1, dtype=np.float32)
+    ones = np.ones(LONGEST_CHUNK + 1, dtype=np.float32)
+    ones[LONGEST_CHUNK] = 0
     total[0] = 0
     for start in range(0, len(order), batch_size):
         batch = order[start : start + batch_size]
@@ -165,9 +169,9 @@ def epoch(
         for first in range(0, len(batch), places[CHUNK]):
             chosen = batch[first : first + places[CHUNK]]
             _take_inputs(X, chosen, work, layers, places)
-            _forward(p, work, layers, places, (len(chosen) + TILE - 1) // TILE, zero)
+            _forward(p, work, layers, places, (len(chosen) + TILE - 1) // TILE, ones)
             E += _meet_targets(Y, chosen, work, layers, places)
-            _backward(p, g, work, layers, places, len(chosen), min(first, 1), zero)
+            _backward(p, g, work, layers, places, len(chosen), min(first, 1), ones)
         if not np.isfinite(np.float32(E)):
             return start // batch_size + 1
         total[0] += E

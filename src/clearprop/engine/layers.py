@@ -4,6 +4,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
 from clearprop.engine.machine import HEIGHTS, LANES, TILE, compiled
+from clearprop.engine.plan import LONGEST_CHUNK
 from clearprop.engine.tiles import PRODUCTS, transpose_block
 
 _RELU, _LEAKY_RELU = ACTIVATION_CODES["relu"], ACTIVATION_CODES["leaky_relu"]
@@ -29,59 +30,73 @@ def height_for(left: int) -> int:
 
 
 @compiled
-def product(
-    height: int, A: Array, a: int, a_row: int, a_step: int, B: Array, b: int,
-    C: Array, c: int, c_row: int, columns: int, first: Array, f: int, f_step: int,
-    depth: int, add: int,
+def multiply(
+    rows: int, columns: int, depth: int, A: Array, a: int, a_panel: int, a_step: int,
+    B: Array, b: int, b_row: int, b_tile: int, C: Array, c: int, c_row: int, c_tile: int,
+    first: Array, f: int, f_step: int, add: int,
 ) -> None:  # fmt: skip
-    """Work on one register tile, C ← first + A · B; see `tiles`."""
-    if height == _TALLEST:
-        _product_top(A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add)
-    elif height == _SECOND:
-        _product_second(
-            A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add
-        )
-    elif height == 4:
-        _product_4(A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add)
-    elif height == 2:
-        _product_2(A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add)
-    else:
-        _product_1(A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add)
+    """C ← (C if add else first) + A · B, cut into register tiles; see `tiles`.
+
+    Row i of A starts at a + i a_panel, and its steps are a_step long, or as long as a panel is
+    high if that is 0.  Tiles of columns lie b_tile apart in B and c_tile in C.
+    """
+    i = 0
+    while i < rows:
+        h = height_for(rows - i)
+        ai, step, fi, last = a + i * a_panel, a_step if a_step else h, f + i * f_step, columns
+        bt, ct = b, c + i * c_row
+        # A panel of A stays in the nearest cache while all tiles pass it.
+        while last > 0:
+            if h == _TALLEST:
+                _product_top(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
+                             first, fi, f_step, depth, add)  # fmt: skip
+            elif h == _SECOND:
+                _product_second(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
+                                first, fi, f_step, depth, add)  # fmt: skip
+            elif h == 4:
+                _product_4(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
+                           first, fi, f_step, depth, add)  # fmt: skip
+            elif h == 2:
+                _product_2(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
+                           first, fi, f_step, depth, add)  # fmt: skip
+            else:
+                _product_1(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
+                           first, fi, f_step, depth, add)  # fmt: skip
+            bt, ct, last = bt + b_tile, ct + c_tile, last - TILE
+        i += h
 
 
 @compiled
 def pack(p: Array, start: int, size: int, inputs: int, work: Array, packed: int) -> None:
-    """Copy W in the order in which `nets` reads it: for each panel of rows, column by column."""
+    """Copy W in the order in which `nets` reads it: for each panel of rows, column by column.
+
+    A turned block is wider than a panel: what it writes too much, the next ones overwrite.
+    """
     i = 0
     while i < size:
         height = height_for(size - i)
         row, target = start + i * inputs, packed + i * inputs
-        for r in range(height):
+        if row + LANES * (inputs + 1) <= len(p):
+            for k in range(0, inputs, LANES):
+                transpose_block(p, row + k, inputs, work, target + k * height, height)
+        else:
             for k in range(inputs):
-                work[target + k * height + r] = p[row + r * inputs + k]
+                for r in range(height):
+                    work[target + k * height + r] = p[row + r * inputs + k]
         i += height
 
 
 @compiled
 def nets(
     p: Array, bias: int, size: int, inputs: int, work: Array, packed: int,
-    before: int, before_rows: int, net: int, net_rows: int, tiles: int, zero: Array,
+    before: int, before_rows: int, net: int, net_rows: int, tiles: int, ones: Array,
 ) -> None:  # fmt: skip
     """Compute net ← W · out_before + b, for every tile of the chunk."""
-    i = 0
-    while i < size:
-        height = height_for(size - i)
-        a = packed + i * inputs
-        # A panel of W stays in the nearest cache while all tiles pass it.
-        for t in range(tiles):
-            b, c = before + t * before_rows * TILE, net + (t * net_rows + i) * TILE
-            if bias >= 0:
-                product(height, work, a, 1, height, work, b, work, c, TILE, TILE,
-                        p, bias + i, 1, inputs, 0)  # fmt: skip
-            else:
-                product(height, work, a, 1, height, work, b, work, c, TILE, TILE,
-                        zero, 0, 0, inputs, 0)  # fmt: skip
-        i += height
+    # ones ends with a 0: what a net without bias starts from.
+    first, f, step = (p, bias, 1) if bias >= 0 else (ones, LONGEST_CHUNK, 0)
+    multiply(size, tiles * TILE, inputs, work, packed, inputs, 0,
+             work, before, TILE, before_rows * TILE, work, net, TILE, net_rows * TILE,
+             first, f, step, 0)  # fmt: skip
 
 
 @compiled
@@ -138,17 +153,12 @@ def times_slope(code: int, work: Array, d: int, out: int, slope: int, count: int
 @compiled
 def errors_before(
     p: Array, start: int, size: int, inputs: int, work: Array, d: int, d_rows: int,
-    before: int, before_rows: int, tiles: int, zero: Array,
+    before: int, before_rows: int, tiles: int, ones: Array,
 ) -> None:  # fmt: skip
-    """Compute dE_dout of the layer before ← Wᵀ · dE_dnet; W is read column by column as it lies."""
-    i = 0
-    while i < inputs:
-        height = height_for(inputs - i)
-        for t in range(tiles):
-            product(height, p, start + i, 1, inputs, work, d + t * d_rows * TILE,
-                    work, before + (t * before_rows + i) * TILE, TILE, TILE,
-                    zero, 0, 0, size, 0)  # fmt: skip
-        i += height
+    """Compute dE_dout of the layer before ← Wᵀ · dE_dnet; W is read as it lies."""
+    multiply(inputs, tiles * TILE, size, p, start, 1, inputs,
+             work, d, TILE, d_rows * TILE, work, before, TILE, before_rows * TILE,
+             ones, LONGEST_CHUNK, 0, 0)  # fmt: skip
 
 
 @compiled
@@ -170,20 +180,13 @@ def turn(
 def gradients(
     g: Array, start: int, bias: int, size: int, inputs: int, work: Array,
     d_turned: int, d_row: int, before_turned: int, panel: int, samples: int, add: int,
-    zero: Array,
+    ones: Array,
 ) -> None:  # fmt: skip
     """Compute dW ← dE_dnet · out_beforeᵀ and db ← Σ dE_dnet, over the samples that there are."""
-    for j in range(0, inputs, TILE):
-        i = 0
-        while i < size:
-            height = height_for(size - i)
-            product(height, work, d_turned + i, 1, d_row, work, before_turned + j // TILE * panel,
-                    g, start + i * inputs + j, inputs, inputs - j, zero, 0, 0,
-                    samples, add)  # fmt: skip
-            i += height
+    multiply(size, inputs, samples, work, d_turned, 1, d_row,
+             work, before_turned, TILE, panel, g, start, inputs, TILE,
+             ones, LONGEST_CHUNK, 0, add)  # fmt: skip
     if bias >= 0:
-        if add == 0:
-            g[bias : bias + size] = 0
-        for s in range(samples):
-            for i in range(size):
-                g[bias + i] += work[d_turned + s * d_row + i]
+        # A row of ones times dE_dnet, turned.
+        multiply(1, size, samples, ones, 0, 0, 1, work, d_turned, d_row, TILE,
+                 g, bias, 0, TILE, ones, LONGEST_CHUNK, 0, add)  # fmt: skip

@@ -52,27 +52,27 @@ def settings(optimizer: Optimizer, l2: float, clip_norm: float | None) -> Array:
 
 @compiled
 def _move(
-    code: int, p: Array, g: Array, m: Array, v: Array, lo: int, hi: int,
+    code: int, p: Array, g: Array, m: Array, v: Array,
     factor: float, l2: float, decay: float, h: Array, powers: Array,
 ) -> None:  # fmt: skip
-    """Move p[lo:hi]; `factor` turns what is in g into the gradient."""
+    """Move a stretch of parameters; `factor` turns what is in g into the gradient."""
     rate, decay_1, decay_2, epsilon = h[RATE], h[DECAY_1], h[DECAY_2], h[EPSILON]
     one = np.float32(1)
     rest_1, rest_2 = one - decay_1, one - decay_2
     if code == 0:
-        for i in range(lo, hi):
+        for i in range(len(p)):
             p[i] -= rate * (g[i] * factor + l2 * p[i])
     elif code == 1:
-        for i in range(lo, hi):
+        for i in range(len(p)):
             m[i] = decay_1 * m[i] + (g[i] * factor + l2 * p[i])
             p[i] -= rate * m[i]
     elif code == 2:
-        for i in range(lo, hi):
+        for i in range(len(p)):
             one_g = g[i] * factor + l2 * p[i]
             m[i] = decay_1 * m[i] + one_g
             p[i] -= rate * (one_g + decay_1 * m[i])
     elif code == 3:
-        for i in range(lo, hi):
+        for i in range(len(p)):
             one_g = g[i] * factor + l2 * p[i]
             m[i] = decay_2 * m[i] + rest_2 * one_g * one_g
             p[i] -= rate * one_g / (np.float32(sqrt(m[i])) + epsilon)
@@ -80,12 +80,22 @@ def _move(
         unbias_1 = np.float32(1 / (1 - powers[0]))
         unbias_2 = np.float32(1 / (1 - powers[1]))
         pull = rate * decay
-        for i in range(lo, hi):
+        for i in range(len(p)):
             one_g = g[i] * factor + l2 * p[i]
             m[i] = decay_1 * m[i] + rest_1 * one_g
             v[i] = decay_2 * v[i] + rest_2 * one_g * one_g
             root = np.float32(sqrt(v[i] * unbias_2)) + epsilon
             p[i] -= rate * (m[i] * unbias_1) / root + pull * p[i]
+
+
+@compiled
+def _stretch(
+    code: int, p: Array, g: Array, m: Array, v: Array, start: int, end: int,
+    factor: float, l2: float, decay: float, h: Array, powers: Array,
+) -> None:  # fmt: skip
+    # Of a slice, counted from 0, the compiler knows that no index is below 0.
+    _move(code, p[start:end], g[start:end], m[start:end], v[start:end],
+          factor, l2, decay, h, powers)  # fmt: skip
 
 
 @compiled
@@ -120,5 +130,5 @@ def make_moves(
             factor = np.float32(h[CLIP] / length)
     for n in range(1, len(layers)):
         start, end, following = _ends_of_weights(layers, n, len(p))
-        _move(code, p, g, m, v, start, end, factor, l2, h[WEIGHT_DECAY], h, powers)
-        _move(code, p, g, m, v, end, following, factor, zero, zero, h, powers)
+        _stretch(code, p, g, m, v, start, end, factor, l2, h[WEIGHT_DECAY], h, powers)
+        _stretch(code, p, g, m, v, end, following, factor, zero, zero, h, powers)

@@ -10,7 +10,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.elementwise import ACTIVATION_CODES, LOSS_CODES, SLOPE_KEPT
-from clearprop.engine.machine import LANES, TILE
+from clearprop.engine.machine import LANES, TILE, compiled
 from clearprop.network import Network
 
 # Columns of the table of layers; row 0 is the input layer, and has a size and an OUT only.
@@ -38,6 +38,15 @@ class Plan:
 def padded(count: int, unit: int) -> int:
     """Return the next multiple of `unit`."""
     return -(-count // unit) * unit
+
+
+@compiled
+def turned_row(size: int) -> int:
+    """Return how far apart samples lie in a layer's turned dE_dnet.
+
+    A distance that is a power of 2 would put all of them into the same few places of the cache.
+    """
+    return (size + LANES - 1) // LANES * LANES + LANES
 
 
 class _Places:
@@ -74,11 +83,13 @@ def plan(network: Network, batch_size: int) -> Plan:
         start += weights + layer.size * layer.bias
     places = np.zeros(11, dtype=np.int64)
     places[[CHUNK, LOSS]] = chunk, LOSS_CODES[network.loss.name]
-    places[PACKED] = take(network.parameter_count)
+    # Packing writes a little beyond its end.
+    places[PACKED] = take(network.parameter_count + 16 * LANES)
     places[X_TURNED] = take(panels[0] * chunk)
     places[OUT_TURNED] = take(max(panels[1:]) * chunk)
-    for place in (D, D_BEFORE, D_TURNED):
+    for place in (D, D_BEFORE):
         places[place] = take(max(rows[1:]) * chunk)
+    places[D_TURNED] = take(turned_row(max(network.sizes[1:])) * chunk + TILE)
     places[TARGET] = take(rows[-1] * TILE)
     places[ERRORS] = take(TILE)
     places[COLUMN] = take(3 * TILE)

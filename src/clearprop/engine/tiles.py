@@ -59,29 +59,33 @@ def _lanes_below(builder: Any, count: Any) -> Any:
 def _product(height: int) -> Any:
     """Make the register tile of `height` rows: C ← (C if add else first) + A · B.
 
-    A's entry (r, k) is A[a + r a_row + k a_step], B's row k starts at B[b + k TILE], C's row r at
+    A's entry (r, k) is A[a + r a_row + k a_step], B's row k starts at B[b + k b_row], C's row r at
     C[c + r c_row], of which `columns` are written; first[f + r f_step] starts row r's sums.
     """
 
     @intrinsic
     def product(
-        context: Any, A: Any, a: Any, a_row: Any, a_step: Any, B: Any, b: Any,
+        context: Any, A: Any, a: Any, a_row: Any, a_step: Any, B: Any, b: Any, b_row: Any,
         C: Any, c: Any, c_row: Any, columns: Any, first: Any, f: Any, f_step: Any,
         depth: Any, add: Any,
     ) -> Any:  # fmt: skip
         signature = types.void(
-            A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add
+            A, a, a_row, a_step, B, b, b_row, C, c, c_row, columns, first, f, f_step, depth, add
         )
         return signature, generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        A, a, a_row, a_step, B, b, C, c, c_row, columns, first, f, f_step, depth, add = arguments
+        A, a, a_row, a_step, B, b, b_row, C, c, c_row, columns, first, f, f_step, depth, add = (
+            arguments
+        )
         A = data_pointer(context, build, signature.args[0], A)
         B = data_pointer(context, build, signature.args[4], B)
-        C = data_pointer(context, build, signature.args[6], C)
-        first = data_pointer(context, build, signature.args[10], first)
+        C = data_pointer(context, build, signature.args[7], C)
+        first = data_pointer(context, build, signature.args[11], first)
+        # Inlined wherever it is called, it would be compiled as often.
+        build.function.attributes.add("noinline")
         rows, vectors = range(height), range(TILE // LANES)
-        whole = [ir.Constant(_I64, number) for number in range(max(height, TILE) + 1)]
+        whole = [ir.Constant(_I64, number) for number in range(max(height, 2))]
 
         def multiplied(x: Any, y: Any) -> Any:
             return build.mul(x, y, flags=["nsw"])
@@ -101,7 +105,7 @@ def _product(height: int) -> Any:
         k = build.phi(_I64)
         k.add_incoming(whole[0], before)
         sums = [[build.phi(_VECTOR) for _ in vectors] for _ in rows]
-        b_row = build.add(b, multiplied(k, whole[TILE]))
+        b_row = build.add(b, multiplied(k, b_row))
         factors = [
             load_vector(build, B, build.add(b_row, ir.Constant(_I64, LANES * v))) for v in vectors
         ]
