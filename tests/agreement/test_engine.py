@@ -1,0 +1,173 @@
+"""The compiled engine trains as the reference does.
+
+The tolerance: both are float32 runs that order their sums differently, and are compared with the
+reference in float64.  The engine may be as wrong as four times the float32 reference, and besides
+as wrong as rounding alone can make it.  In every step a sum of k terms errs by at most k·eps of
+the terms' magnitudes (Higham, 2002, section 3.1), which are of size 1 here; an optimiser turns an
+error of the gradient into one of the move at most AMPLIFIES times as large; and storing a
+parameter of size up to P errs by eps·P.  Hence
+
+    |engine − float64| ≤ 4 |float32 − float64| + steps · eps · (rate · AMPLIFIES · k + P)
+
+Adam's kind divides by |g| + epsilon, so that its amplification is 1/epsilon: with the usual 1e-8
+it would be unbounded for all practical purposes, and the tests give it 0.1.
+"""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("numba")
+
+from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
+from clearprop.parameters import Parameters
+from clearprop.schedules import Cosine
+from clearprop.update import (
+    Adam,
+    AdamW,
+    GradientDescent,
+    Momentum,
+    Nesterov,
+    RMSprop,
+)
+
+EPS = float(np.finfo(np.float32).eps)
+RATE = 0.05
+OPTIMIZERS = {
+    GradientDescent(learning_rate=RATE): 1,
+    Momentum(learning_rate=RATE): 10,
+    Nesterov(learning_rate=RATE): 10,
+    RMSprop(learning_rate=RATE, epsilon=0.1): 10,
+    Adam(learning_rate=RATE, epsilon=0.1): 10,
+    AdamW(learning_rate=RATE, epsilon=0.1): 10,
+}
+"""Each optimiser, and what it amplifies an error of the gradient by."""
+
+HIDDEN = ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus")
+PAIRS = [
+    (hidden, out, loss)
+    for hidden, out in [*zip(HIDDEN, HIDDEN, strict=True), ("tanh", "softmax")]
+    for loss in ("squared_error", "absolute_error", "huber")
+] + [
+    ("relu", "sigmoid", "binary_cross_entropy"),
+    ("silu", "softmax", "categorical_cross_entropy"),
+]
+
+
+def task(sizes, activation="tanh", *, loss="squared_error", samples=33, bias=True):
+    """Float32 parameters, the same in float64, and samples of size 1."""
+    network = Network.of(sizes, activation, loss=loss, bias=bias)
+    start = initialize(network, seed=1).flat.astype(np.float32)
+    rng = np.random.default_rng(2)
+    X = rng.uniform(-1, 1, (sizes[0], samples)).astype(np.float32)
+    Y = rng.uniform(0, 1, (sizes[-1], samples)).astype(np.float32)
+    return Parameters(network, start), Parameters(network, start.astype(np.float64)), X, Y
+
+
+def check(in_32, in_64, X, Y, amplifies=10, **settings):
+    exact = train(in_64, X, Y, engine="reference", **settings)
+    slow = train(in_32, X, Y, engine="reference", **settings)
+    fast = train(in_32, X, Y, engine="compiled", **settings)
+
+    def error(training):
+        return np.max(np.abs(training.parameters.flat - exact.parameters.flat))
+
+    batch = min(settings["batch_size"], X.shape[1])
+    steps = settings["epochs"] * -(-X.shape[1] // batch)
+    terms = max(*in_32.network.sizes, batch)
+    rounding = steps * EPS * (RATE * amplifies * terms + np.abs(exact.parameters.flat).max())
+    assert fast.parameters.flat.dtype == np.float32
+    assert error(fast) <= 4 * error(slow) + rounding
+    assert [epoch.learning_rate for epoch in fast.history] == [
+        epoch.learning_rate for epoch in slow.history
+    ]
+    losses = [[epoch.watched_loss for epoch in one.history] for one in (fast, exact)]
+    np.testing.assert_allclose(*losses, rtol=steps * terms * EPS * 4, atol=rounding)
+    return slow, fast
+
+
+@pytest.mark.parametrize(("samples", "epochs"), [(7, 1), (33, 2), (33, 20)])
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(("hidden", "out", "loss"), PAIRS)
+def test_after_1_10_and_100_steps(hidden, out, loss, optimizer, samples, epochs):
+    given = task((5, 7, 6, 3), [hidden, hidden, out], loss=loss, samples=samples)
+    check(
+        *given,
+        amplifies=OPTIMIZERS[optimizer],
+        optimizer=optimizer,
+        batch_size=7,
+        epochs=epochs,
+    )
+
+
+@pytest.mark.parametrize(
+    "sizes", [(1, 1), (1, 3, 1), (17, 33, 100), (100, 17, 1), (33, 100, 3, 17), (64, 128, 32)]
+)
+@pytest.mark.parametrize("batch_size", [1, 16, 33, 300])
+def test_odd_sizes_and_batches(sizes, batch_size):
+    given = task(sizes, samples=301)
+    check(*given, optimizer=Adam(learning_rate=RATE, epsilon=0.1), batch_size=batch_size, epochs=1)
+
+
+def test_settings_act_as_in_the_reference():
+    in_32, in_64, X, Y = task((4, 9, 2), "elu", bias=[False, True])
+    slow, fast = check(
+        in_32, in_64, X, Y,
+        optimizer=AdamW(learning_rate=RATE, epsilon=0.1),
+        batch_size=8, epochs=12, schedule=Cosine(), l2=0.01, clip_norm=0.1, validation=0.25,
+        patience=4,
+    )  # fmt: skip
+    assert (slow.best_epoch, slow.stopped_early) == (fast.best_epoch, fast.stopped_early)
+
+
+def test_the_callback_can_stop():
+    in_32, _, X, Y = task((4, 9, 2))
+    seen = []
+    training = train(
+        in_32, X, Y, engine="compiled", callback=lambda epoch: seen.append(epoch) or len(seen) == 3
+    )
+    assert training.stopped_early
+    assert tuple(seen) == training.history
+
+
+@pytest.mark.parametrize("rate", [1e6, 1e14, 1e19])
+def test_divergence_is_told_as_the_reference_tells_it(rate):
+    in_32, _, X, Y = task((3, 8, 2), "relu")
+    raised = {}
+    for engine in ("reference", "compiled"):
+        with pytest.raises(TrainingDivergedError) as found:
+            train(
+                in_32, X, Y, engine=engine, optimizer=GradientDescent(learning_rate=rate),
+                batch_size=7,
+            )  # fmt: skip
+        raised[engine] = found.value
+    slow, fast = raised["reference"], raised["compiled"]
+    assert str(slow) == str(fast)
+    assert len(slow.history) == len(fast.history)
+    np.testing.assert_allclose(fast.parameters.flat, slow.parameters.flat, rtol=1e-3)
+
+
+def test_the_start_is_left_alone_and_runs_repeat():
+    in_32, _, X, Y = task((4, 9, 2))
+    before = in_32.flat.copy()
+    first, second = (train(in_32, X, Y, engine="compiled", epochs=3) for _ in range(2))
+    np.testing.assert_array_equal(in_32.flat, before)
+    np.testing.assert_array_equal(first.parameters.flat, second.parameters.flat)
+
+
+def test_which_engine_ran_and_why():
+    in_32, in_64, X, Y = task((4, 9, 2))
+    assert train(in_32, X, Y, engine="compiled", epochs=1).engine == "compiled, 1 thread"
+    assert train(in_32, X, Y, engine="reference", epochs=1).engine == "reference: as asked"
+    assert "float64" in train(in_64, X, Y, epochs=1).engine
+    gelu, _, X, Y = task((4, 9, 2), "gelu")
+    assert "'gelu'" in train(gelu, X, Y, epochs=1).engine
+    softplus, _, X, Y = task((4, 9, 2), "softplus", loss="poisson")
+    assert "'poisson'" in train(softplus, X, Y, epochs=1).engine
+
+
+def test_what_it_cannot_do_is_refused_when_asked_for():
+    _, in_64, X, Y = task((4, 9, 2))
+    with pytest.raises(ClearpropError, match="float64.*'auto' or 'reference'"):
+        train(in_64, X, Y, engine="compiled")
+    with pytest.raises(ClearpropError, match="no engine is called 'fast'"):
+        train(in_64, X, Y, engine="fast")
