@@ -94,7 +94,7 @@ class Softmax(Activation):
         return "{out} ⊙ ({dE_dout} − Σ {dE_dout} ⊙ {out})"
 
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
-        own = np.eye(len(out), dtype=int)[:, :, np.newaxis]
+        own = np.eye(len(out), dtype=out.dtype)[:, :, np.newaxis]
         return out[:, np.newaxis, :] * (own - out[np.newaxis, :, :])
 
     def times_slope(self, dE_dout: Array, net: Array, out: Array, ar: Arithmetic) -> Array:

@@ -10,7 +10,7 @@ from clearprop.arithmetic.base import Arithmetic, Array, entrywise
 
 sympy: Any = untyped_sympy  # its functions carry no complete types
 
-SIMPLIFY_UP_TO = 40
+SIMPLIFY_UP_TO = 25
 """SymPy's `simplify` takes longer than anyone waits on expressions of more operations than this."""
 
 
