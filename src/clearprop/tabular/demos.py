@@ -56,6 +56,7 @@ def _switch() -> Demo:
         learning_rate=5.0,
         epochs=2000,
         batch_size=4,
+        l2=0.0,
         patience=0,
         validation=0.0,
     )
@@ -71,6 +72,7 @@ def _xor() -> Demo:
         learning_rate=0.05,
         epochs=300,
         batch_size=4,
+        l2=0.0,
         patience=0,
         validation=0.0,
     )

@@ -61,6 +61,8 @@ def _read_csv(path: Path) -> pl.DataFrame:
     lines = pl.read_csv(path, has_header=False, infer_schema=False)
     lines = lines.with_columns(pl.all().str.strip_chars().replace("", None))
     names = [name or "" for name in lines.row(0)]
+    if not any(names):
+        raise ClearpropError(f"{path} has no header: give its columns names in the first line")
     for name, times in Counter(names).items():
         if name and times > 1:
             raise ClearpropError(

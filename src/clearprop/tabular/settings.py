@@ -49,7 +49,7 @@ class Settings:
     optimizer: str = "adam"
     learning_rate: float | None = None
     schedule: str = "constant"
-    l2: float = 0.0
+    l2: float = 0.002
     clip_norm: float | None = None
     epochs: int = 200
     batch_size: int = 32
@@ -66,6 +66,8 @@ class Settings:
             )
         if self.seed < 0:
             raise ClearpropError(f"the seed is {self.seed}: it must be 0 or above")
+        if self.patience < 0:
+            raise ClearpropError(f"the patience is {self.patience}: it must be 0 or above")
         if len(self.activation) not in (1, len(self.hidden)):
             raise ClearpropError(
                 f"{len(self.activation)} activations are given for {len(self.hidden)} hidden "

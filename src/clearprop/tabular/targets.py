@@ -79,7 +79,7 @@ def encode_numbers(
         scale = np.where(scale == 0, 1, scale)
         Y = ((known - centre) / scale).astype(np.float32)
     for name, column in zip(names, Y.T, strict=True):
-        if not np.isfinite(column).all():
+        if not np.isfinite(column).all() or not np.isfinite(scale).all():
             raise ClearpropError(
                 f"the numbers in target '{name}' are too large to standardise: divide them, or "
                 "correct the largest"
