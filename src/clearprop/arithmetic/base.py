@@ -27,7 +27,8 @@ class Arithmetic(ABC):
     def settle(self, value: Array) -> Array:
         """Finish one named quantity; the result is what the next step works with.
 
-        Floats stay as they are, decimals are rounded half up, symbols are simplified.
+        Floats stay as they are, decimals are rounded half up, symbols get common factors
+        taken out.
         """
 
     @abstractmethod

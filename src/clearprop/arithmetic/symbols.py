@@ -1,6 +1,7 @@
 """Symbols: matrices of SymPy expressions, for formulas instead of numbers."""
 
 from decimal import Decimal
+from itertools import islice
 from typing import Any, final
 
 import numpy as np
@@ -10,22 +11,23 @@ from clearprop.arithmetic.base import Arithmetic, Array, entrywise
 
 sympy: Any = untyped_sympy  # its functions carry no complete types
 
-SIMPLIFY_UP_TO = 25
-"""SymPy's `simplify` takes longer than anyone waits on expressions of more operations than this."""
+SHORT = 200
+"""Expressions of more terms are left as they are: nobody reads them, and it would take long."""
 
 
 @final
 class Symbols(Arithmetic):
-    """SymPy expressions; `settle` simplifies those short enough for it.
+    """SymPy expressions; `settle` takes common factors out of those short enough to be read.
 
-    Every function is in its textbook form: there is nothing to overflow.
+    SymPy's `simplify` would go further, but takes seconds on the net of a single neuron.  Every
+    function is in its textbook form: there is nothing to overflow.
     """
 
     def array(self, values: Any) -> Array:
         return entrywise(_expression, np.asarray(values, dtype=object))
 
     def settle(self, value: Array) -> Array:
-        return entrywise(_simplified, value)
+        return entrywise(_settled, value)
 
     def exp(self, x: Array) -> Array:
         return entrywise(sympy.exp, x)
@@ -101,7 +103,8 @@ def _expression(value: Any) -> Any:
     return sympy.sympify(value)
 
 
-def _simplified(expression: Any) -> Any:
-    if sympy.count_ops(expression) > SIMPLIFY_UP_TO:
-        return expression
-    return sympy.simplify(expression)
+def _settled(expression: Any) -> Any:
+    # Counting stops at the limit: a formula of many layers has more terms than could be counted.
+    terms = islice(sympy.preorder_traversal(expression), SHORT + 1)
+    short = sum(1 for _ in terms) <= SHORT
+    return sympy.factor_terms(expression) if short else expression
