@@ -30,7 +30,7 @@ def test_a_model_is_shown(capsys: Capture, monkeypatch: Patch, tmp_path: Path) -
         "b: W_b 8×10, b_b 8×1, relu",
         "240 to train on, 60 to validate",
         "5 epochs",
-        "adam, learning rate 0.001, l2 0.25, batches of 32, seed 3",
+        "adam, learning rate 0.001, l2 0.25, batches of 32, weights glorot_uniform, seed 3",
         f"{model.record.scores['validation']['accuracy']:.1%}",
     ):
         assert said in out

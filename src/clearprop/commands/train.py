@@ -55,7 +55,7 @@ def train(
             "(constant)."
         ),
     ] = None,
-    l2: Annotated[float | None, typer.Option(help="Weight of the penalty ½ Σ W² (0).")] = None,
+    l2: Annotated[float | None, typer.Option(help="Weight of the penalty ½ Σ W² (0.0005).")] = None,
     clip_norm: Annotated[
         float | None, typer.Option(help="Shorten longer gradients to this length (never).")
     ] = None,
@@ -75,7 +75,7 @@ def train(
     ] = None,
     initializer: Annotated[
         str | None,
-        typer.Option(help="Of the weights: he_uniform, glorot_uniform, ... (auto)."),
+        typer.Option(help="Of the weights: he_uniform, normal, ... (glorot_uniform)."),
     ] = None,
     bias: Annotated[
         bool | None, typer.Option("--bias/--no-bias", help="Give layers biases (yes).")

@@ -175,7 +175,8 @@ def _training(record: Record, seconds: str | None = None) -> list[str]:
     settings += [f"schedule {record.schedule}"] if record.schedule != "constant" else []
     settings += [f"l2 {record.l2:g}"] if record.l2 else []
     settings += [f"gradient clipped to {record.clip_norm:g}"] if record.clip_norm else []
-    settings += [f"batches of {record.batch_size}", f"seed {record.seed}"]
+    settings += [f"batches of {record.batch_size}", f"weights {record.initializer}"]
+    settings += [f"seed {record.seed}"]
     return [epochs + (f" ({seconds})" if seconds else ""), ", ".join(settings)]
 
 

@@ -49,13 +49,13 @@ class Settings:
     optimizer: str = "adam"
     learning_rate: float | None = None
     schedule: str = "constant"
-    l2: float = 0.002
+    l2: float = 0.0005
     clip_norm: float | None = None
     epochs: int = 200
     batch_size: int = 32
     patience: int = 20
     validation: float = 0.2
-    initializer: str = "auto"
+    initializer: str = "glorot_uniform"
     bias: bool = True
     seed: int = 0
 
