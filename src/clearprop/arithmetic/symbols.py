@@ -90,7 +90,10 @@ def symbol_matrix(name: str, rows: int, columns: int) -> Array:
 
 
 def _choice(test: Any, yes: Any, no: Any) -> Any:
-    return sympy.Piecewise((yes, test), (no, True))
+    if test in (sympy.true, sympy.false):
+        return yes if test == sympy.true else no
+    # Evaluating would multiply out cases inside cases, which takes minutes for relu and huber.
+    return sympy.Piecewise((yes, test), (no, True), evaluate=False)
 
 
 def _expression(value: Any) -> Any:
