@@ -64,7 +64,7 @@ class Symbols(Arithmetic):
         return self.log(np.sum(self.exp(x), axis=0, keepdims=True))
 
     def positive(self, x: Array) -> Array:
-        return entrywise(lambda entry: sympy.Gt(entry, 0), x)
+        return entrywise(_positive, x)
 
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         return np.asarray(np.frompyfunc(_choice, 3, 1)(test, yes, no), dtype=object)
@@ -87,6 +87,11 @@ def symbol_matrix(name: str, rows: int, columns: int) -> Array:
         ],
         dtype=object,
     ).reshape(rows, columns)
+
+
+def _positive(entry: Any) -> Any:
+    # Evaluating, SymPy would try to prove the sign of a formula, which may take minutes.
+    return sympy.Gt(entry, 0, evaluate=bool(sympy.sympify(entry).is_number))
 
 
 def _choice(test: Any, yes: Any, no: Any) -> Any:
