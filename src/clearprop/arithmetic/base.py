@@ -73,6 +73,13 @@ class Arithmetic(ABC):
         """Return ln(1 + exp(x)), without overflow."""
 
     @abstractmethod
+    def less_largest(self, x: Array) -> Array:
+        """Return x less the largest entry of its column, a shift that softmax does not notice.
+
+        Taken first, it leaves nothing to overflow, and no digits to lose beside a large net.
+        """
+
+    @abstractmethod
     def log_sum_exp(self, x: Array) -> Array:
         """Return ln Σ exp(x) down the first axis (kept, with length 1), without overflow."""
 
