@@ -76,7 +76,7 @@ def test_the_training_summary_shown_is_what_is_printed(printed: dict[str, str]) 
 def as_on_any_machine(summary: str) -> str:
     """Leave out what a processor's own rounding decides: losses, scores, epochs; and the time."""
     without_epochs = re.sub(r"\d+ epochs|epoch \d+", "epoch", summary)
-    return re.sub(r" +\d+\.\d+(%| s)?", " number", without_epochs).strip()
+    return re.sub(r" *\d+\.\d+(%| s)?", " number", without_epochs).strip()
 
 
 def test_the_python_code_runs(tmp_path: Path) -> None:
