@@ -198,7 +198,7 @@ def test_the_bar_is_shown_on_a_terminal_only(
 @pytest.mark.parametrize(
     ("changes", "wanted"),
     [
-        ({"epochs": 0}, "the epochs is 0"),
+        ({"epochs": 0}, "the number of epochs is 0"),
         ({"batch_size": 0}, "the batch size is 0"),
         ({"patience": 0}, "the patience is 0"),
         ({"l2": -1.0}, "the L2 penalty is -1.0"),
