@@ -143,7 +143,7 @@ def test_in_a_pipe_there_is_neither_colour_nor_a_bar(table: Path) -> None:
         (["--demo", "iris", "--task", "regression"], "column 'species' has 'setosa' in row 1"),
         (["--demo", "iris", "--hidden", "64x64"], "--hidden is '64x64'"),
         (["--demo", "iris", "--hidden", "0"], "layer b has 0 neurons"),
-        (["--demo", "iris", "--epochs", "0"], "the epochs is 0"),
+        (["--demo", "iris", "--epochs", "0"], "the number of epochs is 0"),
         (["--demo", "iris", "--batch-size", "0"], "the batch size is 0"),
         (["--demo", "iris", "--l2", "-1"], "the L2 penalty is -1.0"),
         (["--demo", "iris", "--clip-norm", "0"], "the longest gradient allowed is 0.0"),
