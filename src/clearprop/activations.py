@@ -94,11 +94,17 @@ class Softmax(Activation):
         return "{out} ⊙ ({dE_dout} − Σ {dE_dout} ⊙ {out})"
 
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
-        own = np.eye(len(out), dtype=int)[:, :, np.newaxis]
+        own = np.eye(len(out), dtype=out.dtype)[:, :, np.newaxis]
         return out[:, np.newaxis, :] * (own - out[np.newaxis, :, :])
 
     def times_slope(self, dE_dout: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
         return out * (dE_dout - np.sum(dE_dout * out, axis=0, keepdims=True))
+
+
+def softmax(net: Array, ar: Arithmetic) -> Array:
+    """Return exp(net) as shares of its sum down each column."""
+    e = ar.exp(ar.less_largest(net))
+    return e / np.sum(e, axis=0, keepdims=True)
 
 
 LEAK = "0.01"
@@ -181,8 +187,8 @@ SILU = Elementwise(
     name="silu",
     function=lambda net, ar: net * ar.sigmoid(net),
     formula="{net} ⊙ sig({net})",
-    derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net - out),
-    slope_formula="sig({net}) ⊙ (1 + {net} − {out})",
+    derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net * ar.sigmoid(-net)),
+    slope_formula="sig({net}) ⊙ (1 + {net} ⊙ sig(−{net}))",
     definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
 )
 
@@ -196,7 +202,7 @@ SOFTPLUS = Elementwise(
 
 SOFTMAX = Softmax(
     name="softmax",
-    function=lambda net, ar: ar.exp(net - ar.log_sum_exp(net)),
+    function=softmax,
     formula="exp({net}) / Σ exp({net})",
     slope_formula="{out} ⊙ (δ − {out}ᵀ)",
 )

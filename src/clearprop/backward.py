@@ -7,7 +7,7 @@ import numpy as np
 from clearprop.arithmetic import Arithmetic, Array
 from clearprop.checks import check_rows, check_same_samples
 from clearprop.forward import Batch, Forward, LayerForward, over_samples
-from clearprop.losses import OutLoss
+from clearprop.losses import Loss, OutLoss
 from clearprop.network import Layer
 from clearprop.parameters import Parameters
 
@@ -84,22 +84,19 @@ def backward(
     """
     check_rows("the target", Y, passed.out.shape[0], "output")
     check_same_samples(passed.X, Y)
-    before = [passed.X, *(record.out for record in passed.layers)]
-    dE_dout, dE_dnet = _at_the_output(parameters, passed.layers[-1], Y, ar)
-    slope: Array | None = None
-    records: list[LayerBackward] = []
-    for n in reversed(range(len(passed.layers))):
-        here = passed.layers[n]
-        if n + 1 < len(passed.layers):
-            dE_dout = ar.settle(parameters.W[n + 1].T @ dE_dnet)
-            slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar))
-            dE_dnet = ar.settle(dE_dout * slope)
-        dW = ar.settle(over_samples(dE_dnet @ before[n].T, passed.samples, batch))
-        db = None
-        if here.layer.bias:
-            total = np.sum(dE_dnet, axis=1, keepdims=True)
-            db = ar.settle(over_samples(total, passed.samples, batch))
-        records.insert(0, LayerBackward(here.layer, dE_dout, slope, dE_dnet, dW, db))
+    W, layers = parameters.W, passed.layers
+    out_before = [passed.X, *(record.out for record in layers)]
+    dE_dout, dE_dnet = _at_the_output(parameters.network.loss, layers[-1], Y, ar)
+    dW, db = _gradients(layers[-1], dE_dnet, out_before[-2], ar, batch)
+    records = [LayerBackward(layers[-1].layer, dE_dout, None, dE_dnet, dW, db)]
+    for n in reversed(range(len(layers) - 1)):
+        here = layers[n]
+        dE_dout = ar.settle(W[n + 1].T @ dE_dnet)
+        slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar))
+        dE_dnet = ar.settle(dE_dout * slope)
+        dW, db = _gradients(here, dE_dnet, out_before[n], ar, batch)
+        records.append(LayerBackward(here.layer, dE_dout, slope, dE_dnet, dW, db))
+    records.reverse()
     gradients = Parameters.of(
         parameters.network, [record.dW for record in records], [record.db for record in records]
     )
@@ -107,12 +104,24 @@ def backward(
 
 
 def _at_the_output(
-    parameters: Parameters, last: LayerForward, Y: Array, ar: Arithmetic
+    loss: Loss, last: LayerForward, Y: Array, ar: Arithmetic
 ) -> tuple[Array | None, Array]:
     """Return ∂E/∂out (None if the loss goes round it) and ∂E/∂net of the output layer."""
-    loss, activation = parameters.network.loss, last.layer.activation
+    activation = last.layer.activation
     if isinstance(loss, OutLoss):
         dE_dout = ar.settle(loss.dE_dout(last.out, Y, ar))
         # The article multiplies out the slope here without writing it down, so it is not rounded.
         return dE_dout, ar.settle(activation.times_slope(dE_dout, last.net, last.out, ar))
     return None, ar.settle(loss.dE_dnet(last.net, last.out, Y, activation, ar))
+
+
+def _gradients(
+    here: LayerForward, dE_dnet: Array, out_before: Array, ar: Arithmetic, batch: Batch
+) -> tuple[Array, Array | None]:
+    """Return dW and db of one layer; a bias is a weight whose input is always 1."""
+    samples = dE_dnet.shape[1]
+    dW = ar.settle(over_samples(dE_dnet @ out_before.T, samples, batch))
+    if not here.layer.bias:
+        return dW, None
+    total = np.sum(dE_dnet, axis=1, keepdims=True)
+    return dW, ar.settle(over_samples(total, samples, batch))

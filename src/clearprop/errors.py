@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST_NAMES = 20
+"""Of longer lists, so many names are written."""
+
 
 class ClearpropError(ValueError):
     """Input that cannot be used: the message names the thing, the value found and the remedy."""
@@ -10,8 +13,10 @@ class ClearpropError(ValueError):
 
 def nearest_name(name: str, known: Iterable[str]) -> str:
     """Say which known name `name` was probably meant to be, or list them all."""
-    names = list(known)
+    names = {one.lower(): one for one in known}
     close = get_close_matches(name.lower(), names, n=1, cutoff=0.5)
     if close:
-        return f"did you mean '{close[0]}'?"
-    return "use one of " + ", ".join(names)
+        return f"did you mean '{names[close[0]]}'?"
+    listed = list(names.values())
+    more = f" and {len(listed) - MOST_NAMES} more" if len(listed) > MOST_NAMES else ""
+    return f"use one of {', '.join(listed[:MOST_NAMES])}{more}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clearprop.activations import softmax
 from clearprop.arithmetic import Arithmetic, Array
 
 
@@ -48,24 +49,32 @@ def _log_softplus_times(w: Array, net: Array, out: Array, ar: Arithmetic) -> Arr
     return w * ar.where(far_below, 1 - e / 2, near)
 
 
-def _log_sum_exp_of_others(net: Array, ar: Arithmetic) -> Array:
-    """Return in row j ln Σ exp(net) over all neurons but j."""
-    return np.concatenate(
-        [ar.log_sum_exp(np.delete(net, j, axis=0)) for j in range(len(net))], axis=0
-    )
+def _log_softmax(net: Array, ar: Arithmetic) -> Array:
+    """Return ln(out) as net − ln Σ exp(net)."""
+    net = ar.less_largest(net)
+    return net - ar.log_sum_exp(net)
+
+
+def _log_rest_of_softmax(net: Array, ar: Arithmetic) -> Array:
+    """Return ln(1 − out) as −ln(1 + exp(net_j − ln Σ_k≠j exp(net_k))) in row j.
+
+    Among two, j and all the others as one, softmax is a sigmoid.
+    """
+    net = ar.less_largest(net)
+    others = [ar.log_sum_exp(np.delete(net, j, axis=0)) for j in range(len(net))]
+    return -ar.softplus(net - np.concatenate(others, axis=0))
 
 
 def _log_rest_of_softmax_times(w: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
     """Return row i: Σ_j≠i w_j · out_i / (1 − out_j), less out_i Σ w.
 
-    out_i / (1 − out_j) is neuron i's share among all but j, exp(net_i − ln Σ_k≠j exp(net_k)):
-    never above 1, and exact even where out_j is 1 to machine precision.
+    out_i / (1 − out_j) is neuron i's share among all but j, another softmax: never above 1, and
+    exact even where out_j is 1 to machine precision.
     """
-    others = _log_sum_exp_of_others(net, ar)
     total = -out * np.sum(w, axis=0, keepdims=True)
     for j in range(len(net)):
         rows = [i for i in range(len(net)) if i != j]
-        total[rows] = total[rows] + w[j] * ar.exp(net[rows] - others[j])
+        total[rows] = total[rows] + w[j] * softmax(net[rows], ar)
     return total
 
 
@@ -75,7 +84,7 @@ LOG_OUT: Mapping[str, Logarithm] = {
         times=lambda w, net, out, ar: w * (1 - out),
     ),
     "softmax": Logarithm(
-        value=lambda net, ar: net - ar.log_sum_exp(net),
+        value=_log_softmax,
         times=lambda w, net, out, ar: w - out * np.sum(w, axis=0, keepdims=True),
     ),
     "softplus": Logarithm(
@@ -91,7 +100,7 @@ LOG_REST: Mapping[str, Logarithm] = {
         times=lambda w, net, out, ar: -w * out,
     ),
     "softmax": Logarithm(
-        value=lambda net, ar: _log_sum_exp_of_others(net, ar) - ar.log_sum_exp(net),
+        value=_log_rest_of_softmax,
         times=_log_rest_of_softmax_times,
     ),
 }

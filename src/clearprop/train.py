@@ -255,7 +255,7 @@ def _diverged(
 def _check_settings(
     epochs: int, batch_size: int, l2: float, clip_norm: float | None, patience: int | None
 ) -> None:
-    at_least_1 = {"epochs": epochs, "batch size": batch_size, "patience": patience}
+    at_least_1 = {"number of epochs": epochs, "batch size": batch_size, "patience": patience}
     for name, value in at_least_1.items():
         if value is not None and value < 1:
             raise ClearpropError(f"the {name} is {value}: it must be at least 1")

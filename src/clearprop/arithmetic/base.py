@@ -27,7 +27,8 @@ class Arithmetic(ABC):
     def settle(self, value: Array) -> Array:
         """Finish one named quantity; the result is what the next step works with.
 
-        Floats stay as they are, decimals are rounded half up, symbols are simplified.
+        Floats stay as they are, decimals are rounded half up, symbols get common factors
+        taken out.
         """
 
     @abstractmethod
@@ -70,6 +71,13 @@ class Arithmetic(ABC):
     @abstractmethod
     def softplus(self, x: Array) -> Array:
         """Return ln(1 + exp(x)), without overflow."""
+
+    @abstractmethod
+    def less_largest(self, x: Array) -> Array:
+        """Return x less the largest entry of its column, a shift that softmax does not notice.
+
+        Taken first, it leaves nothing to overflow, and no digits to lose beside a large net.
+        """
 
     @abstractmethod
     def log_sum_exp(self, x: Array) -> Array:

@@ -65,6 +65,9 @@ class Floats(Arithmetic):
     def softplus(self, x: Array) -> Array:
         return stable.softplus(x, self)
 
+    def less_largest(self, x: Array) -> Array:
+        return stable.less_largest(x)
+
     def log_sum_exp(self, x: Array) -> Array:
         return stable.log_sum_exp(x, self)
 

@@ -1,6 +1,7 @@
 """Symbols: matrices of SymPy expressions, for formulas instead of numbers."""
 
 from decimal import Decimal
+from itertools import islice
 from typing import Any, final
 
 import numpy as np
@@ -10,22 +11,23 @@ from clearprop.arithmetic.base import Arithmetic, Array, entrywise
 
 sympy: Any = untyped_sympy  # its functions carry no complete types
 
-SIMPLIFY_UP_TO = 40
-"""SymPy's `simplify` takes longer than anyone waits on expressions of more operations than this."""
+SHORT = 200
+"""Expressions of more terms are left as they are: nobody reads them, and it would take long."""
 
 
 @final
 class Symbols(Arithmetic):
-    """SymPy expressions; `settle` simplifies those short enough for it.
+    """SymPy expressions; `settle` takes common factors out of those short enough to be read.
 
-    Every function is in its textbook form: there is nothing to overflow.
+    SymPy's `simplify` would go further, but takes seconds on the net of a single neuron.  Every
+    function is in its textbook form: there is nothing to overflow.
     """
 
     def array(self, values: Any) -> Array:
         return entrywise(_expression, np.asarray(values, dtype=object))
 
     def settle(self, value: Array) -> Array:
-        return entrywise(_simplified, value)
+        return entrywise(_settled, value)
 
     def exp(self, x: Array) -> Array:
         return entrywise(sympy.exp, x)
@@ -58,11 +60,14 @@ class Symbols(Arithmetic):
     def softplus(self, x: Array) -> Array:
         return self.log(1 + self.exp(x))
 
+    def less_largest(self, x: Array) -> Array:
+        return x
+
     def log_sum_exp(self, x: Array) -> Array:
         return self.log(np.sum(self.exp(x), axis=0, keepdims=True))
 
     def positive(self, x: Array) -> Array:
-        return entrywise(lambda entry: sympy.Gt(entry, 0), x)
+        return entrywise(_positive, x)
 
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         return np.asarray(np.frompyfunc(_choice, 3, 1)(test, yes, no), dtype=object)
@@ -87,8 +92,16 @@ def symbol_matrix(name: str, rows: int, columns: int) -> Array:
     ).reshape(rows, columns)
 
 
+def _positive(entry: Any) -> Any:
+    # Evaluating, SymPy would try to prove the sign of a formula, which may take minutes.
+    return sympy.Gt(entry, 0, evaluate=bool(sympy.sympify(entry).is_number))
+
+
 def _choice(test: Any, yes: Any, no: Any) -> Any:
-    return sympy.Piecewise((yes, test), (no, True))
+    if test in (sympy.true, sympy.false):
+        return yes if test == sympy.true else no
+    # Evaluating would multiply out cases inside cases, which takes minutes for relu and huber.
+    return sympy.Piecewise((yes, test), (no, True), evaluate=False)
 
 
 def _expression(value: Any) -> Any:
@@ -101,7 +114,8 @@ def _expression(value: Any) -> Any:
     return sympy.sympify(value)
 
 
-def _simplified(expression: Any) -> Any:
-    if sympy.count_ops(expression) > SIMPLIFY_UP_TO:
-        return expression
-    return sympy.simplify(expression)
+def _settled(expression: Any) -> Any:
+    # Counting stops at the limit: a formula of many layers has more terms than could be counted.
+    terms = islice(sympy.preorder_traversal(expression), SHORT + 1)
+    short = sum(1 for _ in terms) <= SHORT
+    return sympy.factor_terms(expression) if short else expression

@@ -29,9 +29,10 @@ def check(
         int, typer.Option(help="Draws weights that are not given, and inputs for a model.")
     ] = 0,
 ) -> None:
-    """Check gradients against central differences and the complex step, in float64.
+    """Check gradients against independent ones, in float64.
 
-    Exits with 1 if one of them is further off than the tolerance.
+    Independent are central differences and the complex step.  Exits with 1 if backpropagation is
+    further off from one of them than the tolerance.
 
     For example:
 

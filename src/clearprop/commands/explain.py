@@ -50,7 +50,9 @@ def explain(
         Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
     ] = None,
 ) -> None:
-    """Work one training step through, number by number: forward, error, backward, update.
+    """Work one training step through, number by number.
+
+    Forward, error, backward and update: every step with its formula, numbers and result.
 
     For example:
 

@@ -7,14 +7,14 @@ from clearprop.forward import error, forward
 from clearprop.losses import check_targets
 from clearprop.parameters import Parameters
 from clearprop.update import GradientDescent, State, update
-from clearprop.worked.example import Example
-from clearprop.worked.steps import (
-    Worked,
+from clearprop.worked.describe import (
     describe_backward,
     describe_error,
     describe_forward,
     describe_update,
 )
+from clearprop.worked.example import Example
+from clearprop.worked.steps import Worked
 
 
 def explain(example: Example, places: int = 4) -> Worked:

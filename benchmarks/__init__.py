@@ -1,0 +1,1 @@
+"""Measurements that the documentation quotes; each runs as `python -m benchmarks.NAME`."""

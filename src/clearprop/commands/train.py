@@ -1,0 +1,173 @@
+"""`clearprop train`: a table to a trained model."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from clearprop.commands.sections import print_sections
+from clearprop.errors import ClearpropError, nearest_name
+
+if TYPE_CHECKING:
+    from clearprop.tabular.demos import Demo
+
+FEW_ROWS = 10
+"""Of a demo with no more rows, every row's outputs are printed."""
+
+
+def train(
+    data: Annotated[
+        Path | None, typer.Argument(metavar="DATA.csv|DATA.parquet", help="Rows are samples.")
+    ] = None,
+    target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    demo: Annotated[
+        str | None,
+        typer.Option(help="Instead of data: digits, iris, breast_cancer, diabetes, switch, xor."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="MODEL", help="Save the model there.")
+    ] = None,
+    task: Annotated[
+        str | None, typer.Option(help="classification or regression (told from the target).")
+    ] = None,
+    hidden: Annotated[
+        str | None, typer.Option(help="Neurons per hidden layer, or none (64-64).")
+    ] = None,
+    activation: Annotated[
+        str | None,
+        typer.Option(help="Of the hidden layers: one for all (relu), or relu,tanh,... for each."),
+    ] = None,
+    loss: Annotated[
+        str | None, typer.Option(help="(cross-entropy for classes, squared_error for numbers)")
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        typer.Option(help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw (adam)."),
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="The step size (the optimizer's usual one).")
+    ] = None,
+    schedule: Annotated[
+        str | None,
+        typer.Option(
+            help="Of the learning rate: constant, step, cosine, warm_up or reduce_on_plateau "
+            "(constant)."
+        ),
+    ] = None,
+    l2: Annotated[float | None, typer.Option(help="Weight of the penalty ½ Σ W² (0.0005).")] = None,
+    clip_norm: Annotated[
+        float | None, typer.Option(help="Shorten longer gradients to this length (never).")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(help="Go through the training rows so often at most (200).")
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Rows per update (32).")] = None,
+    patience: Annotated[
+        int | None,
+        typer.Option(
+            help="Stop after so many epochs without a better validation loss, and keep the best "
+            "parameters; 0 to run all epochs (20)."
+        ),
+    ] = None,
+    validation: Annotated[
+        float | None, typer.Option(help="Share of the rows kept to judge the network by (0.2).")
+    ] = None,
+    initializer: Annotated[
+        str | None,
+        typer.Option(help="Of the weights: he_uniform, normal, ... (glorot_uniform)."),
+    ] = None,
+    bias: Annotated[
+        bool | None, typer.Option("--bias/--no-bias", help="Give layers biases (yes).")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(help="Draws the split, the first weights and the shuffling.")
+    ] = 0,
+) -> None:
+    """Train a network on a table, and save it with all that it takes to predict.
+
+    Numbers are standardised, categories one-hot encoded, missing values imputed.  The values in
+    brackets are used for what is not given; switch and xor have others of their own.
+
+    For example:
+
+    clearprop train --demo digits -o digits.safetensors
+
+    clearprop train flowers.csv --target species -o flowers.safetensors
+    """
+    from clearprop.storage.model_file import check_can_write, save_model
+    from clearprop.tabular.fit import fit
+    from clearprop.tabular.report import fitted_sections, row_lines
+
+    given: dict[str, Any] = {
+        "task": _task(task),
+        "hidden": None if hidden is None else _hidden(hidden),
+        "activation": None if activation is None else tuple(activation.split(",")),
+        "loss": loss,
+        "optimizer": optimizer,
+        "learning_rate": learning_rate,
+        "schedule": schedule,
+        "l2": l2,
+        "clip_norm": clip_norm,
+        "epochs": epochs,
+        "batch_size": batch_size,
+        "patience": patience,
+        "validation": validation,
+        "initializer": initializer,
+        "bias": bias,
+        "seed": seed,
+    }
+    if output is not None:
+        if data is not None and output.exists() and data.exists() and output.samefile(data):
+            raise ClearpropError(f"-o {output} would overwrite the data: name another file")
+        check_can_write(output)
+    name, table = _table(data, target, demo)
+    given = {key: value for key, value in given.items() if value is not None}
+    fitted = fit(table.frame, table.targets, replace(table.settings, **given), progress=True)
+    if output is not None:
+        save_model(fitted.model, output)
+    print_sections(fitted_sections(fitted, name))
+    if demo is not None and table.frame.height <= FEW_ROWS:
+        print_sections([("outputs", row_lines(fitted.model, table.frame))])
+    saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
+    print_sections([("saved to" if output else "saved", [saved])])
+
+
+def _table(data: Path | None, target: str | None, demo: str | None) -> "tuple[str, Demo]":
+    """Return the table's name, and the table with its targets and settings."""
+    from clearprop.tabular.demos import Demo, demo_named
+    from clearprop.tabular.read import read_table
+    from clearprop.tabular.settings import Settings
+
+    if demo is not None:
+        if data is not None or target is not None:
+            raise ClearpropError(
+                "--demo brings its own table and target: leave it out, or the others"
+            )
+        return demo, demo_named(demo)
+    if data is None:
+        raise ClearpropError(
+            "there is nothing to train on: give a table and its --target, or --demo digits"
+        )
+    if target is None:
+        raise ClearpropError(f"it is not said what to predict from {data}: give --target COLUMN")
+    return data.name, Demo(read_table(data), (target,), Settings())
+
+
+def _task(text: str | None) -> str | None:
+    tasks = ("classification", "regression")
+    if text is not None and text not in tasks:
+        raise ClearpropError(f"no task is called '{text}': {nearest_name(text, tasks)}")
+    return text
+
+
+def _hidden(text: str) -> tuple[int, ...]:
+    if text == "none":
+        return ()
+    try:
+        return tuple(int(size) for size in text.split("-"))
+    except ValueError:
+        raise ClearpropError(
+            f"--hidden is '{text}': write the neurons per layer with hyphens, such as 64-64, or "
+            "none"
+        ) from None

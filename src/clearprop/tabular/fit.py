@@ -1,0 +1,137 @@
+"""Fit: from a table to a trained model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import polars as pl
+
+from clearprop.arithmetic import Floats
+from clearprop.network import Network
+from clearprop.parameters import initialize
+from clearprop.schedules import schedule_named
+from clearprop.tabular.model import Model, Record
+from clearprop.tabular.prepare import Findings, Prepared, prepare
+from clearprop.tabular.scores import baseline, score
+from clearprop.tabular.settings import Settings
+from clearprop.train import Training, train
+from clearprop.update import Optimizer, optimizer_named
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What fitting leaves.
+
+    Attributes
+    ----------
+    model
+        The trained model.
+    findings
+        What there is to say about the table.
+    seconds
+        That training took.
+    """
+
+    model: Model
+    findings: Findings
+    seconds: float
+
+
+def fit(
+    frame: pl.DataFrame,
+    targets: Sequence[str],
+    settings: Settings | None = None,
+    *,
+    progress: bool = False,
+) -> Fitted:
+    """Train a network to predict columns of a table from its others.
+
+    Parameters
+    ----------
+    frame
+        The table, its rows samples.
+    targets
+        The column to predict; several only for regression.
+    settings
+        The usual ones if not given.
+    progress
+        Show a bar on standard error if that is a terminal.
+
+    Raises
+    ------
+    ClearpropError
+        If the table cannot be prepared (`clearprop.tabular.prepare.prepare`), or a setting is
+        unknown or out of range.
+    TrainingDivergedError
+        If the loss becomes NaN or infinite.
+    """
+    settings = settings or Settings()
+    optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
+    schedule = schedule_named(settings.schedule)
+    prepared = prepare(frame, targets, settings)
+    network = _network(prepared, settings)
+    X, Y = prepared.X, prepared.targets.Y
+    training, validation = prepared.training, prepared.validation
+
+    started = perf_counter()
+    trained = train(
+        initialize(network, settings.seed, settings.initializer, Floats("float32")),
+        X[training].T,
+        Y[training].T,
+        epochs=settings.epochs,
+        batch_size=settings.batch_size,
+        optimizer=optimizer,
+        schedule=schedule,
+        l2=settings.l2,
+        clip_norm=settings.clip_norm,
+        validation=(X[validation].T, Y[validation].T) if len(validation) else 0.0,
+        patience=settings.patience or None,
+        seed=settings.seed,
+        progress=progress,
+    )
+    seconds = perf_counter() - started
+    record = _record(trained, prepared, settings, optimizer)
+    model = Model(trained.parameters, prepared.preprocessing, prepared.targets.answers, record)
+    return Fitted(model, prepared.findings, seconds)
+
+
+def _network(prepared: Prepared, settings: Settings) -> Network:
+    hidden = settings.activation
+    if len(hidden) == 1:
+        hidden *= len(settings.hidden)
+    return Network.of(
+        (prepared.preprocessing.inputs, *settings.hidden, prepared.head.neurons),
+        (*hidden, settings.output or prepared.head.activation),
+        bias=settings.bias,
+        loss=prepared.head.loss,
+    )
+
+
+def _record(
+    trained: Training, prepared: Prepared, settings: Settings, optimizer: Optimizer
+) -> Record:
+    training, validation = prepared.training, prepared.validation
+    judged_on = validation if len(validation) else training
+    scored = {"training": training, "validation": validation}
+    scores = {
+        name: score(trained.parameters, prepared.X, prepared.targets, rows)
+        for name, rows in scored.items()
+        if len(rows)
+    }
+    scores["baseline"] = baseline(prepared.targets, training, judged_on)
+    return Record(
+        optimizer=settings.optimizer,
+        learning_rate=float(optimizer.learning_rate),
+        schedule=settings.schedule,
+        l2=settings.l2,
+        clip_norm=settings.clip_norm,
+        batch_size=settings.batch_size,
+        initializer=settings.initializer,
+        seed=settings.seed,
+        epochs=len(trained.history),
+        best_epoch=trained.best_epoch,
+        stopped_early=trained.stopped_early,
+        training_rows=len(training),
+        validation_rows=len(validation),
+        scores=scores,
+    )

@@ -1,0 +1,43 @@
+"""Floats: NumPy arrays of one type, as they are."""
+
+import numpy as np
+import pytest
+
+from clearprop.arithmetic import Floats
+from clearprop.errors import ClearpropError
+
+FUNCTIONS = (
+    "exp", "expm1", "log", "log1p", "sqrt", "tanh", "erfc", "sigmoid", "softplus", "log_sum_exp"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+def test_functions_keep_the_type(name: str, dtype: str) -> None:
+    ar = Floats(dtype)
+    assert getattr(ar, name)(ar.array([[0.5], [2.0]])).dtype == dtype
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_complex_step_gives_the_slope(name: str) -> None:
+    x = np.array([[0.5], [0.3]])
+    step, tiny = 1e-6, 1e-30
+    moved = x.astype(complex)
+    moved[0] += 1j * tiny
+    found = getattr(Floats("complex128"), name)(moved)[0].imag / tiny
+    ends = []
+    for sign in (1, -1):
+        end = x.copy()
+        end[0] += sign * step
+        ends.append(getattr(Floats(), name)(end)[0])
+    assert found == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-8)
+
+
+def test_settling_leaves_floats_alone() -> None:
+    x = np.array([1 / 3])
+    assert Floats().settle(x) is x
+
+
+def test_an_unknown_type_is_told() -> None:
+    with pytest.raises(ClearpropError, match="float32, float64 or complex128, not 'float16'"):
+        Floats("float16")

@@ -1,0 +1,227 @@
+"""`clearprop train`, as typed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from clearprop.storage.model_file import load_model
+from run_command import run_command
+from tabular.tables import passengers
+
+Capture = pytest.CaptureFixture[str]
+Patch = pytest.MonkeyPatch
+
+QUICK = ("--hidden", "8", "--epochs", "5")
+
+
+@pytest.fixture
+def table(tmp_path: Path, monkeypatch: Patch) -> Path:
+    """A mixed table in the working directory."""
+    monkeypatch.chdir(tmp_path)
+    passengers().write_csv("data.csv")
+    return Path("data.csv")
+
+
+def test_a_table_is_learnt_and_all_that_happened_is_told(
+    capsys: Capture, monkeypatch: Patch, table: Path
+) -> None:
+    code, out, err = run_command(
+        capsys, monkeypatch, "train", table, "--target", "survived", "-o", "m", *QUICK
+    )
+    assert (code, err) == (0, "")
+    for said in (
+        "data.csv: 300 rows (240 to train on, 60 to validate)",
+        "3 numeric, 3 categorical, which give 10 inputs",
+        f"age ({passengers()['age'].null_count()})",
+        "'empty' is left out: it has no values",
+        "classification: predict 'survived', one of 0, 1\n",
+        "because 'survived' holds whole numbers, only 2 different ones",
+        "10-8-1, relu, sigmoid, with biases",
+        "97 parameters, loss binary_cross_entropy",
+        "5 epochs",
+        "always the most frequent class",
+        "saved to     m\n",
+    ):
+        assert said in out
+    assert load_model(Path("m")).network.sizes == (10, 8, 1)
+
+
+def test_settings_reach_the_training(capsys: Capture, monkeypatch: Patch, table: Path) -> None:
+    options = (
+        *("--task", "regression", "--activation", "tanh,sigmoid", "--hidden", "5-4"),
+        *("--loss", "huber", "--optimizer", "nesterov", "--learning-rate", "0.003"),
+        *("--schedule", "cosine", "--l2", "0.5", "--clip-norm", "2", "--epochs", "3"),
+        *("--batch-size", "7", "--patience", "0", "--validation", "0.5"),
+        *("--initializer", "normal", "--no-bias", "--seed", "9"),
+    )
+    run_command(capsys, monkeypatch, "train", table, "--target", "survived", "-o", "m", *options)
+    model = load_model(Path("m"))
+    record = model.record
+    assert model.answers.task == "regression"
+    assert [layer.activation.name for layer in model.network.layers] == [
+        "tanh",
+        "sigmoid",
+        "identity",
+    ]
+    assert model.network.sizes == (10, 5, 4, 1)
+    assert model.network.loss.name == "huber"
+    assert not any(layer.bias for layer in model.network.layers)
+    assert (record.optimizer, record.schedule) == ("nesterov", "cosine")
+    assert (record.learning_rate, record.l2, record.clip_norm) == (0.003, 0.5, 2.0)
+    assert (record.epochs, record.training_rows, record.validation_rows) == (3, 150, 150)
+    assert (record.initializer, record.batch_size, record.seed) == ("normal", 7, 9)
+
+
+def test_no_hidden_layer(capsys: Capture, monkeypatch: Patch, table: Path) -> None:
+    options = ("--target", "fare", "--hidden", "none", "--epochs", "2", "-o", "m")
+    code, out, _ = run_command(capsys, monkeypatch, "train", table, *options)
+    assert code == 0
+    assert "R²" in out
+    assert "always the mean" in out
+    assert len(load_model(Path("m")).network.layers) == 1
+
+
+def test_a_demo_without_output_writes_nothing_and_says_so(
+    capsys: Capture, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run_command(capsys, monkeypatch, "train", "--demo", "iris", *QUICK)
+    assert code == 0
+    assert "saved        nowhere: give -o MODEL to keep it\n" in out
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("demo", ["switch", "xor"])
+def test_every_row_of_the_small_demos_is_shown(
+    capsys: Capture, monkeypatch: Patch, demo: str
+) -> None:
+    code, out, _ = run_command(capsys, monkeypatch, "train", "--demo", demo)
+    assert code == 0
+    rows = [line.split() for line in out.splitlines() if "->" in line]
+    assert len(rows) == 4
+    for row in rows:
+        outputs, targets = row[row.index("->") + 1 : row.index("target")], row[-1:]
+        if demo == "switch":
+            targets = row[-2:]
+        for output, target in zip(outputs, targets, strict=True):
+            assert float(output) == pytest.approx(float(target), abs=0.1)
+
+
+def test_in_a_pipe_there_is_neither_colour_nor_a_bar(table: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "clearprop", "train", str(table), "--target", "survived", *QUICK],
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stderr == b""
+    assert b"\x1b" not in done.stdout
+    assert b"\r" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["absent.csv", "--target", "y"], "cannot read absent.csv: No such file or directory"),
+        (["data.csv", "--target", "survive"], "did you mean 'survived'?"),
+        (["data.csv"], "it is not said what to predict from data.csv: give --target COLUMN"),
+        ([], "there is nothing to train on"),
+        (["data.csv", "--demo", "iris"], "--demo brings its own table and target"),
+        (["--demo", "irish"], "no demo is called 'irish': did you mean 'iris'?"),
+        (["--demo", "iris", "--learning-rate", "-1"], "the learning rate is -1.0"),
+        (["--demo", "iris", "--learning-rate", "nan"], "the learning rate is nan"),
+        (["--demo", "iris", "--activation", "rellu"], "did you mean 'relu'?"),
+        (["--demo", "iris", "--loss", "squared"], "did you mean 'squared_error'?"),
+        (["--demo", "iris", "--loss", "poisson"], "loss 'poisson' does not go with classification"),
+        (["--demo", "iris", "--optimizer", "adm"], "did you mean 'adam'?"),
+        (["--demo", "iris", "--schedule", "cos"], "did you mean 'cosine'?"),
+        (["--demo", "iris", "--initializer", "hee"], "no initializer is called 'hee'"),
+        (["--demo", "iris", "--task", "classify"], "did you mean 'classification'?"),
+        (["--demo", "iris", "--task", "regression"], "column 'species' has 'setosa' in row 1"),
+        (["--demo", "iris", "--hidden", "64x64"], "--hidden is '64x64'"),
+        (["--demo", "iris", "--hidden", "0"], "layer b has 0 neurons"),
+        (["--demo", "iris", "--epochs", "0"], "the number of epochs is 0"),
+        (["--demo", "iris", "--batch-size", "0"], "the batch size is 0"),
+        (["--demo", "iris", "--l2", "-1"], "the L2 penalty is -1.0"),
+        (["--demo", "iris", "--clip-norm", "0"], "the longest gradient allowed is 0.0"),
+        (["--demo", "iris", "--validation", "1"], "the validation share is 1.0"),
+        (["--demo", "iris", "--epochs", "many"], "Invalid value for '--epochs'"),
+        (["--demo", "iris", "-o", "no/m"], "cannot write no/m: there is no directory no"),
+        (["--demo", "iris", "-o", "."], "cannot write .: it is a directory"),
+        (["data.csv", "--target", "fare", "-o", "data.csv"], "would overwrite the data"),
+        (
+            ["--demo", "diabetes", "--optimizer", "momentum", "--learning-rate", "1e30"],
+            "the loss became NaN or infinite in epoch 1",
+        ),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_writes_nothing(
+    capsys: Capture, monkeypatch: Patch, table: Path, arguments: list[str], said: str
+) -> None:
+    before = table.read_bytes()
+    saved = () if "-o" in arguments else ("-o", "m")
+    code, out, err = run_command(capsys, monkeypatch, "train", *arguments, *saved)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert list(Path().iterdir()) == [table]
+    assert table.read_bytes() == before
+
+
+def test_an_unwritable_output_is_told_before_training(
+    capsys: Capture, monkeypatch: Patch, table: Path
+) -> None:
+    def never(*arguments: object, **options: object) -> None:
+        raise AssertionError("training had begun")
+
+    monkeypatch.setattr("clearprop.tabular.fit.train", never)
+    code, _, err = run_command(
+        capsys, monkeypatch, "train", table, "--target", "survived", "-o", "no/m"
+    )
+    assert code == 2
+    assert "there is no directory no" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "bad.csv is empty"),
+        ("x,y\n", "bad.csv has a header but no rows"),
+        ("x,x,y\n1,2,3\n", "bad.csv has 2 columns called 'x'"),
+        ("x,y\n" + "1,a\n" * 9, "target 'y' has the one class 'a' in every row"),
+        ("x,y\n1,1.5\n2,2.5\n3,abc\n", "target 'y' has 'abc' in row 3"),
+        ("x,y\n1,0\ninf,1\n" + "1,0\n" * 9, "column 'x' has inf in row 2"),
+        ("x,y\n1,1.5\n2,-inf\n", "column 'y' has -inf in row 2"),
+        ("x,y\n1,a\n2,b\n", "2 rows with a known target are too few"),
+        ("x,y\n1,\n2,\n", "target 'y' has no values"),
+    ],
+)
+def test_tables_that_cannot_be_learnt_get_one_sentence(
+    capsys: Capture, monkeypatch: Patch, tmp_path: Path, content: str, said: str
+) -> None:
+    (tmp_path / "bad.csv").write_text(content, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run_command(
+        capsys, monkeypatch, "train", "bad.csv", "--target", "y", "-o", "m"
+    )
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.csv"]
+
+
+def test_parquet_is_read(capsys: Capture, monkeypatch: Patch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    passengers().write_parquet("data.parquet")
+    passengers().write_csv("data.csv")
+    for name in ("data.parquet", "data.csv"):
+        code, _, _ = run_command(
+            capsys, monkeypatch, "train", name, "--target", "survived", "-o", name[-3:], *QUICK
+        )
+        assert code == 0
+    # The same table gives the same model, whichever file it came from.
+    assert Path("csv").read_bytes() == Path("uet").read_bytes()
+    assert pl.read_parquet("data.parquet").equals(passengers())

@@ -1,0 +1,115 @@
+"""Columns become inputs as scikit-learn's transformers make them."""
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from sklearn.compose import ColumnTransformer
+from sklearn.impute import SimpleImputer
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import OneHotEncoder, StandardScaler
+
+from clearprop.errors import ClearpropError
+from clearprop.tabular.columns import Kind
+from clearprop.tabular.preprocessing import learn
+from tabular.tables import passengers
+
+KINDS: dict[str, Kind] = {
+    "class": "numeric",
+    "age": "numeric",
+    "fare": "numeric",
+    "sex": "categorical",
+    "alone": "boolean",
+    "harbour": "categorical",
+}
+
+
+def test_inputs_are_those_of_scikit_learn() -> None:
+    frame = passengers()
+    ours = learn(frame, KINDS, standardise=True).preprocessing.encode(frame)
+
+    numeric = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
+    one_hot = make_pipeline(
+        SimpleImputer(missing_values=None, strategy="most_frequent"),
+        OneHotEncoder(sparse_output=False),
+    )
+    theirs = ColumnTransformer([("n", numeric, [0, 1, 2]), ("c", one_hot, [3, 4, 5])])
+    cells = np.array(
+        frame.select(*KINDS).with_columns(pl.col("alone").cast(pl.String)).rows(), dtype=object
+    )
+    cells[:, :3] = np.where(cells[:, :3] == None, np.nan, cells[:, :3])  # noqa: E711
+    assert ours == pytest.approx(theirs.fit_transform(cells).astype(float), abs=1e-6)
+
+
+def one(values: list[Any], kind: Kind, **later: list[Any]) -> list[list[float]]:
+    """Learn from a column, and encode later values of it."""
+    learnt = learn(pl.DataFrame({"x": values}), {"x": kind}, standardise=True)
+    return learnt.preprocessing.encode(pl.DataFrame(later)).tolist()
+
+
+def test_later_rows_are_encoded_by_what_was_learnt() -> None:
+    assert one(["0", "2", "4"], "numeric", x=["2", None, "NaN"]) == [[0], [0], [0]]
+    assert one([0.0, 4.0], "numeric", x=[4, 0]) == [[1], [-1]]
+
+
+def test_an_unseen_category_gives_nothing_but_zeros() -> None:
+    assert one(["a", "b"], "categorical", x=["b", "c"]) == [[0, 1], [0, 0]]
+
+
+def test_truths_are_the_same_in_any_case_and_type() -> None:
+    assert one([True, False], "boolean", x=["TRUE", "false"]) == [[0, 1], [1, 0]]
+    assert one(["true", "false"], "boolean", x=[True, False]) == [[0, 1], [1, 0]]
+
+
+def test_categories_written_as_numbers_keep_their_form() -> None:
+    assert one(["007", "x"], "categorical", x=["007", "7"]) == [[1, 0], [0, 0]]
+
+
+def test_a_constant_column_gives_zero() -> None:
+    assert one([3, 3], "numeric", x=[3]) == [[0]]
+
+
+def test_of_very_many_categories_the_most_frequent_are_kept() -> None:
+    values = [f"{i:03}" for i in range(150) for _ in range(2 + (i >= 50))]
+    learnt = learn(pl.DataFrame({"x": values}), {"x": "categorical"}, standardise=True)
+    assert learnt.preprocessing.categorical[0].categories == tuple(
+        f"{i:03}" for i in range(50, 150)
+    )
+    assert learnt.notes == ("'x' has 150 categories: the 100 most frequent are used",)
+
+
+def test_columns_with_nothing_to_learn_are_left_out() -> None:
+    frame = pl.DataFrame(
+        {"x": [f"name {i}" for i in range(101)], "y": [None] * 101, "z": [1] * 101}
+    )
+    kinds: dict[str, Kind] = {"x": "categorical", "y": "numeric", "z": "numeric"}
+    learnt = learn(frame, kinds, standardise=True)
+    assert [feature.name for feature in learnt.preprocessing.numeric] == ["z"]
+    assert learnt.notes == (
+        "'x' is left out: each of its 101 values occurs once",
+        "'y' is left out: it has no values",
+    )
+    with pytest.raises(ClearpropError, match="no column is left to learn from"):
+        learn(frame.select("x", "y"), {"x": "categorical", "y": "numeric"}, standardise=True)
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        ({"X": [1]}, "there is no column 'x' in the table: did you mean 'X'?"),
+        ({"x": ["1", "two"]}, "column 'x' has 'two' in row 2, where a number is needed"),
+        ({"x": ["1", "-inf"]}, "column 'x' has -inf in row 2"),
+        ({"x": [1.0, float("inf")]}, "column 'x' has inf in row 2"),
+        ({"x": [1.0, 1e300]}, "column 'x' has 1e\\+300 in row 2, which is too far"),
+        ({"x": [[1], [2]]}, "column 'x' holds values of type List"),
+    ],
+)
+def test_cells_that_cannot_be_used_are_named(later: dict[str, list[Any]], said: str) -> None:
+    with pytest.raises(ClearpropError, match=said):
+        one([1, 2, 3], "numeric", **later)
+
+
+def test_numbers_too_large_to_standardise_are_told() -> None:
+    with pytest.raises(ClearpropError, match="the numbers in column 'x' are too large"):
+        one([1e300, -1e300, 1e308], "numeric", x=[1])

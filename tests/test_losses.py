@@ -1,0 +1,112 @@
+"""Losses: right values and derivatives, far out too; which go with what; which targets."""
+
+import numpy as np
+import pytest
+
+import high_precision
+from clearprop.activations import ACTIVATIONS
+from clearprop.arithmetic import Floats
+from clearprop.backward import backward
+from clearprop.errors import ClearpropError
+from clearprop.forward import error, forward
+from clearprop.losses import LOSSES, check_targets, loss_named
+from clearprop.network import Network
+from clearprop.parameters import Parameters
+from strategies import OUTPUT_PAIRS, OUTPUTS_FOR
+
+TARGETS = {
+    "squared_error": (0.25, 3.0),
+    "absolute_error": (0.25, 3.0),
+    "huber": (0.25, 3.0),
+    "binary_cross_entropy": (1.0, 0.0),
+    "categorical_cross_entropy": (1.0, 0.0),
+    "poisson": (3.0, 0.0),
+}
+NETS = [
+    (1000.0, -1000.0),
+    (-1000.0, 1000.0),
+    (1000.0, 1000.0),
+    (-1000.0, -1000.0),
+    (1000.0, 998.0),
+    (-50.0, 30.0),
+    (0.5, -2.0),
+]
+
+
+def test_the_tables_of_the_tests_leave_no_loss_out() -> None:
+    assert set(OUTPUTS_FOR) == set(LOSSES)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("output", ACTIVATIONS)
+def test_a_network_takes_just_the_pairs_that_make_sense(output: str, loss: str) -> None:
+    if output in OUTPUTS_FOR[loss]:
+        assert Network.of([2, 2], output, loss=loss).loss is LOSSES[loss]
+    else:
+        with pytest.raises(ClearpropError, match=rf"'{loss}' .*'{output}' .*: use .*sigmoid"):
+            Network.of([2, 2], output, loss=loss)
+
+
+def test_binary_cross_entropy_refuses_a_softmax_that_is_always_1() -> None:
+    with pytest.raises(ClearpropError, match=r"single output neuron is always 1.*sigmoid"):
+        Network.of([2, 1], "softmax", loss="binary_cross_entropy")
+
+
+@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)
+def test_errors_and_derivatives_are_right_near_and_far(
+    output: str, loss: str, dtype: str, net: tuple[float, float]
+) -> None:
+    ar, eps, tiny = Floats(dtype), np.finfo(dtype).eps, np.finfo(dtype).tiny
+    # Weights 1 and inputs net: so much is net_b, by the package's own way to the output layer.
+    network = Network.of([2, 2], output, bias=False, loss=loss)
+    parameters = Parameters(network, ar.array([1, 0, 0, 1]))
+    Y = ar.array(TARGETS[loss]).reshape(2, 1)
+    passed = forward(parameters, ar.array(net).reshape(2, 1), ar)
+    E = error(network, passed, Y, ar).E_total
+    dE_dnet = backward(parameters, passed, Y, ar).layers[-1].dE_dnet
+    assert E.dtype == dE_dnet.dtype == dtype
+    wanted = high_precision.error(loss, output, net, TARGETS[loss])
+    np.testing.assert_allclose(float(E[0, 0]), float(wanted), 16 * eps, tiny)
+    wanted_slopes = high_precision.dE_dnet(loss, output, net, TARGETS[loss])
+    # A slope is a sum of terms of about the targets' size, right to the roundings of those.
+    np.testing.assert_allclose(
+        dE_dnet[:, 0].astype(np.float64), [float(one) for one in wanted_slopes], 16 * eps, 16 * eps
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "target", "wanted"),
+    [
+        ("binary_cross_entropy", 1.5, "between 0 and 1"),
+        ("binary_cross_entropy", -0.5, "between 0 and 1"),
+        ("categorical_cross_entropy", 2.0, "between 0 and 1"),
+        ("poisson", -1.0, "0 or above"),
+    ],
+)
+def test_a_target_the_loss_makes_nothing_of_is_named(loss: str, target: float, wanted: str) -> None:
+    Y = np.array([[0.0, 0.0, 0.0], [0.0, target, 0.0]])
+    message = rf"target {target} of sample 2, output 2, .*'{loss}': its targets are {wanted}"
+    with pytest.raises(ClearpropError, match=message):
+        check_targets(LOSSES[loss], Y)
+
+
+def test_other_losses_take_any_target() -> None:
+    for loss in ("squared_error", "absolute_error", "huber"):
+        check_targets(LOSSES[loss], np.array([[-1e9, 0.0, 1e9]]))
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(ClearpropError, match=r"'mean_squared_error'.*did you mean 'squared_error'"):
+        loss_named("mean_squared_error")
+
+
+@pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)
+def test_formulas_say_where_their_matrices_go(output: str, loss: str) -> None:
+    found = LOSSES[loss]
+    assert "O" in found.formula.format(out="O", target="T", net="N")
+    assert ("T" in found.formula.format(out="O", target="T", net="N")) is True
+    if loss in ("binary_cross_entropy", "categorical_cross_entropy", "poisson"):
+        assert "T" in found.value_formulas[output].format(net="N", out="O", target="T")
+        assert "T" in found.dE_dnet_formulas[output].format(net="N", out="O", target="T")

@@ -1,0 +1,237 @@
+"""Training: it learns, repeats itself for a seed, stops when told, and says when it diverges."""
+
+import sys
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from clearprop.arithmetic import Array, Floats
+from clearprop.errors import ClearpropError
+from clearprop.evaluate import evaluate, predict
+from clearprop.network import Network
+from clearprop.parameters import Parameters, given, initialize
+from clearprop.schedules import Step
+from clearprop.train import Epoch, TrainingDivergedError, train
+from clearprop.update import Adam, GradientDescent
+from golden.article_numbers import SWITCH_TABLE
+from strategies import ARTICLE_W
+
+NETWORK = Network.of([2, 8, 1], ["tanh", "identity"])
+
+
+def waves(samples: int = 60, seed: int = 0) -> tuple[Array, Array]:
+    X = np.random.default_rng(seed).uniform(-1, 1, (2, samples))
+    return X, np.sin(3 * X[:1]) * X[1:]
+
+
+@pytest.mark.parametrize("batch_size", [1, 4])
+def test_the_articles_switch_task_is_learnt_from_its_own_weights(batch_size: int) -> None:
+    network = Network.of([2, 4, 3, 2], "sigmoid", bias=False)
+    start = given(network, ARTICLE_W, [None] * 3, Floats())
+    X = np.array([[float(n) for n in row] for row, _ in SWITCH_TABLE]).T
+    Y = np.array([[float(n) for n in row] for _, row in SWITCH_TABLE]).T
+    optimizer = GradientDescent(learning_rate=Decimal(5) if batch_size == 4 else 2)
+    training = train(start, X, Y, epochs=2000, batch_size=batch_size, optimizer=optimizer)
+    assert np.max(np.abs(predict(training.parameters, X) - Y)) < 0.1
+
+
+def test_one_batch_of_all_samples_is_one_step_of_descent() -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    training = train(
+        start, X, Y, epochs=1, batch_size=60, optimizer=GradientDescent(learning_rate=0.1)
+    )
+    step = 1e-6
+    for index in (0, 9, 20, 32):
+        moved = start.flat.copy()
+        moved[index] += step
+        above, _ = evaluate(Parameters(NETWORK, moved), X, Y)
+        moved[index] -= 2 * step
+        below, _ = evaluate(Parameters(NETWORK, moved), X, Y)
+        slope = (above - below) / (2 * step)
+        went = start.flat[index] - training.parameters.flat[index]
+        assert went == pytest.approx(0.1 * slope, rel=1e-5, abs=1e-9)
+
+
+def test_the_same_seed_gives_the_same_and_another_another() -> None:
+    X, Y = waves()
+    one, same, other = (
+        train(initialize(NETWORK, 0), X, Y, epochs=3, seed=seed).parameters.flat
+        for seed in (1, 1, 2)
+    )
+    assert (one == same).all()
+    assert (one != other).any()
+
+
+def test_an_epoch_sees_every_sample_once_and_the_last_batch_may_be_small() -> None:
+    # With a learning rate that changes nothing, the mean of the batches is that of all samples.
+    X, Y = waves(61)
+    start = initialize(NETWORK, 0)
+    training = train(start, X, Y, epochs=2, batch_size=8, optimizer=Adam(learning_rate=1e-300))
+    wanted, _ = evaluate(start, X, Y)
+    assert [epoch.loss for epoch in training.history] == pytest.approx([wanted, wanted], rel=1e-12)
+
+
+def test_validation_samples_are_kept_out_and_measured() -> None:
+    X, Y = waves()
+    training = train(initialize(NETWORK, 0), X, Y, epochs=2, validation=0.25, metrics=["r2"])
+    assert all(epoch.validation_loss is not None for epoch in training.history)
+    others = waves(20, seed=1)
+    given_apart = train(initialize(NETWORK, 0), X, Y, epochs=2, validation=others, metrics=["r2"])
+    last = given_apart.history[-1]
+    loss, measured = evaluate(given_apart.parameters, *others, metrics=["r2"])
+    assert last.validation_loss == loss
+    assert last.metrics == measured
+
+
+def test_early_stopping_gives_back_the_best_parameters() -> None:
+    X, Y = waves(20)
+    others = waves(20, seed=1)
+    training = train(
+        initialize(NETWORK, 0),
+        X,
+        Y,
+        epochs=500,
+        batch_size=4,
+        optimizer=Adam(learning_rate=0.1),
+        validation=others,
+        patience=5,
+    )
+    losses = [epoch.watched_loss for epoch in training.history]
+    assert training.stopped_early
+    assert training.best_epoch == int(np.argmin(losses)) + 1
+    assert len(losses) == training.best_epoch + 5
+    assert evaluate(training.parameters, *others)[0] == min(losses)
+
+
+def test_a_callback_sees_every_epoch_and_can_stop() -> None:
+    seen: list[Epoch] = []
+
+    def stop_after_three(epoch: Epoch) -> bool:
+        seen.append(epoch)
+        return epoch.number == 3
+
+    training = train(initialize(NETWORK, 0), *waves(), epochs=10, callback=stop_after_three)
+    assert [epoch.number for epoch in seen] == [1, 2, 3]
+    assert tuple(seen) == training.history
+    assert training.stopped_early
+
+
+def test_the_schedule_sets_each_epochs_learning_rate() -> None:
+    training = train(
+        initialize(NETWORK, 0),
+        *waves(),
+        epochs=4,
+        optimizer=Adam(learning_rate=0.1),
+        schedule=Step(every=2, drop=0.5),
+    )
+    assert [epoch.learning_rate for epoch in training.history] == [0.1, 0.1, 0.05, 0.05]
+
+
+def test_the_penalty_makes_weights_smaller() -> None:
+    free, held = (
+        train(initialize(NETWORK, 0), *waves(), epochs=50, l2=l2).parameters for l2 in (0.0, 0.1)
+    )
+    assert np.linalg.norm(held.W[0]) < np.linalg.norm(free.W[0])
+
+
+def test_divergence_names_epoch_and_batch_and_keeps_the_last_good_parameters() -> None:
+    X, Y = waves()
+    with pytest.raises(TrainingDivergedError) as raised:
+        train(
+            initialize(NETWORK, 0),
+            X,
+            Y,
+            epochs=100,
+            optimizer=GradientDescent(learning_rate=1e6),
+            batch_size=8,
+        )
+    message = str(raised.value)
+    assert "became NaN or infinite in epoch" in message
+    assert ", batch " in message
+    assert "smaller learning rate" in message
+    assert np.isfinite(raised.value.parameters.flat).all()
+
+
+def test_clipping_keeps_the_same_run_from_diverging() -> None:
+    X, Y = waves()
+    training = train(
+        initialize(NETWORK, 0),
+        X,
+        Y,
+        epochs=20,
+        optimizer=GradientDescent(learning_rate=10),
+        batch_size=8,
+        clip_norm=1e-3,
+    )
+    assert np.isfinite(training.history[-1].loss)
+
+
+def test_float32_stays_float32() -> None:
+    start = initialize(NETWORK, 0, ar=Floats("float32"))
+    training = train(start, *waves(), epochs=2, l2=0.1, clip_norm=0.1)
+    assert training.parameters.flat.dtype == np.float32
+
+
+def test_what_goes_in_stays_as_it_was() -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    before = [X.copy(), Y.copy(), start.flat.copy()]
+    train(start, X, Y, epochs=2, validation=0.2)
+    for now, old in zip((X, Y, start.flat), before, strict=True):
+        assert (now == old).all()
+
+
+def test_the_bar_is_shown_on_a_terminal_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train(initialize(NETWORK, 0), *waves(), epochs=2, progress=True)
+    assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    train(initialize(NETWORK, 0), *waves(), epochs=2, progress=True)
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "epoch" in err
+
+
+@pytest.mark.parametrize(
+    ("changes", "wanted"),
+    [
+        ({"epochs": 0}, "the number of epochs is 0"),
+        ({"batch_size": 0}, "the batch size is 0"),
+        ({"patience": 0}, "the patience is 0"),
+        ({"l2": -1.0}, "the L2 penalty is -1.0"),
+        ({"clip_norm": 0.0}, "the longest gradient allowed is 0.0"),
+        ({"validation": 1.0}, "the validation share is 1.0"),
+        ({"metrics": ["accurcy"]}, "did you mean 'accuracy'?"),
+    ],
+)
+def test_settings_out_of_range_are_told(changes: dict[str, object], wanted: str) -> None:
+    settings: dict[str, object] = {"epochs": 1, **changes}
+    with pytest.raises(ClearpropError) as raised:
+        train(initialize(NETWORK, 0), *waves(), **settings)  # pyright: ignore[reportArgumentType]
+    assert wanted in str(raised.value)
+
+
+def test_samples_that_cannot_be_used_are_told() -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    infinite = X.copy()
+    infinite[1, 2] = np.inf
+    for samples, wanted in (
+        ((X.T, Y), "X has shape 60×2, but 2 rows are needed"),
+        ((infinite, Y), "X has inf in row 2, column 3"),
+        ((X, Y[:, :5]), "60 samples of input but 5 of target"),
+        ((X[:, :0], Y[:, :0]), "no samples"),
+    ):
+        with pytest.raises(ClearpropError) as raised:
+            train(start, *samples, epochs=1)
+        assert wanted in str(raised.value)
+
+
+def test_targets_that_the_loss_cannot_use_are_told() -> None:
+    network = Network.of([2, 1], "sigmoid", loss="binary_cross_entropy")
+    X, Y = waves()
+    with pytest.raises(ClearpropError, match="its targets are between 0 and 1"):
+        train(initialize(network, 0), X, Y + 5, epochs=1)
