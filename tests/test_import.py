@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = ("polars", "rich", "scipy", "sklearn", "sympy")
+HEAVY = ("numba", "polars", "rich", "scipy", "sklearn", "sympy")
 
 
 def imported_by(code: str) -> set[str]:

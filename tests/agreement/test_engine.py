@@ -129,7 +129,7 @@ def test_the_callback_can_stop():
     assert tuple(seen) == training.history
 
 
-@pytest.mark.parametrize("rate", [1e6, 1e14, 1e19])
+@pytest.mark.parametrize("rate", [1e14, 1e19])
 def test_divergence_is_told_as_the_reference_tells_it(rate):
     in_32, _, X, Y = task((3, 8, 2), "relu")
     raised = {}
@@ -167,7 +167,7 @@ def test_which_engine_ran_and_why():
 
 def test_what_it_cannot_do_is_refused_when_asked_for():
     _, in_64, X, Y = task((4, 9, 2))
-    with pytest.raises(ClearpropError, match="float64.*'auto' or 'reference'"):
+    with pytest.raises(ClearpropError, match=r"float64.*'auto' or 'reference'"):
         train(in_64, X, Y, engine="compiled")
     with pytest.raises(ClearpropError, match="no engine is called 'fast'"):
         train(in_64, X, Y, engine="fast")
