@@ -19,6 +19,8 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
+from clearprop.engine.choice import begin
+from clearprop.epochs import Settings
 from clearprop.parameters import Parameters
 from clearprop.schedules import Cosine
 from clearprop.update import (
@@ -163,6 +165,19 @@ def test_which_engine_ran_and_why():
     assert "'gelu'" in train(gelu, X, Y, epochs=1).engine
     softplus, _, X, Y = task((4, 9, 2), "softplus", loss="poisson")
     assert "'poisson'" in train(softplus, X, Y, epochs=1).engine
+
+
+def test_left_to_itself_it_takes_the_work_that_it_is_faster_at():
+    in_32, _, X, Y = task((4, 9, 2))
+    assert "too short" in train(in_32, X, Y, epochs=1).engine
+    small = begin("auto", in_32, X, Y, settings_of(batch_size=32), epochs=10**6)[1]
+    assert small == "compiled, 1 thread"
+    large, _, X, Y = task((600, 600, 2))
+    assert "BLAS" in begin("auto", large, X, Y, settings_of(batch_size=1000), epochs=10**6)[1]
+
+
+def settings_of(*, batch_size):
+    return Settings(batch_size, GradientDescent(), 0.0, None)
 
 
 def test_what_it_cannot_do_is_refused_when_asked_for():

@@ -22,6 +22,9 @@ _ACTIVATIONS = frozenset(
 _OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
 _PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
 
+_LARGE = 100e6
+"""Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
+
 _START_UP = 3.0
 """Seconds of the reference's work from which loading the compiled engine pays."""
 
@@ -50,6 +53,8 @@ def begin(
         reason = obstacle
     elif engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs):
         reason = "too short to repay loading the compiled engine"
+    elif engine == "auto" and _is_large(parameters.network, settings.batch_size):
+        reason = "layers so large that the reference's BLAS is faster, with all cores"
     else:
         _announce()
         from clearprop.engine.compiled import CompiledEpochs
@@ -86,6 +91,11 @@ def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -
     steps = epochs * -(-samples // settings.batch_size)
     products = 3 * network.parameter_count * samples * epochs
     return steps * len(network.layers) * 15e-6 + products / 30e9 < _START_UP
+
+
+def _is_large(network: Network, batch_size: int) -> bool:
+    """Whether the products are so large that packing and one thread no longer win."""
+    return max(layer.size * layer.inputs for layer in network.layers) * batch_size > _LARGE
 
 
 def _announce() -> None:
