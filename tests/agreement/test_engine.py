@@ -110,6 +110,24 @@ def test_odd_sizes_and_batches(sizes, batch_size):
     check(*given, optimizer=Adam(learning_rate=RATE, epsilon=0.1), batch_size=batch_size, epochs=1)
 
 
+@pytest.mark.parametrize("loss", ["categorical_cross_entropy", "squared_error"])
+def test_softmax_far_from_0(loss):
+    network = Network.of((2, 5), "softmax", loss=loss)
+    flat = np.linspace(-3, 3, 15, dtype=np.float32) * 1000
+    X = np.array([[1, -1, 0.5], [1, 0.25, -2]], dtype=np.float32)
+    Y = np.eye(5, dtype=np.float32)[:, [0, 4, 2]]
+    runs = [
+        train(
+            Parameters(network, flat), X, Y, engine=engine, epochs=1,
+            optimizer=GradientDescent(learning_rate=1000),
+        )
+        for engine in ("reference", "compiled")
+    ]  # fmt: skip
+    slow, fast = (run.parameters.flat for run in runs)
+    np.testing.assert_allclose(fast, slow, rtol=4 * EPS)
+    assert runs[1].history[0].loss == pytest.approx(runs[0].history[0].loss, rel=4 * EPS)
+
+
 def test_settings_act_as_in_the_reference():
     in_32, in_64, X, Y = task((4, 9, 2), "elu", bias=[False, True])
     slow, fast = check(

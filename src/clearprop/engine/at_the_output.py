@@ -1,6 +1,6 @@
 """The output layer's work on one tile: out, the error and ∂E/∂net."""
 
-from math import log
+from math import log1p
 
 import numpy as np
 
@@ -17,31 +17,36 @@ _CATEGORICAL = LOSS_CODES["categorical_cross_entropy"]
 
 
 @compiled
-def _softmax(work: Array, out: int, size: int, column: int) -> None:
-    """Softmax: out ← exp(net − ln Σ exp(net)), in place; each logarithm stays at `column`."""
+def _softmax(work: Array, out: int, d: int, size: int, column: int) -> None:
+    """Softmax: out ← exp(net − largest) / Σ exp(net − largest), in place.
+
+    What stays: net − largest at d, and at `column` ln Σ exp(net − largest) of every sample.  As
+    in the reference, the largest's own 1 is kept apart from the sum of the others.
+    """
+    others, largest_met = column + TILE, column + 2 * TILE
     for s in range(TILE):
         largest = work[out + s]
         for i in range(1, size):
             largest = max(largest, work[out + i * TILE + s])
         work[column + s] = largest
-    for s in range(TILE, 2 * TILE):
-        work[column + s] = 0
-    scratch = column + TILE
+        work[others + s] = 0
+        work[largest_met + s] = 0
     for i in range(size):
-        for v in range(0, TILE, LANES):
-            # One row at a time: its exponentials are only added up here.
-            for s in range(v, v + LANES):
-                work[scratch + TILE + s] = work[out + i * TILE + s] - work[column + s]
-            el.exponential(work, scratch + TILE + v, work, scratch + TILE + v)
         for s in range(TILE):
-            work[scratch + s] += work[scratch + TILE + s]
+            work[d + i * TILE + s] = work[out + i * TILE + s] - work[column + s]
+    for i in range(0, size * TILE, LANES):
+        el.exponential(work, out + i, work, d + i)
+    for i in range(size):
+        for s in range(TILE):
+            if work[out + i * TILE + s] == 1 and work[largest_met + s] == 0:
+                work[largest_met + s] = 1
+            else:
+                work[others + s] += work[out + i * TILE + s]
     for s in range(TILE):
-        work[column + s] += np.float32(log(work[scratch + s]))
+        work[column + s] = log1p(work[others + s])
     for i in range(size):
         for s in range(TILE):
-            work[out + i * TILE + s] -= work[column + s]
-    for i in range(out, out + size * TILE, LANES):
-        el.exponential(work, i, work, i)
+            work[out + i * TILE + s] /= np.float32(1) + work[others + s]
 
 
 @compiled
@@ -111,9 +116,7 @@ def at_the_output(
         for i in range(0, count, LANES):
             el.binary_entropy_slope(work, d + i, work, out + i, work, target + i)
     elif loss == _CATEGORICAL:
-        # d holds net until out and ln Σ exp(net) are known.
-        work[d : d + count] = work[out : out + count]
-        _softmax(work, out, size, column)
+        _softmax(work, out, d, size, column)
         for i in range(size):
             for s in range(TILE):
                 work[d + i * TILE + s] = -work[target + i * TILE + s] * (
@@ -128,7 +131,7 @@ def at_the_output(
                 )
     else:
         if code == _SOFTMAX:
-            _softmax(work, out, size, column)
+            _softmax(work, out, d, size, column)
         else:
             activate(code, work, out, slope, count)
         _errors_of_out(loss, work, out, target, d, count)

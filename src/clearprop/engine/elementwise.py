@@ -95,7 +95,7 @@ elu = _of_one(lambda net: net.where(">", 0.0, net, expm1(net.where(">", 0.0, 0.0
 times_elu_slope = _of_two(lambda d, out: d * _elu_slope(out))
 
 silu = _of_one(lambda net: net * sigmoid(net))
-silu_slope = _of_one(lambda net: sigmoid(net) * (1.0 + net - net * sigmoid(net)))
+silu_slope = _of_one(lambda net: sigmoid(net) * (1.0 + net * sigmoid(-net)))
 
 rectified_softly = _of_one(softplus)
 

@@ -14,7 +14,7 @@ from clearprop.engine.layers import (
     times_slope,
     turn,
 )
-from clearprop.engine.machine import LANES, TILE, compiled, entry, types
+from clearprop.engine.machine import LANES, TILE, WIDTH, ZERO, compiled, entry, types
 from clearprop.engine.moves import make_moves
 from clearprop.engine.plan import (
     ACTIVATION,
@@ -119,8 +119,8 @@ def _backward(
         before, panel = places[X_TURNED], places[CHUNK] * TILE
         if n > 1:
             before = places[OUT_TURNED]
-            turn(work, layers[n - 1, OUT], _rows(inputs), tiles, before, TILE, panel)
-        turn(work, d, _rows(size), tiles, places[D_TURNED], turned_row(size), 0)
+            turn(work, layers[n - 1, OUT], _rows(inputs), tiles, before, WIDTH, panel)
+        turn(work, d, _rows(size), tiles, places[D_TURNED], turned_row(size), ZERO)
         gradients(g, layers[n, W], layers[n, B], size, inputs, work, places[D_TURNED],
                   turned_row(size), before, panel, samples, add, ones)  # fmt: skip
         if n > 1:

@@ -1,9 +1,11 @@
 """A layer's work on a chunk of samples: net, out, dE/dnet and the gradients, tile by tile."""
 
+import numpy as np
+
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
-from clearprop.engine.machine import HEIGHTS, LANES, TILE, compiled
+from clearprop.engine.machine import HEIGHTS, LANES, ONE, TILE, WIDTH, ZERO, compiled
 from clearprop.engine.plan import LONGEST_CHUNK
 from clearprop.engine.tiles import PRODUCTS, transpose_block
 
@@ -14,6 +16,7 @@ _TALLEST = HEIGHTS[0]
 _SECOND = HEIGHTS[1]
 _product_top, _product_second = PRODUCTS[HEIGHTS[0]], PRODUCTS[HEIGHTS[1]]
 _product_4, _product_2, _product_1 = PRODUCTS[4], PRODUCTS[2], PRODUCTS[1]
+_A_ZERO = np.int64(LONGEST_CHUNK)
 
 
 @compiled
@@ -93,10 +96,10 @@ def nets(
 ) -> None:  # fmt: skip
     """Compute net ← W · out_before + b, for every tile of the chunk."""
     # ones ends with a 0: what a net without bias starts from.
-    first, f, step = (p, bias, 1) if bias >= 0 else (ones, LONGEST_CHUNK, 0)
-    multiply(size, tiles * TILE, inputs, work, packed, inputs, 0,
-             work, before, TILE, before_rows * TILE, work, net, TILE, net_rows * TILE,
-             first, f, step, 0)  # fmt: skip
+    first, f, step = (p, bias, ONE) if bias >= 0 else (ones, _A_ZERO, ZERO)
+    multiply(size, tiles * TILE, inputs, work, packed, inputs, ZERO,
+             work, before, WIDTH, before_rows * TILE, work, net, WIDTH, net_rows * TILE,
+             first, f, step, ZERO)  # fmt: skip
 
 
 @compiled
@@ -156,9 +159,9 @@ def errors_before(
     before: int, before_rows: int, tiles: int, ones: Array,
 ) -> None:  # fmt: skip
     """Compute dE_dout of the layer before ← Wᵀ · dE_dnet; W is read as it lies."""
-    multiply(inputs, tiles * TILE, size, p, start, 1, inputs,
-             work, d, TILE, d_rows * TILE, work, before, TILE, before_rows * TILE,
-             ones, LONGEST_CHUNK, 0, 0)  # fmt: skip
+    multiply(inputs, tiles * TILE, size, p, start, ONE, inputs,
+             work, d, WIDTH, d_rows * TILE, work, before, WIDTH, before_rows * TILE,
+             ones, _A_ZERO, ZERO, ZERO)  # fmt: skip
 
 
 @compiled
@@ -183,10 +186,10 @@ def gradients(
     ones: Array,
 ) -> None:  # fmt: skip
     """Compute dW ← dE_dnet · out_beforeᵀ and db ← Σ dE_dnet, over the samples that there are."""
-    multiply(size, inputs, samples, work, d_turned, 1, d_row,
-             work, before_turned, TILE, panel, g, start, inputs, TILE,
-             ones, LONGEST_CHUNK, 0, add)  # fmt: skip
+    multiply(size, inputs, samples, work, d_turned, ONE, d_row,
+             work, before_turned, WIDTH, panel, g, start, inputs, WIDTH,
+             ones, _A_ZERO, ZERO, add)  # fmt: skip
     if bias >= 0:
         # A row of ones times dE_dnet, turned.
-        multiply(1, size, samples, ones, 0, 0, 1, work, d_turned, d_row, TILE,
-                 g, bias, 0, TILE, ones, LONGEST_CHUNK, 0, add)  # fmt: skip
+        multiply(ONE, size, samples, ones, ZERO, ZERO, ONE, work, d_turned, d_row, WIDTH,
+                 g, bias, ZERO, WIDTH, ones, _A_ZERO, ZERO, add)  # fmt: skip

@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import Any
 
+import numpy as np
+
 numba: Any = import_module("numba")
 types: Any = import_module("numba.core.types")
 intrinsic: Any = import_module("numba.extending").intrinsic
@@ -32,6 +34,9 @@ LANES: int = _lanes()
 
 TILE: int = 2 * LANES
 """Columns (samples) that go through a layer side by side: two vectors."""
+
+# Of a Python integer in a call Numba makes a version of its own; of NumPy's integers it does not.
+ZERO, ONE, WIDTH = (np.int64(number) for number in (0, 1, TILE))
 
 HEIGHTS: tuple[int, ...] = (12, 8, 4, 2, 1) if LANES == 16 else (6, 4, 2, 1)
 """Rows of a register tile; the highest leaves room for two vectors and a broadcast."""
