@@ -1,6 +1,8 @@
 """Numba, LLVM and the host's vectors, at one place: neither library tells its types."""
 
+from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,9 +18,24 @@ compiled: Any = numba.njit(error_model="numpy", nogil=True)
 """Decorates a function that others are compiled with."""
 
 
-def entry(signature: Any) -> Any:
-    """Return the decorator for a function that Python calls: compiled once, kept on disk."""
-    return numba.njit(signature, error_model="numpy", nogil=True, cache=True)
+def entry(signature: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Return the decorator for a function that Python calls: compiled once, kept on disk.
+
+    Numba takes what is on disk for up to date if the function's own file has not changed; here
+    it must be compiled anew when any file of the engine has.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        kept: Any = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+        files = sorted(Path(__file__).parent.glob("*.py"))
+        kept._cache._cache_file._source_stamp = tuple(
+            (file.name, file.stat().st_mtime, file.stat().st_size) for file in files
+        )
+        kept.compile(signature)
+        kept.disable_compile()
+        return kept
+
+    return decorate
 
 
 def _lanes() -> int:
@@ -38,8 +55,15 @@ TILE: int = 2 * LANES
 # Of a Python integer in a call Numba makes a version of its own; of NumPy's integers it does not.
 ZERO, ONE, WIDTH = (np.int64(number) for number in (0, 1, TILE))
 
-HEIGHTS: tuple[int, ...] = (12, 8, 4, 2, 1) if LANES == 16 else (6, 4, 2, 1)
-"""Rows of a register tile; the highest leaves room for two vectors and a broadcast."""
+HEIGHTS_FOR = {16: (12, 8, 4, 2, 1), 8: (6, 4, 2, 1), 4: (4, 2, 1)}
+"""By LANES: the heights of register tiles.
+
+The tallest leaves room in the registers for two vectors and a broadcast, and none has more rows
+than there are lanes: packing turns a panel of W in blocks of LANES rows.
+"""
+
+HEIGHTS: tuple[int, ...] = HEIGHTS_FOR[LANES]
+"""Of this host."""
 
 
 def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:
