@@ -136,22 +136,20 @@ def test_the_penalty_makes_weights_smaller() -> None:
     assert np.linalg.norm(held.W[0]) < np.linalg.norm(free.W[0])
 
 
-def test_divergence_names_epoch_and_batch_and_keeps_the_last_good_parameters() -> None:
+@pytest.mark.parametrize("rate", [30, 1e6])
+def test_divergence_names_epoch_and_batch_and_keeps_the_last_epochs_parameters(rate: float) -> None:
     X, Y = waves()
+    start, optimizer = initialize(NETWORK, 0), GradientDescent(learning_rate=rate)
     with pytest.raises(TrainingDivergedError) as raised:
-        train(
-            initialize(NETWORK, 0),
-            X,
-            Y,
-            epochs=100,
-            optimizer=GradientDescent(learning_rate=1e6),
-            batch_size=8,
-        )
-    message = str(raised.value)
-    assert "became NaN or infinite in epoch" in message
-    assert ", batch " in message
+        train(start, X, Y, epochs=100, optimizer=optimizer, batch_size=8)
+    message, completed = str(raised.value), len(raised.value.history)
+    assert f"became NaN or infinite in epoch {completed + 1}, batch " in message
     assert "smaller learning rate" in message
-    assert np.isfinite(raised.value.parameters.flat).all()
+    reached = start
+    if completed:
+        reached = train(start, X, Y, epochs=completed, optimizer=optimizer, batch_size=8).parameters
+    np.testing.assert_array_equal(raised.value.parameters.flat, reached.flat)
+    assert np.isfinite(reached.flat).all()
 
 
 def test_clipping_keeps_the_same_run_from_diverging() -> None:

@@ -38,12 +38,9 @@ class Epochs(ABC):
     ----------
     parameters
         The newest.
-    good
-        The last ones whose loss was a finite number.
     """
 
     parameters: Parameters
-    good: Parameters
 
     @abstractmethod
     def run(self, order: Array, scale: float) -> float:
@@ -63,7 +60,7 @@ class ReferenceEpochs(Epochs):
     """Forward, backward and update as the reference has them, step by step."""
 
     def __init__(self, parameters: Parameters, X: Array, Y: Array, settings: Settings) -> None:
-        self.parameters = self.good = parameters
+        self.parameters = parameters
         self._X, self._Y, self._settings = X, Y, settings
         self._ar, self._state = Floats(parameters.flat.dtype.name), State()
 
@@ -75,7 +72,6 @@ class ReferenceEpochs(Epochs):
             E_total = float(error(self.parameters.network, passed, Y, ar).E_total[0, 0])
             if not isfinite(E_total):
                 raise LossNotFiniteError(number)
-            self.good = self.parameters
             gradients = backward(self.parameters, passed, Y, ar).gradients
             gradients = add_l2(gradients, self.parameters, settings.l2, ar)
             gradients = clip(gradients, settings.clip_norm, ar)

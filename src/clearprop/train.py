@@ -81,7 +81,7 @@ class TrainingDivergedError(ClearpropError):
     Attributes
     ----------
     parameters
-        The last ones whose loss was a finite number.
+        Those after the last epoch completed, or those it started from.
     history
         The epochs completed before.
     """
@@ -157,7 +157,7 @@ def train(
     Raises
     ------
     TrainingDivergedError
-        If the loss becomes NaN or infinite; the error has the last good parameters.
+        If the loss becomes NaN or infinite; the error has those of the last epoch completed.
     ClearpropError
         If the samples or a setting cannot be used.
     """
@@ -180,11 +180,12 @@ def train(
             try:
                 loss = running.run(rng.permutation(X.shape[1]), scale)
             except LossNotFiniteError as found:
-                raise _diverged(number, found.batch, running.good, history) from None
-            parameters, rate = running.parameters, float(optimizer.learning_rate) * scale
-            epoch = _finish(number, rate, loss, parameters, (X, Y), held_out, metrics)
-            if not isfinite(epoch.watched_loss) or not np.isfinite(parameters.flat).all():
-                raise _diverged(number, last_batch, running.good, history)
+                raise _diverged(number, found.batch, parameters, history) from None
+            reached, rate = running.parameters, float(optimizer.learning_rate) * scale
+            epoch = _finish(number, rate, loss, reached, (X, Y), held_out, metrics)
+            if not isfinite(epoch.watched_loss) or not np.isfinite(reached.flat).all():
+                raise _diverged(number, last_batch, parameters, history)
+            parameters = reached
             history.append(epoch)
             show(epoch.watched_loss)
             if patience is None or epoch.watched_loss < best_loss:

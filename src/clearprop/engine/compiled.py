@@ -16,7 +16,7 @@ from clearprop.parameters import Parameters
 class CompiledEpochs(Epochs):
     """The reference's updates in float32, with everything in place and nothing allocated.
 
-    All buffers are private: `parameters` and `good` are copies.
+    All buffers are private: `parameters` is a copy.
     """
 
     def __init__(self, parameters: Parameters, X: Array, Y: Array, chosen: Settings) -> None:
@@ -30,7 +30,7 @@ class CompiledEpochs(Epochs):
         self._plan = plan(self._network, min(chosen.batch_size, X.shape[1]))
         self._work = _zeros(self._plan.length)
         count = self._network.parameter_count
-        self._p, self._good = parameters.flat.copy(), parameters.flat.copy()
+        self._p = parameters.flat.copy()
         self._g = _zeros(count)
         memories = MEMORIES[self._code]
         self._m, self._v = _zeros(count * (memories > 0)), _zeros(count * (memories > 1))
@@ -40,33 +40,16 @@ class CompiledEpochs(Epochs):
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
         return Parameters(self._network, self._p.copy())
 
-    @property
-    def good(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return Parameters(self._network, self._good.copy())
-
     def run(self, order: Array, scale: float) -> float:
         self._settings[RATE] = self._rate * np.float32(scale)
-        changing = (self._p, self._m, self._v, self._powers)
-        before = [buffer.copy() for buffer in changing]
-        wrong = self._go(order)
-        if wrong > 1:
-            # Go back to the parameters before the last update: batch wrong − 2 led to them.
-            for buffer, old in zip(changing, before, strict=True):
-                buffer[:] = old
-            self._go(order[: (wrong - 2) * self._batch_size])
-            self._good[:] = self._p
+        wrong = epoch(
+            self._X, self._Y, order, self._batch_size, self._plan.layers, self._plan.places,
+            self._work, self._p, self._g, self._m, self._v,
+            self._code, self._settings, self._powers, self._total,
+        )  # fmt: skip
         if wrong:
             raise LossNotFiniteError(wrong)
         return float(self._total[0]) / len(order)
-
-    def _go(self, order: Array) -> int:
-        return int(
-            epoch(
-                self._X, self._Y, order, self._batch_size, self._plan.layers, self._plan.places,
-                self._work, self._p, self._g, self._m, self._v, self._good,
-                self._code, self._settings, self._powers, self._total,
-            )
-        )  # fmt: skip
 
 
 def _zeros(count: int) -> Array:

@@ -142,20 +142,19 @@ _wholes = types.int64[:, ::1]
 @entry(
     types.int64(
         _samples, _samples, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
-        _numbers, _numbers, _numbers, _numbers, types.int64, _numbers, types.float64[::1],
+        _numbers, _numbers, _numbers, types.int64, _numbers, types.float64[::1],
         types.float64[::1],
     )
 )  # fmt: skip
 def epoch(
     X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
-    work: Array, p: Array, g: Array, m: Array, v: Array, good: Array,
+    work: Array, p: Array, g: Array, m: Array, v: Array,
     optimizer: int, h: Array, powers: Array, total: Array,
 ) -> int:  # fmt: skip
     """Train on the samples (rows of X and Y) in the order given.
 
     Returns the number of the first batch whose error is not finite (from 1; its update is not
-    made), or 0.  `total` becomes the sum of all samples' errors, `good` the parameters before
-    the last update.
+    made), or 0.  `total` becomes the sum of all samples' errors.
     """
     ones = np.ones(LONGEST_CHUNK + 1, dtype=np.float32)
     ones[LONGEST_CHUNK] = 0
@@ -175,7 +174,5 @@ def epoch(
         if not np.isfinite(np.float32(E)):
             return start // batch_size + 1
         total[0] += E
-        if start + batch_size >= len(order):
-            good[:] = p
         make_moves(optimizer, layers, p, g, m, v, len(batch), h, powers)
     return 0
