@@ -1,5 +1,6 @@
 """Which engine trains, and why; decided before anything heavy is imported."""
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +25,9 @@ _PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy"
 
 _LARGE = 100e6
 """Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
+
+_WORTH_A_THREAD = 250_000
+"""Products in a step that repay a thread's two waits for the others, of 0.2 µs each."""
 
 _START_UP = 3.0
 """Seconds of the reference's work from which loading the compiled engine pays."""
@@ -59,7 +63,9 @@ def begin(
         _announce()
         from clearprop.engine.compiled import CompiledEpochs
 
-        return CompiledEpochs(parameters, X, Y, settings), "compiled, 1 thread"
+        threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
+        running = CompiledEpochs(parameters, X, Y, settings, threads)
+        return running, f"compiled, {threads} thread{'s' * (threads > 1)}"
     return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
 
 
@@ -96,6 +102,18 @@ def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -
 def _is_large(network: Network, batch_size: int) -> bool:
     """Whether the products are so large that packing and one thread no longer win."""
     return max(layer.size * layer.inputs for layer in network.layers) * batch_size > _LARGE
+
+
+def _threads(network: Network, batch_size: int) -> int:
+    """Return how many threads share a step: each has work for some microseconds at least."""
+    # Tiles of samples go to the threads whole.
+    tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
+    return max(1, min(_cores(), tiles, work // _WORTH_A_THREAD))
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _announce() -> None:

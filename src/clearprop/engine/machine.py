@@ -52,17 +52,13 @@ LANES: int = _lanes()
 TILE: int = 2 * LANES
 """Columns (samples) that go through a layer side by side: two vectors."""
 
-# Of a Python integer in a call Numba makes a version of its own; of NumPy's integers it does not.
-ZERO, ONE, WIDTH = (np.int64(number) for number in (0, 1, TILE))
+TALLEST_FOR = {16: 14, 8: 6, 4: 12}
+"""By LANES: how many rows of two vectors stay in the registers, beside what multiplies them.
 
-HEIGHTS_FOR = {16: (12, 8, 4, 2, 1), 8: (6, 4, 2, 1), 4: (4, 2, 1)}
-"""By LANES: the heights of register tiles.
-
-The tallest leaves room in the registers for two vectors and a broadcast, and none has more rows
-than there are lanes: packing turns a panel of W in blocks of LANES rows.
+AVX-512 and NEON have 32 registers, AVX2 has 16.
 """
 
-HEIGHTS: tuple[int, ...] = HEIGHTS_FOR[LANES]
+TALLEST: int = TALLEST_FOR[LANES]
 """Of this host."""
 
 
