@@ -26,8 +26,8 @@ _PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy"
 _LARGE = 100e6
 """Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
 
-_WORTH_A_THREAD = 250_000
-"""Products in a step that repay a thread's two waits for the others, of 0.2 µs each."""
+_WORTH_A_THREAD = 2_000_000
+"""Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
 _START_UP = 3.0
 """Seconds of the reference's work from which loading the compiled engine pays."""
@@ -108,10 +108,10 @@ def _threads(network: Network, batch_size: int) -> int:
     """Return how many threads share a step: each has work for some microseconds at least."""
     # Tiles of samples go to the threads whole.
     tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
-    return max(1, min(_cores(), tiles, work // _WORTH_A_THREAD))
+    return max(1, min(cores(), tiles, work // _WORTH_A_THREAD))
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
