@@ -18,10 +18,15 @@ Engine = Literal["auto", "reference", "compiled"]
 
 _NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
 _ACTIVATIONS = frozenset(
-    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus", "softmax"}
+    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}
+    | {"softmax"}
 )
 _OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
-_PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
+_PAIRED_LOSSES = {
+    "binary_cross_entropy": frozenset({"sigmoid"}),
+    "categorical_cross_entropy": frozenset({"sigmoid", "softmax"}),
+    "poisson": frozenset({"sigmoid", "softplus", "softmax"}),
+}
 
 _LARGE = 100e6
 """Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
@@ -77,9 +82,9 @@ def _obstacle(parameters: Parameters, settings: Settings) -> str | None:
     for layer in network.layers:
         if layer.activation.name not in _ACTIVATIONS:
             return f"layer {layer.name} has activation '{layer.activation.name}'"
-    loss = network.loss.name
-    if loss not in _OUT_LOSSES and _PAIRED_LOSSES.get(loss) != network.output.activation.name:
-        return f"loss '{loss}' with output activation '{network.output.activation.name}'"
+    loss, ends_with = network.loss.name, network.output.activation.name
+    if loss not in _OUT_LOSSES and ends_with not in _PAIRED_LOSSES.get(loss, ()):
+        return f"loss '{loss}' with output activation '{ends_with}'"
     if type(settings.optimizer) not in OPTIMIZERS.values():
         return f"optimizer '{type(settings.optimizer).__name__}'"
     if find_spec("numba") is None:

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.elementwise import ACTIVATION_CODES, LOSS_CODES, SLOPE_KEPT
+from clearprop.engine.elementwise import (
+    ACTIVATION_CODES,
+    NET_LOSS_CODES,
+    OUT_LOSS_CODES,
+    SLOPE_KEPT,
+)
 from clearprop.engine.machine import LANES, TILE
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -104,7 +109,9 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
         if name in SLOPE_KEPT:
             layers[n, SLOPE] = shared.take(int(layers[n, OUT_ROWS]) * chunk)
     places = np.zeros(14, dtype=np.int64)
-    places[[CHUNK, LOSS]] = chunk, LOSS_CODES[network.loss.name]
+    loss, activation = network.loss.name, network.output.activation.name
+    code = OUT_LOSS_CODES.get(loss)
+    places[[CHUNK, LOSS]] = chunk, NET_LOSS_CODES[loss, activation] if code is None else code
     many = threads > 1 and weights.length > _CACHED
     tiles = chunk // TILE if many else -(-chunk // TILE // threads)
     group = 1 if weights.length <= _CACHED else tiles
