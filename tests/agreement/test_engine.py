@@ -144,8 +144,9 @@ def test_the_callback_can_stop():
     in_32, _, X, Y = task((4, 9, 2))
     seen = []
     training = train(
-        in_32, X, Y, engine="compiled", callback=lambda epoch: seen.append(epoch) or len(seen) == 3
-    )
+        in_32, X, Y, engine="compiled",
+        callback=lambda epoch, reached: seen.append(epoch) or len(seen) == 3,
+    )  # fmt: skip
     assert training.stopped_early
     assert tuple(seen) == training.history
 
