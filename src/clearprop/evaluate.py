@@ -46,9 +46,9 @@ def evaluate(
         counted = None if weights is None else weights[:, columns]
         totals.append(error(network, passed, Y[:, columns], ar, "sum", counted).E_total)
         outs.append(passed.out)
-    total = np.sum(totals, dtype=np.float64)
+    total = np.concatenate(totals, dtype=np.float64).sum(axis=0)
     loss, out = over_samples(total, X.shape[1], "mean", weights), np.concatenate(outs, axis=1)
-    return float(loss), {name: one(out, Y) for name, one in metrics_by_name(metrics).items()}
+    return float(loss.item()), {name: one(out, Y) for name, one in metrics_by_name(metrics).items()}
 
 
 def predict(parameters: Parameters, X: Array) -> Array:

@@ -184,7 +184,7 @@ def train(
     ClearpropError
         If the samples or a setting cannot be used.
     """
-    l2 = _checked_l2(l2, parameters.network)
+    penalty, layer_penalties = _checked_l2(l2, parameters.network)
     _check_settings(epochs, batch_size, clip_norm, patience)
     network, ar = parameters.network, Floats(parameters.flat.dtype.name)
     optimizer, schedule = optimizer or Adam(), schedule or Constant()
@@ -197,9 +197,9 @@ def train(
     settings = Settings(
         batch_size,
         optimizer,
-        l2 if isinstance(l2, float) else 0.0,
+        penalty,
         clip_norm,
-        layer_l2=() if isinstance(l2, float) else l2,
+        layer_l2=layer_penalties,
         weights=weights,
         dropout=shares(network, dropout),
         seed=seed,
@@ -313,8 +313,8 @@ def _check_settings(
         raise ClearpropError(f"the longest gradient allowed is {clip_norm}: it must be above 0")
 
 
-def _checked_l2(l2: float | Sequence[float], network: Network) -> float | tuple[float, ...]:
-    """Return the penalty as one number where one serves all layers."""
+def _checked_l2(l2: float | Sequence[float], network: Network) -> tuple[float, tuple[float, ...]]:
+    """Return the penalty of all layers, and those of each where they are not the same."""
     each = tuple(l2) if isinstance(l2, Sequence) else (l2,)
     for one in each:
         if not 0 <= one < inf:
@@ -324,4 +324,4 @@ def _checked_l2(l2: float | Sequence[float], network: Network) -> float | tuple[
             f"{len(each)} L2 penalties are given, but the network has {len(network.layers)} layers "
             f"with weights: give 1 number for all, or {len(network.layers)}"
         )
-    return float(each[0]) if len(set(each)) == 1 else each
+    return (each[0], ()) if len(set(each)) == 1 else (0.0, each)
