@@ -116,11 +116,11 @@ def test_after_1_10_and_100_steps(hidden, out, loss, optimizer, samples, epochs)
 def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
     nearest = []
 
-    def remember(network, passed, target, ar):
+    def remember(network, passed, target, *rest):
         nets = [one.net for one in passed.layers if "relu" in one.layer.activation.name]
         apart = [passed.out - target] if loss == "absolute_error" else []
         nearest.extend(np.min(np.abs(one)) for one in nets + apart)
-        return error(network, passed, target, ar)
+        return error(network, passed, target, *rest)
 
     monkeypatch.setattr("clearprop.epochs.error", remember)
     _, in_64, X, Y = task((5, 7, 6, 3), [hidden, hidden, out], loss=loss)
@@ -172,8 +172,9 @@ def test_the_callback_can_stop():
     in_32, _, X, Y = task((4, 9, 2))
     seen = []
     training = train(
-        in_32, X, Y, engine="compiled", callback=lambda epoch: seen.append(epoch) or len(seen) == 3
-    )
+        in_32, X, Y, engine="compiled",
+        callback=lambda epoch, reached: seen.append(epoch) or len(seen) == 3,
+    )  # fmt: skip
     assert training.stopped_early
     assert tuple(seen) == training.history
 

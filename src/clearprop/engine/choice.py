@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Literal
 
 from clearprop.arithmetic import Array
+from clearprop.checks import is_sparse
 from clearprop.epochs import Epochs, ReferenceEpochs, Settings
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.update import OPTIMIZERS
+from clearprop.update import OPTIMIZERS, AdamW
 
 Engine = Literal["auto", "reference", "compiled"]
 """Which engine is asked for."""
@@ -50,7 +51,7 @@ def begin(
     """
     if engine not in _NAMES:
         raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
-    obstacle = _obstacle(parameters, settings)
+    obstacle = _obstacle(parameters, X, settings)
     if engine == "compiled" and obstacle:
         raise ClearpropError(
             f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
@@ -74,9 +75,9 @@ def begin(
     return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
 
 
-def _obstacle(parameters: Parameters, settings: Settings) -> str | None:
+def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
     """Return what the compiled engine cannot do here, if anything."""
-    network = parameters.network
+    network, optimizer = parameters.network, settings.optimizer
     if parameters.flat.dtype != "float32":
         return f"it works in float32, and the parameters are {parameters.flat.dtype.name}"
     for layer in network.layers:
@@ -85,8 +86,20 @@ def _obstacle(parameters: Parameters, settings: Settings) -> str | None:
     loss, ends_with = network.loss.name, network.output.activation.name
     if loss not in _OUT_LOSSES and ends_with not in _PAIRED_LOSSES.get(loss, ()):
         return f"loss '{loss}' with output activation '{ends_with}'"
-    if type(settings.optimizer) not in OPTIMIZERS.values():
-        return f"optimizer '{type(settings.optimizer).__name__}'"
+    if type(optimizer) not in OPTIMIZERS.values():
+        return f"optimizer '{type(optimizer).__name__}'"
+    if is_sparse(X):
+        return "the inputs are a sparse matrix"
+    if settings.weights is not None:
+        return "samples have weights"
+    if settings.dropout:
+        return "neurons drop out"
+    if settings.layer_l2:
+        return "each layer has an L2 penalty of its own"
+    if isinstance(optimizer, AdamW) and isinstance(optimizer.weight_decay, tuple):
+        return "each layer has a weight decay of its own"
+    if settings.state is not None:
+        return "an earlier training goes on"
     if find_spec("numba") is None:
         return "Numba is not installed (clearprop[engine])"
     return None
