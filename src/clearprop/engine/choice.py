@@ -29,9 +29,6 @@ _PAIRED_LOSSES = {
     "poisson": frozenset({"sigmoid", "softplus", "softmax"}),
 }
 
-_LARGE = 100e6
-"""Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
-
 _WORTH_A_THREAD = 2_000_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
@@ -52,6 +49,9 @@ def begin(
     if engine not in _NAMES:
         raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
     obstacle = _obstacle(parameters, X, settings)
+    is_short = engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs)
+    if not obstacle and not is_short and find_spec("numba") is None:
+        obstacle = "Numba is not installed (clearprop[engine])"
     if engine == "compiled" and obstacle:
         raise ClearpropError(
             f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
@@ -61,10 +61,8 @@ def begin(
         reason = "as asked"
     elif obstacle:
         reason = obstacle
-    elif engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs):
+    elif is_short:
         reason = "too short to repay loading the compiled engine"
-    elif engine == "auto" and _is_large(parameters.network, settings.batch_size):
-        reason = "layers so large that the reference's BLAS is faster, with all cores"
     else:
         _announce()
         from clearprop.engine.compiled import CompiledEpochs
@@ -100,8 +98,6 @@ def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | Non
         return "each layer has a weight decay of its own"
     if settings.state is not None:
         return "an earlier training goes on"
-    if find_spec("numba") is None:
-        return "Numba is not installed (clearprop[engine])"
     return None
 
 
@@ -115,11 +111,6 @@ def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -
     steps = epochs * -(-samples // settings.batch_size)
     products = 3 * network.parameter_count * samples * epochs
     return steps * len(network.layers) * 15e-6 + products / 30e9 < _START_UP
-
-
-def _is_large(network: Network, batch_size: int) -> bool:
-    """Whether the products are so large that packing and one thread no longer win."""
-    return max(layer.size * layer.inputs for layer in network.layers) * batch_size > _LARGE
 
 
 def _threads(network: Network, batch_size: int) -> int:
