@@ -84,9 +84,7 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -
     return product
 
 
-def _function(
-    module: Any, name: str, a_row: int, a_step: int, jumps: bool, vectors: int
-) -> Any:
+def _function(module: Any, name: str, a_row: int, a_step: int, jumps: bool, vectors: int) -> Any:
     """Return LLVM's function with a loop for each height, defined once in the module."""
     if name in module.globals:
         return module.globals[name]
@@ -121,9 +119,7 @@ def _sums(
     at.add_incoming(A, before)
     sums = [[build.phi(_VECTOR) for _ in range(vectors)] for _ in range(height)]
     row = build.mul(k, _whole(TILE), flags=["nsw"])
-    factors = [
-        load_vector(build, B, build.add(row, _whole(LANES * v))) for v in range(vectors)
-    ]
+    factors = [load_vector(build, B, build.add(row, _whole(LANES * v))) for v in range(vectors)]
     added: list[list[Any]] = []
     for r in range(height):
         one = _spread(build, build.load(build.gep(at, [_whole(r * a_row)], inbounds=True)))
@@ -131,9 +127,7 @@ def _sums(
     following = build.add(k, _whole(1))
     step = _whole(a_step)
     if jumps:
-        at_the_end = build.icmp_signed(
-            "==", build.and_(following, _whole(TILE - 1)), _whole(0)
-        )
+        at_the_end = build.icmp_signed("==", build.and_(following, _whole(TILE - 1)), _whole(0))
         step = build.select(at_the_end, build.add(jump, step), step)
     k.add_incoming(following, loop)
     at.add_incoming(build.gep(at, [step], inbounds=True), loop)
@@ -207,9 +201,7 @@ def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> A
         source, s, target, t = arguments
         source = data_pointer(context, build, signature.args[0], source)
         target = data_pointer(context, build, signature.args[2], target)
-        block = [
-            load_vector(build, source, build.add(s, _whole(i * TILE))) for i in range(LANES)
-        ]
+        block = [load_vector(build, source, build.add(s, _whole(i * TILE))) for i in range(LANES)]
         for j, vector in enumerate(_turned(build, block)):
             store_vector(build, vector, target, build.add(t, _whole(j * TILE)))
         return context.get_dummy_value()
