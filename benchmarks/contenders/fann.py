@@ -98,6 +98,8 @@ def _absent() -> str | None:
 def _obstacle(work: Work) -> str | None:
     if work.rule != "sgd":
         return "no Adam"
+    if work.activation not in {"relu", "sigmoid"}:
+        return f"not written for {work.activation}"
     return "too slow at this size" if work.flops > _LARGEST else None
 
 

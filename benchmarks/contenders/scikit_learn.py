@@ -20,8 +20,9 @@ class _Run(Run):
         if work.sizes[-1] == 1:
             self._Y = task.Y.ravel()
         self._network = neural_network.MLPRegressor(
-            hidden_layer_sizes=work.sizes[1:-1], activation=_NAMES[work.activation], solver=work.rule, alpha=0.0,
-            batch_size=work.batch, learning_rate_init=work.rate, momentum=0.0, shuffle=False,
+            hidden_layer_sizes=work.sizes[1:-1], activation=_NAMES[work.activation],
+            solver=work.rule, alpha=0.0, batch_size=work.batch,
+            learning_rate_init=work.rate, momentum=0.0, shuffle=False,
         )  # fmt: skip
         # Its own first parameters come with its first call; they are replaced then.
         self._network.partial_fit(self._X[: work.batch], self._Y[: work.batch])
