@@ -1,19 +1,28 @@
-"""Train: epoch after epoch (see `epochs`), until it is good or the epochs are over."""
+"""Train a network: its course (see `course`), carried out by an engine (see `epochs`)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf, isfinite
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from math import inf
 
 import numpy as np
-from numpy.random import Generator
+from numpy.random import Generator as Random
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.checks import checked_samples, checked_weights
+from clearprop.course import (
+    Asked,
+    Epoch,
+    HeldOut,
+    Plan,
+    Reached,
+    Training,
+    TrainingDivergedError,
+    course,
+)
 from clearprop.dropout import shares
 from clearprop.engine.choice import Engine, begin
-from clearprop.epochs import LossNotFiniteError, Settings
+from clearprop.epochs import Epochs, LossNotFiniteError, Settings
 from clearprop.errors import ClearpropError
-from clearprop.evaluate import evaluate
 from clearprop.metrics import Metrics
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -21,81 +30,7 @@ from clearprop.progress import progress_bar
 from clearprop.schedules import Constant, Schedule
 from clearprop.update import Adam, Optimizer, State
 
-
-@dataclass(frozen=True)
-class Epoch:
-    """What one epoch came to.
-
-    Attributes
-    ----------
-    number
-        From 1.
-    learning_rate
-        The one its updates were made with.
-    loss
-        Mean loss per sample over the epoch's batches, each before its update.
-    validation_loss
-        Mean loss per validation sample after the epoch; None without validation.
-    metrics
-        By name, on the validation samples, or without any on the training samples, after it.
-    """
-
-    number: int
-    learning_rate: float
-    loss: float
-    validation_loss: float | None
-    metrics: Mapping[str, float]
-
-    @property
-    def watched_loss(self) -> float:
-        """The loss that early stopping and schedules look at."""
-        return self.loss if self.validation_loss is None else self.validation_loss
-
-
-@dataclass(frozen=True)
-class Training:
-    """What training leaves.
-
-    Attributes
-    ----------
-    parameters
-        The best ones where it could stop early, else the last ones.
-    history
-        Every epoch, in order.
-    best_epoch
-        The number of the epoch after which `parameters` were reached.
-    stopped_early
-        Whether the loss stopped getting better, or the callback asked to stop.
-    engine
-        Which engine made the updates, and why: "compiled, 1 thread", or "reference: " and a reason.
-    state
-        What the last update left of the optimiser, for a training that goes on from the last
-        parameters; None from an engine that does not give it back.
-    """
-
-    parameters: Parameters
-    history: tuple[Epoch, ...]
-    best_epoch: int
-    stopped_early: bool
-    engine: str
-    state: State | None = None
-
-
-class TrainingDivergedError(ClearpropError):
-    """The loss became NaN or infinite.
-
-    Attributes
-    ----------
-    parameters
-        Those after the last epoch completed, or those it started from.
-    history
-        The epochs completed before.
-    """
-
-    def __init__(self, message: str, parameters: Parameters, history: tuple[Epoch, ...]) -> None:
-        super().__init__(message)
-        self.parameters = parameters
-        self.history = history
+__all__ = ["Epoch", "HeldOut", "Training", "TrainingDivergedError", "train"]
 
 
 def train(
@@ -111,7 +46,7 @@ def train(
     clip_norm: float | None = None,
     dropout: float | Sequence[float] = 0.0,
     weights: Array | None = None,
-    validation: float | tuple[Array, Array] | tuple[Array, Array, Array] = 0.0,
+    validation: float | tuple[Array, Array] | HeldOut = 0.0,
     patience: int | None = None,
     metrics: Metrics = (),
     seed: int = 0,
@@ -192,7 +127,6 @@ def train(
     X, Y = checked_samples(network, X, Y, ar)
     weights = checked_weights(weights, X.shape[1], ar)
     X, Y, weights, held_out = _hold_out(network, X, Y, weights, validation, rng, ar)
-    order = order or rng.permutation
 
     settings = Settings(
         batch_size,
@@ -206,38 +140,42 @@ def train(
         state=state,
     )
     running, ran = begin(engine, parameters, X, Y, settings, epochs)
-
-    history, losses, last_batch = list[Epoch](), list[float](), -(-X.shape[1] // batch_size)
-    best = parameters
-    best_epoch, best_loss, stop = 0, inf, False
     with progress_bar(epochs, shown=progress) as show, np.errstate(over="ignore", invalid="ignore"):
-        for number in range(1, epochs + 1):
-            scale = schedule.factor(number, epochs, losses)
-            try:
-                loss = running.run(order(X.shape[1]), scale)
-            except LossNotFiniteError as found:
-                raise _diverged(number, found.batch, parameters, history) from None
-            reached, rate = running.parameters, float(optimizer.learning_rate) * scale
-            epoch = _finish(number, rate, loss, reached, (X, Y), held_out, metrics)
-            if not isfinite(epoch.watched_loss) or not np.isfinite(reached.flat).all():
-                raise _diverged(number, last_batch, parameters, history)
-            parameters = reached
-            history.append(epoch)
-            losses.append(epoch.watched_loss)
+
+        def finished(epoch: Epoch, reached: Parameters) -> bool:
             show(epoch.watched_loss)
-            if patience is None or epoch.watched_loss < best_loss:
-                best, best_epoch, best_loss = parameters, number, epoch.watched_loss
-            stop = callback is not None and callback(epoch, parameters) is True
-            stop = stop or (patience is not None and number - best_epoch >= patience)
-            if stop:
-                break
-    return Training(
-        best, tuple(history), best_epoch, stopped_early=stop, engine=ran, state=running.state
-    )
+            return callback is not None and callback(epoch, reached) is True
+
+        plan = Plan(
+            X,
+            Y,
+            held_out,
+            epochs,
+            batch_size,
+            float(optimizer.learning_rate),
+            schedule,
+            patience,
+            metrics,
+            order or rng.permutation,
+            finished,
+        )
+        trained = _carry_out(course(parameters, plan), running)
+    return replace(trained, engine=ran, state=running.state)
 
 
-HeldOut = tuple[Array, Array, Array | None]
-"""X, Y and the weights, of shape (samples,), to validate on."""
+def _carry_out(steps: Generator[Asked, Reached, Training], running: Epochs) -> Training:
+    """Run the epochs that a course asks for."""
+    asked = next(steps)
+    while True:
+        try:
+            loss = running.run(asked.order, asked.scale)
+            reached = Reached(running.parameters, loss)
+        except LossNotFiniteError as found:
+            reached = Reached(running.parameters, inf, found.batch)
+        try:
+            asked = steps.send(reached)
+        except StopIteration as ended:
+            return ended.value
 
 
 def _hold_out(
@@ -245,8 +183,8 @@ def _hold_out(
     X: Array,
     Y: Array,
     weights: Array | None,
-    validation: float | tuple[Array, Array] | tuple[Array, Array, Array],
-    rng: Generator,
+    validation: float | tuple[Array, Array] | HeldOut,
+    rng: Random,
     ar: Floats,
 ) -> tuple[Array, Array, Array | None, HeldOut | None]:
     """Return X, Y and weights to train on, and the samples to validate on, if any."""
@@ -271,35 +209,6 @@ def _hold_out(
         return X[:, kept], Y[:, kept], None, (X[:, out], Y[:, out], None)
     held_out = (X[:, out], Y[:, out], weights[0, out])
     return X[:, kept], Y[:, kept], weights[:, kept], held_out
-
-
-def _finish(
-    number: int,
-    rate: float,
-    loss: float,
-    parameters: Parameters,
-    trained_on: tuple[Array, Array],
-    held_out: HeldOut | None,
-    metrics: Metrics,
-) -> Epoch:
-    """Measure what an epoch came to."""
-    if held_out is not None:
-        X, Y, weights = held_out
-        validation_loss, measured = evaluate(parameters, X, Y, metrics, weights)
-        return Epoch(number, rate, loss, validation_loss, measured)
-    measured = evaluate(parameters, *trained_on, metrics)[1] if metrics else {}
-    return Epoch(number, rate, loss, None, measured)
-
-
-def _diverged(
-    epoch: int, batch: int, good: Parameters, history: list[Epoch]
-) -> TrainingDivergedError:
-    return TrainingDivergedError(
-        f"the loss became NaN or infinite in epoch {epoch}, batch {batch}: try a smaller learning "
-        "rate, gradient clipping, or inputs of about unit size",
-        good,
-        tuple(history),
-    )
 
 
 def _check_settings(

@@ -226,8 +226,9 @@ def _update(
             first_panel, last_panel, first, last = _part(layers, n, thread, threads)
             for panel in range(first_panel, last_panel):
                 start = layers[n, W] + (panel * rows + first) * TILE
-                squares[thread] += add_penalty(p, g, start, last - first,
-                                               min(last, inputs) - first, factor, l2[0])  # fmt: skip
+                squares[thread] += add_penalty(
+                    p, g, start, last - first, min(last, inputs) - first, factor, l2[0]
+                )
         meet(counter, threads)
         length = sqrt(np.sum(squares))
         factor, penalised = _ONE, _ZERO
@@ -310,8 +311,8 @@ _wholes = types.int64[:, ::1]
 @entry(
     types.int64(
         _samples, _samples, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
-        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers, types.float64[:, ::1],
-        _exact, _exact, _exact, _whole, types.int64,
+        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
+        types.float64[:, ::1], _exact, _exact, _exact, _whole, types.int64,
     )
 )  # fmt: skip
 def epoch(
@@ -328,6 +329,7 @@ def epoch(
     return _train(
         uncounted(X), uncounted(Y), uncounted(order), batch_size, uncounted(layers),
         uncounted(places), uncounted(work), uncounted(p), uncounted(g), uncounted(m),
-        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2), uncounted(all_powers), uncounted(total),
-        uncounted(errors), uncounted(squares), uncounted(counter), thread,
+        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2),
+        uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
+        uncounted(counter), thread,
     )  # fmt: skip
