@@ -178,8 +178,7 @@ def _activation(nn: Any, module: Any, where: str) -> str:
 
 def _is(module: Any, kind: Any) -> bool:
     """Tell whether a module is of a class and computes what that class does."""
-    found: Any = type(module)
-    return issubclass(found, kind) and found.forward is kind.forward
+    return isinstance(module, kind) and module.__class__.forward is kind.forward
 
 
 def _where(module: Any, path: str) -> str:
