@@ -111,6 +111,21 @@ def join(parts: Iterable[Part], loss: str | None, *, whole: str) -> Parameters:
     )
 
 
+def check_floats(parameters: Parameters) -> None:
+    """Check that parameters are of a type that other libraries have.
+
+    Raises
+    ------
+    ClearpropError
+        If they are neither float32 nor float64.
+    """
+    if parameters.flat.dtype.name not in ("float32", "float64"):
+        raise ClearpropError(
+            f"the parameters are of type {parameters.flat.dtype}, which other libraries cannot "
+            "take: give float32 or float64"
+        )
+
+
 def floats(where: str, numbers: Array) -> Array:
     """Return numbers as float64 if they are that, else as float32.
 
@@ -134,6 +149,25 @@ def floats(where: str, numbers: Array) -> Array:
             "needed: convert it to float32 or float64"
         )
     return numbers.astype(np.float32)
+
+
+def float32(name: str, numbers: Array) -> Array:
+    """Return numbers as float32.
+
+    Raises
+    ------
+    ClearpropError
+        If one is NaN, infinite or too large for that.
+    """
+    with np.errstate(over="ignore"):
+        short = np.ascontiguousarray(numbers, dtype=np.float32)
+    wrong = ~np.isfinite(short)
+    if wrong.any():
+        found = numbers[tuple(np.argwhere(wrong)[0])]
+        raise ClearpropError(
+            f"{name} has {found}, which is not a finite number of 32 bits: correct it"
+        )
+    return short
 
 
 def _check_weights(part: Weights, before: Weights | None) -> None:

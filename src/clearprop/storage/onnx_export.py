@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from clearprop.activations import LEAK
 from clearprop.parameters import Parameters
-from clearprop.storage.onnx_graph import OPSET, Graph, checked_floats
+from clearprop.storage.chain import float32
+from clearprop.storage.onnx_graph import OPSET, Graph
 
 if TYPE_CHECKING:
     from clearprop.tabular.model import Model
@@ -117,9 +118,9 @@ def add_layers(graph: Graph, parameters: Parameters, out: str) -> str:
     last = parameters.network.output
     for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
         n, linear = layer.name, layer.activation.name == "identity"
-        tensors = [out, graph.constant(f"W_{n}", checked_floats(f"W_{n}", W))]
+        tensors = [out, graph.constant(f"W_{n}", float32(f"W_{n}", W))]
         if b is not None:
-            tensors.append(graph.constant(f"b_{n}", checked_floats(f"b_{n}", b[:, 0])))
+            tensors.append(graph.constant(f"b_{n}", float32(f"b_{n}", b[:, 0])))
         name = "out" if layer is last else f"out_{n}"
         net = graph.node("Gemm", name if linear else f"net_{n}", *tensors, transB=1)
         out = net if linear else _activation(graph, layer.activation.name, name, net)

@@ -3,8 +3,6 @@
 from importlib.metadata import version
 from typing import Any, final
 
-import numpy as np
-
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.storage.libraries import library
@@ -132,22 +130,3 @@ class Graph:
             free = f"{name}_{number}"
         self._names.add(free)
         return free
-
-
-def checked_floats(name: str, numbers: Array) -> Array:
-    """Return numbers as float32, in which ONNX Runtime has every activation.
-
-    Raises
-    ------
-    ClearpropError
-        If one is NaN, infinite or too large for that.
-    """
-    with np.errstate(over="ignore"):
-        short = np.ascontiguousarray(numbers, dtype=np.float32)
-    wrong = ~np.isfinite(short)
-    if wrong.any():
-        found = numbers[tuple(np.argwhere(wrong)[0])]
-        raise ClearpropError(
-            f"{name} has {found}, which is not a finite number of 32 bits: correct it"
-        )
-    return short

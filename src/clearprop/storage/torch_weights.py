@@ -18,7 +18,7 @@ from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.storage.chain import floats
+from clearprop.storage.chain import check_floats, floats
 from clearprop.storage.whole_file import write_file
 
 safetensors: Any = untyped_safetensors
@@ -44,11 +44,7 @@ def torch_tensors(parameters: Parameters) -> dict[str, Array]:
     ClearpropError
         If the parameters are not floats.
     """
-    if parameters.flat.dtype.name not in ("float32", "float64"):
-        raise ClearpropError(
-            f"the parameters are of type {parameters.flat.dtype}, which other libraries cannot "
-            "take: give float32 or float64"
-        )
+    check_floats(parameters)
     tensors: dict[str, Array] = {}
     place = 0
     for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
