@@ -4,6 +4,7 @@ rows are samples.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.storage.chain import Applied, Part, Weights, floats, join
 from clearprop.storage.libraries import library
@@ -136,6 +138,44 @@ def from_torch(module: Any, loss: str | None = None) -> Parameters:
             "layers and activations"
         )
     return join(_parts(torch, module, ""), loss, whole=_where(module, ""))
+
+
+def torch_code(network: Network) -> str:
+    """Write the code that makes such a module as `to_torch` gives, without its weights.
+
+    Parameters
+    ----------
+    network
+        The network.
+    """
+    modules: list[str] = []
+    for layer in network.layers:
+        bias = "" if layer.bias else ", bias=False"
+        modules.append(f"nn.Linear({layer.inputs}, {layer.size}{bias})")
+        if layer.activation.name != "identity":
+            counterpart = COUNTERPARTS[layer.activation.name]
+            settings = [f"{name}={one.value!r}" for name, one in counterpart.settings.items()]
+            modules.append(f"nn.{counterpart.kind}({', '.join(settings)})")
+    return f"nn.Sequential({', '.join(modules)})"
+
+
+def torch_file(parameters: Parameters) -> bytes:
+    """Return the weights as the content of a file that torch.load reads: a state dictionary.
+
+    Parameters
+    ----------
+    parameters
+        The network's, in float32 or float64.
+
+    Raises
+    ------
+    ClearpropError
+        As for `to_torch`.
+    """
+    torch = library("torch", "torch")
+    content = BytesIO()
+    torch.save(to_torch(parameters).state_dict(), content)
+    return content.getvalue()
 
 
 def _parts(torch: Any, module: Any, path: str) -> Iterator[Part]:
