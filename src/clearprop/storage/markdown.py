@@ -6,8 +6,8 @@ from collections.abc import Sequence
 MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
 """What Markdown would take for more than a letter."""
 
-LIST_MARK = re.compile(r"^(\d*)([-+=.)])")
-"""What Markdown would take for the beginning of a list or a heading."""
+LIST_MARK = re.compile(r"^(\d*)([-+.)])(?= )")
+"""What Markdown would take for the beginning of a list."""
 
 
 def plain(text: str) -> str:

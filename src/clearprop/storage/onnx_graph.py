@@ -1,6 +1,5 @@
 """An ONNX graph under construction."""
 
-from importlib.metadata import version
 from typing import Any, final
 
 from clearprop.arithmetic import Array
@@ -100,6 +99,8 @@ class Graph:
                 f"the weights take {size:,} bytes, more than the 2 GiB an ONNX file can hold: "
                 "export to safetensors"
             )
+        from importlib.metadata import version
+
         helper = self._onnx.helper
         sets = [helper.make_opsetid("", opset)]
         if any(node.domain for node in self._nodes):
