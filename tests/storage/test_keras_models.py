@@ -65,6 +65,8 @@ def test_float64_becomes_what_keras_takes() -> None:
     found = from_keras(to_keras(case.parameters))
     assert found.flat.dtype == np.float32
     np.testing.assert_array_equal(found.flat, case.parameters.flat.astype(np.float32))
+    if keras.backend.backend() == "jax":
+        return  # it has no float64 unless it is told to
     try:
         keras.config.set_dtype_policy("float64")
         model = to_keras(case.parameters)
@@ -208,7 +210,7 @@ def test_without_tensorflow_another_backend_is_found() -> None:
         text=True,
         check=True,
         env=environment,
-        timeout=120,
+        timeout=300,
     )
     backend, still_set = done.stdout.split()
     assert backend in BACKENDS

@@ -286,3 +286,6 @@ def test_what_is_no_onnx_file_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"x,y\n" * 9)
     with pytest.raises(ClearpropError, match=r"m\.onnx"):
         from_onnx(path)
+    path.write_bytes(graph(GEMM, RELU).SerializeToString().replace(b"Relu", b"Re\xe6u"))
+    with pytest.raises(ClearpropError, match=r"m\.onnx"):
+        from_onnx(path)

@@ -103,7 +103,7 @@ def nodes_of(model: Any) -> Nodes:
     onnx = library("onnx", "onnx")
     try:
         onnx.checker.check_model(model)
-    except onnx.checker.ValidationError as wrong:
+    except (onnx.checker.ValidationError, ValueError) as wrong:
         reason = str(wrong).strip().partition("\n")[0].rstrip(".")
         raise ClearpropError(f"this is no valid ONNX model: {reason}; export it again") from None
     if model.functions:
