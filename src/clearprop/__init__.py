@@ -21,6 +21,7 @@ from clearprop.storage.keras_models import from_keras, to_keras
 from clearprop.storage.onnx_export import to_onnx
 from clearprop.storage.onnx_import import from_onnx
 from clearprop.storage.torch_modules import from_torch, to_torch
+from clearprop.storage.torch_weights import load_weights, save_weights
 from clearprop.train import Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
@@ -43,7 +44,9 @@ __all__ = [
     "from_torch",
     "given",
     "initialize",
+    "load_weights",
     "predict",
+    "save_weights",
     "to_keras",
     "to_onnx",
     "to_torch",

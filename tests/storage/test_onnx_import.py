@@ -260,6 +260,13 @@ def test_a_model_with_its_preprocessing_names_the_first_node() -> None:
         from_onnx(model_to_onnx(model))
 
 
+def test_numbers_of_no_known_type_are_told() -> None:
+    model = graph(GEMM)
+    model.graph.initializer[0].data_type = 103
+    with pytest.raises(ClearpropError, match="the numbers of the constant 'W' cannot be read|no v"):
+        from_onnx(model)
+
+
 def test_almost_gelu_is_not_gelu() -> None:
     nodes: list[Made] = [
         ("Div", ["h", "two"], "d", {}),

@@ -109,9 +109,7 @@ def nodes_of(model: Any) -> Nodes:
     if model.functions:
         model = library("onnx.inliner", "onnx").inline_local_functions(model)
     graph = model.graph
-    constants: dict[str, Array] = {
-        one.name: onnx.numpy_helper.to_array(one) for one in graph.initializer
-    }
+    constants = {one.name: _array(onnx, one) for one in graph.initializer}
     flow: list[Node] = []
     for made in graph.node:
         node = _node(onnx, made)
@@ -136,10 +134,19 @@ def _node(onnx: Any, made: Any) -> Node:
     return Node(f"node {known_by} ({kind})", kind, tuple(made.input), tuple(made.output), settings)
 
 
+def _array(onnx: Any, tensor: Any) -> Array:
+    try:
+        return onnx.numpy_helper.to_array(tensor)
+    except (ValueError, TypeError, KeyError, OSError):
+        raise ClearpropError(
+            f"the numbers of the constant '{tensor.name}' cannot be read: export the model again"
+        ) from None
+
+
 def _constant(onnx: Any, node: Node) -> Array:
     (name, value), *_ = node.settings.items()
     if name == "value":
-        return onnx.numpy_helper.to_array(value)
+        return _array(onnx, value)
     if name in ("value_float", "value_floats"):
         return np.asarray(value, dtype=np.float32)
     if name in ("value_int", "value_ints"):
