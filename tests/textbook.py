@@ -22,6 +22,7 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
     "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
     "silu": lambda x: x / (1 + np.exp(-x)),
     "softplus": lambda x: np.log(1 + np.exp(x)),
+    "exponential": np.exp,
     "softmax": lambda x: np.exp(x) / np.exp(x).sum(axis=-2, keepdims=True),
 }
 

@@ -192,7 +192,11 @@ def training_lines(record: Record, seconds: str | None = None) -> list[str]:
     settings += [f"gradient clipped to {record.clip_norm:g}"] if record.clip_norm else []
     settings += [f"batches of {record.batch_size}", f"weights {record.initializer}"]
     settings += [f"seed {record.seed}"]
-    return [epochs + (f" ({seconds})" if seconds else ""), ", ".join(settings)]
+    return [
+        epochs + (f" ({seconds})" if seconds else ""),
+        ", ".join(settings),
+        f"engine {record.engine}",
+    ]
 
 
 def listed(names: Sequence[str]) -> str:
