@@ -116,7 +116,7 @@ def test_keras_reads_it_with_the_code_shown(
     np.testing.assert_allclose(outputs, predict(model.parameters, X.T).T, atol=1e-6)
 
 
-@pytest.mark.parametrize("activation", ACTIVATIONS)
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS.keys() - {"exponential"}))
 def test_the_code_shown_makes_the_same_module(activation: str) -> None:
     torch: Any = pytest.importorskip("torch")
     from clearprop.storage.torch_modules import to_torch

@@ -123,6 +123,7 @@ def test_dense_layers_as_others_write_them(nodes: list[Made]) -> None:
         ("elu", [("Elu", ["h"], "y", {})]),
         ("gelu", [("Gelu", ["h"], "y", {})]),
         ("softplus", [("Softplus", ["h"], "y", {})]),
+        ("exponential", [("Exp", ["h"], "y", {})]),
         ("softmax", [("Softmax", ["h"], "y", {})]),
         ("softmax", [("Softmax", ["h"], "y", {"axis": 1})]),
         ("silu", [("Sigmoid", ["h"], "s", {}), ("Mul", ["h", "s"], "y", {})]),
@@ -202,7 +203,7 @@ SQUARE: dict[str, Array] = {"V": np.eye(2, dtype=np.float32)}
     ("model", "said"),
     [
         (
-            graph(GEMM, ("Softsign", ["h"], "y", {}), ("Exp", ["y"], "z", {})),
+            graph(GEMM, ("Softsign", ["h"], "y", {}), ("Ceil", ["y"], "z", {})),
             r"node 'n_y' \(Softsign\) is no layer of clearprop: give a graph of Gemm, or MatMul",
         ),
         (graph(("Sub", ["x", "three"], "c", {}), three=np.ones(3, np.float32)), r"'n_c' \(Sub\)"),
@@ -263,7 +264,7 @@ def test_a_model_with_its_preprocessing_names_the_first_node() -> None:
 def test_numbers_of_no_known_type_are_told() -> None:
     model = graph(GEMM)
     model.graph.initializer[0].data_type = 103
-    with pytest.raises(ClearpropError, match="the numbers of the constant 'W' cannot be read|no v"):
+    with pytest.raises(ClearpropError, match=r"the constant 'W' cannot be read|no valid ONNX"):
         from_onnx(model)
 
 

@@ -26,6 +26,7 @@ FUNCTIONS: Mapping[str, str] = {
     "gelu": "gelu",
     "silu": "silu",
     "softplus": "softplus",
+    "exponential": "exponential",
     "softmax": "softmax",
 }
 """Keras's function for each activation; its leaky_relu has another slope, unlike its layer's."""

@@ -20,6 +20,7 @@ OPERATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "elu": ("Elu", {"alpha": 1.0}),
     "gelu": ("Gelu", {"approximate": "none"}),
     "softplus": ("Softplus", {}),
+    "exponential": ("Exp", {}),
     "softmax": ("Softmax", {"axis": -1}),
 }
 """The ONNX operation of each activation that is one; silu is two, and the identity none."""

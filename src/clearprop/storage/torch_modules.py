@@ -12,7 +12,7 @@ import numpy as np
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.network import Network
+from clearprop.network import Layer, Network
 from clearprop.parameters import Parameters
 from clearprop.storage.chain import Applied, Part, Weights, floats, join
 from clearprop.storage.libraries import library
@@ -58,7 +58,7 @@ COUNTERPARTS: Mapping[str, Counterpart] = {
     ),
     "softmax": Counterpart("Softmax", {"dim": Setting(1, lambda value: value in (-1, None))}),
 }
-"""By our names; the identity needs none."""
+"""By our names; the identity needs none, and torch.nn has none for the exponential."""
 
 LEFT_OUT = (
     "Identity",
@@ -90,7 +90,8 @@ def to_torch(parameters: Parameters) -> Any:
     Raises
     ------
     ClearpropError
-        If PyTorch is not installed, or the parameters are not floats.
+        If PyTorch is not installed, the parameters are not floats, or torch.nn has no module for
+        an activation.
     """
     torch = library("torch", "torch")
     tensors = torch_tensors(parameters)
@@ -102,7 +103,7 @@ def to_torch(parameters: Parameters) -> Any:
             torch.nn.Linear(layer.inputs, layer.size, bias=layer.bias, device="meta", dtype=dtype)
         )
         if layer.activation.name != "identity":
-            counterpart = COUNTERPARTS[layer.activation.name]
+            counterpart = _counterpart(layer)
             settings = {name: one.value for name, one in counterpart.settings.items()}
             modules.append(getattr(torch.nn, counterpart.kind)(**settings))
     sequential = torch.nn.Sequential(*modules)
@@ -147,13 +148,18 @@ def torch_code(network: Network) -> str:
     ----------
     network
         The network.
+
+    Raises
+    ------
+    ClearpropError
+        If torch.nn has no module for an activation.
     """
     modules: list[str] = []
     for layer in network.layers:
         bias = "" if layer.bias else ", bias=False"
         modules.append(f"nn.Linear({layer.inputs}, {layer.size}{bias})")
         if layer.activation.name != "identity":
-            counterpart = COUNTERPARTS[layer.activation.name]
+            counterpart = _counterpart(layer)
             settings = [f"{name}={one.value!r}" for name, one in counterpart.settings.items()]
             modules.append(f"nn.{counterpart.kind}({', '.join(settings)})")
     return f"nn.Sequential({', '.join(modules)})"
@@ -176,6 +182,16 @@ def torch_file(parameters: Parameters) -> bytes:
     content = BytesIO()
     torch.save(to_torch(parameters).state_dict(), content)
     return content.getvalue()
+
+
+def _counterpart(layer: Layer) -> Counterpart:
+    try:
+        return COUNTERPARTS[layer.activation.name]
+    except KeyError:
+        raise ClearpropError(
+            f"layer {layer.name} has activation '{layer.activation.name}', for which PyTorch has "
+            "no module: use ONNX or Keras, or train with another activation"
+        ) from None
 
 
 def _parts(torch: Any, module: Any, path: str) -> Iterator[Part]:
