@@ -98,11 +98,10 @@ def _dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) 
 @compiled
 def _add_up(work: Array, d: int, size: int, errors: int) -> None:
     """Sum: errors ← the sum of d down each column."""
-    for s in range(TILE):
-        work[errors + s] = 0
-    for i in range(size):
-        for s in range(TILE):
-            work[errors + s] += work[d + i * TILE + s]
+    for s in range(0, TILE, LANES):
+        el.copied(work, errors + s, work, d + s)
+        for i in range(1, size):
+            el.plus(work, errors + s, work, errors + s, work, d + i * TILE + s)
 
 
 @compiled

@@ -129,6 +129,7 @@ rectified_softly = _of_one(softplus)
 
 exponential = _of_one(exp)
 copied = _of_one(lambda x: x)
+plus = _of_two(lambda x, y: x + y)
 times = _of_two(lambda x, y: x * y)
 
 # Losses: each entry's error and ∂E/∂out from out and target; where a logarithm is in it, the error

@@ -15,7 +15,7 @@ from clearprop.engine.at_the_output import at_the_output
 from clearprop.engine.layers import activate, errors_before, gradient, nets, times_slope, turn
 from clearprop.engine.machine import LANES, TILE, compiled, entry, types, uncounted
 from clearprop.engine.meeting import meet
-from clearprop.engine.moves import CLIP, L2, RATE, add_penalty, move, next_powers
+from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.plan import (
     ACTIVATION,
     BLOCK,
@@ -170,11 +170,12 @@ def _part(layers: Array, n: int, thread: int, threads: int) -> tuple[int, int, i
 @compiled
 def _update_directly(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
-    own: int, thread: int, threads: int, optimizer: int, h: Array, powers: Array,
+    own: int, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
+    powers: Array,
 ) -> None:  # fmt: skip
     """Compute the gradients block by block, and move by each at once."""
     factor = np.float32(1) / np.float32(samples)
-    plain, place = optimizer == 0 and h[L2] == 0, own + places[G]
+    plain, place = optimizer == 0 and l2[0] == 0, own + places[G]
     for n in range(len(layers) - 1, 0, -1):
         rows, before, inputs = layers[n, ROWS], layers[n - 1, OUT], layers[n, INPUTS]
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
@@ -184,14 +185,14 @@ def _update_directly(
             narrow = layers[n, SIZE] - panel * TILE <= LANES
             if plain:
                 gradient(work, before, rows, first, last, turned, samples, narrow,
-                         p, start + first * TILE, -h[RATE] * factor, _ONE)  # fmt: skip
+                         p, start + first * TILE, -rates[0] * factor, _ONE)  # fmt: skip
                 continue
             for i in range(first, last, BLOCK):
                 end = min(i + BLOCK, last)
                 gradient(work, before, rows, i, end, turned, samples, narrow,
                          work, place, _ONE, _ZERO)  # fmt: skip
                 move(optimizer, p, m, v, start + i * TILE, end - i, min(end, inputs) - i,
-                     work, place, factor, h[L2], h, powers)  # fmt: skip
+                     work, place, factor, _ONE, h, rates, l2, powers)  # fmt: skip
 
 
 @compiled
@@ -213,10 +214,11 @@ def _add_gradients(
 @compiled
 def _update(
     p: Array, g: Array, m: Array, v: Array, layers: Array, samples: int, squares: Array,
-    counter: Array, thread: int, threads: int, optimizer: int, h: Array, powers: Array,
+    counter: Array, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
+    powers: Array,
 ) -> None:  # fmt: skip
     """Move this thread's part by the gradients in g, clipped as one long vector if asked."""
-    factor, l2 = np.float32(1) / np.float32(samples), h[L2]
+    factor, penalised = np.float32(1) / np.float32(samples), _ONE
     if h[CLIP] > 0:
         squares[thread] = 0
         for n in range(1, len(layers)):
@@ -225,10 +227,10 @@ def _update(
             for panel in range(first_panel, last_panel):
                 start = layers[n, W] + (panel * rows + first) * TILE
                 squares[thread] += add_penalty(p, g, start, last - first,
-                                               min(last, inputs) - first, factor, l2)  # fmt: skip
+                                               min(last, inputs) - first, factor, l2[0])  # fmt: skip
         meet(counter, threads)
         length = sqrt(np.sum(squares))
-        factor, l2 = _ONE, _ZERO
+        factor, penalised = _ONE, _ZERO
         if length > h[CLIP]:
             factor = np.float32(h[CLIP] / length)
     for n in range(1, len(layers)):
@@ -237,14 +239,14 @@ def _update(
         for panel in range(first_panel, last_panel):
             start = layers[n, W] + (panel * rows + first) * TILE
             move(optimizer, p, m, v, start, last - first, min(last, inputs) - first,
-                 g, start, factor, l2, h, powers)  # fmt: skip
+                 g, start, factor, penalised, h, rates, l2, powers)  # fmt: skip
 
 
 @compiled
 def _train(
     X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, all_powers: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, all_powers: Array,
     total: Array, errors: Array, squares: Array, counter: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train as one of the threads; see `epoch`."""
@@ -292,10 +294,10 @@ def _train(
         next_powers(h, powers)
         if places[DIRECT]:
             _update_directly(p, m, v, work, layers, places, end - start, own, thread, threads,
-                             optimizer, h, powers)  # fmt: skip
+                             optimizer, h, rates, l2, powers)  # fmt: skip
         else:
             _update(p, g, m, v, layers, end - start, squares, counter, thread, threads,
-                    optimizer, h, powers)  # fmt: skip
+                    optimizer, h, rates, l2, powers)  # fmt: skip
         meet(counter, threads)
     return 0
 
@@ -308,14 +310,14 @@ _wholes = types.int64[:, ::1]
 @entry(
     types.int64(
         _samples, _samples, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
-        _numbers, _numbers, _numbers, types.int64, _numbers, types.float64[:, ::1],
+        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers, types.float64[:, ::1],
         _exact, _exact, _exact, _whole, types.int64,
     )
 )  # fmt: skip
 def epoch(
     X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, all_powers: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, all_powers: Array,
     total: Array, errors: Array, squares: Array, counter: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples (rows of X and Y) in the order given, as one of the threads.
@@ -326,6 +328,6 @@ def epoch(
     return _train(
         uncounted(X), uncounted(Y), uncounted(order), batch_size, uncounted(layers),
         uncounted(places), uncounted(work), uncounted(p), uncounted(g), uncounted(m),
-        uncounted(v), optimizer, uncounted(h), uncounted(all_powers), uncounted(total),
+        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2), uncounted(all_powers), uncounted(total),
         uncounted(errors), uncounted(squares), uncounted(counter), thread,
     )  # fmt: skip

@@ -58,6 +58,10 @@ class Lanes:
         """Return self · factor + term, rounded once."""
         return self._call("fma", self, self.of(factor), self.of(term))
 
+    def sqrt(self) -> "Lanes":
+        """Return the square root."""
+        return self._call("sqrt", self)
+
     def absolute(self) -> "Lanes":
         """Return |self|."""
         return self._call("fabs", self)

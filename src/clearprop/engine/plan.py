@@ -30,6 +30,9 @@ INPUTS, SIZE, ROWS, W, ACTIVATION, OUT, OUT_ROWS, SLOPE, D_TURNED = range(9)
 CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_LENGTH, D_ROWS, OWN, OWN_LENGTH = range(10)
 TARGET, ERRORS, COLUMN, G = range(10, 14)
 
+# `many` has one more, in an entry of which it makes no other use.
+D_BEFORE = D_LENGTH
+
 NOWHERE = -1
 """The place of a slope that a layer does not have."""
 
@@ -79,7 +82,7 @@ def aligned(count: int) -> Array:
     return room[start : start + count]
 
 
-class _Places:
+class Places:
     """Deals out places in a buffer, each at the start of a cache line."""
 
     def __init__(self) -> None:
@@ -91,9 +94,16 @@ class _Places:
         return start
 
 
+def loss_code(network: Network) -> int:
+    """Return the code of the network's loss, which may be one for its output activation."""
+    loss, activation = network.loss.name, network.output.activation.name
+    code = OUT_LOSS_CODES.get(loss)
+    return NET_LOSS_CODES[loss, activation] if code is None else code
+
+
 def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: bool) -> Plan:
     """Lay out a network and a batch; see `moves` for when the whole gradient is needed."""
-    shared, own, weights = _Places(), _Places(), _Places()
+    shared, own, weights = Places(), Places(), Places()
     chunk = min(padded(batch_size, TILE), LONGEST_CHUNK)
     sizes, biases = network.sizes, [int(layer.bias) for layer in network.layers]
     layers = np.full((len(sizes), 9), NOWHERE, dtype=np.int64)
@@ -109,9 +119,7 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
         if name in SLOPE_KEPT:
             layers[n, SLOPE] = shared.take(int(layers[n, OUT_ROWS]) * chunk)
     places = np.zeros(14, dtype=np.int64)
-    loss, activation = network.loss.name, network.output.activation.name
-    code = OUT_LOSS_CODES.get(loss)
-    places[[CHUNK, LOSS]] = chunk, NET_LOSS_CODES[loss, activation] if code is None else code
+    places[[CHUNK, LOSS]] = chunk, loss_code(network)
     many = threads > 1 and weights.length > _CACHED
     tiles = chunk // TILE if many else -(-chunk // TILE // threads)
     group = 1 if weights.length <= _CACHED else tiles

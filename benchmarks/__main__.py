@@ -1,0 +1,51 @@
+"""Measure how fast clearprop trains, beside what else one could install.
+
+python -m benchmarks [--only PART,PART] [--plots FOLDER]
+"""
+
+import os
+import sys
+from time import perf_counter
+
+from benchmarks.arguments import parse
+from benchmarks.machine import HINDRANCES
+
+
+def main() -> None:
+    """Run the parts asked for, and print each as soon as it is done."""
+    asked = parse(sys.argv[1:])
+    _leave_hindrances_behind()
+
+    from benchmarks import machine, peak
+    from benchmarks.parts import PARTS, Occasion
+
+    started, occasion = perf_counter(), Occasion(asked.plots)
+    print(f"# Benchmarks\n\n{machine.described()}")
+    found = peak.measured()
+    if found is None:
+        print("- peak of the cores: unknown, since Numba is not installed")
+    else:
+        told = [
+            f"{value / 1e9:.0f} GFLOP/s on {n} core{'s' * (n > 1)}" for n, value in found.items()
+        ]
+        print(f"- fused multiply-adds in float32 at most: {', '.join(told)}")
+    for name in asked.parts:
+        occasion.say(name)
+        print(f"\n{PARTS[name](occasion)}", flush=True)
+    print(f"\nMeasured in {perf_counter() - started:.0f} s.")
+
+
+def _leave_hindrances_behind() -> None:
+    """Begin again without settings that make NumPy slower than its users find it."""
+    found = [name for name in HINDRANCES if name in os.environ]
+    if found:
+        print(
+            f"beginning again without {' and '.join(found)}, which slow NumPy down", file=sys.stderr
+        )
+        kept = {name: value for name, value in os.environ.items() if name not in found}
+        sys.stderr.flush()
+        os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *sys.argv[1:]], kept)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,166 @@
+"""Timing contenders against each other: turn by turn, in one process, never two at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter, sleep
+
+import numpy as np
+
+from benchmarks import peak
+from benchmarks.agreement import disagreement
+from benchmarks.contenders import Contender, Run, Setting
+from benchmarks.contenders.base import cores
+from benchmarks.work import Task, Work, task_of
+from clearprop.arithmetic import Array
+
+Say = Callable[[str], None]
+"""Tells whoever waits how far it is."""
+
+_REST = 0.02
+"""Seconds between two turns: the threads of some libraries go on spinning for a while."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A contender that can do a work, at its best setting, ready to be timed.
+
+    Attributes
+    ----------
+    contender, setting
+        Who, and how.
+    run
+        The training under way.
+    """
+
+    contender: Contender
+    setting: Setting
+    run: Run
+
+    def slice(self, orders: Sequence[Array], seconds: float, steps: int) -> float:
+        """Train for about so many seconds, whole epochs; return the seconds of one step."""
+        sleep(_REST)
+        with self.contender.limit(self.setting):
+            started, epochs = perf_counter(), 0
+            while True:
+                self.run.epoch(orders[epochs % len(orders)])
+                epochs += 1
+                elapsed = perf_counter() - started
+                if elapsed >= seconds:
+                    return elapsed / (epochs * steps)
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What was measured of one contender.
+
+    Attributes
+    ----------
+    contender, setting
+        Who, and how.
+    seconds
+        Of one step, in every round.
+    peaks
+        Operations per second that all cores could do at most, in every round; may be empty.
+    """
+
+    contender: Contender
+    setting: Setting
+    seconds: tuple[float, ...]
+    peaks: tuple[float, ...] = ()
+
+    @property
+    def typical(self) -> float:
+        """The median over the rounds."""
+        return median(self.seconds)
+
+    def times(self, other: "Timing") -> float:
+        """How many times as long as `other` it takes: the median over rounds of their ratio.
+
+        Both of a ratio are measured within a second or two, so that it moves less than they do
+        when the machine has other work for a while.
+        """
+        return median(a / b for a, b in zip(self.seconds, other.seconds, strict=True))
+
+    def share_of_peak(self, work: Work) -> float | None:
+        """The part of what all cores could do, or None where that is not known."""
+        if not self.peaks:
+            return None
+        pairs = zip(self.seconds, self.peaks, strict=True)
+        return median(work.flops / seconds / most for seconds, most in pairs)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that was measured of one work: timings, and for the others why there is none."""
+
+    work: Work
+    timings: dict[str, Timing]
+    absent: dict[str, str]
+
+
+def compare(
+    work: Work, contenders: Sequence[Contender], say: Say, rounds: int = 5, seconds: float = 0.2
+) -> Comparison:
+    """Check that contenders do the work, find their best settings, and time them in turns."""
+    task, absent, entries = task_of(work), dict[str, str](), list[Entry]()
+    rng = np.random.default_rng(2)
+    orders = [rng.permutation(work.samples) for _ in range(8)]
+    for contender in contenders:
+        reason = contender.missing() or contender.obstacle(work)
+        if reason:
+            absent[contender.name] = reason
+            continue
+        say(f"{work.name}: {contender.name}")
+        try:
+            entries.append(_best(task, contender, orders, seconds / 2))
+        except Exception as failed:  # a library that fails must not end the others' turn
+            first = (str(failed).strip() or repr(failed)).splitlines()[0]
+            absent[contender.name] = f"failed: {type(failed).__name__}: {first[:200]}"
+    say(f"{work.name}: {rounds} rounds")
+    with_peak, peaks = peak.lanes() > 0, list[float]()
+    taken: list[list[float]] = [[] for _ in entries]
+    for _ in range(rounds):
+        if with_peak:
+            peaks.append(peak.rate(cores()))
+        for entry, times in zip(entries, taken, strict=True):
+            times.append(entry.slice(orders, seconds, work.steps))
+    timings = {
+        entry.contender.name: Timing(entry.contender, entry.setting, tuple(times), tuple(peaks))
+        for entry, times in zip(entries, taken, strict=True)
+    }
+    return Comparison(work, timings, absent)
+
+
+class NotTheSameWorkError(Exception):
+    """A contender reaches other parameters than the reference."""
+
+
+def _best(task: Task, contender: Contender, orders: Sequence[Array], seconds: float) -> Entry:
+    """Return the contender at the setting that is fastest, after it has shown what it does."""
+    best, least = None, float("inf")
+    settings = contender.settings(task.work)
+    for setting in settings:
+        with contender.limit(setting):
+            run = contender.begin(task, setting)
+        _prove(task, contender, setting, run)
+        entry = Entry(contender, setting, run)
+        if len(settings) == 1:
+            return entry
+        taken = entry.slice(orders, seconds, task.work.steps)
+        if taken < least:
+            best, least = entry, taken
+    assert best is not None
+    return best
+
+
+def _prove(task: Task, contender: Contender, setting: Setting, run: Run) -> None:
+    """Have the contender agree with the reference; `run` has had its first epoch then."""
+    proof = contender.proof(task.work)
+    with contender.limit(setting):
+        if proof != task.work:
+            run.epoch(np.arange(task.work.samples))
+            run = contender.begin(task_of(proof), setting)
+        found = disagreement(run, proof)
+    if found:
+        raise NotTheSameWorkError(found)

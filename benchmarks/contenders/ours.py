@@ -1,0 +1,39 @@
+"""Clearprop's own engines: the reference and the compiled one."""
+
+from benchmarks.contenders.base import Contender, Run, Setting, blas_threads, own_choice
+from benchmarks.work import Task
+from clearprop.arithmetic import Array
+from clearprop.engine.choice import Engine, begin
+from clearprop.epochs import Settings
+from clearprop.update import Adam, GradientDescent
+
+COMPILED = "clearprop compiled"
+REFERENCE = "clearprop reference"
+
+
+class _Run(Run):
+    def __init__(self, task: Task, engine: Engine) -> None:
+        work = task.work
+        kind = GradientDescent if work.rule == "sgd" else Adam
+        settings = Settings(work.batch, kind(learning_rate=work.rate), l2=0.0, clip_norm=None)
+        self._epochs, _ = begin(engine, task.parameters, task.X.T, task.Y.T, settings, epochs=1)
+
+    def epoch(self, order: Array) -> None:
+        self._epochs.run(order, 1.0)
+
+    def parameters(self) -> Array:
+        return self._epochs.parameters.flat
+
+
+def _compiled(task: Task, setting: Setting) -> Run:
+    return _Run(task, "compiled")
+
+
+def _reference(task: Task, setting: Setting) -> Run:
+    return _Run(task, "reference")
+
+
+CONTENDERS = (
+    Contender(COMPILED, _compiled, needs=("numba",), settings=own_choice),
+    Contender(REFERENCE, _reference, needs=("threadpoolctl",), limit=blas_threads),
+)

@@ -1,0 +1,80 @@
+"""The main table: every regime, every contender."""
+
+from benchmarks.alternate import Comparison, Timing, compare
+from benchmarks.contenders import COMPILED, CONTENDERS
+from benchmarks.parts.occasion import Occasion
+from benchmarks.table import figures, microseconds, percent, table
+from benchmarks.work import REGIMES
+
+
+def main_table(occasion: Occasion) -> str:
+    """Measure all regimes; return the table of times and that of ratios, with notes."""
+    for work in REGIMES:
+        occasion.comparisons[work.name] = compare(work, CONTENDERS, occasion.say)
+    compared = [occasion.comparisons[work.name] for work in REGIMES]
+    _try_to_draw(occasion, compared)
+    return "\n\n".join(
+        [
+            "## One step of training",
+            "float32, plain gradient descent, squared error, relu in the hidden layers: forward, "
+            "backward and update, in epochs over shuffled samples. Medians over 5 rounds in which "
+            "each contender has one turn, at the number of threads that suits it best.",
+            ratios(compared),
+            *(times(comparison) for comparison in compared),
+            notes(),
+        ]
+    )
+
+
+def ratios(compared: list[Comparison]) -> str:
+    """Return how many times as long as the compiled engine everyone takes."""
+    rows: list[list[str]] = []
+    for contender in CONTENDERS:
+        cells = [_ratio(comparison, contender.name) for comparison in compared]
+        rows.append([contender.name, *cells])
+    head = [f"{comparison.work.name}: {comparison.work.shape}" for comparison in compared]
+    title = f"Times as long as {COMPILED} takes:"
+    return f"{title}\n\n{table(['contender', *head], rows)}"
+
+
+def _ratio(comparison: Comparison, name: str) -> str:
+    ours = comparison.timings.get(COMPILED)
+    if name in comparison.absent:
+        return "absent"
+    return figures(comparison.timings[name].times(ours)) if ours else ""
+
+
+def times(comparison: Comparison) -> str:
+    """Return one regime's table: threads, time, range, share of the peak; and who is absent."""
+    work = comparison.work
+    ordered = sorted(comparison.timings.values(), key=lambda timing: timing.typical)
+    rows = [_row(timing, comparison) for timing in ordered]
+    rows += [[name, "", "absent", "", ""] for name in comparison.absent]
+    head = ["contender", "threads", "µs for a step", "from – to", "of the peak"]
+    reasons = "".join(f"\n- {name}: {reason}" for name, reason in comparison.absent.items())
+    title = f"{work.name}: {work.shape}, {work.flops:,} operations in a step"
+    return f"### {title}\n\n{table(head, rows)}" + (f"\n\nAbsent:\n{reasons}" if reasons else "")
+
+
+def _row(timing: Timing, comparison: Comparison) -> list[str]:
+    spread = f"{microseconds(min(timing.seconds))} – {microseconds(max(timing.seconds))}"
+    share = percent(timing.share_of_peak(comparison.work))
+    name, threads = timing.contender.name, str(timing.setting)
+    return [name, threads, microseconds(timing.typical), spread, share]
+
+
+def notes() -> str:
+    """Return what the contenders' notes say."""
+    noted = [f"- {one.name}: {one.note}." for one in CONTENDERS if one.note]
+    return "\n".join(noted)
+
+
+def _try_to_draw(occasion: Occasion, compared: list[Comparison]) -> None:
+    from importlib.util import find_spec
+
+    if find_spec("matplotlib") is None:
+        occasion.say("no plot: matplotlib is not installed")
+        return
+    from benchmarks.plots import bars
+
+    bars(compared, occasion.plots / "main.svg")
