@@ -81,6 +81,10 @@ class Training:
     state: State | None = None
 
 
+HeldOut = tuple[Array, Array, Array | None]
+"""X, Y and the weights, of shape (samples,), of samples to validate on."""
+
+
 class TrainingDivergedError(ClearpropError):
     """The loss became NaN or infinite.
 
@@ -111,7 +115,7 @@ def train(
     clip_norm: float | None = None,
     dropout: float | Sequence[float] = 0.0,
     weights: Array | None = None,
-    validation: float | tuple[Array, Array] | tuple[Array, Array, Array] = 0.0,
+    validation: float | tuple[Array, Array] | HeldOut = 0.0,
     patience: int | None = None,
     metrics: Metrics = (),
     seed: int = 0,
@@ -236,16 +240,12 @@ def train(
     )
 
 
-HeldOut = tuple[Array, Array, Array | None]
-"""X, Y and the weights, of shape (samples,), to validate on."""
-
-
 def _hold_out(
     network: Network,
     X: Array,
     Y: Array,
     weights: Array | None,
-    validation: float | tuple[Array, Array] | tuple[Array, Array, Array],
+    validation: float | tuple[Array, Array] | HeldOut,
     rng: Generator,
     ar: Floats,
 ) -> tuple[Array, Array, Array | None, HeldOut | None]:
