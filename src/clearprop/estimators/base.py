@@ -29,7 +29,12 @@ metaestimators: Any = untyped_metaestimators
 OUTPUT_NAMES = {"sigmoid": "logistic", "exponential": "exp"}
 """scikit-learn's names in `out_activation_`, where ours are others."""
 
-by_batches: Any = metaestimators.available_if(lambda model: model.solver != "lbfgs")
+
+def _goes_by_batches(model: "BaseMLP") -> bool:
+    return model.solver != "lbfgs"
+
+
+by_batches: Any = metaestimators.available_if(_goes_by_batches)
 """Marks what there is only with solvers that go batch by batch."""
 
 
@@ -180,7 +185,7 @@ class BaseMLP(BaseEstimator, ABC):
     def _validation(
         self,
         samples: Samples,
-        given: tuple[Any, ...] | None,
+        given: Any,
         past: Past,
         *,
         partial: bool,
