@@ -1,5 +1,6 @@
 """Which engine trains, and why; decided before anything heavy is imported."""
 
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,13 +19,21 @@ Engine = Literal["auto", "reference", "compiled"]
 
 _NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
 _ACTIVATIONS = frozenset(
-    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus", "softmax"}
+    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}
+    | {"softmax"}
 )
 _OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
-_PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
+_PAIRED_LOSSES = {
+    "binary_cross_entropy": frozenset({"sigmoid"}),
+    "categorical_cross_entropy": frozenset({"sigmoid", "softmax"}),
+    "poisson": frozenset({"sigmoid", "softplus", "softmax"}),
+}
 
 _LARGE = 100e6
 """Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
+
+_WORTH_A_THREAD = 2_000_000
+"""Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
 _START_UP = 3.0
 """Seconds of the reference's work from which loading the compiled engine pays."""
@@ -60,23 +69,33 @@ def begin(
         _announce()
         from clearprop.engine.compiled import CompiledEpochs
 
-        return CompiledEpochs(parameters, X, Y, settings), "compiled, 1 thread"
+        threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
+        running = CompiledEpochs(parameters, X, Y, settings, threads)
+        return running, f"compiled, {threads} thread{'s' * (threads > 1)}"
     return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
 
 
 def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
     """Return what the compiled engine cannot do here, if anything."""
-    network, optimizer = parameters.network, settings.optimizer
+    network = parameters.network
     if parameters.flat.dtype != "float32":
         return f"it works in float32, and the parameters are {parameters.flat.dtype.name}"
     for layer in network.layers:
         if layer.activation.name not in _ACTIVATIONS:
             return f"layer {layer.name} has activation '{layer.activation.name}'"
-    loss = network.loss.name
-    if loss not in _OUT_LOSSES and _PAIRED_LOSSES.get(loss) != network.output.activation.name:
-        return f"loss '{loss}' with output activation '{network.output.activation.name}'"
-    if type(optimizer) not in OPTIMIZERS.values():
-        return f"optimizer '{type(optimizer).__name__}'"
+    loss, ends_with = network.loss.name, network.output.activation.name
+    if loss not in _OUT_LOSSES and ends_with not in _PAIRED_LOSSES.get(loss, ()):
+        return f"loss '{loss}' with output activation '{ends_with}'"
+    if type(settings.optimizer) not in OPTIMIZERS.values():
+        return f"optimizer '{type(settings.optimizer).__name__}'"
+    if find_spec("numba") is None:
+        return "Numba is not installed (clearprop[engine])"
+    return _reference_only(X, settings)
+
+
+def _reference_only(X: Array, settings: Settings) -> str | None:
+    """Return what only the reference does yet, if anything is asked for."""
+    optimizer = settings.optimizer
     if is_sparse(X):
         return "the inputs are a sparse matrix"
     if settings.weights is not None:
@@ -89,8 +108,6 @@ def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | Non
         return "each layer has a weight decay of its own"
     if settings.state is not None:
         return "an earlier training goes on"
-    if find_spec("numba") is None:
-        return "Numba is not installed (clearprop[engine])"
     return None
 
 
@@ -109,6 +126,18 @@ def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -
 def _is_large(network: Network, batch_size: int) -> bool:
     """Whether the products are so large that packing and one thread no longer win."""
     return max(layer.size * layer.inputs for layer in network.layers) * batch_size > _LARGE
+
+
+def _threads(network: Network, batch_size: int) -> int:
+    """Return how many threads share a step: each has work for some microseconds at least."""
+    # Tiles of samples go to the threads whole.
+    tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
+    return max(1, min(cores(), tiles, work // _WORTH_A_THREAD))
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _announce() -> None:

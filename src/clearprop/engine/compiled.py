@@ -1,5 +1,6 @@
 """Epochs carried out by the compiled engine."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import final
 
 import numpy as np
@@ -7,50 +8,61 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.epoch import epoch
 from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, RATE, settings
-from clearprop.engine.plan import plan
+from clearprop.engine.plan import CHUNK, aligned, pack, plan, rows_of_ones, unpack
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings
 from clearprop.parameters import Parameters
 
 
 @final
 class CompiledEpochs(Epochs):
-    """The reference's updates in float32, with everything in place and nothing allocated.
+    """The reference's updates in float32, with everything in place and nothing allocated."""
 
-    All buffers are private: `parameters` is a copy.
-    """
-
-    def __init__(self, parameters: Parameters, X: Array, Y: Array, chosen: Settings) -> None:
+    def __init__(
+        self, parameters: Parameters, X: Array, Y: Array, chosen: Settings, threads: int
+    ) -> None:
         self._network = parameters.network
-        self._batch_size = chosen.batch_size
+        self._batch_size = min(chosen.batch_size, X.shape[1])
         # A sample's numbers must lie side by side: no copy if X came from rows = samples.
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
         self._code = OPTIMIZER_CODES[type(chosen.optimizer)]
         self._settings = settings(chosen.optimizer, chosen.l2, chosen.clip_norm)
         self._rate = np.float32(chosen.optimizer.learning_rate)
-        self._plan = plan(self._network, min(chosen.batch_size, X.shape[1]))
-        self._work = _zeros(self._plan.length)
-        count = self._network.parameter_count
-        self._p = parameters.flat.copy()
-        self._g = _zeros(count)
+        made = plan(
+            self._network, self._batch_size, threads, whole_gradient=chosen.clip_norm is not None
+        )
+        self._plan, self._threads = made, threads
+        self._work = aligned(made.length)
+        rows_of_ones(self._work, made.layers, int(made.places[CHUNK]))
+        self._p = pack(parameters, made)
+        self._g = aligned(0 if made.is_direct else made.weights)
         memories = MEMORIES[self._code]
-        self._m, self._v = _zeros(count * (memories > 0)), _zeros(count * (memories > 1))
-        self._powers, self._total = np.ones(2), np.zeros(1)
+        self._m = aligned(made.weights * (memories > 0))
+        self._v = aligned(made.weights * (memories > 1))
+        self._powers, self._total = np.ones((threads, 2)), np.zeros(1)
+        # Threads begin when there is work for them, and end with this object.
+        self._others = ThreadPoolExecutor(threads)
+        self._errors, self._squares = np.zeros(made.tiles), np.zeros(threads)
 
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return Parameters(self._network, self._p.copy())
+        return unpack(self._p, self._network, self._plan)
 
     def run(self, order: Array, scale: float) -> float:
         self._settings[RATE] = self._rate * np.float32(scale)
-        wrong = epoch(
-            self._X, self._Y, order, self._batch_size, self._plan.layers, self._plan.places,
-            self._work, self._p, self._g, self._m, self._v,
-            self._code, self._settings, self._powers, self._total,
-        )  # fmt: skip
+        counter = np.zeros(1, dtype=np.int64)
+
+        def work_as(thread: int) -> int:
+            return epoch(
+                self._X, self._Y, order, self._batch_size, self._plan.layers, self._plan.places,
+                self._work, self._p, self._g, self._m, self._v,
+                self._code, self._settings, self._powers,
+                self._total, self._errors, self._squares, counter, thread,
+            )  # fmt: skip
+
+        running = [self._others.submit(work_as, thread) for thread in range(1, self._threads)]
+        wrong = work_as(0)
+        for one in running:
+            one.result()
         if wrong:
             raise LossNotFiniteError(wrong)
         return float(self._total[0]) / len(order)
-
-
-def _zeros(count: int) -> Array:
-    return np.zeros(count, dtype=np.float32)

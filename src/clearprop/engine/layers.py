@@ -1,105 +1,66 @@
-"""A layer's work on a chunk of samples: net, out, dE/dnet and the gradients, tile by tile."""
+"""A layer's work on tiles of samples: net, out, dE/dnet and the gradients."""
 
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
-from clearprop.engine.machine import HEIGHTS, LANES, ONE, TILE, WIDTH, ZERO, compiled
-from clearprop.engine.plan import LONGEST_CHUNK
-from clearprop.engine.tiles import PRODUCTS, transpose_block
+from clearprop.engine.machine import LANES, TALLEST, TILE, compiled
+from clearprop.engine.tiles import (
+    product_across,
+    product_across_narrow,
+    product_down,
+    transpose_block,
+)
 
 _RELU, _LEAKY_RELU = ACTIVATION_CODES["relu"], ACTIVATION_CODES["leaky_relu"]
 _SIGMOID, _TANH = ACTIVATION_CODES["sigmoid"], ACTIVATION_CODES["tanh"]
-_ELU, _SILU, _SOFTPLUS = (ACTIVATION_CODES[name] for name in ("elu", "silu", "softplus"))
-_TALLEST = HEIGHTS[0]
-_SECOND = HEIGHTS[1]
-_product_top, _product_second = PRODUCTS[HEIGHTS[0]], PRODUCTS[HEIGHTS[1]]
-_product_4, _product_2, _product_1 = PRODUCTS[4], PRODUCTS[2], PRODUCTS[1]
-_A_ZERO = np.int64(LONGEST_CHUNK)
+_ELU, _GELU = ACTIVATION_CODES["elu"], ACTIVATION_CODES["gelu"]
+_SILU, _SOFTPLUS = ACTIVATION_CODES["silu"], ACTIVATION_CODES["softplus"]
+_ONE = np.float32(1)
+
+# How products are cut, so that what is read again is still in a cache.
+_NEAR = 4 * TILE
+"""Terms summed at once: so many rows of both factors stay in the nearest cache."""
+_FAR, _TILES = 16 * TILE, 8
+"""Terms and tiles of samples which together stay in a core's own cache."""
+_ROWS = 3 * TALLEST
+"""Rows that pass the same tiles of samples together."""
+_FEW = 64
+"""Numbers that are sooner turned one by one than as a block."""
 
 
 @compiled
-def height_for(left: int) -> int:
-    """Return the height of the next register tile when so many rows are left."""
-    # Two tiles of the second height beat one of the tallest and a low one, which waits for sums.
-    if left >= _TALLEST and left != 2 * _SECOND:
-        return _TALLEST
-    if left >= _SECOND:
-        return _SECOND
-    if left >= 4:
-        return 4
-    return 2 if left >= 2 else 1
-
-
-@compiled
-def multiply(
-    rows: int, columns: int, depth: int, A: Array, a: int, a_panel: int, a_step: int,
-    B: Array, b: int, b_row: int, b_tile: int, C: Array, c: int, c_row: int, c_tile: int,
-    first: Array, f: int, f_step: int, add: int,
-) -> None:  # fmt: skip
-    """C ← (C if add else first) + A · B, cut into register tiles; see `tiles`.
-
-    Row i of A starts at a + i a_panel, and its steps are a_step long, or as long as a panel is
-    high if that is 0.  Tiles of columns lie b_tile apart in B and c_tile in C.
-    """
-    i = 0
-    while i < rows:
-        h = height_for(rows - i)
-        ai, step, fi, last = a + i * a_panel, a_step if a_step else h, f + i * f_step, columns
-        bt, ct = b, c + i * c_row
-        # A panel of A stays in the nearest cache while all tiles pass it.
-        while last > 0:
-            if h == _TALLEST:
-                _product_top(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
-                             first, fi, f_step, depth, add)  # fmt: skip
-            elif h == _SECOND:
-                _product_second(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
-                                first, fi, f_step, depth, add)  # fmt: skip
-            elif h == 4:
-                _product_4(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
-                           first, fi, f_step, depth, add)  # fmt: skip
-            elif h == 2:
-                _product_2(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
-                           first, fi, f_step, depth, add)  # fmt: skip
-            else:
-                _product_1(A, ai, 1, step, B, bt, b_row, C, ct, c_row, last,
-                           first, fi, f_step, depth, add)  # fmt: skip
-            bt, ct, last = bt + b_tile, ct + c_tile, last - TILE
-        i += h
-
-
-@compiled
-def pack(p: Array, start: int, size: int, inputs: int, work: Array, packed: int) -> None:
-    """Copy W in the order in which `nets` reads it: for each panel of rows, column by column.
-
-    A turned block is wider than a panel: what it writes too much, the next ones overwrite.
-    """
-    i = 0
-    while i < size:
-        height = height_for(size - i)
-        row, target = start + i * inputs, packed + i * inputs
-        if row + LANES * (inputs + 1) <= len(p):
-            for k in range(0, inputs, LANES):
-                transpose_block(p, row + k, inputs, work, target + k * height, height)
-        else:
-            for k in range(inputs):
-                for r in range(height):
-                    work[target + k * height + r] = p[row + r * inputs + k]
-        i += height
+def next_height(left: int) -> int:
+    """Return how many of the rows left to take next, so that all tiles are about as high."""
+    tiles = (left + TALLEST - 1) // TALLEST
+    return (left + tiles - 1) // tiles
 
 
 @compiled
 def nets(
-    p: Array, bias: int, size: int, inputs: int, work: Array, packed: int,
-    before: int, before_rows: int, net: int, net_rows: int, tiles: int, ones: Array,
+    p: Array, w: int, rows: int, first: int, last: int, work: Array, before: int,
+    net: int, net_rows: int, tiles: int,
 ) -> None:  # fmt: skip
-    """Compute net ← W · out_before + b, for every tile of the chunk."""
-    # ones ends with a 0: what a net without bias starts from.
-    first, f, step = (p, bias, ONE) if bias >= 0 else (ones, _A_ZERO, ZERO)
-    multiply(size, tiles * TILE, inputs, work, packed, inputs, ZERO,
-             work, before, WIDTH, before_rows * TILE, work, net, WIDTH, net_rows * TILE,
-             first, f, step, ZERO)  # fmt: skip
+    """Compute net ← W · out_before + b of neurons `first` to `last`, for tiles side by side.
+
+    b multiplies the row of ones.  `first` begins a panel.
+    """
+    for far in range(0, rows, _FAR):
+        for some in range(0, tiles, _TILES):
+            for panel in range(first, last, TILE):
+                there = min(TILE, last - panel)
+                for near in range(far, min(far + _FAR, rows), _NEAR):
+                    depth = min(_NEAR, rows - near)
+                    for t in range(some, min(some + _TILES, tiles)):
+                        i = 0
+                        while i < there:
+                            height = next_height(there - i)
+                            product_down(p, w + panel * rows + near * TILE + i, 0,
+                                         work, before + (t * rows + near) * TILE,
+                                         work, net + (t * net_rows + panel + i) * TILE,
+                                         height, depth, 1, min(near, 1))  # fmt: skip
+                            i += height
 
 
 @compiled
@@ -120,6 +81,10 @@ def activate(code: int, work: Array, out: int, slope: int, count: int) -> None:
     elif code == _ELU:
         for i in range(out, out + count, LANES):
             el.elu(work, i, work, i)
+    elif code == _GELU:
+        for i in range(0, count, LANES):
+            el.gelu_slope(work, slope + i, work, out + i)
+            el.gelu(work, out + i, work, out + i)
     elif code == _SILU:
         for i in range(0, count, LANES):
             el.silu_slope(work, slope + i, work, out + i)
@@ -148,48 +113,74 @@ def times_slope(code: int, work: Array, d: int, out: int, slope: int, count: int
     elif code == _ELU:
         for i in range(0, count, LANES):
             el.times_elu_slope(work, d + i, work, d + i, work, out + i)
-    elif code in (_SILU, _SOFTPLUS):
+    elif code in (_GELU, _SILU, _SOFTPLUS):
         for i in range(0, count, LANES):
             el.times(work, d + i, work, d + i, work, slope + i)
 
 
 @compiled
 def errors_before(
-    p: Array, start: int, size: int, inputs: int, work: Array, d: int, d_rows: int,
-    before: int, before_rows: int, tiles: int, ones: Array,
+    p: Array, w: int, rows: int, size: int, first: int, last: int, work: Array,
+    d: int, before: int, d_rows: int, tiles: int,
 ) -> None:  # fmt: skip
-    """Compute dE_dout of the layer before ← Wᵀ · dE_dnet; W is read as it lies."""
-    multiply(inputs, tiles * TILE, size, p, start, ONE, inputs,
-             work, d, WIDTH, d_rows * TILE, work, before, WIDTH, before_rows * TILE,
-             ones, _A_ZERO, ZERO, ZERO)  # fmt: skip
+    """Compute dE_dout ← Wᵀ · dE_dnet of inputs `first` to `last`, for tiles side by side."""
+    jump = (rows - 1) * TILE
+    for far in range(0, size, _FAR):
+        for some in range(0, tiles, _TILES):
+            for block in range(first, last, _ROWS):
+                end = min(block + _ROWS, last)
+                for near in range(far, min(far + _FAR, size), _NEAR):
+                    depth = min(_NEAR, size - near)
+                    for t in range(some, min(some + _TILES, tiles)):
+                        i = block
+                        while i < end:
+                            height = next_height(end - i)
+                            product_across(p, w + near * rows + i * TILE, jump,
+                                           work, d + (t * d_rows + near) * TILE,
+                                           work, before + (t * d_rows + i) * TILE,
+                                           height, depth, 1, min(near, 1))  # fmt: skip
+                            i += height
 
 
 @compiled
-def turn(
-    work: Array, source: int, rows: int, tiles: int, target: int, row: int, panel: int
-) -> None:
-    """Write tiles turned, a sample in each row of length `row`; panels of it lie `panel` apart."""
-    for t in range(tiles):
-        for i in range(0, rows, LANES):
-            place = target + i // row * panel + i % row
-            for s in range(0, TILE, LANES):
-                transpose_block(
-                    work, source + (t * rows + i) * TILE + s, TILE,
-                    work, place + (t * TILE + s) * row, row,
-                )  # fmt: skip
+def turn(work: Array, d: int, first: int, last: int, samples: int, turned: int, panel: int) -> None:
+    """Write neurons `first` to `last` of a tile of dE_dnet turned, a sample in each row.
+
+    `first` begins a panel; turned panels lie `panel` apart.  What fills up the last panel is 0,
+    so that the weights there stay what they are.
+    """
+    if (last - first) * samples <= _FEW:
+        for i in range(first, last):
+            for s in range(samples):
+                work[turned + i // TILE * panel + s * TILE + i % TILE] = work[d + i * TILE + s]
+        return
+    for i in range(last * TILE, (last + LANES - 1) // LANES * LANES * TILE):
+        work[d + i] = 0
+    for i in range(first, last, LANES):
+        for s in range(0, samples, LANES):
+            transpose_block(work, d + i * TILE + s, work,
+                            turned + i // TILE * panel + s * TILE + i % TILE)  # fmt: skip
 
 
 @compiled
-def gradients(
-    g: Array, start: int, bias: int, size: int, inputs: int, work: Array,
-    d_turned: int, d_row: int, before_turned: int, panel: int, samples: int, add: int,
-    ones: Array,
+def gradient(
+    work: Array, before: int, rows: int, first: int, last: int, turned: int, samples: int,
+    narrow: bool, target: Array, place: int, scale: float, keep: float,
 ) -> None:  # fmt: skip
-    """Compute dW ← dE_dnet · out_beforeᵀ and db ← Σ dE_dnet, over the samples that there are."""
-    multiply(size, inputs, samples, work, d_turned, ONE, d_row,
-             work, before_turned, WIDTH, panel, g, start, inputs, WIDTH,
-             ones, _A_ZERO, ZERO, add)  # fmt: skip
-    if bias >= 0:
-        # A row of ones times dE_dnet, turned.
-        multiply(ONE, size, samples, ones, ZERO, ZERO, ONE, work, d_turned, d_row, WIDTH,
-                 g, bias, ZERO, WIDTH, ones, _A_ZERO, ZERO, add)  # fmt: skip
+    """Compute target ← scale · dW + keep · target for rows `first` to `last` of one panel.
+
+    dW is dE_dnet · out_beforeᵀ, over the samples; the row of ones gives the bias's gradient.
+    """
+    for near in range(0, samples, _FAR):
+        depth, still, i = min(_FAR, samples - near), keep if near == 0 else _ONE, first
+        while i < last:
+            height = next_height(last - i)
+            a, b = before + (near * rows + i * TILE), turned + near * TILE
+            c = place + (i - first) * TILE
+            if narrow:
+                product_across_narrow(work, a, (rows - 1) * TILE, work, b, target, c,
+                                      height, depth, scale, still)  # fmt: skip
+            else:
+                product_across(work, a, (rows - 1) * TILE, work, b, target, c,
+                               height, depth, scale, still)  # fmt: skip
+            i += height

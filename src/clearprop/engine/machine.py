@@ -5,8 +5,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 numba: Any = import_module("numba")
 types: Any = import_module("numba.core.types")
 intrinsic: Any = import_module("numba.extending").intrinsic
@@ -52,23 +50,35 @@ LANES: int = _lanes()
 TILE: int = 2 * LANES
 """Columns (samples) that go through a layer side by side: two vectors."""
 
-# Of a Python integer in a call Numba makes a version of its own; of NumPy's integers it does not.
-ZERO, ONE, WIDTH = (np.int64(number) for number in (0, 1, TILE))
+TALLEST_FOR = {16: 14, 8: 6, 4: 12}
+"""By LANES: how many rows of two vectors stay in the registers, beside what multiplies them.
 
-HEIGHTS_FOR = {16: (12, 8, 4, 2, 1), 8: (6, 4, 2, 1), 4: (4, 2, 1)}
-"""By LANES: the heights of register tiles.
-
-The tallest leaves room in the registers for two vectors and a broadcast, and none has more rows
-than there are lanes: packing turns a panel of W in blocks of LANES rows.
+AVX-512 and NEON have 32 registers, AVX2 has 16.
 """
 
-HEIGHTS: tuple[int, ...] = HEIGHTS_FOR[LANES]
+TALLEST: int = TALLEST_FOR[LANES]
 """Of this host."""
 
 
 def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:
     """Return where a Numba array's numbers begin."""
     return context.make_array(kind)(context, builder, array).data
+
+
+@intrinsic
+def uncounted(context: Any, array: Any) -> Any:
+    """Return the array without its count of references, which its caller must hold meanwhile.
+
+    Threads that count on the same cache line at every call wait for each other at every call.
+    """
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        copied: Any = context.make_array(signature.args[0])(context, build, arguments[0])
+        for name in ("meminfo", "parent"):
+            setattr(copied, name, ir.Constant(getattr(copied, name).type, None))
+        return copied._getvalue()
+
+    return array(array), generate
 
 
 def instruction(builder: Any, name: str, result: Any, *kinds: Any) -> Any:

@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.machine import compiled
+from clearprop.engine.machine import TILE, compiled
 from clearprop.update import (
     Adam,
     AdamW,
@@ -51,6 +51,13 @@ def settings(optimizer: Optimizer, l2: float, clip_norm: float | None) -> Array:
 
 
 @compiled
+def next_powers(h: Array, powers: Array) -> None:
+    """Count one more update: Adam's kind divides by 1 − decay^updates."""
+    powers[0] *= h[DECAY_1]
+    powers[1] *= h[DECAY_2]
+
+
+@compiled
 def _move(
     code: int, p: Array, g: Array, m: Array, v: Array,
     factor: float, l2: float, decay: float, h: Array, powers: Array,
@@ -89,46 +96,28 @@ def _move(
 
 
 @compiled
-def _stretch(
-    code: int, p: Array, g: Array, m: Array, v: Array, start: int, end: int,
-    factor: float, l2: float, decay: float, h: Array, powers: Array,
+def move(
+    code: int, p: Array, m: Array, v: Array, start: int, rows: int, weights: int,
+    g: Array, place: int, factor: float, l2: float, h: Array, powers: Array,
 ) -> None:  # fmt: skip
-    # Of a slice, counted from 0, the compiler knows that no index is below 0.
-    _move(code, p[start:end], g[start:end], m[start:end], v[start:end],
-          factor, l2, decay, h, powers)  # fmt: skip
+    """Move rows of a panel by the gradients from g[place] on; rows after `weights` are biases."""
+    zero = np.float32(0)
+    for first, last, penalty, decay in (
+        (0, weights, l2, h[WEIGHT_DECAY]), (weights, rows, zero, zero)
+    ):  # fmt: skip
+        a, b, c = start + first * TILE, start + last * TILE, place + first * TILE
+        # Of a slice, counted from 0, the compiler knows that no index is below 0.
+        _move(code, p[a:b], g[c : c + b - a], m[a:b], v[a:b],
+              factor, penalty, decay, h, powers)  # fmt: skip
 
 
 @compiled
-def _ends_of_weights(layers: Array, n: int, count: int) -> tuple[int, int, int]:
-    """Return where layer n's weights start and end, and where the next layer starts."""
-    start = layers[n, 2]
-    following = layers[n + 1, 2] if n + 1 < len(layers) else count
-    return start, start + layers[n, 0] * layers[n, 1], following
-
-
-@compiled
-def make_moves(
-    code: int, layers: Array, p: Array, g: Array, m: Array, v: Array,
-    samples: int, h: Array, powers: Array,
-) -> None:  # fmt: skip
-    """Make one update from the gradients summed over `samples`."""
-    factor, zero = np.float32(1) / np.float32(samples), np.float32(0)
-    powers[0] *= h[DECAY_1]
-    powers[1] *= h[DECAY_2]
-    l2 = h[L2]
-    if h[CLIP] > 0:
-        # The gradient with its penalty is one long vector, and must be known before any move.
-        square = 0.0
-        for n in range(1, len(layers)):
-            start, end, following = _ends_of_weights(layers, n, len(p))
-            for i in range(start, following):
-                g[i] = g[i] * factor + (l2 * p[i] if i < end else zero)
-                square += g[i] * g[i]
-        length = sqrt(square)
-        factor, l2 = np.float32(1), zero
-        if length > h[CLIP]:
-            factor = np.float32(h[CLIP] / length)
-    for n in range(1, len(layers)):
-        start, end, following = _ends_of_weights(layers, n, len(p))
-        _stretch(code, p, g, m, v, start, end, factor, l2, h[WEIGHT_DECAY], h, powers)
-        _stretch(code, p, g, m, v, end, following, factor, zero, zero, h, powers)
+def add_penalty(
+    p: Array, g: Array, start: int, rows: int, weights: int, factor: float, l2: float
+) -> float:
+    """Turn the sums in g into gradients with their penalty; return the sum of their squares."""
+    square = 0.0
+    for i in range(start, start + rows * TILE):
+        g[i] = g[i] * factor + (l2 * p[i] if i < start + weights * TILE else np.float32(0))
+        square += g[i] * g[i]
+    return square

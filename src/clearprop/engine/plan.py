@@ -1,7 +1,10 @@
 """Where everything lies: one table of whole numbers for a network, one buffer to work in.
 
-Samples are columns.  TILE of them, side by side, form a tile of shape (neurons, TILE), stored row
-by row: what a product reads and writes.  A batch is worked through in chunks of a few tiles.
+Samples are columns.  TILE of them, side by side, form a tile of shape (rows, TILE), stored row
+by row; what a layer leaves is one such tile after the other, with a last row of ones where the
+next layer has a bias.  Weights lie in panels of TILE neurons for the whole training: entry
+(i, j) of a panel, of shape (inputs + 1 for the bias, TILE), is the weight from input i to the
+panel's neuron j.
 """
 
 from dataclasses import dataclass
@@ -9,30 +12,58 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.elementwise import ACTIVATION_CODES, LOSS_CODES, SLOPE_KEPT
-from clearprop.engine.machine import LANES, TILE, compiled
+from clearprop.engine.elementwise import (
+    ACTIVATION_CODES,
+    NET_LOSS_CODES,
+    OUT_LOSS_CODES,
+    SLOPE_KEPT,
+)
+from clearprop.engine.machine import LANES, TILE
 from clearprop.network import Network
+from clearprop.parameters import Parameters
 
-# Columns of the table of layers; row 0 is the input layer, and has a size and an OUT only.
-INPUTS, SIZE, W, B, ACTIVATION, OUT, SLOPE = range(7)
+# Columns of the table of layers; row 0 is the input layer, and has a size, OUT and OUT_ROWS only.
+# ROWS counts a panel's rows of weights, OUT_ROWS the rows of a tile of out.
+INPUTS, SIZE, ROWS, W, ACTIVATION, OUT, OUT_ROWS, SLOPE, D_TURNED = range(9)
 
-# Entries of the table of places.
-CHUNK, LOSS, PACKED, X_TURNED, OUT_TURNED, D, D_BEFORE, D_TURNED, TARGET, ERRORS, COLUMN = range(11)
+# Entries of the table of places.  From TARGET on they count from the start of a thread's own part.
+CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_LENGTH, D_ROWS, OWN, OWN_LENGTH = range(10)
+TARGET, ERRORS, COLUMN, G = range(10, 14)
 
 NOWHERE = -1
-"""The place of a bias or slope that a layer does not have."""
+"""The place of a slope that a layer does not have."""
 
-LONGEST_CHUNK = 256
-"""Columns; what a layer leaves for so many still fits into the cache for usual widths."""
+LONGEST_CHUNK = 1024
+"""Columns worked on at once; the gradients of a longer batch are summed chunk by chunk."""
+
+BLOCK = 96
+"""Rows of a panel whose gradients are computed, and moved by, at once."""
+
+_CACHED = 50_000
+"""Weights that stay in a core's cache while tiles pass, one by one, through all layers.
+
+More are shared out among the threads; all tiles then pass layer by layer.
+"""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The tables, and how many numbers the working buffer has."""
+    """The tables, and how many numbers the weights and the working buffer have."""
 
     layers: Array
     places: Array
+    weights: int
     length: int
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether each block of gradients is used at once, and the whole never kept."""
+        return bool(self.places[DIRECT])
+
+    @property
+    def tiles(self) -> int:
+        """Tiles of samples worked on at once."""
+        return int(self.places[CHUNK]) // TILE
 
 
 def padded(count: int, unit: int) -> int:
@@ -40,17 +71,16 @@ def padded(count: int, unit: int) -> int:
     return -(-count // unit) * unit
 
 
-@compiled
-def turned_row(size: int) -> int:
-    """Return how far apart samples lie in a layer's turned dE_dnet.
-
-    A distance that is a power of 2 would put all of them into the same few places of the cache.
-    """
-    return (size + LANES - 1) // LANES * LANES + LANES
+def aligned(count: int) -> Array:
+    """Return zeros that begin at a cache line: a vector in two lines costs two accesses."""
+    line = 64 // 4
+    room = np.zeros(count + line, dtype=np.float32)
+    start = -(room.ctypes.data // 4) % line
+    return room[start : start + count]
 
 
 class _Places:
-    """Deals out places in the working buffer, each at the start of a cache line."""
+    """Deals out places in a buffer, each at the start of a cache line."""
 
     def __init__(self) -> None:
         self.length = 0
@@ -61,36 +91,79 @@ class _Places:
         return start
 
 
-def plan(network: Network, batch_size: int) -> Plan:
-    """Lay out a network and a batch."""
-    dealt = _Places()
-    take = dealt.take
+def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: bool) -> Plan:
+    """Lay out a network and a batch; see `moves` for when the whole gradient is needed."""
+    shared, own, weights = _Places(), _Places(), _Places()
     chunk = min(padded(batch_size, TILE), LONGEST_CHUNK)
-    rows = [padded(size, LANES) for size in network.sizes]
-    panels = [padded(size, TILE) for size in network.sizes]
-    layers = np.full((len(network.sizes), 7), NOWHERE, dtype=np.int64)
-    layers[0, [SIZE, OUT]] = network.sizes[0], take(rows[0] * chunk)
-    start = 0
+    sizes, biases = network.sizes, [int(layer.bias) for layer in network.layers]
+    layers = np.full((len(sizes), 9), NOWHERE, dtype=np.int64)
+    for n, size in enumerate(sizes):
+        rows = size + (biases[n] if n < len(biases) else 0)
+        layers[n, [SIZE, OUT, OUT_ROWS]] = size, shared.take(rows * chunk), rows
     for n, layer in enumerate(network.layers, start=1):
-        name, weights = layer.activation.name, layer.size * layer.inputs
-        layers[n, [INPUTS, SIZE, W]] = layer.inputs, layer.size, start
+        panels, name = padded(layer.size, TILE), layer.activation.name
+        layers[n, [INPUTS, ROWS]] = layer.inputs, layers[n - 1, OUT_ROWS]
+        layers[n, W] = weights.take(panels * int(layers[n, ROWS]))
         layers[n, ACTIVATION] = ACTIVATION_CODES[name]
-        layers[n, OUT] = take(rows[n] * chunk)
-        if layer.bias:
-            layers[n, B] = start + weights
+        layers[n, D_TURNED] = shared.take(panels * chunk)
         if name in SLOPE_KEPT:
-            layers[n, SLOPE] = take(rows[n] * chunk)
-        start += weights + layer.size * layer.bias
-    places = np.zeros(11, dtype=np.int64)
-    places[[CHUNK, LOSS]] = chunk, LOSS_CODES[network.loss.name]
-    # Packing writes a little beyond its end.
-    places[PACKED] = take(network.parameter_count + 16 * LANES)
-    places[X_TURNED] = take(panels[0] * chunk)
-    places[OUT_TURNED] = take(max(panels[1:]) * chunk)
-    for place in (D, D_BEFORE):
-        places[place] = take(max(rows[1:]) * chunk)
-    places[D_TURNED] = take(turned_row(max(network.sizes[1:])) * chunk + TILE)
-    places[TARGET] = take(rows[-1] * TILE)
-    places[ERRORS] = take(TILE)
-    places[COLUMN] = take(3 * TILE)
-    return Plan(layers, places, dealt.length)
+            layers[n, SLOPE] = shared.take(int(layers[n, OUT_ROWS]) * chunk)
+    places = np.zeros(14, dtype=np.int64)
+    loss, activation = network.loss.name, network.output.activation.name
+    code = OUT_LOSS_CODES.get(loss)
+    places[[CHUNK, LOSS]] = chunk, NET_LOSS_CODES[loss, activation] if code is None else code
+    many = threads > 1 and weights.length > _CACHED
+    tiles = chunk // TILE if many else -(-chunk // TILE // threads)
+    group = 1 if weights.length <= _CACHED else tiles
+    rows = padded(max(sizes[1:]), LANES)
+    places[[GROUP, SHARED, D_ROWS, D_LENGTH]] = group, many, rows, group * rows * TILE
+    places[DIRECT] = batch_size <= chunk and not whole_gradient
+    places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
+    places[TARGET] = own.take(sizes[-1] * TILE)
+    places[ERRORS], places[COLUMN] = own.take(TILE), own.take(3 * TILE)
+    places[G] = own.take(BLOCK * TILE)
+    # Threads write side by side: a line of the cache apart, and out of step with each other.
+    places[OWN], places[OWN_LENGTH] = shared.length, own.length + 16
+    length = shared.length + threads * int(places[OWN_LENGTH])
+    return Plan(layers, places, weights.length, length)
+
+
+def rows_of_ones(work: Array, layers: Array, chunk: int) -> None:
+    """Write the ones that biases are weights of."""
+    for n in range(len(layers) - 1):
+        rows = int(layers[n, OUT_ROWS])
+        if rows > layers[n, SIZE]:
+            out = work[layers[n, OUT] :][: rows * chunk].reshape(-1, rows, TILE)
+            out[:, -1] = 1
+
+
+def _panels(packed: Array, layers: Array, n: int) -> Array:
+    """Return layer n's weights as (panels, rows, TILE), a view."""
+    rows, panels = int(layers[n, ROWS]), -(-int(layers[n, SIZE]) // TILE)
+    return packed[layers[n, W] :][: panels * rows * TILE].reshape(panels, rows, TILE)
+
+
+def pack(parameters: Parameters, chosen: Plan) -> Array:
+    """Return the parameters as the engine keeps them; what fills up a panel is 0."""
+    packed = aligned(chosen.weights)
+    for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
+        panels, size = _panels(packed, chosen.layers, n), len(W_n)
+        for first in range(0, size, TILE):
+            panel, some = panels[first // TILE], slice(first, min(first + TILE, size))
+            panel[: W_n.shape[1], : some.stop - first] = W_n[some].T
+            if b_n is not None:
+                panel[-1, : some.stop - first] = b_n[some, 0]
+    return packed
+
+
+def unpack(packed: Array, network: Network, chosen: Plan) -> Parameters:
+    """Return what `pack` was given, in a buffer of its own."""
+    parameters = Parameters(network, np.empty(network.parameter_count, dtype=np.float32))
+    for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
+        panels, size = _panels(packed, chosen.layers, n), len(W_n)
+        for first in range(0, size, TILE):
+            panel, some = panels[first // TILE], slice(first, min(first + TILE, size))
+            W_n[some] = panel[: W_n.shape[1], : some.stop - first].T
+            if b_n is not None:
+                b_n[some, 0] = panel[-1, : some.stop - first]
+    return parameters

@@ -1,13 +1,13 @@
-"""The two kernels everything rests on: a register tile of a product, and a transposed block.
+"""The kernels everything rests on: a register tile of a product, and transposed blocks.
 
-Both are emitted as LLVM vector instructions; Numba calls them like functions.
+They are emitted as LLVM vector instructions; Numba calls them like functions.
 """
 
 from typing import Any
 
 from clearprop.engine.machine import (
-    HEIGHTS,
     LANES,
+    TALLEST,
     TILE,
     data_pointer,
     instruction,
@@ -18,8 +18,14 @@ from clearprop.engine.machine import (
 
 _I32: Any = ir.IntType(32)
 _I64: Any = ir.IntType(64)
-_VECTOR: Any = ir.VectorType(ir.FloatType(), LANES)
-_MASK: Any = ir.VectorType(ir.IntType(1), LANES)
+_F32: Any = ir.FloatType()
+_POINTER: Any = _F32.as_pointer()
+_VECTOR: Any = ir.VectorType(_F32, LANES)
+_VECTORS = TILE // LANES
+
+
+def _whole(number: int) -> Any:
+    return ir.Constant(_I64, number)
 
 
 def _place(builder: Any, data: Any, index: Any) -> Any:
@@ -44,156 +50,190 @@ def _spread(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES))
 
 
-def _lanes_below(builder: Any, count: Any) -> Any:
-    """Return a mask of the lanes whose number is below `count`."""
-    kind = ir.VectorType(_I32, LANES)
-    one = builder.insert_element(
-        ir.Constant(kind, ir.Undefined), builder.trunc(count, _I32), ir.Constant(_I32, 0)
-    )
-    bound = builder.shuffle_vector(
-        one, ir.Constant(kind, ir.Undefined), ir.Constant(kind, [0] * LANES)
-    )
-    return builder.icmp_signed("<", ir.Constant(kind, list(range(LANES))), bound)
+def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -> Any:
+    """Make a product in registers: C ← scale · A · B + keep · C, of any height up to TALLEST.
 
-
-def _product(height: int) -> Any:
-    """Make the register tile of `height` rows: C ← (C if add else first) + A · B.
-
-    A's entry (r, k) is A[a + r a_row + k a_step], B's row k starts at B[b + k b_row], C's row r at
-    C[c + r c_row], of which `columns` are written; first[f + r f_step] starts row r's sums.
+    B's rows and C's are TILE long and lie one after the other.  A's entry (r, k) is r·a_row +
+    k·a_step after its first one, and if it jumps, `jump` further for every TILE steps made.
+    With one vector only the left half is computed; the right half of C becomes 0 if keep is 0.
     """
 
     @intrinsic
     def product(
-        context: Any, A: Any, a: Any, a_row: Any, a_step: Any, B: Any, b: Any, b_row: Any,
-        C: Any, c: Any, c_row: Any, columns: Any, first: Any, f: Any, f_step: Any,
-        depth: Any, add: Any,
+        context: Any, A: Any, a: Any, jump: Any, B: Any, b: Any, C: Any, c: Any,
+        height: Any, depth: Any, scale: Any, keep: Any,
     ) -> Any:  # fmt: skip
+        whole, number = types.int64, types.float32
         signature = types.void(
-            A, a, a_row, a_step, B, b, b_row, C, c, c_row, columns, first, f, f_step, depth, add
-        )
+            A, whole, whole, B, whole, C, whole, whole, whole, number, number
+        )  # fmt: skip
         return signature, generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        A, a, a_row, a_step, B, b, b_row, C, c, c_row, columns, first, f, f_step, depth, add = (
-            arguments
+        A, a, jump, B, b, C, c, height, depth, scale, keep = arguments
+        starts = [
+            build.gep(data_pointer(context, build, signature.args[i], array), [index])
+            for i, array, index in ((0, A, a), (3, B, b), (5, C, c))
+        ]
+        build.call(
+            _function(build.module, f"clearprop_{name}", a_row, a_step, jumps, vectors),
+            [*starts, jump, height, depth, scale, keep],
         )
-        A = data_pointer(context, build, signature.args[0], A)
-        B = data_pointer(context, build, signature.args[4], B)
-        C = data_pointer(context, build, signature.args[7], C)
-        first = data_pointer(context, build, signature.args[11], first)
-        # Inlined wherever it is called, it would be compiled as often.
-        build.function.attributes.add("noinline")
-        rows, vectors = range(height), range(TILE // LANES)
-        whole = [ir.Constant(_I64, number) for number in range(max(height, 2))]
-
-        def multiplied(x: Any, y: Any) -> Any:
-            return build.mul(x, y, flags=["nsw"])
-
-        fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
-        begins = [
-            _spread(
-                build, build.load(build.gep(first, [build.add(f, multiplied(whole[r], f_step))]))
-            )
-            for r in rows
-        ]
-        a_rows = [build.add(a, multiplied(whole[r], a_row)) for r in rows]
-        before = build.block
-        loop, end = build.append_basic_block("terms"), build.append_basic_block("summed")
-        build.branch(loop)
-        build.position_at_end(loop)
-        k = build.phi(_I64)
-        k.add_incoming(whole[0], before)
-        sums = [[build.phi(_VECTOR) for _ in vectors] for _ in rows]
-        b_row = build.add(b, multiplied(k, b_row))
-        factors = [
-            load_vector(build, B, build.add(b_row, ir.Constant(_I64, LANES * v))) for v in vectors
-        ]
-        a_k = multiplied(k, a_step)
-        added: list[list[Any]] = []
-        for r in rows:
-            one = _spread(
-                build, build.load(build.gep(A, [build.add(a_rows[r], a_k)], inbounds=True))
-            )
-            added.append([build.call(fma, [one, factors[v], sums[r][v]]) for v in vectors])
-        following = build.add(k, whole[1])
-        k.add_incoming(following, loop)
-        for r in rows:
-            for v in vectors:
-                sums[r][v].add_incoming(begins[r], before)
-                sums[r][v].add_incoming(added[r][v], loop)
-        build.cbranch(build.icmp_signed("<", following, depth), loop, end)
-        build.position_at_end(end)
-        _write(build, added, C, c, c_row, columns, add)
         return context.get_dummy_value()
 
     return product
 
 
-def _write(
-    build: Any, sums: list[list[Any]], C: Any, c: Any, c_row: Any, columns: Any, add: Any
-) -> None:
-    """Emit the stores of a tile, masked to the columns that exist, adding to C if asked."""
-    pointer = _VECTOR.as_pointer()
-    kind = f"v{LANES}f32.p0"
-    load = instruction(build, f"masked.load.{kind}", _VECTOR, pointer, _I32, _MASK, _VECTOR)
-    store = instruction(build, f"masked.store.{kind}", ir.VoidType(), _VECTOR, pointer, _I32, _MASK)
-    four, zero = ir.Constant(_I32, 4), ir.Constant(_VECTOR, [0.0] * LANES)
-    adding = build.insert_element(
-        ir.Constant(_MASK, ir.Undefined), build.trunc(add, ir.IntType(1)), ir.Constant(_I32, 0)
-    )
-    adding = build.shuffle_vector(
-        adding,
-        ir.Constant(_MASK, ir.Undefined),
-        ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES),
-    )
-    for v in range(TILE // LANES):
-        offset = ir.Constant(_I64, LANES * v)
-        exist = _lanes_below(build, build.sub(columns, offset))
-        kept = build.and_(exist, adding)
+def _function(module: Any, name: str, a_row: int, a_step: int, jumps: bool, vectors: int) -> Any:
+    """Return LLVM's function with a loop for each height, defined once in the module."""
+    if name in module.globals:
+        return module.globals[name]
+    kinds = [_POINTER, _POINTER, _POINTER, _I64, _I64, _I64, _F32, _F32]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
+    # Every module that has it has the same; inlined where it is called, it would be compiled often.
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    start, done = function.append_basic_block(), function.append_basic_block()
+    heights = ir.IRBuilder(start).switch(function.args[4], done)
+    ir.IRBuilder(done).ret_void()
+    for height in range(1, TALLEST + 1):
+        block = function.append_basic_block()
+        heights.add_case(_whole(height), block)
+        build = ir.IRBuilder(block)
+        sums = _sums(build, function, height, a_row, a_step, jumps, vectors)
+        _write(build, function, sums, done)
+    return function
+
+
+def _sums(
+    build: Any, function: Any, height: int, a_row: int, a_step: int, jumps: bool, vectors: int
+) -> list[list[Any]]:
+    """Emit the loop over the depth; return the sums of each row."""
+    A, B, _, jump, _, depth, _, _ = function.args
+    fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
+    before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
+    build.branch(loop)
+    build.position_at_end(loop)
+    k, at = build.phi(_I64), build.phi(_POINTER)
+    k.add_incoming(_whole(0), before)
+    at.add_incoming(A, before)
+    sums = [[build.phi(_VECTOR) for _ in range(vectors)] for _ in range(height)]
+    row = build.mul(k, _whole(TILE), flags=["nsw"])
+    factors = [load_vector(build, B, build.add(row, _whole(LANES * v))) for v in range(vectors)]
+    added: list[list[Any]] = []
+    for r in range(height):
+        one = _spread(build, build.load(build.gep(at, [_whole(r * a_row)], inbounds=True)))
+        added.append([build.call(fma, [one, factors[v], sums[r][v]]) for v in range(vectors)])
+    following = build.add(k, _whole(1))
+    step = _whole(a_step)
+    if jumps:
+        at_the_end = build.icmp_signed("==", build.and_(following, _whole(TILE - 1)), _whole(0))
+        step = build.select(at_the_end, build.add(jump, step), step)
+    k.add_incoming(following, loop)
+    at.add_incoming(build.gep(at, [step], inbounds=True), loop)
+    for r in range(height):
+        for v in range(vectors):
+            sums[r][v].add_incoming(ir.Constant(_VECTOR, [0.0] * LANES), before)
+            sums[r][v].add_incoming(added[r][v], loop)
+    build.cbranch(build.icmp_signed("<", following, depth), loop, end)
+    build.position_at_end(end)
+    return added
+
+
+def _write(build: Any, function: Any, sums: list[list[Any]], done: Any) -> None:
+    """Emit C ← scale · sums + keep · C; what is there is not read if keep is 0."""
+    C, scale, keep = function.args[2], *function.args[6:]
+    fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
+    anew, onto = function.append_basic_block(), function.append_basic_block()
+    build.cbranch(build.fcmp_ordered("==", keep, ir.Constant(_F32, 0.0)), anew, onto)
+    for block in (anew, onto):
+        build.position_at_end(block)
+        scales, keeps = _spread(build, scale), _spread(build, keep)
         for r, row in enumerate(sums):
-            index = build.add(c, build.mul(ir.Constant(_I64, r), c_row, flags=["nsw"]))
-            place = _place(build, C, build.add(index, offset))
-            old = build.call(load, [place, four, kept, zero])
-            build.call(store, [build.fadd(row[v], old), place, four, exist])
+            for v in range(_VECTORS):
+                place = _whole(r * TILE + v * LANES)
+                if v >= len(row):
+                    if block is anew:
+                        store_vector(build, ir.Constant(_VECTOR, [0.0] * LANES), C, place)
+                    continue
+                value = build.fmul(scales, row[v])
+                if block is onto:
+                    value = build.call(fma, [keeps, load_vector(build, C, place), value])
+                store_vector(build, value, C, place)
+        build.branch(done)
 
 
-PRODUCTS: dict[int, Any] = {height: _product(height) for height in HEIGHTS}
-"""The register tile of each height."""
+product_down: Any = _product("down", 1, TILE, jumps=False, vectors=_VECTORS)
+"""With A's columns as rows of panels: entry (r, k) is the r-th of the panel's row k."""
+
+product_across: Any = _product("across", TILE, 1, jumps=True, vectors=_VECTORS)
+"""With A's rows as rows of panels: entry (r, k) is the k-th of row r, panel after panel."""
+
+product_across_narrow: Any = _product("across_narrow", TILE, 1, jumps=True, vectors=1)
+"""The same, for panels whose right half holds nothing."""
 
 
-@intrinsic
-def transpose_block(
-    context: Any, source: Any, s: Any, s_row: Any, target: Any, t: Any, t_row: Any
-) -> Any:
-    """Write LANES × LANES entries turned: target[t + j t_row + i] ← source[s + i s_row + j].
+def _turned(build: Any, block: list[Any]) -> list[Any]:
+    """Emit the transposition of LANES vectors.
 
     In each of log2(LANES) rounds one bit of the row number changes places with the same bit of
     the column number.
     """
+    bit = LANES // 2
+    while bit:
+        low = [lane if not lane & bit else LANES + lane - bit for lane in range(LANES)]
+        high = [lane + bit if not lane & bit else LANES + lane for lane in range(LANES)]
+        for i in range(LANES):
+            if not i & bit:
+                pair = block[i], block[i + bit]
+                for place, lanes in ((i, low), (i + bit, high)):
+                    choice = ir.Constant(ir.VectorType(_I32, LANES), lanes)
+                    block[place] = build.shuffle_vector(*pair, choice)
+        bit //= 2
+    return block
+
+
+@intrinsic
+def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> Any:
+    """Write LANES × LANES entries turned, both with rows of TILE: target[j, i] ← source[i, j]."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        source, s, s_row, target, t, t_row = arguments
+        source, s, target, t = arguments
         source = data_pointer(context, build, signature.args[0], source)
-        target = data_pointer(context, build, signature.args[3], target)
-
-        def row(start: Any, i: int, step: Any) -> Any:
-            return build.add(start, build.mul(ir.Constant(_I64, i), step, flags=["nsw"]))
-
-        block = [load_vector(build, source, row(s, i, s_row)) for i in range(LANES)]
-        bit = LANES // 2
-        while bit:
-            low = [lane if not lane & bit else LANES + lane - bit for lane in range(LANES)]
-            high = [lane + bit if not lane & bit else LANES + lane for lane in range(LANES)]
-            for i in range(LANES):
-                if not i & bit:
-                    pair = block[i], block[i + bit]
-                    for place, lanes in ((i, low), (i + bit, high)):
-                        choice = ir.Constant(ir.VectorType(_I32, LANES), lanes)
-                        block[place] = build.shuffle_vector(*pair, choice)
-            bit //= 2
-        for j in range(LANES):
-            store_vector(build, block[j], target, row(t, j, t_row))
+        target = data_pointer(context, build, signature.args[2], target)
+        block = [load_vector(build, source, build.add(s, _whole(i * TILE))) for i in range(LANES)]
+        for j, vector in enumerate(_turned(build, block)):
+            store_vector(build, vector, target, build.add(t, _whole(j * TILE)))
         return context.get_dummy_value()
 
-    return types.void(source, s, s_row, target, t, t_row), generate
+    return types.void(source, types.int64, target, types.int64), generate
+
+
+@intrinsic
+def take_block(
+    context: Any, X: Any, inputs: Any, order: Any, s: Any, last: Any, i: Any, target: Any, t: Any
+) -> Any:
+    """Write inputs i to i + LANES of samples order[s] on, turned: target[j, s] ← X[order[s], i+j].
+
+    X has `inputs` numbers a row.  After order[last] that sample is repeated.
+    """
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        X, inputs, order, s, last, i, target, t = arguments
+        X, order, target = (
+            data_pointer(context, build, signature.args[place], array)
+            for place, array in ((0, X), (2, order), (6, target))
+        )
+        block: list[Any] = []
+        for lane in range(LANES):
+            place = build.add(s, _whole(lane))
+            place = build.select(build.icmp_signed("<", place, last), place, last)
+            sample = build.load(build.gep(order, [place], inbounds=True))
+            start = build.add(build.mul(sample, inputs, flags=["nsw"]), i)
+            block.append(load_vector(build, X, start))
+        for j, vector in enumerate(_turned(build, block)):
+            store_vector(build, vector, target, build.add(t, _whole(j * TILE)))
+        return context.get_dummy_value()
+
+    whole = types.int64
+    return types.void(X, whole, order, whole, whole, whole, target, whole), generate

@@ -194,8 +194,8 @@ class BaseMLP(BaseEstimator, ABC):
         if given is not None:
             if not isinstance(given, tuple) or len(given) not in (2, 3):
                 raise ValueError("validation_data must be a tuple (X, y) or (X, y, sample_weight).")
-            X, y, weight = given if len(given) == 3 else (*given, None)
-            others = self._samples(X, y, weight, reset=False, fresh=False)
+            weight = given[2] if len(given) == 3 else None
+            others = self._samples(given[0], given[1], weight, reset=False, fresh=False)
         elif self.early_stopping and self.solver != "lbfgs":
             samples, others = split(
                 samples, self.validation_fraction, past.random, self._strata(samples.targets)
