@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 import sklearn.utils as untyped_utils
@@ -17,14 +17,19 @@ from clearprop.estimators.first import first_parameters
 from clearprop.estimators.following import Past
 from clearprop.estimators.samples import HeldOut, Samples, split
 from clearprop.estimators.training import Ended, descend, quasi_newton
+from clearprop.estimators.working import worked_example
 from clearprop.evaluate import predict
 from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
+from clearprop.worked.steps import Worked
 
 checks: Any = untyped_checks
 utils: Any = untyped_utils
 metaestimators: Any = untyped_metaestimators
+
+What = Literal["all", "losses", "network", "weights"]
+"""What can be drawn of a fitted model."""
 
 OUTPUT_NAMES = {"sigmoid": "logistic", "exponential": "exp"}
 """scikit-learn's names in `out_activation_`, where ours are others."""
@@ -134,7 +139,8 @@ class BaseMLP(BaseEstimator, ABC):
         if partial and self.early_stopping:
             raise ValueError("partial_fit does not support early_stopping=True")
         goes_on = hasattr(self, "coefs_") and (partial or self.warm_start)
-        samples = self._samples(X, y, sample_weight, reset=not goes_on, fresh=not goes_on)
+        fresh = not (goes_on or partial)
+        samples = self._samples(X, y, sample_weight, reset=not goes_on, fresh=fresh)
         past = self._past_of(goes_on=goes_on, partial=partial)
         self.n_outputs_ = samples.targets.shape[1]
         self.network_ = meaning.network(
@@ -192,8 +198,8 @@ class BaseMLP(BaseEstimator, ABC):
     ) -> tuple[Samples, HeldOut | None]:
         """Return the samples to train on, and those to validate on."""
         if given is not None:
-            if not isinstance(given, tuple) or len(given) not in (2, 3):
-                raise ValueError("validation_data must be a tuple (X, y) or (X, y, sample_weight).")
+            if len(given) not in (2, 3):
+                raise ValueError("validation_data must be (X, y) or (X, y, sample_weight).")
             weight = given[2] if len(given) == 3 else None
             others = self._samples(given[0], given[1], weight, reset=False, fresh=False)
         elif self.early_stopping and self.solver != "lbfgs":
@@ -242,6 +248,64 @@ class BaseMLP(BaseEstimator, ABC):
         checks.check_is_fitted(self)
         X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
         return predict(self.parameters_, X.T).T
+
+    def explain(self, X: Any, y: Any, decimals: int = 4) -> Worked:
+        """Work one step of plain gradient descent through on given rows, as a person would.
+
+        Parameters
+        ----------
+        X
+            Rows of inputs, shape (samples, features); a few.
+        y
+            Their targets, as for `fit`.
+        decimals
+            Places to which the weights, the inputs and every named quantity are rounded, half up.
+
+        Returns
+        -------
+        Worked
+            The steps; `clearprop.worked.text.to_text` prints them.
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted yet.
+        ClearpropError
+            If the samples do not go with the network.
+        """
+        checks.check_is_fitted(self)
+        samples = self._samples(X, y, None, reset=False, fresh=False)
+        return worked_example(self.parameters_, samples, self.learning_rate_init, decimals)
+
+    def plot(self, what: What = "all", figure: Any = None) -> Any:
+        """Draw the fitted model with matplotlib.
+
+        Parameters
+        ----------
+        what
+            "losses" (of every epoch, and the validation's), "network" (its neurons and weights),
+            "weights" (a matrix for each layer), or "all".
+        figure
+            A figure or subfigure of matplotlib's to draw on; a new one if not given.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure.
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted yet.
+        ImportError
+            If matplotlib is not installed.
+        ValueError
+            If `what` is none of these.
+        """
+        checks.check_is_fitted(self)
+        from clearprop.estimators.plots import draw
+
+        return draw(self, what, figure)
 
     def __sklearn_tags__(self) -> Any:
         tags = cast(Any, super()).__sklearn_tags__()

@@ -11,14 +11,35 @@ from clearprop.arithmetic import Array
 from clearprop.estimators.base import BaseMLP, by_batches
 from clearprop.estimators.class_weights import weigh
 from clearprop.estimators.constraints import CLASSIFIER, SHARED
+from clearprop.estimators.documentation import documented
 from clearprop.metrics import Metric
 
 preprocessing: Any = untyped_preprocessing
 multiclass: Any = untyped_multiclass
 
 
+@documented(
+    """
+    loss : str, default='log_loss'
+        What training makes small: 'log_loss', which is cross-entropy over softmax for three or
+        more classes and over a sigmoid for each output otherwise; or clearprop's
+        'binary_cross_entropy', 'categorical_cross_entropy', 'squared_error', 'absolute_error' or
+        'huber'.
+    class_weight : dict, 'balanced' or None, default=None
+        How much a class's samples count; 'balanced' makes all classes count the same. For several
+        labels, a list of such dicts.
+    """,
+    """
+    classes_ : array of shape (classes,)
+        The labels, sorted.
+    """,
+)
 class MLPClassifier(ClassifierMixin, BaseMLP):
-    """A feed-forward network that tells classes apart."""
+    """A feed-forward network that tells classes apart, as a scikit-learn estimator.
+
+    Every parameter of scikit-learn's MLPClassifier keeps its name, meaning and default; those that
+    it has not come after `max_fun`.  docs/from-scikit-learn.md says where the two differ.
+    """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {**SHARED, **CLASSIFIER}
 
@@ -72,12 +93,42 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         *,
         validation_data: tuple[Any, ...] | None = None,
     ) -> Self:
-        """Train on samples."""
+        """Train on samples.
+
+        Parameters
+        ----------
+        X
+            Inputs, shape (samples, features); dense, or a sparse matrix.
+        y
+            Labels, shape (samples,), or an indicator matrix of several, (samples, labels).
+        sample_weight
+            How much each sample counts, shape (samples,).
+        validation_data
+            (X, y) or (X, y, sample_weight) of samples to validate on after every epoch.
+
+        Raises
+        ------
+        ValueError
+            If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
+        """
         return self._learn(X, y, sample_weight, validation_data)
 
     @by_batches
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Self:
-        """Go through the samples once, from where the last training ended."""
+        """Go through the samples once, from where the last training ended.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+        classes
+            All that will ever come; needed on the first call.
+
+        Raises
+        ------
+        ValueError
+            As for `fit`; also if y has other classes, or `early_stopping` is on.
+        """
         if multiclass._check_partial_fit_first_call(self, classes):
             self._label_binarizer = preprocessing.LabelBinarizer()
             several = multiclass.type_of_target(y).startswith("multilabel")

@@ -9,13 +9,26 @@ from sklearn.base import RegressorMixin
 from clearprop.arithmetic import Array
 from clearprop.estimators.base import BaseMLP, by_batches
 from clearprop.estimators.constraints import REGRESSOR, SHARED
+from clearprop.estimators.documentation import documented
 from clearprop.metrics import Metric
 
 metrics: Any = untyped_metrics
 
 
+@documented(
+    """
+    loss : {'squared_error', 'poisson', 'absolute_error', 'huber'}, default='squared_error'
+        What training makes small; 'poisson' is for counts, and its output is an exponential.
+    """,
+    "",
+)
 class MLPRegressor(RegressorMixin, BaseMLP):
-    """A feed-forward network that predicts numbers."""
+    """A feed-forward network that predicts numbers, as a scikit-learn estimator.
+
+    Every parameter of scikit-learn's MLPRegressor keeps its name, meaning and default; those that
+    it has not come after `max_fun`.  docs/from-scikit-learn.md says where the two differ.  A list
+    of activations may have one more than there are hidden layers: that of the output layer.
+    """
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {**SHARED, **REGRESSOR}
     _about_targets: ClassVar[dict[str, Any]] = {"y_numeric": True}
@@ -67,12 +80,40 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         *,
         validation_data: tuple[Any, ...] | None = None,
     ) -> Self:
-        """Train on samples."""
+        """Train on samples.
+
+        Parameters
+        ----------
+        X
+            Inputs, shape (samples, features); dense, or a sparse matrix.
+        y
+            Numbers to predict, shape (samples,) or (samples, outputs).
+        sample_weight
+            How much each sample counts, shape (samples,).
+        validation_data
+            (X, y) or (X, y, sample_weight) of samples to validate on after every epoch.
+
+        Raises
+        ------
+        ValueError
+            If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
+        """
         return self._learn(X, y, sample_weight, validation_data)
 
     @by_batches
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
-        """Go through the samples once, from where the last training ended."""
+        """Go through the samples once, from where the last training ended.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+
+        Raises
+        ------
+        ValueError
+            As for `fit`; also if `early_stopping` is on.
+        """
         return self._learn(X, y, sample_weight, partial=True)
 
     def predict(self, X: Any) -> Array:
@@ -82,10 +123,9 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     def _encoded(self, y: Array, *, fresh: bool) -> Array:
         Y = y.reshape(len(y), -1)
-        if not fresh and Y.shape[1] != self.n_outputs_:
-            raise ValueError(
-                f"y has {Y.shape[1]} outputs, but MLPRegressor is expecting {self.n_outputs_}."
-            )
+        expected: int = Y.shape[1] if fresh else getattr(self, "n_outputs_", Y.shape[1])
+        if Y.shape[1] != expected:
+            raise ValueError(f"y has {Y.shape[1]} outputs, but MLPRegressor expects {expected}.")
         return Y
 
     def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
