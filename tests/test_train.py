@@ -184,8 +184,8 @@ def test_weights_go_with_their_samples_to_the_side_they_fall_on() -> None:
     X, Y = waves(40)
     heavy = np.where(np.arange(40) % 2, 1e6, 1.0)
     training = train(
-        initialize(NETWORK, 0), X, Y, weights=heavy, validation=0.5, epochs=1, seed=3, order=np.arange,
-        optimizer=Adam(learning_rate=1e-300),
+        initialize(NETWORK, 0), X, Y, weights=heavy, validation=0.5, epochs=1, seed=3,
+        order=np.arange, optimizer=Adam(learning_rate=1e-300),
     )  # fmt: skip
     out = np.sort(np.random.default_rng(3).permutation(40)[:20])
     kept = np.setdiff1d(np.arange(40), out)
