@@ -135,7 +135,6 @@ class BaseMLP(BaseEstimator, ABC):
         partial: bool = False,
     ) -> Self:
         """Train, from the start or from where the last training ended."""
-        self._validate_params()
         if partial and self.early_stopping:
             raise ValueError("partial_fit does not support early_stopping=True")
         goes_on = hasattr(self, "coefs_") and (partial or self.warm_start)
@@ -185,8 +184,11 @@ class BaseMLP(BaseEstimator, ABC):
         if y.ndim == 2 and y.shape[1] == 1:
             y = checks.column_or_1d(y, warn=True)
         if sample_weight is not None:
-            sample_weight = checks._check_sample_weight(sample_weight, X)
-        return Samples(X, self._encoded(y, fresh=fresh), self._weights(y, sample_weight))
+            sample_weight = checks._check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        Y, weights = self._encoded(y, fresh=fresh), self._weights(y, sample_weight)
+        if weights is not None and not weights.any():
+            raise ValueError("All samples weigh 0: at least one must count.")
+        return Samples(X, Y, weights)
 
     def _validation(
         self,

@@ -111,6 +111,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         ValueError
             If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
         """
+        self._validate_params()
         return self._learn(X, y, sample_weight, validation_data)
 
     @by_batches
@@ -129,6 +130,12 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         ValueError
             As for `fit`; also if y has other classes, or `early_stopping` is on.
         """
+        self._validate_params()
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight 'balanced' needs all samples at once: give partial_fit a weight for "
+                "each class instead."
+            )
         if multiclass._check_partial_fit_first_call(self, classes):
             self._label_binarizer = preprocessing.LabelBinarizer()
             several = multiclass.type_of_target(y).startswith("multilabel")

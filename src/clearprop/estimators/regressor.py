@@ -98,6 +98,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         ValueError
             If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
         """
+        self._validate_params()
         return self._learn(X, y, sample_weight, validation_data)
 
     @by_batches
@@ -114,6 +115,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         ValueError
             As for `fit`; also if `early_stopping` is on.
         """
+        self._validate_params()
         return self._learn(X, y, sample_weight, partial=True)
 
     def predict(self, X: Any) -> Array:
