@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
+from clearprop.dropout import draw_kept
 from clearprop.errors import ClearpropError
-from clearprop.forward import error, forward
+from clearprop.forward import Batch, error, forward
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from strategies import Case, drawn
-from textbook import differences
+from textbook import ACTIVATIONS, LOSSES, differences
 
 NETWORK = Network.of([2, 4, 3, 2], "sigmoid", bias=False)
 RATE = 0.5
@@ -92,6 +94,85 @@ def test_floats_keep_their_type(dtype: str) -> None:
     made = backward(case.parameters, ran, case.Y, ar)
     assert made.gradients.flat.dtype == dtype
     assert error(case.network, ran, case.Y, ar).E_total.dtype == dtype
+
+
+@pytest.mark.parametrize("batch", ["mean", "sum"])
+@pytest.mark.parametrize("samples", [1, 4])
+@pytest.mark.parametrize(
+    ("output", "loss"),
+    [
+        ("identity", "squared_error"),
+        ("softmax", "huber"),
+        ("softmax", "categorical_cross_entropy"),
+        ("sigmoid", "binary_cross_entropy"),
+        ("exponential", "poisson"),
+    ],
+)
+@pytest.mark.parametrize(("weighted", "drops"), [(True, False), (False, True), (True, True)])
+def test_weights_of_samples_and_dropout_agree_with_differences(
+    output: str, loss: str, samples: int, batch: Batch, weighted: bool, drops: bool
+) -> None:
+    network = Network.of([3, 4, 5, 2], ["sigmoid", "gelu", output], loss=loss)
+    case, rng = drawn(network, samples, seed=8, batch=batch), np.random.default_rng(9)
+    weights = rng.uniform(0.5, 3, (1, samples)) if weighted else None
+    kept = draw_kept(network, (0.5, 0.25), samples, rng, Floats()) if drops else None
+    ran = forward(case.parameters, case.X, Floats(), kept)
+    E_total = error(network, ran, case.Y, Floats(), batch, weights).E_total
+    made = backward(case.parameters, ran, case.Y, Floats(), batch, weights)
+    flat, h = case.parameters.flat, 1e-6
+    assert E_total[0, 0] == pytest.approx(as_a_textbook_has_it(case, flat, weights, kept))
+    for index in range(len(flat)):
+        step = h * (np.arange(len(flat)) == index)
+        above, below = (
+            as_a_textbook_has_it(case, moved, weights, kept) for moved in (flat + step, flat - step)
+        )
+        slope = (above - below) / (2 * h)
+        assert made.gradients.flat[index] == pytest.approx(slope, rel=1e-6, abs=1e-7)
+
+
+def as_a_textbook_has_it(
+    case: Case, flat: Array, weights: Array | None, kept: list[Array | None] | None
+) -> float:
+    """Return the error of a weighted batch whose hidden outs are multiplied on their way."""
+    out, start = case.X, 0
+    for n, layer in enumerate(case.network.layers):
+        end = start + layer.size * layer.inputs
+        W = flat[start:end].reshape(layer.size, layer.inputs)
+        start = end + layer.size
+        out = ACTIVATIONS[layer.activation.name](W @ out + flat[end:start].reshape(-1, 1))
+        factors = None if kept is None else kept[n]
+        out = out if factors is None else out * factors
+    E = LOSSES[case.network.loss.name](out, case.Y).sum(axis=0)
+    counted = np.ones(len(E)) if weights is None else weights[0]
+    return float((E * counted).sum() / (counted.sum() if case.batch == "mean" else 1))
+
+
+def test_a_sample_that_weighs_2_is_as_good_as_two_and_one_of_0_as_none() -> None:
+    case = drawn(Network.of([2, 3, 1], "tanh"), samples=3, seed=10)
+    weights = np.array([[2.0, 0.0, 1.0]])
+    ran = forward(case.parameters, case.X, Floats())
+    weighed = backward(case.parameters, ran, case.Y, Floats(), "mean", weights).gradients.flat
+    repeated = Case(case.parameters, case.X[:, [0, 0, 2]], case.Y[:, [0, 0, 2]], "mean")
+    np.testing.assert_allclose(weighed, ours(repeated), rtol=1e-13)
+
+
+def test_a_batch_that_weighs_nothing_teaches_nothing() -> None:
+    case, weights = drawn(NETWORK, samples=3, seed=11), np.zeros((1, 3))
+    ran = forward(case.parameters, case.X, Floats())
+    assert error(NETWORK, ran, case.Y, Floats(), "mean", weights).E_total == 0
+    assert not backward(
+        case.parameters, ran, case.Y, Floats(), "mean", weights
+    ).gradients.flat.any()
+
+
+def test_sparse_inputs_give_the_gradients_of_dense_ones() -> None:
+    case = drawn(Network.of([6, 3, 2], "tanh"), samples=5, seed=12)
+    X = np.where(np.random.default_rng(13).random(case.X.shape) < 0.3, case.X, 0)
+    dense, sparse = (
+        ours(Case(case.parameters, inputs, case.Y, "mean")) for inputs in (X, sp.csc_array(X))
+    )
+    assert type(sparse) is np.ndarray
+    np.testing.assert_allclose(sparse, dense, rtol=1e-13, atol=1e-16)
 
 
 def test_samples_that_do_not_fit_are_told() -> None:

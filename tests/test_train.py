@@ -2,9 +2,11 @@
 
 import sys
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
@@ -13,7 +15,7 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters, given, initialize
 from clearprop.schedules import Step
 from clearprop.train import Epoch, TrainingDivergedError, train
-from clearprop.update import Adam, GradientDescent
+from clearprop.update import Adam, AdamW, GradientDescent, Momentum, Optimizer, State
 from golden.article_numbers import SWITCH_TABLE
 from strategies import ARTICLE_W
 
@@ -166,6 +168,137 @@ def test_clipping_keeps_the_same_run_from_diverging() -> None:
     assert np.isfinite(training.history[-1].loss)
 
 
+def test_weights_of_samples_make_one_weighted_step() -> None:
+    X, Y = waves(4)
+    start, descent = initialize(NETWORK, 0), GradientDescent(learning_rate=0.1)
+    counts = [1, 0, 3, 2]
+    weighed = train(start, X, Y, weights=np.array(counts), epochs=3, optimizer=descent)
+    repeated = np.repeat(np.arange(4), counts)
+    as_often = train(start, X[:, repeated], Y[:, repeated], epochs=3, optimizer=descent)
+    np.testing.assert_allclose(weighed.parameters.flat, as_often.parameters.flat, rtol=1e-12)
+    losses = [[epoch.loss for epoch in one.history] for one in (weighed, as_often)]
+    np.testing.assert_allclose(*losses, rtol=1e-12)
+
+
+def test_weights_go_with_their_samples_to_the_side_they_fall_on() -> None:
+    X, Y = waves(40)
+    heavy = np.where(np.arange(40) % 2, 1e6, 1.0)
+    training = train(
+        initialize(NETWORK, 0), X, Y, weights=heavy, validation=0.5, epochs=1, seed=3,
+        order=np.arange, optimizer=Adam(learning_rate=1e-300),
+    )  # fmt: skip
+    out = np.sort(np.random.default_rng(3).permutation(40)[:20])
+    kept = np.setdiff1d(np.arange(40), out)
+    start, (epoch,) = initialize(NETWORK, 0), training.history
+    wanted, _ = evaluate(start, X[:, out], Y[:, out], weights=heavy[out])
+    assert epoch.validation_loss == pytest.approx(wanted, rel=1e-12)
+    wanted, _ = evaluate(start, X[:, kept], Y[:, kept], weights=heavy[kept])
+    assert epoch.loss == pytest.approx(wanted, rel=1e-12)
+
+
+def test_neurons_drop_out_while_training_only() -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    still = Adam(learning_rate=1e-300)
+    runs = [
+        train(start, X, Y, epochs=2, optimizer=still, dropout=share, seed=seed)
+        for share, seed in ((0.5, 1), (0.5, 1), (0.5, 2), (0.0, 1))
+    ]
+    losses = [[epoch.loss for epoch in run.history] for run in runs]
+    assert losses[0] == losses[1]
+    assert losses[0] != losses[2]
+    assert losses[0][0] != losses[0][1]
+    assert losses[3][0] == pytest.approx(evaluate(start, X, Y)[0], rel=1e-12)
+    np.testing.assert_array_equal(predict(runs[0].parameters, X), predict(start, X))
+
+
+def test_the_order_given_is_the_order_taken() -> None:
+    X, Y = waves(6)
+    start, descent = initialize(NETWORK, 0), GradientDescent(learning_rate=0.1)
+    asked: list[int] = []
+
+    def backwards(samples: int) -> Array:
+        asked.append(samples)
+        return np.arange(samples)[::-1]
+
+    given_backwards = train(start, X, Y, epochs=2, batch_size=1, optimizer=descent, order=backwards)
+    reversed_rows = train(
+        start, X[:, ::-1], Y[:, ::-1], epochs=2, batch_size=1, optimizer=descent, order=np.arange
+    )
+    assert asked == [6, 6]
+    np.testing.assert_array_equal(given_backwards.parameters.flat, reversed_rows.parameters.flat)
+
+
+@pytest.mark.parametrize("optimizer", [Adam(learning_rate=0.1), Momentum(learning_rate=0.1)])
+def test_a_training_that_goes_on_from_its_state_is_one_training(optimizer: Optimizer) -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    whole = train(start, X, Y, epochs=4, optimizer=optimizer, order=np.arange)
+    half = train(start, X, Y, epochs=2, optimizer=optimizer, order=np.arange)
+    rest = train(
+        half.parameters, X, Y, epochs=2, optimizer=optimizer, order=np.arange, state=half.state
+    )
+    assert half.state is not None
+    np.testing.assert_array_equal(rest.parameters.flat, whole.parameters.flat)
+
+
+def test_each_layer_can_have_a_penalty_of_its_own() -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    flats = [
+        train(start, X, Y, epochs=3, l2=l2).parameters.flat
+        for l2 in (0.1, [0.1, 0.1], [0.1, 0.0], [0.0, 0.1])
+    ]
+    np.testing.assert_array_equal(flats[0], flats[1])
+    assert (flats[2] != flats[3]).any()
+
+
+def test_metrics_can_be_functions() -> None:
+    training = train(
+        initialize(NETWORK, 0),
+        *waves(),
+        epochs=1,
+        metrics={"worst": lambda out, Y: np.max(out - Y)},
+    )
+    (epoch,) = training.history
+    X, Y = waves()
+    assert epoch.metrics == {"worst": np.max(predict(training.parameters, X) - Y)}
+
+
+def test_sparse_inputs_train_as_dense_ones() -> None:
+    X, Y = waves()
+    X = np.where(np.abs(X) < 0.5, 0, X)
+    start, sparse = initialize(NETWORK, 0), sp.csr_array(X.T).T
+    dense = train(start, X, Y, epochs=3, validation=0.25)
+    kept = train(start, sparse, Y, epochs=3, validation=0.25)
+    np.testing.assert_allclose(kept.parameters.flat, dense.parameters.flat, rtol=1e-10)
+    np.testing.assert_allclose(predict(dense.parameters, sparse), predict(dense.parameters, X))
+    sparse = sparse.tocsc()
+    sparse.data[0] = np.nan
+    with pytest.raises(ClearpropError, match=r"X has nan in row \d, column \d+"):
+        train(start, sparse, Y, epochs=1)
+
+
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"weights": np.ones(60)}, "samples have weights"),
+        ({"dropout": 0.5}, "neurons drop out"),
+        ({"l2": [0.1, 0.2]}, "each layer has an L2 penalty of its own"),
+        ({"optimizer": AdamW(weight_decay=(0.1, 0.2))}, "each layer has a weight decay of its own"),
+        ({"state": State()}, "an earlier training goes on"),
+    ],
+)
+def test_what_the_compiled_engine_cannot_do_yet_is_said(
+    settings: dict[str, Any], reason: str
+) -> None:
+    pytest.importorskip("numba")
+    start = initialize(NETWORK, 0, ar=Floats("float32"))
+    assert reason in train(start, *waves(), epochs=1, **settings).engine
+    with pytest.raises(ClearpropError, match=reason):
+        train(start, *waves(), epochs=1, engine="compiled", **settings)
+
+
 def test_float32_stays_float32() -> None:
     start = initialize(NETWORK, 0, ar=Floats("float32"))
     training = train(start, *waves(), epochs=2, l2=0.1, clip_norm=0.1)
@@ -200,6 +333,12 @@ def test_the_bar_is_shown_on_a_terminal_only(
         ({"batch_size": 0}, "the batch size is 0"),
         ({"patience": 0}, "the patience is 0"),
         ({"l2": -1.0}, "the L2 penalty is -1.0"),
+        ({"l2": [0.0, -2.0]}, "the L2 penalty is -2.0"),
+        ({"l2": [0.1] * 3}, "3 L2 penalties are given, but the network has 2 layers"),
+        ({"weights": np.ones(59)}, "the sample weights have shape 59, but there are 60 samples"),
+        ({"weights": -np.ones(60)}, "the weight of sample 1 is -1.0"),
+        ({"weights": np.zeros(60)}, "all sample weights are 0"),
+        ({"dropout": 1.0}, "the share that drops out is 1.0"),
         ({"clip_norm": 0.0}, "the longest gradient allowed is 0.0"),
         ({"validation": 1.0}, "the validation share is 1.0"),
         ({"metrics": ["accurcy"]}, "did you mean 'accuracy'?"),

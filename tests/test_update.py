@@ -134,6 +134,23 @@ def test_l2_adds_the_penaltys_slope_to_weights_only() -> None:
     assert add_l2(g, start, 0.0, Floats()) is g
 
 
+def test_l2_can_be_another_in_each_layer() -> None:
+    start, g = initialize(NETWORK, 0), Parameters(NETWORK, gradients(0))
+    added = Parameters(NETWORK, add_l2(g, start, (0.3, 0.0), Floats()).flat - g.flat)
+    np.testing.assert_allclose(added.W[0], 0.3 * start.W[0], rtol=1e-12)
+    assert not added.W[1].any()
+    assert not np.concatenate(added.b).any()  # pyright: ignore[reportArgumentType]
+
+
+def test_weights_can_decay_differently_in_each_layer() -> None:
+    decayed = Parameters(NETWORK, ours(AdamW(learning_rate=0.01, weight_decay=(0.1, 0.0))))
+    whole = Parameters(NETWORK, ours(AdamW(learning_rate=0.01, weight_decay=0.1)))
+    none = Parameters(NETWORK, ours(AdamW(learning_rate=0.01, weight_decay=0.0)))
+    np.testing.assert_array_equal(decayed.W[0], whole.W[0])
+    np.testing.assert_array_equal(decayed.W[1], none.W[1])
+    np.testing.assert_array_equal(decayed.b[0], none.b[0])
+
+
 @pytest.mark.parametrize("limit", [0.5, 2.0, 1000.0, None])
 def test_clipping_is_pytorchs(limit: float | None) -> None:
     torch: Any = pytest.importorskip("torch")

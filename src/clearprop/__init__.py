@@ -9,6 +9,8 @@ batch is columns side by side.
     out = predict(training.parameters, X)
 """
 
+from typing import TYPE_CHECKING, Any
+
 from clearprop.arithmetic import Decimals, Floats
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
@@ -25,10 +27,15 @@ from clearprop.storage.torch_weights import load_weights, save_weights
 from clearprop.train import Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
+if TYPE_CHECKING:
+    from clearprop.estimators import MLPClassifier, MLPRegressor
+
 __all__ = [
     "ClearpropError",
     "Decimals",
     "Floats",
+    "MLPClassifier",
+    "MLPRegressor",
     "Network",
     "Parameters",
     "State",
@@ -53,3 +60,12 @@ __all__ = [
     "train",
     "update",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import scikit-learn only when one of its estimators is asked for."""
+    if name in ("MLPClassifier", "MLPRegressor"):
+        from clearprop import estimators
+
+        return getattr(estimators, name)
+    raise AttributeError(f"module 'clearprop' has no attribute '{name}'")

@@ -111,7 +111,7 @@ def together(
 
 def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
     """Return what the compiled engine cannot do here, if anything."""
-    network, optimizer = parameters.network, settings.optimizer
+    network = parameters.network
     if parameters.flat.dtype != "float32":
         return f"it works in float32, and the parameters are {parameters.flat.dtype.name}"
     for layer in network.layers:
@@ -120,8 +120,14 @@ def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | Non
     loss, ends_with = network.loss.name, network.output.activation.name
     if loss not in _OUT_LOSSES and ends_with not in _PAIRED_LOSSES.get(loss, ()):
         return f"loss '{loss}' with output activation '{ends_with}'"
-    if type(optimizer) not in OPTIMIZERS.values():
-        return f"optimizer '{type(optimizer).__name__}'"
+    if type(settings.optimizer) not in OPTIMIZERS.values():
+        return f"optimizer '{type(settings.optimizer).__name__}'"
+    return _reference_only(X, settings)
+
+
+def _reference_only(X: Array, settings: Settings) -> str | None:
+    """Return what only the reference does yet, if anything is asked for."""
+    optimizer = settings.optimizer
     if is_sparse(X):
         return "the inputs are a sparse matrix"
     if settings.weights is not None:

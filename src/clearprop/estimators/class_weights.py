@@ -1,0 +1,46 @@
+"""How much samples count by their classes."""
+
+from typing import Any, cast
+
+import numpy as np
+import sklearn.utils.class_weight as untyped_class_weight
+
+from clearprop.arithmetic import Array
+
+class_weights: Any = untyped_class_weight
+
+
+def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | None) -> Array:
+    """Return how much each sample counts, its own weight included.
+
+    Parameters
+    ----------
+    class_weight
+        "balanced", so that each class counts as much as the others; or a weight for each class,
+        1 where none is given; for several labels, as scikit-learn takes it.
+    y
+        The classes of the samples, or an indicator matrix of labels.
+    classes
+        All there are.
+    sample_weight
+        The samples' own, shape (samples,), or None.
+
+    Raises
+    ------
+    ValueError
+        If a class is given a weight that is not a class of the samples.
+    """
+    own = np.ones(y.shape[0]) if sample_weight is None else sample_weight
+    if y.ndim > 1:
+        return own * class_weights.compute_sample_weight(class_weight, y)
+    places = np.searchsorted(classes, y)
+    if isinstance(class_weight, dict):
+        given = cast(dict[Any, float], class_weight)
+        unknown = [name for name in given if name not in classes.tolist()]
+        if unknown:
+            raise ValueError(f"class_weight has {unknown}, which are not in the classes {classes}.")
+        of_class = np.array([given.get(one, 1.0) for one in classes.tolist()])
+    else:
+        mass = np.bincount(places, weights=own, minlength=len(classes))
+        of_class = mass.sum() / (np.count_nonzero(mass) * np.where(mass == 0, 1, mass))
+    return own * of_class[places]

@@ -1,0 +1,70 @@
+"""How a training begins: first weights, and the order of the samples, drawn as scikit-learn does.
+
+The draws come from NumPy's legacy generator in scikit-learn's sequence, so that for the same
+`random_state` a network starts with the same weights and sees the same batches as theirs.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from clearprop.arithmetic import Array, Floats
+from clearprop.network import Network
+from clearprop.parameters import Parameters, initialize
+
+RandomState = np.random.RandomState
+
+
+def first_parameters(
+    network: Network,
+    initializer: str,
+    activations: Sequence[str],
+    random: RandomState,
+    dtype: Any,
+) -> Parameters:
+    """Draw the parameters to start from.
+
+    Parameters
+    ----------
+    network
+        Whose parameters they are.
+    initializer
+        "auto" for scikit-learn's draw: weights and biases alike from ±√(6 / (inputs + neurons)),
+        Glorot's bound, or ±√(2 / (inputs + neurons)) where the activation is sigmoid.  Else a name
+        of `clearprop.parameters.INITIALIZERS`.
+    activations
+        For each layer from b on, the activation whose bound it gets.
+    random
+        Where numbers are drawn from.
+    dtype
+        The floats' type.
+    """
+    ar = Floats(np.dtype(dtype).name)
+    if initializer != "auto":
+        return initialize(network, int(random.randint(2**31 - 1)), initializer, ar)
+    W: list[Array] = []
+    b: list[Array | None] = []
+    for layer, activation in zip(network.layers, activations, strict=True):
+        bound = np.sqrt((2 if activation == "sigmoid" else 6) / (layer.inputs + layer.size))
+        W.append(ar.array(random.uniform(-bound, bound, (layer.inputs, layer.size)).T))
+        drawn = random.uniform(-bound, bound, layer.size) if layer.bias else None
+        b.append(None if drawn is None else ar.array(drawn).reshape(-1, 1))
+    return Parameters.of(network, W, b)
+
+
+def orders(random: RandomState, *, shuffle: bool) -> Callable[[int], Array]:
+    """Return what gives `train` the order of each epoch: the last one shuffled, or as they come."""
+    order = np.arange(0)
+
+    def next_order(samples: int) -> Array:
+        nonlocal order
+        if len(order) != samples:
+            order = np.arange(samples)
+        if shuffle:
+            places = np.arange(samples)
+            random.shuffle(places)
+            order = order[places]
+        return order
+
+    return next_order
