@@ -19,18 +19,21 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, given, initialize
+from clearprop.search import search
 from clearprop.storage.keras_models import from_keras, to_keras
 from clearprop.storage.onnx_export import to_onnx
 from clearprop.storage.onnx_import import from_onnx
 from clearprop.storage.torch_modules import from_torch, to_torch
 from clearprop.storage.torch_weights import load_weights, save_weights
 from clearprop.train import Training, TrainingDivergedError, train
+from clearprop.train_many import Candidate, train_many
 from clearprop.update import State, update
 
 if TYPE_CHECKING:
     from clearprop.estimators import MLPClassifier, MLPRegressor
 
 __all__ = [
+    "Candidate",
     "ClearpropError",
     "Decimals",
     "Floats",
@@ -54,10 +57,12 @@ __all__ = [
     "load_weights",
     "predict",
     "save_weights",
+    "search",
     "to_keras",
     "to_onnx",
     "to_torch",
     "train",
+    "train_many",
     "update",
 ]
 
