@@ -125,6 +125,9 @@ def compare(
             peaks.append(peak.rate(cores()))
         for entry, times in zip(entries, taken, strict=True):
             times.append(entry.slice(orders, seconds, work.steps))
+    for entry in entries:
+        if not np.isfinite(entry.run.parameters()).all():
+            raise NotTheSameWorkError(f"{entry.contender.name}'s training of {work.name} diverged")
     timings = {
         entry.contender.name: Timing(entry.contender, entry.setting, tuple(times), tuple(peaks))
         for entry, times in zip(entries, taken, strict=True)

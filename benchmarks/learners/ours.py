@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from benchmarks.contenders.base import blas_threads
 from benchmarks.learners.problem import RATE, Learner, Problem, Watch
 from clearprop.train import Epoch, train
 from clearprop.update import Adam
@@ -28,4 +29,5 @@ def _learn(problem: Problem, seed: int, watch: Watch) -> None:
     )
 
 
-LEARNER = Learner("clearprop", ("numba",), _learn)
+# Validation, in NumPy, is what threads are for here: the engine chooses its own.
+LEARNER = Learner("clearprop", ("numba", "threadpoolctl"), _learn, blas_threads)

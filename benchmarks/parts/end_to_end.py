@@ -1,5 +1,6 @@
 """From first parameters to a validation accuracy."""
 
+from dataclasses import replace
 from importlib.util import find_spec
 from statistics import median
 from time import perf_counter
@@ -10,8 +11,10 @@ from benchmarks.parts.occasion import Occasion
 from benchmarks.table import figures, table
 
 _ROUNDS = 3
-_MOST_SECONDS = 20.0
+_MOST_SECONDS = 10.0
 """A learner that has taken so long in total has no turn in further rounds."""
+_TRIED_ON = 50
+"""Steps by which the best number of threads is found."""
 
 
 def end_to_end(occasion: Occasion) -> str:
@@ -70,14 +73,19 @@ def _measure(problem: Problem, occasion: Occasion) -> list[list[str]]:
 
 
 def _warmed(problem: Problem, learner: Learner) -> Setting:
-    """Have the learner do an epoch, so that all is loaded; return the best number of threads."""
-    numbers = [None] if learner.limit is as_it_is else sorted({1, cores()})
+    """Have the learner begin, so that all is loaded; return the best number of threads."""
+    if learner.limit is as_it_is:
+        # What it compiles may depend on the number of rows.
+        learner.learn(problem, 0, lambda accuracy: True)
+        return Setting(None)
+    rows = _TRIED_ON * problem.batch
+    part = replace(problem, X=problem.X[:rows], classes=problem.classes[:rows])
     best, least = Setting(None), float("inf")
-    for number in numbers:
-        setting = Setting(number)
+    for setting in (Setting(number) for number in sorted({1, cores()})):
         with learner.limit(setting):
+            learner.learn(part, 0, lambda accuracy: True)
             started = perf_counter()
-            learner.learn(problem, 0, lambda accuracy: True)
+            learner.learn(part, 0, lambda accuracy: True)
             seconds = perf_counter() - started
         if seconds < least:
             best, least = setting, seconds

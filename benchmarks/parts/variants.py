@@ -32,7 +32,7 @@ def variants(occasion: Occasion) -> str:
         rows = [_row(work, measured, measured)]
         for change in _CHANGES:
             other = replace(work, **change)
-            found = compare(other, _at_settings(measured), occasion.say)
+            found = compare(other, _at_settings(measured), occasion.say, seconds=0.15)
             rows.append(_row(other, found, measured))
         head = ["variant", COMPILED, *_RIVALS, "lead", "lead shrinks by"]
         parts.append(f"### {work.name}: {work.shape}\n\n{table(head, rows)}")
