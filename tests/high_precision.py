@@ -22,6 +22,7 @@ ACTIVATIONS: Mapping[str, Callable[[Any], Any]] = {
     "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
     "silu": lambda x: x / (1 + mpmath.exp(-x)),
     "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "exponential": mpmath.exp,
 }
 
 LOSSES: Mapping[str, Callable[[Any, Any], Any]] = {

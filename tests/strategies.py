@@ -23,13 +23,16 @@ ELEMENTWISE = (
     "softplus",
 )
 
+AT_THE_OUTPUT = ("exponential", "softmax")
+"""Only there: layer upon layer of exponentials leaves every format's range."""
+
 OUTPUTS_FOR = {
-    "squared_error": (*ELEMENTWISE, "softmax"),
-    "absolute_error": (*ELEMENTWISE, "softmax"),
-    "huber": (*ELEMENTWISE, "softmax"),
+    "squared_error": (*ELEMENTWISE, *AT_THE_OUTPUT),
+    "absolute_error": (*ELEMENTWISE, *AT_THE_OUTPUT),
+    "huber": (*ELEMENTWISE, *AT_THE_OUTPUT),
     "binary_cross_entropy": ("sigmoid", "softmax"),
     "categorical_cross_entropy": ("sigmoid", "softmax"),
-    "poisson": ("sigmoid", "softmax", "softplus"),
+    "poisson": ("exponential", "sigmoid", "softmax", "softplus"),
 }
 """Every loss, and the output activations whose range it makes sense of; written by hand."""
 

@@ -1,5 +1,7 @@
 """Activations: right values and slopes, far out too, and names that are easy to get right."""
 
+import pickle
+
 import mpmath
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ import high_precision
 from clearprop.activations import ACTIVATIONS, activation_named
 from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
-from strategies import ELEMENTWISE
+from strategies import AT_THE_OUTPUT, ELEMENTWISE
 
 FAR = (-1000.0, 1000.0)
 NETS = (*FAR, -50.0, -3.0, -1.0, -1e-3, -1e-8, 1e-8, 1e-3, 0.5, 1.0, 3.0, 20.0, 50.0)
@@ -25,7 +27,7 @@ def assert_nearly(found: Array, wanted: list[object], dtype: str, *, of: float =
 
 
 def test_the_tables_of_the_tests_leave_no_activation_out() -> None:
-    assert {*ELEMENTWISE, "softmax"} == set(ACTIVATIONS)
+    assert {*ELEMENTWISE, *AT_THE_OUTPUT} == set(ACTIVATIONS)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -46,6 +48,20 @@ def test_slopes_are_right_far_out_and_within_rounding_of_1_elsewhere(name: str, 
         wanted = [high_precision.slope(name, float(one)) for one in net]
         slope = activation.slope(net, activation.function(net, ar), ar)
         assert_nearly(slope, wanted, dtype, of=of)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_exponential_is_right_as_far_as_it_has_a_value(dtype: str) -> None:
+    ar, exponential = Floats(dtype), ACTIVATIONS["exponential"]
+    net = ar.array([one for one in NETS if one != 1000])
+    out = exponential.function(net, ar)
+    assert_nearly(out, [mpmath.exp(float(one)) for one in net], dtype)
+    assert (exponential.slope(net, out, ar) == out).all()
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_a_pickled_activation_is_the_same_one(name: str) -> None:
+    assert pickle.loads(pickle.dumps(ACTIVATIONS[name])) is ACTIVATIONS[name]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

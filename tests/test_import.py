@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
-HEAVY = ("numba", "polars", "rich", "scipy", "sklearn", "sympy")
+HEAVY = (
+    *("numba", "polars", "rich", "scipy", "sklearn", "sympy"),
+    *("keras", "onnx", "onnxruntime", "torch"),
+)
 
 
 def imported_by(code: str) -> set[str]:

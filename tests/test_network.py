@@ -42,7 +42,7 @@ def test_one_name_serves_every_layer() -> None:
         ([2, 2, 1], ["relu", "relu", "relu"], "huber", "3 values are given for activation"),
         ([2, 2, 1], ["softmax", "relu"], "huber", "layer b is hidden and has activation 'softmax'"),
         ([2, 1], "tanh", "binary_cross_entropy", "use sigmoid or softmax"),
-        ([2, 1], "relu", "poisson", "use softplus or sigmoid or softmax"),
+        ([2, 1], "relu", "poisson", "use exponential or softplus or sigmoid or softmax"),
         ([2, 1], "softmax", "binary_cross_entropy", "make the output activation sigmoid"),
     ],
 )

@@ -108,7 +108,7 @@ def test_early_stopping_gives_back_the_best_parameters() -> None:
 def test_a_callback_sees_every_epoch_and_can_stop() -> None:
     seen: list[Epoch] = []
 
-    def stop_after_three(epoch: Epoch) -> bool:
+    def stop_after_three(epoch: Epoch, parameters: Parameters) -> bool:
         seen.append(epoch)
         return epoch.number == 3
 

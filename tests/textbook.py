@@ -22,6 +22,7 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
     "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
     "silu": lambda x: x / (1 + np.exp(-x)),
     "softplus": lambda x: np.log(1 + np.exp(x)),
+    "exponential": np.exp,
     "softmax": lambda x: np.exp(x) / np.exp(x).sum(axis=-2, keepdims=True),
 }
 
@@ -73,7 +74,8 @@ def differences(case: Case) -> tuple[Array, Array]:
     """Return the gradient by central differences, and where it can be believed.
 
     Two steps, h and 2h, make the error of order h⁴: (8 (E(h) − E(−h)) − (E(2h) − E(−2h))) / 12h.
-    Where a step carries a net or an out over a jump of a slope, a difference says nothing.
+    Where a step carries a net or an out over a jump of a slope, a difference says nothing; over
+    one of a slope's own slope (elu's at 0, huber's at 1), its error is of order h² only.
     """
     flat = case.parameters.flat
     moves = STEP * np.eye(len(flat))
@@ -91,10 +93,12 @@ def _sides(case: Case, ended: Passed) -> list[Array]:
     sides = [
         np.sign(net)
         for layer, net in zip(case.network.layers, ended.nets, strict=True)
-        if layer.activation.name in JUMPS
+        if layer.activation.name in (*JUMPS, "elu")
     ]
     if case.network.loss.name == "absolute_error":
         sides.append(np.sign(ended.outs[-1] - case.Y))
+    if case.network.loss.name == "huber":
+        sides.append(np.sign(np.abs(ended.outs[-1] - case.Y) - 1))
     return sides
 
 

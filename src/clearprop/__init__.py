@@ -17,6 +17,11 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, given, initialize
+from clearprop.storage.keras_models import from_keras, to_keras
+from clearprop.storage.onnx_export import to_onnx
+from clearprop.storage.onnx_import import from_onnx
+from clearprop.storage.torch_modules import from_torch, to_torch
+from clearprop.storage.torch_weights import load_weights, save_weights
 from clearprop.train import Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
@@ -34,9 +39,17 @@ __all__ = [
     "error",
     "evaluate",
     "forward",
+    "from_keras",
+    "from_onnx",
+    "from_torch",
     "given",
     "initialize",
+    "load_weights",
     "predict",
+    "save_weights",
+    "to_keras",
+    "to_onnx",
+    "to_torch",
     "train",
     "update",
 ]

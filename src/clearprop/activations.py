@@ -40,6 +40,10 @@ class Activation(ABC):
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     kink: bool = False
 
+    def __reduce__(self) -> tuple[Callable[[str], "Activation"], tuple[str]]:
+        # Functions written in place cannot be pickled, but their name can.
+        return activation_named, (self.name,)
+
     @property
     @abstractmethod
     def times_slope_formula(self) -> str:
@@ -200,6 +204,14 @@ SOFTPLUS = Elementwise(
     slope_formula="1 / (1 + exp(−{net}))",
 )
 
+EXPONENTIAL = Elementwise(
+    name="exponential",
+    function=lambda net, ar: ar.exp(net),
+    formula="exp({net})",
+    derivative=lambda net, out, ar: out,
+    slope_formula="{out}",
+)
+
 SOFTMAX = Softmax(
     name="softmax",
     function=softmax,
@@ -219,6 +231,7 @@ ACTIVATIONS: Mapping[str, Activation] = {
         GELU,
         SILU,
         SOFTPLUS,
+        EXPONENTIAL,
         SOFTMAX,
     )
 }

@@ -47,7 +47,12 @@ class Backward:
 
 
 def backward(
-    parameters: Parameters, passed: Forward, Y: Array, ar: Arithmetic, batch: Batch = "mean"
+    parameters: Parameters,
+    passed: Forward,
+    Y: Array,
+    ar: Arithmetic,
+    batch: Batch = "mean",
+    weights: Array | None = None,
 ) -> Backward:
     """Propagate the error back.
 
@@ -64,6 +69,9 @@ def backward(
 
     All weights are the old ones throughout: nothing is updated until every gradient is known.
 
+    A sample that counts w times has w times the error, hence w times every ∂E/∂net.  An out that
+    dropout multiplied on its way to the next layer has its ∂E/∂out multiplied on the way back.
+
     Parameters
     ----------
     parameters
@@ -76,6 +84,8 @@ def backward(
         The arithmetic; it settles every named quantity.
     batch
         Whether a gradient is the sum or the mean of those of the samples.
+    weights
+        How much each sample counts, shape (1, batch), as given to `error`.
 
     Raises
     ------
@@ -85,16 +95,17 @@ def backward(
     check_rows("the target", Y, passed.out.shape[0], "output")
     check_same_samples(passed.X, Y)
     W, layers = parameters.W, passed.layers
-    out_before = [passed.X, *(record.out for record in layers)]
-    dE_dout, dE_dnet = _at_the_output(parameters.network.loss, layers[-1], Y, ar)
-    dW, db = _gradients(layers[-1], dE_dnet, out_before[-2], ar, batch)
+    out_before = [passed.X, *(record.passed_on for record in layers[:-1])]
+    dE_dout, dE_dnet = _at_the_output(parameters.network.loss, layers[-1], Y, ar, weights)
+    dW, db = _gradients(layers[-1], dE_dnet, out_before[-1], ar, batch, weights)
     records = [LayerBackward(layers[-1].layer, dE_dout, None, dE_dnet, dW, db)]
     for n in reversed(range(len(layers) - 1)):
         here = layers[n]
-        dE_dout = ar.settle(W[n + 1].T @ dE_dnet)
+        dE_dout = W[n + 1].T @ dE_dnet
+        dE_dout = ar.settle(dE_dout if here.kept is None else dE_dout * here.kept)
         slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar))
         dE_dnet = ar.settle(dE_dout * slope)
-        dW, db = _gradients(here, dE_dnet, out_before[n], ar, batch)
+        dW, db = _gradients(here, dE_dnet, out_before[n], ar, batch, weights)
         records.append(LayerBackward(here.layer, dE_dout, slope, dE_dnet, dW, db))
     records.reverse()
     gradients = Parameters.of(
@@ -104,24 +115,34 @@ def backward(
 
 
 def _at_the_output(
-    loss: Loss, last: LayerForward, Y: Array, ar: Arithmetic
+    loss: Loss, last: LayerForward, Y: Array, ar: Arithmetic, weights: Array | None
 ) -> tuple[Array | None, Array]:
     """Return ∂E/∂out (None if the loss goes round it) and ∂E/∂net of the output layer."""
     activation = last.layer.activation
     if isinstance(loss, OutLoss):
-        dE_dout = ar.settle(loss.dE_dout(last.out, Y, ar))
+        dE_dout = ar.settle(_weighted(loss.dE_dout(last.out, Y, ar), weights))
         # The article multiplies out the slope here without writing it down, so it is not rounded.
         return dE_dout, ar.settle(activation.times_slope(dE_dout, last.net, last.out, ar))
-    return None, ar.settle(loss.dE_dnet(last.net, last.out, Y, activation, ar))
+    dE_dnet = loss.dE_dnet(last.net, last.out, Y, activation, ar)
+    return None, ar.settle(_weighted(dE_dnet, weights))
+
+
+def _weighted(each: Array, weights: Array | None) -> Array:
+    return each if weights is None else each * weights
 
 
 def _gradients(
-    here: LayerForward, dE_dnet: Array, out_before: Array, ar: Arithmetic, batch: Batch
+    here: LayerForward,
+    dE_dnet: Array,
+    out_before: Array,
+    ar: Arithmetic,
+    batch: Batch,
+    weights: Array | None,
 ) -> tuple[Array, Array | None]:
     """Return dW and db of one layer; a bias is a weight whose input is always 1."""
     samples = dE_dnet.shape[1]
-    dW = ar.settle(over_samples(dE_dnet @ out_before.T, samples, batch))
+    dW = ar.settle(over_samples(dE_dnet @ out_before.T, samples, batch, weights))
     if not here.layer.bias:
         return dW, None
     total = np.sum(dE_dnet, axis=1, keepdims=True)
-    return dW, ar.settle(over_samples(total, samples, batch))
+    return dW, ar.settle(over_samples(total, samples, batch, weights))

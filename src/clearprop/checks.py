@@ -1,5 +1,7 @@
 """Checks of samples at the door: shapes, finite numbers, targets that the loss can use."""
 
+from typing import Any
+
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
@@ -47,13 +49,35 @@ def check_finite(name: str, matrix: Array) -> None:
     ClearpropError
         If it has; the message gives the first one's place and value.
     """
-    wrong = ~np.isfinite(matrix)
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0]
+    places = _not_finite(matrix)
+    if len(places):
+        row, column = places[0]
         raise ClearpropError(
             f"{name} has {matrix[row, column]} in row {row + 1}, column {column + 1}: "
             "every entry must be a finite number"
         )
+
+
+def _not_finite(matrix: Any) -> Array:
+    """Return the row and column of every NaN and infinity, shape (entries, 2)."""
+    if not is_sparse(matrix):
+        return np.argwhere(~np.isfinite(matrix))
+    kept = matrix.tocoo()
+    return np.stack([kept.row, kept.col], axis=1)[~np.isfinite(kept.data)]
+
+
+def is_sparse(matrix: Any) -> bool:
+    """Whether a matrix is one of SciPy's that keep only the entries that are not 0."""
+    return hasattr(matrix, "tocsc")
+
+
+def taken(X: Any, ar: Floats) -> Array:
+    """Take inputs into the arithmetic.
+
+    Sparse ones stay sparse, and `forward` and `backward` need not know: their products with dense
+    matrices are dense.
+    """
+    return X.tocsc().astype(ar.dtype, copy=False) if is_sparse(X) else ar.array(X)
 
 
 def checked_samples(network: Network, X: Array, Y: Array, ar: Floats) -> tuple[Array, Array]:
@@ -65,7 +89,7 @@ def checked_samples(network: Network, X: Array, Y: Array, ar: Floats) -> tuple[A
         If a shape does not fit the network, there is no sample, an entry is NaN or infinite, or
         a target does not go with the loss.
     """
-    X, Y = ar.array(X), ar.array(Y)
+    X, Y = taken(X, ar), ar.array(Y)
     check_rows("X", X, network.sizes[0], "input")
     check_rows("Y", Y, network.output.size, "output")
     check_same_samples(X, Y)
@@ -75,3 +99,31 @@ def checked_samples(network: Network, X: Array, Y: Array, ar: Floats) -> tuple[A
     check_finite("Y", Y)
     check_targets(network.loss, Y)
     return X, Y
+
+
+def checked_weights(weights: Array | None, samples: int, ar: Floats) -> Array | None:
+    """Take weights of samples into the arithmetic, in the shape (1, samples).
+
+    Raises
+    ------
+    ClearpropError
+        If there is not one for each sample, one is negative or not finite, or all are 0.
+    """
+    if weights is None:
+        return None
+    weights = ar.array(weights)
+    if weights.shape != (samples,):
+        found = "×".join(map(str, weights.shape)) or "a single number"
+        raise ClearpropError(
+            f"the sample weights have shape {found}, but there are {samples} samples: "
+            "give one number for each"
+        )
+    wrong = ~(np.isfinite(weights) & (weights >= 0))
+    if wrong.any():
+        found = int(np.argmax(wrong))
+        raise ClearpropError(
+            f"the weight of sample {found + 1} is {weights[found]}: it must be 0 or a number above"
+        )
+    if not weights.any():
+        raise ClearpropError("all sample weights are 0: give at least one sample some weight")
+    return weights.reshape(1, -1)

@@ -6,6 +6,7 @@ import typer
 
 from clearprop.commands.check import check
 from clearprop.commands.explain import explain
+from clearprop.commands.export import export
 from clearprop.commands.inspect import inspect
 from clearprop.commands.predict import predict
 from clearprop.commands.train import train
@@ -19,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (explain, train, predict, check, inspect):
+for command in (explain, train, predict, check, inspect, export):
     app.command()(command)
 
 BAD_INPUT = 2

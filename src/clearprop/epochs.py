@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import final
 
+import numpy as np
+
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
+from clearprop.dropout import draw_kept
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
 from clearprop.update import Optimizer, State, add_l2, clip, update
@@ -15,12 +18,31 @@ from clearprop.update import Optimizer, State, add_l2, clip, update
 
 @dataclass(frozen=True)
 class Settings:
-    """How updates are made; `train` says what each setting means."""
+    """How updates are made; `train` says what each setting means.
+
+    Attributes
+    ----------
+    layer_l2
+        The penalty of each layer, in place of `l2`; empty where one serves all.
+    weights
+        How much each sample counts, shape (1, samples); None where all count the same.
+    dropout
+        The share that drops out of each hidden layer; empty without dropout.
+    seed
+        Of what drops out.
+    state
+        What an earlier training left of the optimiser, if it is to go on.
+    """
 
     batch_size: int
     optimizer: Optimizer
     l2: float
     clip_norm: float | None
+    layer_l2: tuple[float, ...] = ()
+    weights: Array | None = None
+    dropout: tuple[float, ...] = ()
+    seed: int = 0
+    state: State | None = None
 
 
 class LossNotFiniteError(Exception):
@@ -38,9 +60,12 @@ class Epochs(ABC):
     ----------
     parameters
         The newest.
+    state
+        What the newest update left of the optimiser; None where it is not given back.
     """
 
     parameters: Parameters
+    state: State | None = None
 
     @abstractmethod
     def run(self, order: Array, scale: float) -> float:
@@ -62,18 +87,27 @@ class ReferenceEpochs(Epochs):
     def __init__(self, parameters: Parameters, X: Array, Y: Array, settings: Settings) -> None:
         self.parameters = parameters
         self._X, self._Y, self._settings = X, Y, settings
-        self._ar, self._state = Floats(parameters.flat.dtype.name), State()
+        self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
+        self._rng = np.random.default_rng(settings.seed)
+
+    @property
+    def state(self) -> State:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self._state
 
     def run(self, order: Array, scale: float) -> float:
-        ar, settings, total = self._ar, self._settings, 0.0
+        ar, settings, network, total = self._ar, self._settings, self.parameters.network, 0.0
         for number, columns in enumerate(_batches(order, settings.batch_size), start=1):
             X, Y = self._X[:, columns], self._Y[:, columns]
-            passed = forward(self.parameters, X, ar)
-            E_total = float(error(self.parameters.network, passed, Y, ar).E_total[0, 0])
+            weights = None if settings.weights is None else settings.weights[:, columns]
+            kept = None
+            if settings.dropout:
+                kept = draw_kept(network, settings.dropout, len(columns), self._rng, ar)
+            passed = forward(self.parameters, X, ar, kept)
+            E_total = float(error(network, passed, Y, ar, "mean", weights).E_total[0, 0])
             if not isfinite(E_total):
                 raise LossNotFiniteError(number)
-            gradients = backward(self.parameters, passed, Y, ar).gradients
-            gradients = add_l2(gradients, self.parameters, settings.l2, ar)
+            gradients = backward(self.parameters, passed, Y, ar, "mean", weights).gradients
+            gradients = add_l2(gradients, self.parameters, settings.layer_l2 or settings.l2, ar)
             gradients = clip(gradients, settings.clip_norm, ar)
             made = update(self.parameters, gradients, settings.optimizer, self._state, ar, scale)
             self.parameters, self._state = made.parameters, made.state

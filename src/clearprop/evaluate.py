@@ -1,13 +1,11 @@
 """Use a network as it stands: its outputs, its loss, its metrics."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import check_rows, checked_samples
-from clearprop.forward import error, forward
-from clearprop.metrics import metric_named
+from clearprop.checks import check_rows, checked_samples, checked_weights, taken
+from clearprop.forward import error, forward, over_samples
+from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.parameters import Parameters
 
 AT_ONCE = 4096
@@ -15,7 +13,11 @@ AT_ONCE = 4096
 
 
 def evaluate(
-    parameters: Parameters, X: Array, Y: Array, metrics: Sequence[str] = ()
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    metrics: Metrics = (),
+    weights: Array | None = None,
 ) -> tuple[float, dict[str, float]]:
     """Return the mean loss per sample, and metrics by name.
 
@@ -26,7 +28,9 @@ def evaluate(
     X, Y
         Inputs and targets, one column for each sample.
     metrics
-        Names out of `clearprop.metrics.METRICS`.
+        Names out of `clearprop.metrics.METRICS`, or functions (out, target) -> number by name.
+    weights
+        How much each sample counts in the mean loss, shape (samples,); all the same if not given.
 
     Raises
     ------
@@ -35,20 +39,22 @@ def evaluate(
     """
     ar = Floats(parameters.flat.dtype.name)
     X, Y = checked_samples(parameters.network, X, Y, ar)
-    network, total, outs = parameters.network, 0.0, list[Array]()
+    weights = checked_weights(weights, X.shape[1], ar)
+    network, totals, outs = parameters.network, list[Array](), list[Array]()
     for columns in _slices(X.shape[1]):
         passed = forward(parameters, X[:, columns], ar)
-        E = error(network, passed, Y[:, columns], ar, batch="sum").E_total
-        total += float(E[0, 0])
+        counted = None if weights is None else weights[:, columns]
+        totals.append(error(network, passed, Y[:, columns], ar, "sum", counted).E_total)
         outs.append(passed.out)
-    out = np.concatenate(outs, axis=1)
-    return total / X.shape[1], {name: metric_named(name)(out, Y) for name in metrics}
+    total = np.concatenate(totals, dtype=np.float64).sum(axis=0)
+    loss, out = over_samples(total, X.shape[1], "mean", weights), np.concatenate(outs, axis=1)
+    return float(loss.item()), {name: one(out, Y) for name, one in metrics_by_name(metrics).items()}
 
 
 def predict(parameters: Parameters, X: Array) -> Array:
     """Return the network's outputs, shape (outputs, samples), for inputs (inputs, samples)."""
     ar = Floats(parameters.flat.dtype.name)
-    X = ar.array(X)
+    X = taken(X, ar)
     check_rows("X", X, parameters.network.sizes[0], "input")
     parts = [forward(parameters, X[:, columns], ar).out for columns in _slices(X.shape[1])]
     return np.concatenate(parts, axis=1)

@@ -1,5 +1,6 @@
 """Forward: from the inputs to the outputs, keeping every net and out, and the error they make."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,11 +18,20 @@ Batch = Literal["sum", "mean"]
 
 @dataclass(frozen=True)
 class LayerForward:
-    """What the forward pass leaves at one layer; each matrix has shape (neurons, batch)."""
+    """What the forward pass leaves at one layer; each matrix has shape (neurons, batch).
+
+    `kept` is what dropout multiplies the outs with (see `clearprop.dropout`), None without it.
+    """
 
     layer: Layer
     net: Array
     out: Array
+    kept: Array | None = None
+
+    @property
+    def passed_on(self) -> Array:
+        """What the next layer gets: out, or what dropout leaves of it."""
+        return self.out if self.kept is None else self.out * self.kept
 
 
 @dataclass(frozen=True)
@@ -44,13 +54,21 @@ class Forward:
 
 @dataclass(frozen=True)
 class Error:
-    """How wrong the outputs are: E for each sample, shape (1, batch), and E_total, shape (1, 1)."""
+    """How wrong the outputs are: E for each sample, shape (1, batch), and E_total, shape (1, 1).
+
+    With weights of samples, each E is already multiplied by its sample's.
+    """
 
     E: Array
     E_total: Array
 
 
-def forward(parameters: Parameters, X: Array, ar: Arithmetic) -> Forward:
+def forward(
+    parameters: Parameters,
+    X: Array,
+    ar: Arithmetic,
+    kept: Sequence[Array | None] | None = None,
+) -> Forward:
     """Propagate a batch forward, layer by layer:
 
         net_n = W_n · out_n−1 + b_n
@@ -64,6 +82,9 @@ def forward(parameters: Parameters, X: Array, ar: Arithmetic) -> Forward:
         Inputs, one column for each sample: shape (inputs, batch).
     ar
         The arithmetic; it settles every net and every out.
+    kept
+        For each layer from b on, what dropout multiplies its outs with, shape (neurons, batch),
+        or None; nothing drops out if not given.
 
     Raises
     ------
@@ -73,15 +94,23 @@ def forward(parameters: Parameters, X: Array, ar: Arithmetic) -> Forward:
     check_rows("X", X, parameters.network.sizes[0], "input")
     records: list[LayerForward] = []
     out = X
-    for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
+    layers = parameters.network.layers
+    kept = kept or [None] * len(layers)
+    for layer, W, b, kept_n in zip(layers, parameters.W, parameters.b, kept, strict=True):
         net = ar.settle(W @ out if b is None else W @ out + b)
-        out = ar.settle(layer.activation.function(net, ar))
-        records.append(LayerForward(layer, net, out))
+        record = LayerForward(layer, net, ar.settle(layer.activation.function(net, ar)), kept_n)
+        records.append(record)
+        out = record.passed_on
     return Forward(X, tuple(records))
 
 
 def error(
-    network: Network, passed: Forward, Y: Array, ar: Arithmetic, batch: Batch = "mean"
+    network: Network,
+    passed: Forward,
+    Y: Array,
+    ar: Arithmetic,
+    batch: Batch = "mean",
+    weights: Array | None = None,
 ) -> Error:
     """Measure how wrong the outputs are.
 
@@ -100,6 +129,9 @@ def error(
         The arithmetic; it settles E and E_total.
     batch
         "sum" or "mean" over the samples.
+    weights
+        How much each sample counts, shape (1, batch); the mean is then the weighted one,
+        Σ weight · E / Σ weight.  All count 1 if not given.
 
     Raises
     ------
@@ -113,13 +145,18 @@ def error(
         entries = loss.value(last.out, Y, ar)
     else:
         entries = loss.value(last.net, last.out, Y, last.layer.activation, ar)
-    E = ar.settle(np.sum(entries, axis=0, keepdims=True))
-    if passed.samples == 1:
+    E = np.sum(entries, axis=0, keepdims=True)
+    E = ar.settle(E if weights is None else E * weights)
+    if passed.samples == 1 and weights is None:
         return Error(E, E)
     total = np.sum(E, axis=1, keepdims=True)
-    return Error(E, ar.settle(over_samples(total, passed.samples, batch)))
+    return Error(E, ar.settle(over_samples(total, passed.samples, batch, weights)))
 
 
-def over_samples(total: Array, samples: int, batch: Batch) -> Array:
-    """Turn a sum over the samples of a batch into what `batch` asks for."""
-    return total / samples if batch == "mean" and samples > 1 else total
+def over_samples(total: Array, samples: int, batch: Batch, weights: Array | None = None) -> Array:
+    """Turn a sum over the samples of a batch into what `batch` asks for.
+
+    A batch whose samples all weigh 0 has a total of 0, and so is its mean.
+    """
+    count = samples if weights is None else np.sum(weights)
+    return total / count if batch == "mean" and count not in (0, 1) else total

@@ -91,6 +91,10 @@ LOG_OUT: Mapping[str, Logarithm] = {
         value=_log_softplus,
         times=_log_softplus_times,
     ),
+    "exponential": Logarithm(
+        value=lambda net, ar: net,
+        times=lambda w, net, out, ar: w,
+    ),
 }
 """ln(out) by the output activation's name."""
 

@@ -49,6 +49,10 @@ class OutLoss:
     kink: bool = False
     targets: tuple[float | None, float | None] = (None, None)
 
+    def __reduce__(self) -> tuple[Callable[[str], "Loss"], tuple[str]]:
+        # Functions written in place cannot be pickled, but their name can.
+        return loss_named, (self.name,)
+
 
 @final
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +85,9 @@ class NetLoss:
     dE_dnet_formulas: Mapping[str, str]
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     targets: tuple[float | None, float | None]
+
+    def __reduce__(self) -> tuple[Callable[[str], "Loss"], tuple[str]]:
+        return loss_named, (self.name,)
 
 
 Loss = OutLoss | NetLoss
@@ -187,6 +194,7 @@ POISSON = NetLoss(
     ),
     formula="Σ ({out} − {target} ⊙ ln({out}))",
     value_formulas={
+        "exponential": "Σ ({out} − {target} ⊙ {net})",
         "softplus": "Σ ({out} − {target} ⊙ ln(ln(1 + exp({net}))))",
         "sigmoid": "Σ ({out} + {target} ⊙ ln(1 + exp(−{net})))",
         "softmax": "Σ ({out} − {target} ⊙ ({net} − ln Σ exp({net})))",
@@ -196,6 +204,7 @@ POISSON = NetLoss(
         - LOG_OUT[activation.name].times(target, net, out, ar)
     ),
     dE_dnet_formulas={
+        "exponential": "{out} − {target}",
         "softplus": "sig({net}) − {target} ⊙ sig({net}) / ln(1 + exp({net}))",
         "sigmoid": "{out} ⊙ (1 − {out}) − {target} ⊙ (1 − {out})",
         "softmax": "{out} ⊙ (1 − Σ {out}) − {target} + {out} ⊙ Σ {target}",

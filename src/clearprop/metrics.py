@@ -1,6 +1,6 @@
 """Metrics: how good outputs are, in terms people use, each from (out, target) columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -37,6 +37,22 @@ def r2(out: Array, target: Array) -> float:
 
 METRICS: Mapping[str, Metric] = {"accuracy": accuracy, "r2": r2}
 """Every metric by its name; for all of them more is better."""
+
+Metrics = Sequence[str] | Mapping[str, Metric]
+"""Which metrics to measure: names out of `METRICS`, or functions by names of their own."""
+
+
+def metrics_by_name(metrics: Metrics) -> Mapping[str, Metric]:
+    """Return the function of each metric.
+
+    Raises
+    ------
+    ClearpropError
+        If a name is unknown; the message gives the nearest right one.
+    """
+    if isinstance(metrics, Mapping):
+        return metrics
+    return {name: metric_named(name) for name in metrics}
 
 
 def metric_named(name: str) -> Metric:

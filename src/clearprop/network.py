@@ -33,6 +33,11 @@ class Layer:
     activation: Activation
     bias: bool
 
+    @property
+    def parameter_count(self) -> int:
+        """How many weights and biases the layer has."""
+        return self.size * (self.inputs + self.bias)
+
 
 @dataclass(frozen=True)
 class Network:
@@ -125,7 +130,7 @@ class Network:
     @property
     def parameter_count(self) -> int:
         """How many weights and biases there are."""
-        return sum(layer.size * (layer.inputs + layer.bias) for layer in self.layers)
+        return sum(layer.parameter_count for layer in self.layers)
 
 
 def layer_name(index: int) -> str:

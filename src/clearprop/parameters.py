@@ -109,7 +109,7 @@ def _starts(network: Network) -> list[tuple[Layer, int]]:
     start = 0
     for layer in network.layers:
         starts.append((layer, start))
-        start += layer.size * (layer.inputs + layer.bias)
+        start += layer.parameter_count
     return starts
 
 

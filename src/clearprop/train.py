@@ -1,95 +1,36 @@
-"""Train: epoch after epoch (see `epochs`), until it is good or the epochs are over."""
+"""Train a network: its course (see `course`), carried out by an engine (see `epochs`)."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from math import inf, isfinite
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
+from math import inf
 
 import numpy as np
-from numpy.random import Generator
+from numpy.random import Generator as Random
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import checked_samples
+from clearprop.checks import checked_samples, checked_weights
+from clearprop.course import (
+    Asked,
+    Epoch,
+    HeldOut,
+    Plan,
+    Reached,
+    Training,
+    TrainingDivergedError,
+    course,
+)
+from clearprop.dropout import shares
 from clearprop.engine.choice import Engine, begin
-from clearprop.epochs import LossNotFiniteError, Settings
+from clearprop.epochs import Epochs, LossNotFiniteError, Settings
 from clearprop.errors import ClearpropError
-from clearprop.evaluate import evaluate
+from clearprop.metrics import Metrics
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
 from clearprop.schedules import Constant, Schedule
-from clearprop.update import Adam, Optimizer
+from clearprop.update import Adam, Optimizer, State
 
-
-@dataclass(frozen=True)
-class Epoch:
-    """What one epoch came to.
-
-    Attributes
-    ----------
-    number
-        From 1.
-    learning_rate
-        The one its updates were made with.
-    loss
-        Mean loss per sample over the epoch's batches, each before its update.
-    validation_loss
-        Mean loss per validation sample after the epoch; None without validation.
-    metrics
-        By name, on the validation samples, or without any on the training samples, after it.
-    """
-
-    number: int
-    learning_rate: float
-    loss: float
-    validation_loss: float | None
-    metrics: Mapping[str, float]
-
-    @property
-    def watched_loss(self) -> float:
-        """The loss that early stopping and schedules look at."""
-        return self.loss if self.validation_loss is None else self.validation_loss
-
-
-@dataclass(frozen=True)
-class Training:
-    """What training leaves.
-
-    Attributes
-    ----------
-    parameters
-        The best ones where it could stop early, else the last ones.
-    history
-        Every epoch, in order.
-    best_epoch
-        The number of the epoch after which `parameters` were reached.
-    stopped_early
-        Whether the loss stopped getting better, or the callback asked to stop.
-    engine
-        Which engine made the updates, and why: "compiled, 1 thread", or "reference: " and a reason.
-    """
-
-    parameters: Parameters
-    history: tuple[Epoch, ...]
-    best_epoch: int
-    stopped_early: bool
-    engine: str
-
-
-class TrainingDivergedError(ClearpropError):
-    """The loss became NaN or infinite.
-
-    Attributes
-    ----------
-    parameters
-        Those after the last epoch completed, or those it started from.
-    history
-        The epochs completed before.
-    """
-
-    def __init__(self, message: str, parameters: Parameters, history: tuple[Epoch, ...]) -> None:
-        super().__init__(message)
-        self.parameters = parameters
-        self.history = history
+__all__ = ["Epoch", "HeldOut", "Training", "TrainingDivergedError", "train"]
 
 
 def train(
@@ -101,13 +42,17 @@ def train(
     batch_size: int = 32,
     optimizer: Optimizer | None = None,
     schedule: Schedule | None = None,
-    l2: float = 0.0,
+    l2: float | Sequence[float] = 0.0,
     clip_norm: float | None = None,
-    validation: float | tuple[Array, Array] = 0.0,
+    dropout: float | Sequence[float] = 0.0,
+    weights: Array | None = None,
+    validation: float | tuple[Array, Array] | HeldOut = 0.0,
     patience: int | None = None,
-    metrics: Sequence[str] = (),
+    metrics: Metrics = (),
     seed: int = 0,
-    callback: Callable[[Epoch], bool | None] | None = None,
+    order: Callable[[int], Array] | None = None,
+    state: State | None = None,
+    callback: Callable[[Epoch, Parameters], bool | None] | None = None,
     progress: bool = False,
     engine: Engine = "auto",
 ) -> Training:
@@ -119,7 +64,7 @@ def train(
         Where to start (`clearprop.initialize`); their float type is used throughout.
     X, Y
         Inputs and targets, one column for each sample: shapes (inputs, samples) and
-        (outputs, samples).
+        (outputs, samples).  X may be a sparse matrix of SciPy's.
     epochs
         How often to go through all samples at most.
     batch_size
@@ -129,20 +74,33 @@ def train(
     schedule
         Of the learning rate; constant if not given.
     l2
-        Weight of the penalty ½ Σ W² in the error.
+        Weight of the penalty ½ Σ W² in the error; one number, or one for each layer from b on.
     clip_norm
         Longest gradient allowed, as one vector; None for any.
+    dropout
+        The share of neurons that falls out at random (see `clearprop.dropout`), from 0 to below 1;
+        one number for all hidden layers, or one for each.
+    weights
+        How much each sample counts, shape (samples,): 0 or above; all the same if not given.
     validation
-        The share of samples to keep out for validation, from 0 to below 1, or (X, Y) of others.
+        The share of samples to keep out for validation, from 0 to below 1, or (X, Y) of others,
+        or (X, Y, weights).
     patience
         Stop after so many epochs without a better loss (of the validation samples where there
         are any) and give back the best parameters; None to go through all epochs.
     metrics
-        Names out of `clearprop.metrics.METRICS`, measured after every epoch.
+        Measured after every epoch: names out of `clearprop.metrics.METRICS`, or functions
+        (out, target) -> number by names of their own.
     seed
-        Of the shuffling and the validation split.
+        Of the shuffling, the validation split and the dropout.
+    order
+        (samples) -> the numbers of all samples in the order in which the next epoch is to take
+        them; they are shuffled if not given.
+    state
+        Of the optimiser, where an earlier training is to go on.
     callback
-        Called after every epoch; training stops if it returns True.
+        Called after every epoch with what it came to and the parameters reached; training stops
+        if it returns True.
     progress
         Show a bar on standard error if that is a terminal.
     engine
@@ -161,59 +119,84 @@ def train(
     ClearpropError
         If the samples or a setting cannot be used.
     """
-    _check_settings(epochs, batch_size, l2, clip_norm, patience)
+    penalty, layer_penalties = _checked_l2(l2, parameters.network)
+    _check_settings(epochs, batch_size, clip_norm, patience)
     network, ar = parameters.network, Floats(parameters.flat.dtype.name)
     optimizer, schedule = optimizer or Adam(), schedule or Constant()
     rng = np.random.default_rng(seed)
     X, Y = checked_samples(network, X, Y, ar)
-    X, Y, held_out = _hold_out(network, X, Y, validation, rng, ar)
+    weights = checked_weights(weights, X.shape[1], ar)
+    X, Y, weights, held_out = _hold_out(network, X, Y, weights, validation, rng, ar)
 
-    settings = Settings(batch_size, optimizer, l2, clip_norm)
+    settings = Settings(
+        batch_size,
+        optimizer,
+        penalty,
+        clip_norm,
+        layer_l2=layer_penalties,
+        weights=weights,
+        dropout=shares(network, dropout),
+        seed=seed,
+        state=state,
+    )
     running, ran = begin(engine, parameters, X, Y, settings, epochs)
-
-    history, last_batch = list[Epoch](), -(-X.shape[1] // batch_size)
-    best = parameters
-    best_epoch, best_loss, stop = 0, inf, False
     with progress_bar(epochs, shown=progress) as show, np.errstate(over="ignore", invalid="ignore"):
-        for number in range(1, epochs + 1):
-            scale = schedule.factor(number, epochs, [epoch.watched_loss for epoch in history])
-            try:
-                loss = running.run(rng.permutation(X.shape[1]), scale)
-            except LossNotFiniteError as found:
-                raise _diverged(number, found.batch, parameters, history) from None
-            reached, rate = running.parameters, float(optimizer.learning_rate) * scale
-            epoch = _finish(number, rate, loss, reached, (X, Y), held_out, metrics)
-            if not isfinite(epoch.watched_loss) or not np.isfinite(reached.flat).all():
-                raise _diverged(number, last_batch, parameters, history)
-            parameters = reached
-            history.append(epoch)
+
+        def finished(epoch: Epoch, reached: Parameters) -> bool:
             show(epoch.watched_loss)
-            if patience is None or epoch.watched_loss < best_loss:
-                best, best_epoch, best_loss = parameters, number, epoch.watched_loss
-            stop = callback is not None and callback(epoch) is True
-            stop = stop or (patience is not None and number - best_epoch >= patience)
-            if stop:
-                break
-    return Training(best, tuple(history), best_epoch, stopped_early=stop, engine=ran)
+            return callback is not None and callback(epoch, reached) is True
+
+        plan = Plan(
+            X,
+            Y,
+            held_out,
+            epochs,
+            batch_size,
+            float(optimizer.learning_rate),
+            schedule,
+            patience,
+            metrics,
+            order or rng.permutation,
+            finished,
+        )
+        trained = _carry_out(course(parameters, plan), running)
+    return replace(trained, engine=ran, state=running.state)
+
+
+def _carry_out(steps: Generator[Asked, Reached, Training], running: Epochs) -> Training:
+    """Run the epochs that a course asks for."""
+    asked = next(steps)
+    while True:
+        try:
+            loss = running.run(asked.order, asked.scale)
+            reached = Reached(running.parameters, loss)
+        except LossNotFiniteError as found:
+            reached = Reached(running.parameters, inf, found.batch)
+        try:
+            asked = steps.send(reached)
+        except StopIteration as ended:
+            return ended.value
 
 
 def _hold_out(
     network: Network,
     X: Array,
     Y: Array,
-    validation: float | tuple[Array, Array],
-    rng: Generator,
+    weights: Array | None,
+    validation: float | tuple[Array, Array] | HeldOut,
+    rng: Random,
     ar: Floats,
-) -> tuple[Array, Array, tuple[Array, Array] | None]:
-    """Return the samples to train on, X and Y, and those to validate on, if any."""
+) -> tuple[Array, Array, Array | None, HeldOut | None]:
+    """Return X, Y and weights to train on, and the samples to validate on, if any."""
     if isinstance(validation, tuple):
-        return X, Y, checked_samples(network, *validation, ar)
+        others = checked_samples(network, validation[0], validation[1], ar)
+        return X, Y, weights, (*others, validation[2] if len(validation) == 3 else None)
     if not 0 <= validation < 1:
         raise ClearpropError(
             f"the validation share is {validation}: it must be at least 0 and below 1"
         )
     if validation == 0:
-        return X, Y, None
+        return X, Y, weights, None
     order = rng.permutation(X.shape[1])
     held = max(1, round(validation * X.shape[1]))
     if held == X.shape[1]:
@@ -222,45 +205,32 @@ def _hold_out(
             "on: give more samples or a smaller share"
         )
     kept, out = np.sort(order[held:]), np.sort(order[:held])
-    return X[:, kept], Y[:, kept], (X[:, out], Y[:, out])
-
-
-def _finish(
-    number: int,
-    rate: float,
-    loss: float,
-    parameters: Parameters,
-    trained_on: tuple[Array, Array],
-    held_out: tuple[Array, Array] | None,
-    metrics: Sequence[str],
-) -> Epoch:
-    """Measure what an epoch came to."""
-    if held_out is not None:
-        validation_loss, measured = evaluate(parameters, *held_out, metrics)
-        return Epoch(number, rate, loss, validation_loss, measured)
-    measured = evaluate(parameters, *trained_on, metrics)[1] if metrics else {}
-    return Epoch(number, rate, loss, None, measured)
-
-
-def _diverged(
-    epoch: int, batch: int, good: Parameters, history: list[Epoch]
-) -> TrainingDivergedError:
-    return TrainingDivergedError(
-        f"the loss became NaN or infinite in epoch {epoch}, batch {batch}: try a smaller learning "
-        "rate, gradient clipping, or inputs of about unit size",
-        good,
-        tuple(history),
-    )
+    if weights is None:
+        return X[:, kept], Y[:, kept], None, (X[:, out], Y[:, out], None)
+    held_out = (X[:, out], Y[:, out], weights[0, out])
+    return X[:, kept], Y[:, kept], weights[:, kept], held_out
 
 
 def _check_settings(
-    epochs: int, batch_size: int, l2: float, clip_norm: float | None, patience: int | None
+    epochs: int, batch_size: int, clip_norm: float | None, patience: int | None
 ) -> None:
     at_least_1 = {"number of epochs": epochs, "batch size": batch_size, "patience": patience}
     for name, value in at_least_1.items():
         if value is not None and value < 1:
             raise ClearpropError(f"the {name} is {value}: it must be at least 1")
-    if not 0 <= l2 < inf:
-        raise ClearpropError(f"the L2 penalty is {l2}: it must be 0 or a number above it")
     if clip_norm is not None and not clip_norm > 0:
         raise ClearpropError(f"the longest gradient allowed is {clip_norm}: it must be above 0")
+
+
+def _checked_l2(l2: float | Sequence[float], network: Network) -> tuple[float, tuple[float, ...]]:
+    """Return the penalty of all layers, and those of each where they are not the same."""
+    each = tuple(l2) if isinstance(l2, Sequence) else (l2,)
+    for one in each:
+        if not 0 <= one < inf:
+            raise ClearpropError(f"the L2 penalty is {one}: it must be 0 or a number above it")
+    if isinstance(l2, Sequence) and len(each) != len(network.layers):
+        raise ClearpropError(
+            f"{len(each)} L2 penalties are given, but the network has {len(network.layers)} layers "
+            f"with weights: give 1 number for all, or {len(network.layers)}"
+        )
+    return (each[0], ()) if len(set(each)) == 1 else (0.0, each)

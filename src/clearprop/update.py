@@ -5,7 +5,7 @@ move.  In the rules below g is the gradient, rate the learning rate, and t count
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import isfinite
@@ -224,16 +224,16 @@ class Adam(_Adaptive):
 class AdamW(_Adaptive):
     """Adam's move, and rate · weight_decay · W for every weight (Loshchilov and Hutter, 2019).
 
-    Biases do not decay.
+    Biases do not decay.  The weight decay is one number, or one for each layer from b on.
     """
 
-    weight_decay: float = 0.01
+    weight_decay: float | tuple[float, ...] = 0.01
 
     def move(
         self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
     ) -> tuple[Array, tuple[Array, ...]]:
         move, memory = self.adaptive_move(g, state, rate, ar)
-        decay = rate * ar.array(self.weight_decay) * parameters.flat
+        decay = rate * _for_each_layer(self.weight_decay, parameters, ar) * parameters.flat
         return move + ar.where(parameters.is_weight, decay, 0), memory
 
 
@@ -262,12 +262,28 @@ def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:
     return kind() if learning_rate is None else kind(learning_rate=learning_rate)
 
 
-def add_l2(gradients: Parameters, parameters: Parameters, l2: float, ar: Arithmetic) -> Parameters:
-    """Add the gradient of the penalty ½ l2 Σ W² to that of the error; biases are not penalised."""
-    if l2 == 0:
+def add_l2(
+    gradients: Parameters, parameters: Parameters, l2: float | Sequence[float], ar: Arithmetic
+) -> Parameters:
+    """Add the gradient of the penalty ½ l2 Σ W² to that of the error; biases are not penalised.
+
+    `l2` is one number, or one for each layer from b on.
+    """
+    if not np.any(l2):
         return gradients
-    pull = ar.where(parameters.is_weight, ar.array(l2) * parameters.flat, 0)
+    factor = _for_each_layer(l2, parameters, ar)
+    pull = ar.where(parameters.is_weight, factor * parameters.flat, 0)
     return Parameters(gradients.network, gradients.flat + pull)
+
+
+def _for_each_layer(
+    value: float | Sequence[float], parameters: Parameters, ar: Arithmetic
+) -> Array:
+    """Return the value, of shape (); or of several each layer's own, the shape of `flat`."""
+    if not isinstance(value, Sequence):
+        return ar.array(value)
+    layers = parameters.network.layers
+    return np.repeat(ar.array(value), [layer.parameter_count for layer in layers])
 
 
 def clip(gradients: Parameters, limit: float | None, ar: Arithmetic) -> Parameters:

@@ -11,6 +11,9 @@ parameter of size up to P errs by eps·P.  Hence
 
 Adam's kind divides by |g| + epsilon, so that its amplification is 1/epsilon: with the usual 1e-8
 it would be unbounded for all practical purposes, and the tests give it 0.1.
+
+This holds as long as both runs are on the same side of every kink (of relu at 0, of the absolute
+error at the target): the samples are chosen so that in float64 none comes as near as float32 errs.
 """
 
 import numpy as np
@@ -21,6 +24,7 @@ pytest.importorskip("numba")
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
 from clearprop.engine.choice import begin
 from clearprop.epochs import Settings
+from clearprop.forward import error
 from clearprop.parameters import Parameters
 from clearprop.schedules import Cosine
 from clearprop.update import (
@@ -44,7 +48,7 @@ OPTIMIZERS = {
 }
 """Each optimiser, and what it amplifies an error of the gradient by."""
 
-HIDDEN = ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus")
+HIDDEN = ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus")
 PAIRS = [
     (hidden, out, loss)
     for hidden, out in [*zip(HIDDEN, HIDDEN, strict=True), ("tanh", "softmax")]
@@ -52,6 +56,10 @@ PAIRS = [
 ] + [
     ("relu", "sigmoid", "binary_cross_entropy"),
     ("silu", "softmax", "categorical_cross_entropy"),
+    ("tanh", "sigmoid", "categorical_cross_entropy"),
+    ("tanh", "sigmoid", "poisson"),
+    ("gelu", "softplus", "poisson"),
+    ("tanh", "softmax", "poisson"),
 ]
 
 
@@ -102,6 +110,26 @@ def test_after_1_10_and_100_steps(hidden, out, loss, optimizer, samples, epochs)
 
 
 @pytest.mark.parametrize(
+    ("hidden", "out", "loss"),
+    [pair for pair in PAIRS if "relu" in pair[0] or pair[2] == "absolute_error"],
+)
+def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
+    nearest = []
+
+    def remember(network, passed, target, *rest):
+        nets = [one.net for one in passed.layers if "relu" in one.layer.activation.name]
+        apart = [passed.out - target] if loss == "absolute_error" else []
+        nearest.extend(np.min(np.abs(one)) for one in nets + apart)
+        return error(network, passed, target, *rest)
+
+    monkeypatch.setattr("clearprop.epochs.error", remember)
+    _, in_64, X, Y = task((5, 7, 6, 3), [hidden, hidden, out], loss=loss)
+    for optimizer in OPTIMIZERS:
+        train(in_64, X, Y, engine="reference", optimizer=optimizer, batch_size=7, epochs=20)
+    assert min(nearest) > 8 * EPS
+
+
+@pytest.mark.parametrize(
     "sizes", [(1, 1), (1, 3, 1), (17, 33, 100), (100, 17, 1), (33, 100, 3, 17), (64, 128, 32)]
 )
 @pytest.mark.parametrize("batch_size", [1, 16, 33, 300])
@@ -144,8 +172,9 @@ def test_the_callback_can_stop():
     in_32, _, X, Y = task((4, 9, 2))
     seen = []
     training = train(
-        in_32, X, Y, engine="compiled", callback=lambda epoch: seen.append(epoch) or len(seen) == 3
-    )
+        in_32, X, Y, engine="compiled",
+        callback=lambda epoch, reached: seen.append(epoch) or len(seen) == 3,
+    )  # fmt: skip
     assert training.stopped_early
     assert tuple(seen) == training.history
 
@@ -180,19 +209,16 @@ def test_which_engine_ran_and_why():
     assert train(in_32, X, Y, engine="compiled", epochs=1).engine == "compiled, 1 thread"
     assert train(in_32, X, Y, engine="reference", epochs=1).engine == "reference: as asked"
     assert "float64" in train(in_64, X, Y, epochs=1).engine
-    gelu, _, X, Y = task((4, 9, 2), "gelu")
-    assert "'gelu'" in train(gelu, X, Y, epochs=1).engine
-    softplus, _, X, Y = task((4, 9, 2), "softplus", loss="poisson")
-    assert "'poisson'" in train(softplus, X, Y, epochs=1).engine
+    softmax, _, X, Y = task((4, 9, 2), ["tanh", "softmax"], loss="binary_cross_entropy")
+    said = train(softmax, X, Y, epochs=1).engine
+    assert said == "reference: loss 'binary_cross_entropy' with output activation 'softmax'"
 
 
 def test_left_to_itself_it_takes_the_work_that_it_is_faster_at():
     in_32, _, X, Y = task((4, 9, 2))
     assert "too short" in train(in_32, X, Y, epochs=1).engine
-    small = begin("auto", in_32, X, Y, settings_of(batch_size=32), epochs=10**6)[1]
-    assert small == "compiled, 1 thread"
-    large, _, X, Y = task((600, 600, 2))
-    assert "BLAS" in begin("auto", large, X, Y, settings_of(batch_size=1000), epochs=10**6)[1]
+    long = begin("auto", in_32, X, Y, settings_of(batch_size=32), epochs=10**6)[1]
+    assert long == "compiled, 1 thread"
 
 
 def settings_of(*, batch_size):

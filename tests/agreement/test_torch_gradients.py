@@ -30,6 +30,7 @@ ACTIVATIONS: Mapping[str, Callable[[Any], Any]] = {
     "gelu": F.gelu,
     "silu": F.silu,
     "softplus": lambda x: F.softplus(x, threshold=100),  # above it, PyTorch takes x for it
+    "exponential": torch.exp,
     "softmax": lambda x: torch.softmax(x, dim=1),
 }
 

@@ -94,6 +94,18 @@ def test_a_demo_without_output_writes_nothing_and_says_so(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_card_is_written_with_a_model_or_without(
+    capsys: Capture, monkeypatch: Patch, table: Path
+) -> None:
+    command = ("train", table, "--target", "survived", *QUICK)
+    for options in (("--card", "a.md"), ("--card", "b.md", "-o", "m")):
+        code, out, err = run_command(capsys, monkeypatch, *command, *options)
+        assert (code, err) == (0, "")
+        assert out.endswith(f"card         {options[1]}\n")
+    assert Path("a.md").read_bytes() == Path("b.md").read_bytes()
+    assert Path("a.md").read_text(encoding="utf-8").startswith("# Model card: survived\n")
+
+
 @pytest.mark.parametrize("demo", ["switch", "xor"])
 def test_every_row_of_the_small_demos_is_shown(
     capsys: Capture, monkeypatch: Patch, demo: str
@@ -152,6 +164,9 @@ def test_in_a_pipe_there_is_neither_colour_nor_a_bar(table: Path) -> None:
         (["--demo", "iris", "-o", "no/m"], "cannot write no/m: there is no directory no"),
         (["--demo", "iris", "-o", "."], "cannot write .: it is a directory"),
         (["data.csv", "--target", "fare", "-o", "data.csv"], "would overwrite the data"),
+        (["data.csv", "--target", "fare", "--card", "data.csv"], "would overwrite the data"),
+        (["--demo", "iris", "--card", "no/c"], "cannot write no/c: there is no directory no"),
+        (["--demo", "iris", "--card", "m"], "--card m would overwrite the model"),
         (
             ["--demo", "diabetes", "--optimizer", "momentum", "--learning-rate", "1e30"],
             "the loss became NaN or infinite in epoch 1",

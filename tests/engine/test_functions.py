@@ -5,6 +5,8 @@ import pytest
 
 pytest.importorskip("numba")
 
+from scipy.special import ndtr
+
 from clearprop.engine import elementwise as el
 from clearprop.engine.machine import LANES, compiled
 
@@ -56,6 +58,7 @@ CASES = {
     "sigmoid": (el.logistic, exact_sigmoid, 2.5),
     "tanh": (el.hyperbolic, np.tanh, 3),
     "elu": (el.elu, lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))), 2),
+    "gelu": (el.gelu, lambda x: np.where(x < -40, 0, x) * ndtr(x), 8),
     "softplus": (el.rectified_softly, lambda x: np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x))), 3),
 }
 

@@ -28,6 +28,10 @@ def train(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="MODEL", help="Save the model there.")
     ] = None,
+    card: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.md", help="Write a model card there: data, scores, limits."),
+    ] = None,
     task: Annotated[
         str | None, typer.Option(help="classification or regression (told from the target).")
     ] = None,
@@ -93,9 +97,11 @@ def train(
 
     clearprop train --demo digits -o digits.safetensors
 
-    clearprop train flowers.csv --target species -o flowers.safetensors
+    clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
+    from clearprop.storage.model_card import model_card
     from clearprop.storage.model_file import check_can_write, save_model
+    from clearprop.storage.whole_file import write_file
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 
@@ -117,10 +123,13 @@ def train(
         "bias": bias,
         "seed": seed,
     }
-    if output is not None:
-        if data is not None and output.exists() and data.exists() and output.samefile(data):
-            raise ClearpropError(f"-o {output} would overwrite the data: name another file")
-        check_can_write(output)
+    for option, path in (("-o", output), ("--card", card)):
+        if path is not None:
+            if data is not None and path.exists() and data.exists() and path.samefile(data):
+                raise ClearpropError(f"{option} {path} would overwrite the data: name another file")
+            check_can_write(path)
+    if output is not None and card is not None and output.resolve() == card.resolve():
+        raise ClearpropError(f"--card {card} would overwrite the model: name another file")
     name, table = _table(data, target, demo)
     given = {key: value for key, value in given.items() if value is not None}
     fitted = fit(table.frame, table.targets, replace(table.settings, **given), progress=True)
@@ -131,6 +140,9 @@ def train(
         print_sections([("outputs", row_lines(fitted.model, table.frame))])
     saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
     print_sections([("saved to" if output else "saved", [saved])])
+    if card is not None:
+        write_file(card, model_card(fitted, table.frame, name).encode())
+        print_sections([("card", [str(card)])])
 
 
 def _table(data: Path | None, target: str | None, demo: str | None) -> "tuple[str, Demo]":

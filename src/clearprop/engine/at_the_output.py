@@ -6,14 +6,18 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
-from clearprop.engine.elementwise import ACTIVATION_CODES, LOSS_CODES
+from clearprop.engine.elementwise import ACTIVATION_CODES, NET_LOSS_CODES, OUT_LOSS_CODES
 from clearprop.engine.layers import activate, times_slope
 from clearprop.engine.machine import LANES, TILE, compiled
 
 _SOFTMAX = ACTIVATION_CODES["softmax"]
-_SQUARED, _ABSOLUTE = LOSS_CODES["squared_error"], LOSS_CODES["absolute_error"]
-_BINARY = LOSS_CODES["binary_cross_entropy"]
-_CATEGORICAL = LOSS_CODES["categorical_cross_entropy"]
+_SQUARED, _ABSOLUTE = OUT_LOSS_CODES["squared_error"], OUT_LOSS_CODES["absolute_error"]
+_BINARY = NET_LOSS_CODES["binary_cross_entropy", "sigmoid"]
+_ONE_SIDED = NET_LOSS_CODES["categorical_cross_entropy", "sigmoid"]
+_POISSON_SIGMOID = NET_LOSS_CODES["poisson", "sigmoid"]
+_POISSON_SOFTPLUS = NET_LOSS_CODES["poisson", "softplus"]
+_CATEGORICAL = NET_LOSS_CODES["categorical_cross_entropy", "softmax"]
+_POISSON_SOFTMAX = NET_LOSS_CODES["poisson", "softmax"]
 
 
 @compiled
@@ -94,11 +98,65 @@ def _dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) 
 @compiled
 def _add_up(work: Array, d: int, size: int, errors: int) -> None:
     """Sum: errors ← the sum of d down each column."""
-    for s in range(TILE):
-        work[errors + s] = 0
+    for s in range(0, TILE, LANES):
+        el.copied(work, errors + s, work, d + s)
+        for i in range(1, size):
+            el.plus(work, errors + s, work, errors + s, work, d + i * TILE + s)
+
+
+@compiled
+def _errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+    """Write each entry's error into d."""
+    if loss == _BINARY:
+        for i in range(0, count, LANES):
+            el.binary_entropy(work, d + i, work, net + i, work, target + i)
+    elif loss == _ONE_SIDED:
+        for i in range(0, count, LANES):
+            el.one_sided_entropy(work, d + i, work, net + i, work, target + i)
+    elif loss == _POISSON_SIGMOID:
+        for i in range(0, count, LANES):
+            el.poisson_sigmoid(work, d + i, work, net + i, work, target + i)
+    else:
+        for i in range(0, count, LANES):
+            el.poisson_softplus(work, d + i, work, net + i, work, target + i)
+
+
+@compiled
+def _dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+    if loss == _BINARY:
+        for i in range(0, count, LANES):
+            el.binary_entropy_slope(work, d + i, work, net + i, work, target + i)
+    elif loss == _ONE_SIDED:
+        for i in range(0, count, LANES):
+            el.one_sided_entropy_slope(work, d + i, work, net + i, work, target + i)
+    elif loss == _POISSON_SIGMOID:
+        for i in range(0, count, LANES):
+            el.poisson_sigmoid_slope(work, d + i, work, net + i, work, target + i)
+    else:
+        for i in range(0, count, LANES):
+            el.poisson_softplus_slope(work, d + i, work, net + i, work, target + i)
+
+
+@compiled
+def _softmax_logarithms(
+    loss: int, size: int, work: Array, out: int, target: int, d: int, errors: int, column: int
+) -> None:  # fmt: skip
+    """For the losses that take ln(out) of softmax."""
+    _softmax(work, out, d, size, column)
+    # Poisson's loss has Σ out besides, which is 1, and so changes no slope.
+    plus = np.float32(1) if loss == _POISSON_SOFTMAX else np.float32(0)
     for i in range(size):
         for s in range(TILE):
-            work[errors + s] += work[d + i * TILE + s]
+            work[d + i * TILE + s] = plus * work[out + i * TILE + s] - work[
+                target + i * TILE + s
+            ] * (work[d + i * TILE + s] - work[column + s])
+    _add_up(work, d, size, errors)
+    _add_up(work, target, size, column)
+    for i in range(size):
+        for s in range(TILE):
+            work[d + i * TILE + s] = (
+                work[out + i * TILE + s] * work[column + s] - work[target + i * TILE + s]
+            )
 
 
 @compiled
@@ -106,29 +164,14 @@ def at_the_output(
     loss: int, code: int, size: int, work: Array, out: int, slope: int,
     target: int, d: int, errors: int, column: int,
 ) -> None:  # fmt: skip
-    """From net and target: out (in place), the error of every sample, and dE_dnet at d."""
+    """From net and target: the error of every sample, and dE_dnet at d; net is overwritten."""
     count = size * TILE
-    if loss == _BINARY:
-        for i in range(0, count, LANES):
-            el.binary_entropy(work, d + i, work, out + i, work, target + i)
+    if loss in (_CATEGORICAL, _POISSON_SOFTMAX):
+        _softmax_logarithms(loss, size, work, out, target, d, errors, column)
+    elif loss >= _BINARY:
+        _errors_of_net(loss, work, out, target, d, count)
         _add_up(work, d, size, errors)
-        activate(code, work, out, slope, count)
-        for i in range(0, count, LANES):
-            el.binary_entropy_slope(work, d + i, work, out + i, work, target + i)
-    elif loss == _CATEGORICAL:
-        _softmax(work, out, d, size, column)
-        for i in range(size):
-            for s in range(TILE):
-                work[d + i * TILE + s] = -work[target + i * TILE + s] * (
-                    work[d + i * TILE + s] - work[column + s]
-                )
-        _add_up(work, d, size, errors)
-        _add_up(work, target, size, column)
-        for i in range(size):
-            for s in range(TILE):
-                work[d + i * TILE + s] = (
-                    work[out + i * TILE + s] * work[column + s] - work[target + i * TILE + s]
-                )
+        _dE_dnet(loss, work, out, target, d, count)
     else:
         if code == _SOFTMAX:
             _softmax(work, out, d, size, column)

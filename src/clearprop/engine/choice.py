@@ -2,32 +2,43 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
+from itertools import repeat
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from clearprop.arithmetic import Array
+from clearprop.checks import is_sparse
 from clearprop.epochs import Epochs, ReferenceEpochs, Settings
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.update import OPTIMIZERS
+from clearprop.update import OPTIMIZERS, AdamW
+
+if TYPE_CHECKING:
+    from clearprop.engine.together import EpochsOfMany
 
 Engine = Literal["auto", "reference", "compiled"]
 """Which engine is asked for."""
 
 _NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
 _ACTIVATIONS = frozenset(
-    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus", "softmax"}
+    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}
+    | {"softmax"}
 )
 _OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
-_PAIRED_LOSSES = {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"}
+_PAIRED_LOSSES = {
+    "binary_cross_entropy": frozenset({"sigmoid"}),
+    "categorical_cross_entropy": frozenset({"sigmoid", "softmax"}),
+    "poisson": frozenset({"sigmoid", "softplus", "softmax"}),
+}
 
-_LARGE = 100e6
-"""Terms in the largest product of a step from which BLAS, with two cores, was measured faster."""
+_WORTH_A_THREAD = 2_000_000
+"""Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
-_WORTH_A_THREAD = 250_000
-"""Products in a step that repay a thread's two waits for the others, of 0.2 µs each."""
+_TOGETHER = 400
+"""Parameters up to which networks were measured to train faster at once, one in each lane."""
 
 _START_UP = 3.0
 """Seconds of the reference's work from which loading the compiled engine pays."""
@@ -45,7 +56,10 @@ def begin(
     """
     if engine not in _NAMES:
         raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
-    obstacle = _obstacle(parameters, settings)
+    obstacle = _obstacle(parameters, X, settings)
+    is_short = engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs)
+    if not obstacle and not is_short and find_spec("numba") is None:
+        obstacle = "Numba is not installed (clearprop[engine])"
     if engine == "compiled" and obstacle:
         raise ClearpropError(
             f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
@@ -55,12 +69,10 @@ def begin(
         reason = "as asked"
     elif obstacle:
         reason = obstacle
-    elif engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs):
+    elif is_short:
         reason = "too short to repay loading the compiled engine"
-    elif engine == "auto" and _is_large(parameters.network, settings.batch_size):
-        reason = "layers so large that the reference's BLAS is faster, with all cores"
     else:
-        _announce()
+        _announce("epoch")
         from clearprop.engine.compiled import CompiledEpochs
 
         threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
@@ -69,21 +81,59 @@ def begin(
     return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
 
 
-def _obstacle(parameters: Parameters, settings: Settings) -> str | None:
+def goes_together(
+    starts: Sequence[Parameters], X: Array, settings: Sequence[Settings], epochs: int
+) -> bool:
+    """Whether to train networks of one shape at once; `settings` differ in rate and l2 only."""
+    network, first = starts[0].network, settings[0]
+    samples = X.shape[1] * len(starts)
+    return (
+        len(starts) > 1
+        and network.parameter_count <= _TOGETHER
+        and not any(map(_obstacle, starts, repeat(X), settings))
+        and first.clip_norm is None
+        and not _is_short(network, samples, first, epochs)
+        and find_spec("numba") is not None
+    )
+
+
+def together(
+    starts: Sequence[Parameters], X: Array, Y: Array, settings: Sequence[Settings]
+) -> "tuple[EpochsOfMany, str]":
+    """Set up what trains networks at once, and say how."""
+    _announce("many")
+    from clearprop.engine.together import EpochsOfMany
+
+    threads = max(1, min(cores(), len(starts) // 32))
+    words = f"compiled, {len(starts)} networks at once, {threads} thread{'s' * (threads > 1)}"
+    return EpochsOfMany(starts, X, Y, settings, threads), words
+
+
+def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
     """Return what the compiled engine cannot do here, if anything."""
-    network = parameters.network
+    network, optimizer = parameters.network, settings.optimizer
     if parameters.flat.dtype != "float32":
         return f"it works in float32, and the parameters are {parameters.flat.dtype.name}"
     for layer in network.layers:
         if layer.activation.name not in _ACTIVATIONS:
             return f"layer {layer.name} has activation '{layer.activation.name}'"
-    loss = network.loss.name
-    if loss not in _OUT_LOSSES and _PAIRED_LOSSES.get(loss) != network.output.activation.name:
-        return f"loss '{loss}' with output activation '{network.output.activation.name}'"
-    if type(settings.optimizer) not in OPTIMIZERS.values():
-        return f"optimizer '{type(settings.optimizer).__name__}'"
-    if find_spec("numba") is None:
-        return "Numba is not installed (clearprop[engine])"
+    loss, ends_with = network.loss.name, network.output.activation.name
+    if loss not in _OUT_LOSSES and ends_with not in _PAIRED_LOSSES.get(loss, ()):
+        return f"loss '{loss}' with output activation '{ends_with}'"
+    if type(optimizer) not in OPTIMIZERS.values():
+        return f"optimizer '{type(optimizer).__name__}'"
+    if is_sparse(X):
+        return "the inputs are a sparse matrix"
+    if settings.weights is not None:
+        return "samples have weights"
+    if settings.dropout:
+        return "neurons drop out"
+    if settings.layer_l2:
+        return "each layer has an L2 penalty of its own"
+    if isinstance(optimizer, AdamW) and isinstance(optimizer.weight_decay, tuple):
+        return "each layer has a weight decay of its own"
+    if settings.state is not None:
+        return "an earlier training goes on"
     return None
 
 
@@ -99,29 +149,24 @@ def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -
     return steps * len(network.layers) * 15e-6 + products / 30e9 < _START_UP
 
 
-def _is_large(network: Network, batch_size: int) -> bool:
-    """Whether the products are so large that packing and one thread no longer win."""
-    return max(layer.size * layer.inputs for layer in network.layers) * batch_size > _LARGE
-
-
 def _threads(network: Network, batch_size: int) -> int:
     """Return how many threads share a step: each has work for some microseconds at least."""
     # Tiles of samples go to the threads whole.
     tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
-    return max(1, min(_cores(), tiles, work // _WORTH_A_THREAD))
+    return max(1, min(cores(), tiles, work // _WORTH_A_THREAD))
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _announce() -> None:
+def _announce(part: Literal["epoch", "many"]) -> None:
     """Say on standard error that the engine is being compiled, if it is for the first time."""
-    if "clearprop.engine.epoch" in sys.modules:
+    if f"clearprop.engine.{part}" in sys.modules:
         return
     kept = Path(__file__).parent / "__pycache__"
-    if not any(kept.glob("epoch.epoch-*.nbi")):
+    if not any(kept.glob(f"{part}.*.nbi")):
         print(
             "clearprop: compiling the engine, once for all networks (about 20 s) ...",
             file=sys.stderr,

@@ -7,7 +7,8 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.epoch import epoch
-from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, RATE, settings
+from clearprop.engine.machine import TILE
+from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings
 from clearprop.engine.plan import CHUNK, aligned, pack, plan, rows_of_ones, unpack
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings
 from clearprop.parameters import Parameters
@@ -25,7 +26,8 @@ class CompiledEpochs(Epochs):
         # A sample's numbers must lie side by side: no copy if X came from rows = samples.
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
         self._code = OPTIMIZER_CODES[type(chosen.optimizer)]
-        self._settings = settings(chosen.optimizer, chosen.l2, chosen.clip_norm)
+        self._settings = settings(chosen.optimizer, chosen.clip_norm)
+        self._l2 = np.full(TILE, chosen.l2, dtype=np.float32)
         self._rate = np.float32(chosen.optimizer.learning_rate)
         made = plan(
             self._network, self._batch_size, threads, whole_gradient=chosen.clip_norm is not None
@@ -48,14 +50,14 @@ class CompiledEpochs(Epochs):
         return unpack(self._p, self._network, self._plan)
 
     def run(self, order: Array, scale: float) -> float:
-        self._settings[RATE] = self._rate * np.float32(scale)
+        rates = np.full(TILE, self._rate * np.float32(scale), dtype=np.float32)
         counter = np.zeros(1, dtype=np.int64)
 
         def work_as(thread: int) -> int:
             return epoch(
                 self._X, self._Y, order, self._batch_size, self._plan.layers, self._plan.places,
                 self._work, self._p, self._g, self._m, self._v,
-                self._code, self._settings, self._powers,
+                self._code, self._settings, rates, self._l2, self._powers,
                 self._total, self._errors, self._squares, counter, thread,
             )  # fmt: skip
 

@@ -6,7 +6,15 @@ An activation is a code in the data, so that a new network compiles nothing.
 from collections.abc import Callable
 from typing import Any
 
-from clearprop.engine.functions import exp, expm1, sigmoid, softplus, tanh
+from clearprop.engine import functions
+from clearprop.engine.functions import (
+    exp,
+    expm1,
+    log,
+    sigmoid,
+    softplus,
+    tanh,
+)
 from clearprop.engine.lanes import Lanes
 from clearprop.engine.machine import data_pointer, intrinsic, types
 from clearprop.engine.tiles import load_vector, store_vector
@@ -14,25 +22,42 @@ from clearprop.engine.tiles import load_vector, store_vector
 ACTIVATION_CODES = {
     name: code
     for code, name in enumerate(
-        ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "silu", "softplus", "softmax")
-    )
-}
-"""By name; from "silu" on, the slope cannot be had from out."""
-
-LOSS_CODES = {
-    name: code
-    for code, name in enumerate(
         (
-            "squared_error",
-            "absolute_error",
-            "huber",
-            "binary_cross_entropy",
-            "categorical_cross_entropy",
+            "identity",
+            "relu",
+            "leaky_relu",
+            "sigmoid",
+            "tanh",
+            "elu",
+            "gelu",
+            "silu",
+            "softplus",
+            "softmax",
         )
     )
 }
+"""By name; from "gelu" on, the slope cannot be had from out."""
 
-SLOPE_KEPT = frozenset({"silu", "softplus"})
+OUT_LOSS_CODES = {"squared_error": 0, "absolute_error": 1, "huber": 2}
+"""Losses computed from out, whatever the activation; by name."""
+
+NET_LOSS_CODES = {
+    pair: code
+    for code, pair in enumerate(
+        (
+            ("binary_cross_entropy", "sigmoid"),
+            ("categorical_cross_entropy", "sigmoid"),
+            ("poisson", "sigmoid"),
+            ("poisson", "softplus"),
+            ("categorical_cross_entropy", "softmax"),
+            ("poisson", "softmax"),
+        ),
+        start=len(OUT_LOSS_CODES),
+    )
+}
+"""Losses with a logarithm in them, which go from net to the error; by loss and activation."""
+
+SLOPE_KEPT = frozenset({"gelu", "silu", "softplus"})
 """Activations whose slope is computed from net, on the way forward."""
 
 LEAK = 0.01
@@ -94,6 +119,9 @@ times_hyperbolic_slope = _of_two(lambda d, out: d * (1.0 - out * out))
 elu = _of_one(lambda net: net.where(">", 0.0, net, expm1(net.where(">", 0.0, 0.0, net))))
 times_elu_slope = _of_two(lambda d, out: d * _elu_slope(out))
 
+gelu = _of_one(functions.gelu)
+gelu_slope = _of_one(functions.gelu_slope)
+
 silu = _of_one(lambda net: net * sigmoid(net))
 silu_slope = _of_one(lambda net: sigmoid(net) * (1.0 + net * sigmoid(-net)))
 
@@ -101,9 +129,11 @@ rectified_softly = _of_one(softplus)
 
 exponential = _of_one(exp)
 copied = _of_one(lambda x: x)
+plus = _of_two(lambda x, y: x + y)
 times = _of_two(lambda x, y: x * y)
 
-# Losses: each entry's error and ∂E/∂out from out and target, or ∂E/∂net where a logarithm is in it.
+# Losses: each entry's error and ∂E/∂out from out and target; where a logarithm is in it, the error
+# and ∂E/∂net from net and target.
 squared = _of_two(lambda out, target: (target - out) * (target - out) * 0.5)
 squared_slope = _of_two(lambda out, target: out - target)
 
@@ -131,4 +161,31 @@ huber_slope = _of_two(_huber_slope)
 binary_entropy = _of_two(
     lambda net, target: target * softplus(-net) + (1.0 - target) * softplus(net)
 )
-binary_entropy_slope = _of_two(lambda out, target: (1.0 - target) * out - target * (1.0 - out))
+binary_entropy_slope = _of_two(
+    lambda net, target: (1.0 - target) * sigmoid(net) - target * sigmoid(-net)
+)
+
+one_sided_entropy = _of_two(lambda net, target: target * softplus(-net))
+one_sided_entropy_slope = _of_two(lambda net, target: -target * sigmoid(-net))
+
+poisson_sigmoid = _of_two(lambda net, target: sigmoid(net) + target * softplus(-net))
+poisson_sigmoid_slope = _of_two(lambda net, target: sigmoid(-net) * (sigmoid(net) - target))
+
+# Where exp(net) is small, softplus(net) is exp(net) (1 − exp(net) / 2), and may underflow.
+_SMALL = -10.0
+
+
+def _log_softplus(net: Lanes) -> Lanes:
+    held = net.above(_SMALL)
+    return net.where("<", _SMALL, net - 0.5 * exp(net), log(softplus(held)))
+
+
+def _sigmoid_per_softplus(net: Lanes) -> Lanes:
+    held = net.above(_SMALL)
+    return net.where("<", _SMALL, 1.0 - 0.5 * exp(net), sigmoid(held) / softplus(held))
+
+
+poisson_softplus = _of_two(lambda net, target: softplus(net) - target * _log_softplus(net))
+poisson_softplus_slope = _of_two(
+    lambda net, target: sigmoid(net) - target * _sigmoid_per_softplus(net)
+)

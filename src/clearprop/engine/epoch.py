@@ -1,8 +1,9 @@
 """One epoch in one compiled call: batch -> forward -> backward -> update.
 
-Several threads may be at it, each with a call of its own.  Up to dE_dnet each has its own samples;
-then each has its own part of the weights, and takes the gradients there over all samples.  Every
-sum has the same order whatever the number of threads, so that they change no result.
+Several threads may be at it, each with a call of its own.  Up to dE_dnet each has its own samples,
+or where the weights are many, its own neurons of every layer; then each has its own part of the
+weights, and takes the gradients there over all samples.  Every sum has the same order whatever
+the number of threads, so that they change no result (but for the length of a clipped gradient).
 """
 
 from math import sqrt
@@ -12,15 +13,15 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output
 from clearprop.engine.layers import activate, errors_before, gradient, nets, times_slope, turn
-from clearprop.engine.machine import LANES, TILE, compiled, entry, types
+from clearprop.engine.machine import LANES, TILE, compiled, entry, types, uncounted
 from clearprop.engine.meeting import meet
-from clearprop.engine.moves import CLIP, L2, RATE, add_penalty, move, next_powers
+from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.plan import (
     ACTIVATION,
     BLOCK,
     CHUNK,
     COLUMN,
-    D_BEFORE,
+    D_LENGTH,
     D_ROWS,
     D_TURNED,
     DIRECT,
@@ -33,6 +34,7 @@ from clearprop.engine.plan import (
     OWN,
     OWN_LENGTH,
     ROWS,
+    SHARED,
     SIZE,
     SLOPE,
     TARGET,
@@ -46,48 +48,73 @@ _ZERO, _ONE = np.float32(0), np.float32(1)
 
 
 @compiled
-def _take_inputs(X: Array, chosen: Array, first: int, work: Array, layers: Array, t: int) -> None:
-    """Write the tile of samples chosen[first] on, as columns."""
-    size, there = X.shape[1], min(TILE, len(chosen) - first)
+def _share(count: int, thread: int, threads: int) -> tuple[int, int]:
+    """Return where a thread's part of so many begins and ends."""
+    # Beside a tiny network's products, divisions take long.
+    if threads == 1:
+        return 0, count
+    return count * thread // threads, count * (thread + 1) // threads
+
+
+@compiled
+def _neurons(size: int, part: int, parts: int) -> tuple[int, int]:
+    """Return where a part's whole panels of neurons begin and end."""
+    if parts == 1:
+        return 0, size
+    first, last = _share((size + TILE - 1) // TILE, part, parts)
+    return first * TILE, min(last * TILE, size)
+
+
+@compiled
+def _take_inputs(
+    X: Array, order: Array, start: int, end: int, work: Array, layers: Array, t: int
+) -> None:
+    """Write the samples order[start] to order[end], or as many as fit into a tile, as columns."""
+    size, there = X.shape[1], min(TILE, end - start)
     out = layers[0, OUT] + t * layers[0, OUT_ROWS] * TILE
     whole = size // LANES * LANES
     for s in range(0, there, LANES):
         for i in range(0, whole, LANES):
-            take_block(X, size, chosen, first + s, len(chosen) - 1, i, work, out + i * TILE + s)
+            take_block(X, size, order, start + s, end - 1, i, work, out + i * TILE + s)
     for s in range(there):
-        sample = chosen[first + s]
+        sample = order[start + s]
         for i in range(whole, size):
             work[out + i * TILE + s] = X[sample, i]
 
 
 @compiled
-def _forward(p: Array, work: Array, layers: Array, first: int, tiles: int) -> None:
+def _forward(
+    p: Array, work: Array, layers: Array, first: int, tiles: int,
+    counter: Array, part: int, parts: int,
+) -> None:  # fmt: skip
     """From the inputs to the output layer's net; all hidden layers' outs are kept."""
     last = len(layers) - 1
     for n in range(1, last + 1):
-        size, rows, before = layers[n, SIZE], layers[n, OUT_ROWS], layers[n, ROWS]
-        start = layers[n, OUT] + first * rows * TILE
-        nets(p, layers[n, W], before, size, work, layers[n - 1, OUT] + first * before * TILE,
+        rows, before = layers[n, OUT_ROWS], layers[n, ROWS]
+        start, slope = layers[n, OUT] + first * rows * TILE, layers[n, SLOPE] + first * rows * TILE
+        low, high = _neurons(layers[n, SIZE], part, parts)
+        nets(p, layers[n, W], before, low, high, work, layers[n - 1, OUT] + first * before * TILE,
              start, rows, tiles)  # fmt: skip
         if n < last:
             for t in range(tiles):
-                tile = t * rows * TILE
-                activate(layers[n, ACTIVATION], work, start + tile,
-                         layers[n, SLOPE] + first * rows * TILE + tile, size * TILE)  # fmt: skip
+                i = (t * rows + low) * TILE
+                activate(layers[n, ACTIVATION], work, start + i, slope + i,
+                         (high - low) * TILE)  # fmt: skip
+        meet(counter, parts)
 
 
 @compiled
 def _meet_targets(
-    Y: Array, chosen: Array, first: int, work: Array, layers: Array, places: Array,
+    Y: Array, order: Array, start: int, end: int, work: Array, layers: Array, places: Array,
     own: int, d: int, t: int,
 ) -> float:  # fmt: skip
     """Finish the output layer for one tile; return the sum of its samples' errors."""
     last: int = len(layers) - 1
     total: float = 0.0
-    size, target, there = layers[last, SIZE], own + places[TARGET], min(TILE, len(chosen) - first)
+    size, target, there = layers[last, SIZE], own + places[TARGET], min(TILE, end - start)
     for s in range(there):
         for i in range(size):
-            work[target + i * TILE + s] = Y[chosen[first + s], i]
+            work[target + i * TILE + s] = Y[order[start + s], i]
     tile, errors = t * layers[last, OUT_ROWS] * TILE, own + places[ERRORS]
     at_the_output(
         places[LOSS], layers[last, ACTIVATION], size, work, layers[last, OUT] + tile,
@@ -101,32 +128,29 @@ def _meet_targets(
 @compiled
 def _errors(
     p: Array, work: Array, layers: Array, places: Array, samples: int,
-    first: int, tiles: int, own: int,
+    first: int, tiles: int, d: int, counter: Array, part: int, parts: int,
 ) -> None:  # fmt: skip
     """From the output layer's dE_dnet to that of the first hidden layer, each kept turned."""
-    d, d_before, d_rows = own + places[D], own + places[D_BEFORE], places[D_ROWS]
+    d_before, d_rows = d + places[D_LENGTH], places[D_ROWS]
     for n in range(len(layers) - 1, 0, -1):
+        low, high = _neurons(layers[n, SIZE], part, parts)
         for t in range(tiles):
             start = (first + t) * TILE
-            turn(work, d + t * d_rows * TILE, layers[n, SIZE], min(TILE, samples - start),
+            turn(work, d + t * d_rows * TILE, low, high, min(TILE, samples - start),
                  layers[n, D_TURNED] + start * TILE, places[CHUNK] * TILE)  # fmt: skip
         if n == 1:
             return
-        inputs, rows = layers[n, INPUTS], layers[n - 1, OUT_ROWS]
-        errors_before(p, layers[n, W], layers[n, ROWS], layers[n, SIZE], inputs, work,
+        rows = layers[n - 1, OUT_ROWS]
+        low, high = _neurons(layers[n, INPUTS], part, parts)
+        errors_before(p, layers[n, W], layers[n, ROWS], layers[n, SIZE], low, high, work,
                       d, d_before, d_rows, tiles)  # fmt: skip
         for t in range(tiles):
-            tile = (first + t) * rows * TILE
-            times_slope(layers[n - 1, ACTIVATION], work, d_before + t * d_rows * TILE,
-                        layers[n - 1, OUT] + tile, layers[n - 1, SLOPE] + tile,
-                        inputs * TILE)  # fmt: skip
+            i = ((first + t) * rows + low) * TILE
+            times_slope(layers[n - 1, ACTIVATION], work, d_before + (t * d_rows + low) * TILE,
+                        layers[n - 1, OUT] + i, layers[n - 1, SLOPE] + i,
+                        (high - low) * TILE)  # fmt: skip
+        meet(counter, parts)
         d, d_before = d_before, d
-
-
-@compiled
-def _share(count: int, thread: int, threads: int) -> tuple[int, int]:
-    """Return where a thread's part of so many begins and ends."""
-    return count * thread // threads, count * (thread + 1) // threads
 
 
 @compiled
@@ -134,6 +158,8 @@ def _part(layers: Array, n: int, thread: int, threads: int) -> tuple[int, int, i
     """Return the panels and the rows of layer n's weights that are a thread's."""
     rows, panels = layers[n, ROWS], (layers[n, SIZE] + TILE - 1) // TILE
     # Whole panels where they go round evenly: a thread then reads its dE_dnet only.
+    if threads == 1:
+        return 0, panels, 0, rows
     if panels % threads == 0:
         first, last = _share(panels, thread, threads)
         return first, last, 0, rows
@@ -144,11 +170,12 @@ def _part(layers: Array, n: int, thread: int, threads: int) -> tuple[int, int, i
 @compiled
 def _update_directly(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
-    own: int, thread: int, threads: int, optimizer: int, h: Array, powers: Array,
+    own: int, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
+    powers: Array,
 ) -> None:  # fmt: skip
     """Compute the gradients block by block, and move by each at once."""
     factor = np.float32(1) / np.float32(samples)
-    plain, place = optimizer == 0 and h[L2] == 0, own + places[G]
+    plain, place = optimizer == 0 and l2[0] == 0, own + places[G]
     for n in range(len(layers) - 1, 0, -1):
         rows, before, inputs = layers[n, ROWS], layers[n - 1, OUT], layers[n, INPUTS]
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
@@ -158,14 +185,14 @@ def _update_directly(
             narrow = layers[n, SIZE] - panel * TILE <= LANES
             if plain:
                 gradient(work, before, rows, first, last, turned, samples, narrow,
-                         p, start + first * TILE, -h[RATE] * factor, _ONE)  # fmt: skip
+                         p, start + first * TILE, -rates[0] * factor, _ONE)  # fmt: skip
                 continue
             for i in range(first, last, BLOCK):
                 end = min(i + BLOCK, last)
                 gradient(work, before, rows, i, end, turned, samples, narrow,
                          work, place, _ONE, _ZERO)  # fmt: skip
                 move(optimizer, p, m, v, start + i * TILE, end - i, min(end, inputs) - i,
-                     work, place, factor, h[L2], h, powers)  # fmt: skip
+                     work, place, factor, _ONE, h, rates, l2, powers)  # fmt: skip
 
 
 @compiled
@@ -187,10 +214,11 @@ def _add_gradients(
 @compiled
 def _update(
     p: Array, g: Array, m: Array, v: Array, layers: Array, samples: int, squares: Array,
-    counter: Array, thread: int, threads: int, optimizer: int, h: Array, powers: Array,
+    counter: Array, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
+    powers: Array,
 ) -> None:  # fmt: skip
     """Move this thread's part by the gradients in g, clipped as one long vector if asked."""
-    factor, l2 = np.float32(1) / np.float32(samples), h[L2]
+    factor, penalised = np.float32(1) / np.float32(samples), _ONE
     if h[CLIP] > 0:
         squares[thread] = 0
         for n in range(1, len(layers)):
@@ -198,11 +226,12 @@ def _update(
             first_panel, last_panel, first, last = _part(layers, n, thread, threads)
             for panel in range(first_panel, last_panel):
                 start = layers[n, W] + (panel * rows + first) * TILE
-                squares[thread] += add_penalty(p, g, start, last - first,
-                                               min(last, inputs) - first, factor, l2)  # fmt: skip
+                squares[thread] += add_penalty(
+                    p, g, start, last - first, min(last, inputs) - first, factor, l2[0]
+                )
         meet(counter, threads)
         length = sqrt(np.sum(squares))
-        factor, l2 = _ONE, _ZERO
+        factor, penalised = _ONE, _ZERO
         if length > h[CLIP]:
             factor = np.float32(h[CLIP] / length)
     for n in range(1, len(layers)):
@@ -211,7 +240,67 @@ def _update(
         for panel in range(first_panel, last_panel):
             start = layers[n, W] + (panel * rows + first) * TILE
             move(optimizer, p, m, v, start, last - first, min(last, inputs) - first,
-                 g, start, factor, l2, h, powers)  # fmt: skip
+                 g, start, factor, penalised, h, rates, l2, powers)  # fmt: skip
+
+
+@compiled
+def _train(
+    X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
+    work: Array, p: Array, g: Array, m: Array, v: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, all_powers: Array,
+    total: Array, errors: Array, squares: Array, counter: Array, thread: int,
+) -> int:  # fmt: skip
+    """Train as one of the threads; see `epoch`."""
+    threads, powers, chunk = len(all_powers), all_powers[thread], places[CHUNK]
+    own = places[OWN] + thread * places[OWN_LENGTH]
+    # Threads share the samples, or where the weights are many, the neurons of every layer.
+    part, parts = (thread, threads) if places[SHARED] else (0, 1)
+    d = places[D] + (thread - part) * 2 * places[D_LENGTH]
+    if thread == 0:
+        total[0] = 0
+    for start in range(0, len(order), batch_size):
+        end, E = min(start + batch_size, len(order)), 0.0
+        for begin in range(start, end, chunk):
+            stop = min(begin + chunk, end)
+            samples = stop - begin
+            tiles = (samples + TILE - 1) // TILE
+            first, last = _share(tiles, thread, threads) if parts == 1 else (0, tiles)
+            while first < last:
+                group = min(places[GROUP], last - first)
+                low, high = _share(group, part, parts)
+                for t in range(first + low, first + high):
+                    _take_inputs(X, order, begin + t * TILE, stop, work, layers, t)
+                meet(counter, parts)
+                _forward(p, work, layers, first, group, counter, part, parts)
+                for t in range(low, high):
+                    errors[first + t] = _meet_targets(
+                        Y, order, begin + (first + t) * TILE, stop, work, layers, places, own,
+                        d + t * places[D_ROWS] * TILE, first + t,
+                    )  # fmt: skip
+                meet(counter, parts)
+                _errors(p, work, layers, places, samples, first, group, d,
+                        counter, part, parts)  # fmt: skip
+                first += group
+            meet(counter, threads)
+            for t in range(tiles):
+                E += errors[t]
+            if not places[DIRECT]:
+                keep = _ZERO if begin == start else _ONE
+                _add_gradients(g, work, layers, places, samples, keep, thread, threads)
+                meet(counter, threads)
+        if not np.isfinite(np.float32(E)):
+            return start // batch_size + 1
+        if thread == 0:
+            total[0] += E
+        next_powers(h, powers)
+        if places[DIRECT]:
+            _update_directly(p, m, v, work, layers, places, end - start, own, thread, threads,
+                             optimizer, h, rates, l2, powers)  # fmt: skip
+        else:
+            _update(p, g, m, v, layers, end - start, squares, counter, thread, threads,
+                    optimizer, h, rates, l2, powers)  # fmt: skip
+        meet(counter, threads)
+    return 0
 
 
 _numbers, _whole, _exact = types.float32[::1], types.int64[::1], types.float64[::1]
@@ -222,14 +311,14 @@ _wholes = types.int64[:, ::1]
 @entry(
     types.int64(
         _samples, _samples, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
-        _numbers, _numbers, _numbers, types.int64, _numbers, types.float64[:, ::1],
-        _exact, _exact, _exact, _whole, types.int64,
+        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
+        types.float64[:, ::1], _exact, _exact, _exact, _whole, types.int64,
     )
 )  # fmt: skip
 def epoch(
     X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, all_powers: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, all_powers: Array,
     total: Array, errors: Array, squares: Array, counter: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples (rows of X and Y) in the order given, as one of the threads.
@@ -237,45 +326,10 @@ def epoch(
     Returns the number of the first batch whose error is not finite (from 1; its update is not
     made), or 0.  total[0] becomes the sum of all samples' errors.
     """
-    threads, powers, chunk = len(all_powers), all_powers[thread], places[CHUNK]
-    own = places[OWN] + thread * places[OWN_LENGTH]
-    if thread == 0:
-        total[0] = 0
-    for start in range(0, len(order), batch_size):
-        batch = order[start : start + batch_size]
-        E = 0.0
-        for begin in range(0, len(batch), chunk):
-            chosen = batch[begin : begin + chunk]
-            tiles = (len(chosen) + TILE - 1) // TILE
-            first, last = _share(tiles, thread, threads)
-            while first < last:
-                group = min(places[GROUP], last - first)
-                for t in range(first, first + group):
-                    _take_inputs(X, chosen, t * TILE, work, layers, t)
-                _forward(p, work, layers, first, group)
-                for t in range(group):
-                    d = own + places[D] + t * places[D_ROWS] * TILE
-                    errors[first + t] = _meet_targets(Y, chosen, (first + t) * TILE, work, layers,
-                                                      places, own, d, first + t)  # fmt: skip
-                _errors(p, work, layers, places, len(chosen), first, group, own)
-                first += group
-            meet(counter, threads)
-            for t in range(tiles):
-                E += errors[t]
-            if not places[DIRECT]:
-                _add_gradients(g, work, layers, places, len(chosen),
-                               np.float32(min(begin, 1)), thread, threads)  # fmt: skip
-                meet(counter, threads)
-        if not np.isfinite(np.float32(E)):
-            return start // batch_size + 1
-        if thread == 0:
-            total[0] += E
-        next_powers(h, powers)
-        if places[DIRECT]:
-            _update_directly(p, m, v, work, layers, places, len(batch), own, thread, threads,
-                             optimizer, h, powers)  # fmt: skip
-        else:
-            _update(p, g, m, v, layers, len(batch), squares, counter, thread, threads,
-                    optimizer, h, powers)  # fmt: skip
-        meet(counter, threads)
-    return 0
+    return _train(
+        uncounted(X), uncounted(Y), uncounted(order), batch_size, uncounted(layers),
+        uncounted(places), uncounted(work), uncounted(p), uncounted(g), uncounted(m),
+        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2),
+        uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
+        uncounted(counter), thread,
+    )  # fmt: skip

@@ -39,6 +39,9 @@ class Lanes:
     def __truediv__(self, other: "float | Lanes") -> "Lanes":
         return self._wrap(self.builder.fdiv(self.value, self.of(other).value))
 
+    def __rtruediv__(self, other: float) -> "Lanes":
+        return self.of(other) / self
+
     def __neg__(self) -> "Lanes":
         return self._wrap(self.builder.fneg(self.value))
 
@@ -54,6 +57,10 @@ class Lanes:
     def fma(self, factor: "float | Lanes", term: "float | Lanes") -> "Lanes":
         """Return self · factor + term, rounded once."""
         return self._call("fma", self, self.of(factor), self.of(term))
+
+    def sqrt(self) -> "Lanes":
+        """Return the square root."""
+        return self._call("sqrt", self)
 
     def absolute(self) -> "Lanes":
         """Return |self|."""
@@ -77,6 +84,23 @@ class Lanes:
         """Return `yes` in lanes where self stands in the relation to the bound, else `no`."""
         mask: Any = self.builder.fcmp_ordered(relation, self.value, self.of(bound).value)
         return self._wrap(self.builder.select(mask, self.of(yes).value, self.of(no).value))
+
+    def mantissa_and_power(self) -> "tuple[Lanes, Lanes]":
+        """Return m and whole n with self = m · 2^n and √½ ≤ m < √2, for self ≥ 2^−126."""
+        build, kind = self.builder, ir.VectorType(_I32, self.value.type.count)
+
+        def all_lanes(number: int) -> Any:
+            return ir.Constant(kind, [number] * kind.count)
+
+        bits: Any = build.bitcast(self.value, kind)
+        # √½ is 0x3F3504F3: counted from there, what carries into the exponent is the power.
+        apart: Any = build.sub(bits, all_lanes(0x3F3504F3))
+        power: Any = build.ashr(apart, all_lanes(23))
+        mantissa: Any = build.sub(bits, build.shl(power, all_lanes(23)))
+        return (
+            self._wrap(build.bitcast(mantissa, self.value.type)),
+            self._wrap(build.sitofp(power, self.value.type)),
+        )
 
     def times_power_of_2(self, power: "Lanes") -> "Lanes":
         """Return self · 2^power, also where the result is subnormal.

@@ -1,5 +1,7 @@
 """A layer's work on tiles of samples: net, out, dE/dnet and the gradients."""
 
+import numpy as np
+
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
@@ -13,9 +15,19 @@ from clearprop.engine.tiles import (
 
 _RELU, _LEAKY_RELU = ACTIVATION_CODES["relu"], ACTIVATION_CODES["leaky_relu"]
 _SIGMOID, _TANH = ACTIVATION_CODES["sigmoid"], ACTIVATION_CODES["tanh"]
-_ELU, _SILU, _SOFTPLUS = (ACTIVATION_CODES[name] for name in ("elu", "silu", "softplus"))
-_DEPTH = 4 * TILE
-"""Terms of a product summed at once: so many rows of both factors stay in the nearest cache."""
+_ELU, _GELU = ACTIVATION_CODES["elu"], ACTIVATION_CODES["gelu"]
+_SILU, _SOFTPLUS = ACTIVATION_CODES["silu"], ACTIVATION_CODES["softplus"]
+_ONE = np.float32(1)
+
+# How products are cut, so that what is read again is still in a cache.
+_NEAR = 4 * TILE
+"""Terms summed at once: so many rows of both factors stay in the nearest cache."""
+_FAR, _TILES = 16 * TILE, 8
+"""Terms and tiles of samples which together stay in a core's own cache."""
+_ROWS = 3 * TALLEST
+"""Rows that pass the same tiles of samples together."""
+_FEW = 64
+"""Numbers that are sooner turned one by one than as a block."""
 
 
 @compiled
@@ -27,24 +39,28 @@ def next_height(left: int) -> int:
 
 @compiled
 def nets(
-    p: Array, w: int, rows: int, size: int, work: Array, before: int, net: int, net_rows: int,
-    tiles: int,
+    p: Array, w: int, rows: int, first: int, last: int, work: Array, before: int,
+    net: int, net_rows: int, tiles: int,
 ) -> None:  # fmt: skip
-    """Compute net ← W · out_before + b, for tiles side by side; b multiplies the row of ones."""
-    for panel in range(0, size, TILE):
-        there = min(TILE, size - panel)
-        for t in range(tiles):
-            done = 0
-            while done < rows:
-                depth, i = min(_DEPTH, rows - done), 0
-                while i < there:
-                    height = next_height(there - i)
-                    product_down(p, w + panel * rows + done * TILE + i, 0,
-                                 work, before + (t * rows + done) * TILE,
-                                 work, net + (t * net_rows + panel + i) * TILE,
-                                 height, depth, 1, min(done, 1))  # fmt: skip
-                    i += height
-                done += depth
+    """Compute net ← W · out_before + b of neurons `first` to `last`, for tiles side by side.
+
+    b multiplies the row of ones.  `first` begins a panel.
+    """
+    for far in range(0, rows, _FAR):
+        for some in range(0, tiles, _TILES):
+            for panel in range(first, last, TILE):
+                there = min(TILE, last - panel)
+                for near in range(far, min(far + _FAR, rows), _NEAR):
+                    depth = min(_NEAR, rows - near)
+                    for t in range(some, min(some + _TILES, tiles)):
+                        i = 0
+                        while i < there:
+                            height = next_height(there - i)
+                            product_down(p, w + panel * rows + near * TILE + i, 0,
+                                         work, before + (t * rows + near) * TILE,
+                                         work, net + (t * net_rows + panel + i) * TILE,
+                                         height, depth, 1, min(near, 1))  # fmt: skip
+                            i += height
 
 
 @compiled
@@ -65,6 +81,10 @@ def activate(code: int, work: Array, out: int, slope: int, count: int) -> None:
     elif code == _ELU:
         for i in range(out, out + count, LANES):
             el.elu(work, i, work, i)
+    elif code == _GELU:
+        for i in range(0, count, LANES):
+            el.gelu_slope(work, slope + i, work, out + i)
+            el.gelu(work, out + i, work, out + i)
     elif code == _SILU:
         for i in range(0, count, LANES):
             el.silu_slope(work, slope + i, work, out + i)
@@ -93,42 +113,50 @@ def times_slope(code: int, work: Array, d: int, out: int, slope: int, count: int
     elif code == _ELU:
         for i in range(0, count, LANES):
             el.times_elu_slope(work, d + i, work, d + i, work, out + i)
-    elif code in (_SILU, _SOFTPLUS):
+    elif code in (_GELU, _SILU, _SOFTPLUS):
         for i in range(0, count, LANES):
             el.times(work, d + i, work, d + i, work, slope + i)
 
 
 @compiled
 def errors_before(
-    p: Array, w: int, rows: int, size: int, inputs: int, work: Array,
+    p: Array, w: int, rows: int, size: int, first: int, last: int, work: Array,
     d: int, before: int, d_rows: int, tiles: int,
 ) -> None:  # fmt: skip
-    """Compute dE_dout of the layer before ← Wᵀ · dE_dnet, for tiles side by side."""
+    """Compute dE_dout ← Wᵀ · dE_dnet of inputs `first` to `last`, for tiles side by side."""
     jump = (rows - 1) * TILE
-    i = 0
-    while i < inputs:
-        height = next_height(inputs - i)
-        for t in range(tiles):
-            done = 0
-            while done < size:
-                depth = min(_DEPTH, size - done)
-                product_across(p, w + done * rows + i * TILE, jump,
-                               work, d + (t * d_rows + done) * TILE,
-                               work, before + (t * d_rows + i) * TILE,
-                               height, depth, 1, min(done, 1))  # fmt: skip
-                done += depth
-        i += height
+    for far in range(0, size, _FAR):
+        for some in range(0, tiles, _TILES):
+            for block in range(first, last, _ROWS):
+                end = min(block + _ROWS, last)
+                for near in range(far, min(far + _FAR, size), _NEAR):
+                    depth = min(_NEAR, size - near)
+                    for t in range(some, min(some + _TILES, tiles)):
+                        i = block
+                        while i < end:
+                            height = next_height(end - i)
+                            product_across(p, w + near * rows + i * TILE, jump,
+                                           work, d + (t * d_rows + near) * TILE,
+                                           work, before + (t * d_rows + i) * TILE,
+                                           height, depth, 1, min(near, 1))  # fmt: skip
+                            i += height
 
 
 @compiled
-def turn(work: Array, d: int, size: int, samples: int, turned: int, panel: int) -> None:
-    """Write a tile of dE_dnet turned, a sample in each row; panels of it lie `panel` apart.
+def turn(work: Array, d: int, first: int, last: int, samples: int, turned: int, panel: int) -> None:
+    """Write neurons `first` to `last` of a tile of dE_dnet turned, a sample in each row.
 
-    What fills up the last panel is 0, so that the weights there stay what they are.
+    `first` begins a panel; turned panels lie `panel` apart.  What fills up the last panel is 0,
+    so that the weights there stay what they are.
     """
-    for i in range(size * TILE, (size + LANES - 1) // LANES * LANES * TILE):
+    if (last - first) * samples <= _FEW:
+        for i in range(first, last):
+            for s in range(samples):
+                work[turned + i // TILE * panel + s * TILE + i % TILE] = work[d + i * TILE + s]
+        return
+    for i in range(last * TILE, (last + LANES - 1) // LANES * LANES * TILE):
         work[d + i] = 0
-    for i in range(0, size, LANES):
+    for i in range(first, last, LANES):
         for s in range(0, samples, LANES):
             transpose_block(work, d + i * TILE + s, work,
                             turned + i // TILE * panel + s * TILE + i % TILE)  # fmt: skip
@@ -143,15 +171,16 @@ def gradient(
 
     dW is dE_dnet · out_beforeᵀ, over the samples; the row of ones gives the bias's gradient.
     """
-    jump = (rows - 1) * TILE
-    i = first
-    while i < last:
-        height = next_height(last - i)
-        a, c = before + i * TILE, place + (i - first) * TILE
-        if narrow:
-            product_across_narrow(work, a, jump, work, turned, target, c,
-                                  height, samples, scale, keep)  # fmt: skip
-        else:
-            product_across(work, a, jump, work, turned, target, c,
-                           height, samples, scale, keep)  # fmt: skip
-        i += height
+    for near in range(0, samples, _FAR):
+        depth, still, i = min(_FAR, samples - near), keep if near == 0 else _ONE, first
+        while i < last:
+            height = next_height(last - i)
+            a, b = before + (near * rows + i * TILE), turned + near * TILE
+            c = place + (i - first) * TILE
+            if narrow:
+                product_across_narrow(work, a, (rows - 1) * TILE, work, b, target, c,
+                                      height, depth, scale, still)  # fmt: skip
+            else:
+                product_across(work, a, (rows - 1) * TILE, work, b, target, c,
+                               height, depth, scale, still)  # fmt: skip
+            i += height

@@ -5,8 +5,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 numba: Any = import_module("numba")
 types: Any = import_module("numba.core.types")
 intrinsic: Any = import_module("numba.extending").intrinsic
@@ -65,6 +63,22 @@ TALLEST: int = TALLEST_FOR[LANES]
 def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:
     """Return where a Numba array's numbers begin."""
     return context.make_array(kind)(context, builder, array).data
+
+
+@intrinsic
+def uncounted(context: Any, array: Any) -> Any:
+    """Return the array without its count of references, which its caller must hold meanwhile.
+
+    Threads that count on the same cache line at every call wait for each other at every call.
+    """
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        copied: Any = context.make_array(signature.args[0])(context, build, arguments[0])
+        for name in ("meminfo", "parent"):
+            setattr(copied, name, ir.Constant(getattr(copied, name).type, None))
+        return copied._getvalue()
+
+    return array(array), generate
 
 
 def instruction(builder: Any, name: str, result: Any, *kinds: Any) -> Any:

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.elementwise import ACTIVATION_CODES, LOSS_CODES, SLOPE_KEPT
+from clearprop.engine.elementwise import (
+    ACTIVATION_CODES,
+    NET_LOSS_CODES,
+    OUT_LOSS_CODES,
+    SLOPE_KEPT,
+)
 from clearprop.engine.machine import LANES, TILE
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -21,10 +26,12 @@ from clearprop.parameters import Parameters
 # ROWS counts a panel's rows of weights, OUT_ROWS the rows of a tile of out.
 INPUTS, SIZE, ROWS, W, ACTIVATION, OUT, OUT_ROWS, SLOPE, D_TURNED = range(9)
 
-# Entries of the table of places.  From D on they count from the start of a thread's own part.
-CHUNK, LOSS, GROUP, DIRECT, OWN, OWN_LENGTH, D, D_BEFORE, D_ROWS, TARGET, ERRORS, COLUMN, G = range(
-    13
-)
+# Entries of the table of places.  From TARGET on they count from the start of a thread's own part.
+CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_LENGTH, D_ROWS, OWN, OWN_LENGTH = range(10)
+TARGET, ERRORS, COLUMN, G = range(10, 14)
+
+# `many` has one more, in an entry of which it makes no other use.
+D_BEFORE = D_LENGTH
 
 NOWHERE = -1
 """The place of a slope that a layer does not have."""
@@ -36,10 +43,10 @@ BLOCK = 96
 """Rows of a panel whose gradients are computed, and moved by, at once."""
 
 _CACHED = 50_000
-"""Weights that stay in a core's cache while tiles pass, one by one, through all layers."""
+"""Weights that stay in a core's cache while tiles pass, one by one, through all layers.
 
-_LONGEST_GROUP = 16
-"""Tiles that pass through a layer together where its weights do not stay."""
+More are shared out among the threads; all tiles then pass layer by layer.
+"""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def aligned(count: int) -> Array:
     return room[start : start + count]
 
 
-class _Places:
+class Places:
     """Deals out places in a buffer, each at the start of a cache line."""
 
     def __init__(self) -> None:
@@ -87,9 +94,16 @@ class _Places:
         return start
 
 
+def loss_code(network: Network) -> int:
+    """Return the code of the network's loss, which may be one for its output activation."""
+    loss, activation = network.loss.name, network.output.activation.name
+    code = OUT_LOSS_CODES.get(loss)
+    return NET_LOSS_CODES[loss, activation] if code is None else code
+
+
 def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: bool) -> Plan:
     """Lay out a network and a batch; see `moves` for when the whole gradient is needed."""
-    shared, own, weights = _Places(), _Places(), _Places()
+    shared, own, weights = Places(), Places(), Places()
     chunk = min(padded(batch_size, TILE), LONGEST_CHUNK)
     sizes, biases = network.sizes, [int(layer.bias) for layer in network.layers]
     layers = np.full((len(sizes), 9), NOWHERE, dtype=np.int64)
@@ -104,15 +118,15 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
         layers[n, D_TURNED] = shared.take(panels * chunk)
         if name in SLOPE_KEPT:
             layers[n, SLOPE] = shared.take(int(layers[n, OUT_ROWS]) * chunk)
-    places = np.zeros(13, dtype=np.int64)
-    places[[CHUNK, LOSS]] = chunk, LOSS_CODES[network.loss.name]
-    tiles = -(-chunk // TILE // threads)
-    group = 1 if weights.length <= _CACHED else min(tiles, _LONGEST_GROUP)
+    places = np.zeros(14, dtype=np.int64)
+    places[[CHUNK, LOSS]] = chunk, loss_code(network)
+    many = threads > 1 and weights.length > _CACHED
+    tiles = chunk // TILE if many else -(-chunk // TILE // threads)
+    group = 1 if weights.length <= _CACHED else tiles
     rows = padded(max(sizes[1:]), LANES)
-    places[[GROUP, D_ROWS]] = group, rows
+    places[[GROUP, SHARED, D_ROWS, D_LENGTH]] = group, many, rows, group * rows * TILE
     places[DIRECT] = batch_size <= chunk and not whole_gradient
-    for place in (D, D_BEFORE):
-        places[place] = own.take(group * rows * TILE)
+    places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
     places[TARGET] = own.take(sizes[-1] * TILE)
     places[ERRORS], places[COLUMN] = own.take(TILE), own.take(3 * TILE)
     places[G] = own.take(BLOCK * TILE)

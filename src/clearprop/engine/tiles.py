@@ -44,7 +44,8 @@ def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
     builder.store(vector, _place(builder, data, index)).align = 4
 
 
-def _spread(builder: Any, number: Any) -> Any:
+def spread(builder: Any, number: Any) -> Any:
+    """Return a vector with the number in every lane."""
     blank = ir.Constant(_VECTOR, ir.Undefined)
     one = builder.insert_element(blank, number, ir.Constant(_I32, 0))
     return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES))
@@ -122,7 +123,7 @@ def _sums(
     factors = [load_vector(build, B, build.add(row, _whole(LANES * v))) for v in range(vectors)]
     added: list[list[Any]] = []
     for r in range(height):
-        one = _spread(build, build.load(build.gep(at, [_whole(r * a_row)], inbounds=True)))
+        one = spread(build, build.load(build.gep(at, [_whole(r * a_row)], inbounds=True)))
         added.append([build.call(fma, [one, factors[v], sums[r][v]]) for v in range(vectors)])
     following = build.add(k, _whole(1))
     step = _whole(a_step)
@@ -148,7 +149,7 @@ def _write(build: Any, function: Any, sums: list[list[Any]], done: Any) -> None:
     build.cbranch(build.fcmp_ordered("==", keep, ir.Constant(_F32, 0.0)), anew, onto)
     for block in (anew, onto):
         build.position_at_end(block)
-        scales, keeps = _spread(build, scale), _spread(build, keep)
+        scales, keeps = spread(build, scale), spread(build, keep)
         for r, row in enumerate(sums):
             for v in range(_VECTORS):
                 place = _whole(r * TILE + v * LANES)
@@ -213,7 +214,7 @@ def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> A
 def take_block(
     context: Any, X: Any, inputs: Any, order: Any, s: Any, last: Any, i: Any, target: Any, t: Any
 ) -> Any:
-    """Write inputs i to i + LANES of samples order[s] on, turned: target[j, s] ← X[order[s], i + j].
+    """Write inputs i to i + LANES of samples order[s] on, turned: target[j, s] ← X[order[s], i+j].
 
     X has `inputs` numbers a row.  After order[last] that sample is repeated.
     """

@@ -131,6 +131,7 @@ def _record(
         epochs=len(trained.history),
         best_epoch=trained.best_epoch,
         stopped_early=trained.stopped_early,
+        engine=trained.engine,
         training_rows=len(training),
         validation_rows=len(validation),
         scores=scores,

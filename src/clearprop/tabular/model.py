@@ -26,6 +26,8 @@ class Record:
     epochs, best_epoch, stopped_early
         Epochs run, the one whose parameters the model has, and whether it stopped before it
         had run all that it was allowed.
+    engine
+        What made the updates, and why that.
     training_rows, validation_rows
         How many.
     scores
@@ -43,6 +45,7 @@ class Record:
     epochs: int
     best_epoch: int
     stopped_early: bool
+    engine: str
     training_rows: int
     validation_rows: int
     scores: Mapping[str, Scores]

@@ -28,24 +28,24 @@ def fitted_sections(fitted: Fitted, name: str) -> list[Section]:
     """Tell what `clearprop.tabular.fit.fit` has done with the table of that name."""
     model, findings, record = fitted.model, fitted.findings, fitted.model.record
     dropped = f", {findings.dropped} dropped without a target" if findings.dropped else ""
-    rows = f"{name}: {findings.rows} rows{dropped} ({_rows(record)})"
-    task = _task(model)
+    rows = f"{name}: {findings.rows} rows{dropped} ({rows_line(record)})"
+    task = task_lines(model)
     task.append(f"because {findings.reason}")
     seconds = f"{fitted.seconds:.1f} s"
     sections: list[Section] = [
         ("data", [rows]),
-        ("features", [_features(model)]),
+        ("features", [features_line(model)]),
     ]
     if findings.imputed:
-        counts = _listed([f"{column} ({count})" for column, count in findings.imputed.items()])
+        counts = listed([f"{column} ({count})" for column, count in findings.imputed.items()])
         sections.append(("missing", [f"values imputed: {counts}"]))
     if findings.notes:
         sections.append(("note", findings.notes))
     return [
         *sections,
         ("task", task),
-        ("network", _network(model)),
-        ("training", _training(record, seconds)),
+        ("network", network_lines(model)),
+        ("training", training_lines(record, seconds)),
         ("scores", score_lines(model)),
     ]
 
@@ -53,18 +53,18 @@ def fitted_sections(fitted: Fitted, name: str) -> list[Section]:
 def model_sections(model: Model) -> list[Section]:
     """Tell what a model is and how it was made."""
     numeric = [feature.name for feature in model.preprocessing.numeric]
-    sections: list[Section] = [("task", _task(model)), ("features", [_features(model)])]
+    sections: list[Section] = [("task", task_lines(model)), ("features", [features_line(model)])]
     if numeric:
-        sections.append(("numeric", [_listed(numeric)]))
+        sections.append(("numeric", [listed(numeric)]))
     categorical = model.preprocessing.categorical
     if categorical:
-        lines = [f"{one.name}: {_listed(one.categories)}" for one in categorical]
+        lines = [f"{one.name}: {listed(one.categories)}" for one in categorical]
         sections.append(("categorical", lines))
     return [
         *sections,
-        ("network", _network(model)),
+        ("network", network_lines(model)),
         ("layers", _layers(model)),
-        ("training", [_rows(model.record), *_training(model.record)]),
+        ("training", [rows_line(model.record), *training_lines(model.record)]),
         ("scores", score_lines(model)),
     ]
 
@@ -95,7 +95,19 @@ def row_lines(model: Model, frame: pl.DataFrame) -> list[str]:
 
 def score_lines(model: Model) -> list[str]:
     """Return the scores as the lines of an aligned table."""
-    record, classes = model.record, model.answers.classes
+    lines = _table(score_cells(model))
+    lines[-1] += f"   ({baseline_line(model)})"
+    return lines
+
+
+def baseline_line(model: Model) -> str:
+    """Tell what the last of the scores are those of."""
+    return f"always the {'mean' if model.answers.classes is None else 'most frequent class'}"
+
+
+def score_cells(model: Model) -> list[list[str]]:
+    """Return the scores as a table: its head, and a line for each set of rows."""
+    record = model.record
     rows = ["training", "validation", "baseline"]
     rows = [row for row in rows if row in record.scores]
     heads = [name for name in FIGURES if name in record.scores["training"]]
@@ -105,9 +117,7 @@ def score_lines(model: Model) -> list[str]:
         cells.append(
             [row, *(FIGURES[head](scores[head]) if head in scores else "" for head in heads)]
         )
-    lines = _table(cells)
-    lines[-1] += f"   (always the {'mean' if classes is None else 'most frequent class'})"
-    return lines
+    return cells
 
 
 def _table(cells: Sequence[Sequence[str]]) -> list[str]:
@@ -119,13 +129,15 @@ def _table(cells: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def _rows(record: Record) -> str:
+def rows_line(record: Record) -> str:
+    """Tell how many rows were trained on, and how many judged the network."""
     if record.validation_rows:
         return f"{record.training_rows} to train on, {record.validation_rows} to validate"
     return f"{record.training_rows} to train on, none to validate"
 
 
-def _features(model: Model) -> str:
+def features_line(model: Model) -> str:
+    """Tell how many columns there are of each kind, and what they give."""
     numeric = len(model.preprocessing.numeric)
     categorical = len(model.preprocessing.categorical)
     parts = [f"{numeric} numeric"] if numeric else []
@@ -134,15 +146,17 @@ def _features(model: Model) -> str:
     return f"{', '.join(parts)}, which give {inputs} {'input' if inputs == 1 else 'inputs'}"
 
 
-def _task(model: Model) -> list[str]:
+def task_lines(model: Model) -> list[str]:
+    """Tell what is predicted."""
     targets = " and ".join(f"'{target}'" for target in model.answers.targets)
     if model.answers.classes is None:
         return [f"regression: predict {targets}"]
     names = [label_text(label) for label in model.answers.classes]
-    return [f"classification: predict {targets}, one of {_listed(names)}"]
+    return [f"classification: predict {targets}, one of {listed(names)}"]
 
 
-def _network(model: Model) -> list[str]:
+def network_lines(model: Model) -> list[str]:
+    """Tell a network's sizes, activations and biases, and its parameters and loss."""
     network = model.network
     sizes = "-".join(map(str, network.sizes))
     activations = ", ".join(layer.activation.name for layer in network.layers)
@@ -165,7 +179,8 @@ def _layers(model: Model) -> list[str]:
     return lines
 
 
-def _training(record: Record, seconds: str | None = None) -> list[str]:
+def training_lines(record: Record, seconds: str | None = None) -> list[str]:
+    """Tell how long a training was, and its settings."""
     epochs = f"{record.epochs} epochs"
     if record.stopped_early:
         epochs += f", stopped early: epoch {record.best_epoch} was the best and is kept"
@@ -177,10 +192,15 @@ def _training(record: Record, seconds: str | None = None) -> list[str]:
     settings += [f"gradient clipped to {record.clip_norm:g}"] if record.clip_norm else []
     settings += [f"batches of {record.batch_size}", f"weights {record.initializer}"]
     settings += [f"seed {record.seed}"]
-    return [epochs + (f" ({seconds})" if seconds else ""), ", ".join(settings)]
+    return [
+        epochs + (f" ({seconds})" if seconds else ""),
+        ", ".join(settings),
+        f"engine {record.engine}",
+    ]
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Write names with commas, the first ones of a long list."""
     if len(names) <= MOST_NAMES:
         return ", ".join(names)
     return f"{', '.join(names[: MOST_NAMES - 1])} and {len(names) - MOST_NAMES + 1} more"

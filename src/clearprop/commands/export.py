@@ -1,0 +1,133 @@
+"""`clearprop export`: a model to a file of another program."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clearprop.commands.sections import print_sections
+from clearprop.errors import ClearpropError, nearest_name
+
+if TYPE_CHECKING:
+    from clearprop.tabular.model import Model
+
+Exported = tuple[bytes, list[tuple[str, list[str]]]]
+"""The content of a file, and what to say about it."""
+
+
+def export(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="From clearprop train.")],
+    to: Annotated[str, typer.Option(metavar="FORMAT", help="onnx, torch, safetensors or keras.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Write there.")],
+    opset: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="With --to onnx: the set of operators, 21 to 26; a low one for older runtimes "
+            "(26).",
+        ),
+    ] = None,
+) -> None:
+    """Write a model so that another program can use it.
+
+    ONNX holds all of it: raw columns of a table in, labels and probabilities, or numbers, out.
+    The other formats hold the network alone.
+
+    For example:
+
+    clearprop export iris.safetensors --to onnx -o iris.onnx
+
+    clearprop export iris.safetensors --to torch -o iris.pt
+    """
+    from clearprop.storage.model_file import check_can_write, load_model
+    from clearprop.storage.whole_file import write_file
+
+    if to not in FORMATS:
+        raise ClearpropError(f"no format is called '{to}': {nearest_name(to, FORMATS)}")
+    if opset is not None and to != "onnx":
+        raise ClearpropError(f"--opset is for --to onnx, not for --to {to}: leave it out")
+    trained = load_model(model)
+    if output.exists() and output.samefile(model):
+        raise ClearpropError(f"-o {output} would overwrite the model: name another file")
+    check_can_write(output)
+    content, sections = FORMATS[to](trained, output, opset)
+    write_file(output, content)
+    print_sections([("written to", [str(output)]), *sections])
+
+
+def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
+    from clearprop.storage.onnx_export import model_to_onnx
+    from clearprop.storage.onnx_graph import OPSET
+    from clearprop.tabular.answers import label_text
+    from clearprop.tabular.report import listed
+
+    opset = OPSET if opset is None else opset
+    exported = model_to_onnx(model, opset)
+    numeric, categorical = model.preprocessing.numeric, model.preprocessing.categorical
+    takes = ["each column by its name, of shape rows×1"]
+    if numeric:
+        takes.append(f"float64, NaN where missing: {listed([one.name for one in numeric])}")
+    if categorical:
+        takes.append(f'text, "" where missing: {listed([one.name for one in categorical])}')
+    classes = model.answers.classes
+    columns = model.answers.targets if classes is None else [label_text(one) for one in classes]
+    gives = " and ".join(one.name for one in exported.graph.output)
+    return exported.SerializeToString(), [
+        ("takes", takes),
+        ("gives", [f"{gives} (columns {listed(columns)})"]),
+        ("operators", [f"opset {opset}"]),
+    ]
+
+
+def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
+    from clearprop.storage.torch_modules import torch_code, torch_file
+
+    reading = [
+        "import torch",
+        "from torch import nn",
+        f"module = {torch_code(model.network)}",
+        f"module.load_state_dict(torch.load({str(path)!r}))",
+    ]
+    return torch_file(model.parameters), [_alone(model), ("read it with", reading)]
+
+
+def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
+    from clearprop.storage.torch_modules import torch_code
+    from clearprop.storage.torch_weights import weights_as_bytes
+
+    reading = [
+        "from safetensors.torch import load_file",
+        "from torch import nn",
+        f"module = {torch_code(model.network)}",
+        f"module.load_state_dict(load_file({str(path)!r}))",
+    ]
+    return weights_as_bytes(model.parameters), [_alone(model), ("read it with", reading)]
+
+
+def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
+    from clearprop.storage.keras_models import keras_file
+
+    if path.suffix != ".keras":
+        raise ClearpropError(
+            f"-o {path} does not end in .keras, without which Keras does not read it: name it "
+            f"{path.with_suffix('.keras')}"
+        )
+    reading = ["import keras", f"model = keras.saving.load_model({str(path)!r})"]
+    return keras_file(model.parameters), [_alone(model), ("read it with", reading)]
+
+
+def _alone(model: "Model") -> tuple[str, list[str]]:
+    inputs = model.preprocessing.inputs
+    return "holds", [
+        f"the network alone, which takes {inputs} prepared inputs; --to onnx takes raw columns"
+    ]
+
+
+FORMATS: Mapping[str, Callable[["Model", Path, int | None], Exported]] = {
+    "onnx": _onnx,
+    "torch": _torch,
+    "safetensors": _safetensors,
+    "keras": _keras,
+}
+"""How to write each format: (model, path, opset or None) -> the content, and what to say."""

@@ -1,0 +1,107 @@
+"""A product in registers for many networks at once: the same entry of all of them is a vector."""
+
+from typing import Any
+
+from clearprop.engine.machine import LANES, data_pointer, instruction, intrinsic, ir, types
+from clearprop.engine.tiles import load_vector, store_vector
+
+_I64: Any = ir.IntType(64)
+_POINTER: Any = ir.FloatType().as_pointer()
+_VECTOR: Any = ir.VectorType(ir.FloatType(), LANES)
+
+
+def _whole(number: int) -> Any:
+    return ir.Constant(_I64, number)
+
+
+EACH_ROWS, EACH_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
+"""The largest product of which every entry has a vector of its own in the registers."""
+
+
+@intrinsic
+def product_each(
+    context: Any, A: Any, a: Any, a_row: Any, a_step: Any, B: Any, b: Any, b_step: Any,
+    b_column: Any, C: Any, c: Any, c_row: Any, c_column: Any, rows: Any, columns: Any, depth: Any,
+) -> Any:  # fmt: skip
+    """C ← A · B of up to EACH_ROWS × EACH_COLUMNS, LANES networks at once: an entry is a vector.
+
+    How far apart entries lie is given for both directions of each matrix.
+    """
+    whole = types.int64
+    signature = types.void(
+        A, whole, whole, whole, B, whole, whole, whole, C, whole, whole, whole, whole, whole, whole
+    )
+    return signature, _call_each
+
+
+def _call_each(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+    A, a, a_row, a_step, B, b, b_step, b_column, C, c, c_row, c_column, rows, columns, depth = (
+        arguments
+    )
+    starts = [
+        build.gep(data_pointer(context, build, signature.args[i], array), [index])
+        for i, array, index in ((0, A, a), (4, B, b), (8, C, c))
+    ]
+    size = build.add(build.mul(rows, _whole(EACH_COLUMNS + 1)), columns)
+    build.call(
+        _each_function(build.module),
+        [*starts, a_row, a_step, b_step, b_column, c_row, c_column, size, depth],
+    )
+    return context.get_dummy_value()
+
+
+def _each_function(module: Any) -> Any:
+    """Return LLVM's function with a loop for each number of rows and columns."""
+    name = "clearprop_each"
+    if name in module.globals:
+        return module.globals[name]
+    kinds = [_POINTER] * 3 + [_I64] * 8
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    start, done = function.append_basic_block(), function.append_basic_block()
+    sizes = ir.IRBuilder(start).switch(function.args[9], done)
+    ir.IRBuilder(done).ret_void()
+    for rows in range(1, EACH_ROWS + 1):
+        for columns in range(1, EACH_COLUMNS + 1):
+            block = function.append_basic_block()
+            sizes.add_case(_whole(rows * (EACH_COLUMNS + 1) + columns), block)
+            _emit_each(ir.IRBuilder(block), function, rows, columns, done)
+    return function
+
+
+def _emit_each(build: Any, function: Any, rows: int, columns: int, done: Any) -> None:
+    A, B, C, a_row, a_step, b_step, b_column, c_row, c_column, _, depth = function.args
+    fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
+    a_rows = [build.mul(a_row, _whole(r)) for r in range(rows)]
+    b_columns = [build.mul(b_column, _whole(j)) for j in range(columns)]
+    before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
+    build.branch(loop)
+    build.position_at_end(loop)
+    k, at_a, at_b = build.phi(_I64), build.phi(_POINTER), build.phi(_POINTER)
+    sums = [[build.phi(_VECTOR) for _ in range(columns)] for _ in range(rows)]
+    left = [load_vector(build, at_a, offset) for offset in a_rows]
+    right = [load_vector(build, at_b, offset) for offset in b_columns]
+    added = [
+        [build.call(fma, [left[r], right[j], sums[r][j]]) for j in range(columns)]
+        for r in range(rows)
+    ]
+    following = build.add(k, _whole(1))
+    for value, first, then in (
+        (k, _whole(0), following),
+        (at_a, A, build.gep(at_a, [a_step])),
+        (at_b, B, build.gep(at_b, [b_step])),
+    ):
+        value.add_incoming(first, before)
+        value.add_incoming(then, loop)
+    for r in range(rows):
+        for j in range(columns):
+            sums[r][j].add_incoming(ir.Constant(_VECTOR, [0.0] * LANES), before)
+            sums[r][j].add_incoming(added[r][j], loop)
+    build.cbranch(build.icmp_signed("<", following, depth), loop, end)
+    build.position_at_end(end)
+    for r in range(rows):
+        for j in range(columns):
+            place = build.add(build.mul(c_row, _whole(r)), build.mul(c_column, _whole(j)))
+            store_vector(build, added[r][j], C, place)
+    build.branch(done)

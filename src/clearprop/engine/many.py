@@ -1,0 +1,186 @@
+"""Epochs of many small networks of one shape, trained at once.
+
+What a tile is to samples elsewhere, it is to networks here: TILE of them lie side by side, and an
+entry of a matrix is TILE numbers, one for each.  Each has samples in an order of its own.
+"""
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+from clearprop.engine.at_the_output import at_the_output
+from clearprop.engine.each import EACH_COLUMNS, EACH_ROWS, product_each
+from clearprop.engine.layers import activate, times_slope
+from clearprop.engine.machine import LANES, TILE, compiled, entry, types, uncounted
+from clearprop.engine.moves import move, next_powers
+from clearprop.engine.plan import (
+    ACTIVATION,
+    COLUMN,
+    D_BEFORE,
+    ERRORS,
+    INPUTS,
+    LOSS,
+    OUT,
+    OUT_ROWS,
+    ROWS,
+    SIZE,
+    SLOPE,
+    TARGET,
+    D,
+    G,
+    W,
+)
+from clearprop.engine.tiles import take_block
+
+_ONE = np.float32(1)
+
+
+@compiled
+def _multiply(
+    A: Array, a: int, a_row: int, a_step: int, B: Array, b: int, b_step: int, b_column: int,
+    C: Array, c: int, c_row: int, c_column: int, rows: int, columns: int, depth: int,
+) -> None:  # fmt: skip
+    """C ← A · B for TILE networks; distances are in entries."""
+    for half in range(0, TILE, LANES):
+        for i in range(0, rows, EACH_ROWS):
+            for j in range(0, columns, EACH_COLUMNS):
+                product_each(
+                    A, a + i * a_row * TILE + half, a_row * TILE, a_step * TILE,
+                    B, b + j * b_column * TILE + half, b_step * TILE, b_column * TILE,
+                    C, c + (i * c_row + j * c_column) * TILE + half, c_row * TILE, c_column * TILE,
+                    min(EACH_ROWS, rows - i), min(EACH_COLUMNS, columns - j), depth,
+                )  # fmt: skip
+
+
+@compiled
+def _take_inputs(
+    X: Array, orders: Array, first: int, samples: int, work: Array, layers: Array
+) -> None:
+    """Write each network's samples orders[first] on, one after the other."""
+    size, last = X.shape[1], len(orders) - 1
+    whole = size // LANES * LANES
+    for s in range(samples):
+        out, place = layers[0, OUT] + s * layers[0, OUT_ROWS] * TILE, (first + s) * TILE
+        for half in range(0, TILE, LANES):
+            for i in range(0, whole, LANES):
+                take_block(X, size, orders, place + half, last, i, work, out + i * TILE + half)
+        for network in range(TILE):
+            sample = orders[place + network]
+            for i in range(whole, size):
+                work[out + i * TILE + network] = X[sample, i]
+
+
+@compiled
+def _forward(p: Array, work: Array, layers: Array, samples: int) -> None:
+    """From the inputs to the output layer's net; all hidden layers' outs are kept."""
+    last = len(layers) - 1
+    for n in range(1, last + 1):
+        size, rows, before = layers[n, SIZE], layers[n, OUT_ROWS], layers[n, ROWS]
+        _multiply(p, layers[n, W], 1, size, work, layers[n - 1, OUT], 1, before,
+                  work, layers[n, OUT], 1, rows, size, samples, before)  # fmt: skip
+        if n < last:
+            for s in range(samples):
+                i = s * rows * TILE
+                activate(layers[n, ACTIVATION], work, layers[n, OUT] + i, layers[n, SLOPE] + i,
+                         size * TILE)  # fmt: skip
+
+
+@compiled
+def _meet_targets(
+    Y: Array, orders: Array, first: int, samples: int, work: Array, layers: Array, places: Array,
+    E: Array,
+) -> None:  # fmt: skip
+    """Finish the output layer; E[network] becomes the sum of its samples' errors."""
+    last: int = len(layers) - 1
+    size, target, errors = layers[last, SIZE], places[TARGET], places[ERRORS]
+    for network in range(TILE):
+        E[network] = 0
+    for s in range(samples):
+        for network in range(TILE):
+            sample = orders[(first + s) * TILE + network]
+            for i in range(size):
+                work[target + i * TILE + network] = Y[sample, i]
+        i = s * size * TILE
+        at_the_output(
+            places[LOSS], layers[last, ACTIVATION], size, work, layers[last, OUT] + i,
+            layers[last, SLOPE] + i, target, places[D] + i, errors, places[COLUMN],
+        )  # fmt: skip
+        for network in range(TILE):
+            E[network] += work[errors + network]
+
+
+@compiled
+def _backward(
+    p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
+    optimizer: int, h: Array, rates: Array, l2: Array, powers: Array,
+) -> None:  # fmt: skip
+    """From the output layer's dE_dnet through all layers, updating each on the way."""
+    d, d_before, factor = places[D], places[D_BEFORE], _ONE / np.float32(samples)
+    for n in range(len(layers) - 1, 0, -1):
+        size, inputs, rows, own = (
+            layers[n, SIZE],
+            layers[n, INPUTS],
+            layers[n, ROWS],
+            layers[n, OUT_ROWS],
+        )
+        if n > 1:
+            # The weights are still those of the way forward; one number too many, for the ones.
+            _multiply(p, layers[n, W], size, 1, work, d, 1, own,
+                      work, d_before, 1, rows, inputs, samples, size)  # fmt: skip
+            times_slope(layers[n - 1, ACTIVATION], work, d_before, layers[n - 1, OUT],
+                        layers[n - 1, SLOPE], rows * samples * TILE)  # fmt: skip
+        _multiply(work, layers[n - 1, OUT], 1, rows, work, d, own, 1,
+                  work, places[G], size, 1, rows, size, samples)  # fmt: skip
+        move(optimizer, p, m, v, layers[n, W], rows * size, inputs * size,
+             work, places[G], factor, _ONE, h, rates, l2, powers)  # fmt: skip
+        d, d_before = d_before, d
+
+
+_numbers, _whole, _exact = types.float32[::1], types.int64[::1], types.float64[::1]
+_samples = types.Array(types.float32, 2, "C", readonly=True)
+
+
+@compiled
+def _train(
+    X: Array, Y: Array, orders: Array, batch_size: int, layers: Array, places: Array, work: Array,
+    p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,
+    powers: Array, totals: Array, E: Array, failed: Array,
+) -> None:  # fmt: skip
+    """Train one epoch; see `epoch_of_many`."""
+    count = len(orders) // TILE
+    for start in range(0, count, batch_size):
+        samples = min(batch_size, count - start)
+        _take_inputs(X, orders, start, samples, work, layers)
+        _forward(p, work, layers, samples)
+        _meet_targets(Y, orders, start, samples, work, layers, places, E)
+        for network in range(TILE):
+            totals[network] += E[network]
+            if failed[network] == 0 and not np.isfinite(np.float32(E[network])):
+                failed[network] = start // batch_size + 1
+        next_powers(h, powers)
+        _backward(p, m, v, work, layers, places, samples, optimizer, h, rates, l2, powers)
+
+
+@entry(
+    types.void(
+        _samples, _samples, _whole, types.int64, types.int64[:, ::1], _whole, _numbers,
+        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
+        _exact, _exact, _exact, _whole,
+    )
+)  # fmt: skip
+def epoch_of_many(
+    X: Array, Y: Array, orders: Array, batch_size: int, layers: Array, places: Array, work: Array,
+    p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,
+    powers: Array, totals: Array, E: Array, failed: Array,
+) -> None:  # fmt: skip
+    """Train TILE networks on the samples (rows of X and Y), each in its own order.
+
+    orders holds the first sample of every network, then the second of every network, and so on.
+    totals[network] grows by the sum of its samples' errors; failed[network] becomes the number of
+    its first batch whose error is not finite (from 1), and else stays.
+    """
+    _train(
+        uncounted(X), uncounted(Y), uncounted(orders), batch_size, uncounted(layers),
+        uncounted(places), uncounted(work), uncounted(p), uncounted(m), uncounted(v), optimizer,
+        uncounted(h), uncounted(rates), uncounted(l2), uncounted(powers), uncounted(totals),
+        uncounted(E), uncounted(failed),
+    )  # fmt: skip
