@@ -80,16 +80,15 @@ def _warmed(problem: Problem, learner: Learner) -> Setting:
         return Setting(None)
     rows = _TRIED_ON * problem.batch
     part = replace(problem, X=problem.X[:rows], classes=problem.classes[:rows])
-    best, least = Setting(None), float("inf")
-    for setting in (Setting(number) for number in sorted({1, cores()})):
-        with learner.limit(setting):
-            learner.learn(part, 0, lambda accuracy: True)
-            started = perf_counter()
-            learner.learn(part, 0, lambda accuracy: True)
-            seconds = perf_counter() - started
-        if seconds < least:
-            best, least = setting, seconds
-    return best
+    taken = {Setting(number): list[float]() for number in sorted({1, cores()})}
+    for _ in range(4):
+        for setting, times in taken.items():
+            with learner.limit(setting):
+                started = perf_counter()
+                learner.learn(part, 0, lambda accuracy: True)
+                times.append(perf_counter() - started)
+    # The first turns load and compile.
+    return min(taken, key=lambda setting: median(taken[setting][1:]))
 
 
 def _once(
