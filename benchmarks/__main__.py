@@ -5,6 +5,7 @@ python -m benchmarks [--only PART,PART] [--plots FOLDER]
 
 import os
 import sys
+import traceback
 from time import perf_counter
 
 from benchmarks.arguments import parse
@@ -29,10 +30,18 @@ def main() -> None:
             f"{value / 1e9:.0f} GFLOP/s on {n} core{'s' * (n > 1)}" for n, value in found.items()
         ]
         print(f"- fused multiply-adds in float32 at most: {', '.join(told)}")
+    failed: list[str] = []
     for name in asked.parts:
         occasion.say(name)
-        print(f"\n{PARTS[name](occasion)}", flush=True)
+        try:
+            print(f"\n{PARTS[name](occasion)}", flush=True)
+        except Exception as wrong:  # the other parts are worth having
+            traceback.print_exc()
+            failed.append(name)
+            print(f"\n## {name}\n\nfailed: {type(wrong).__name__}: {wrong}", flush=True)
     print(f"\nMeasured in {perf_counter() - started:.0f} s.")
+    if failed:
+        raise SystemExit(1)
 
 
 def _leave_hindrances_behind() -> None:

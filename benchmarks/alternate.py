@@ -20,10 +20,13 @@ Say = Callable[[str], None]
 _REST = 0.02
 """Seconds between two turns: the threads of some libraries go on spinning for a while."""
 
+_CLEARLY_SLOWER = 1.5
+"""Settings that take longer than the best by this factor in one turn are not timed further."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """A contender that can do a work, at its best setting, ready to be timed.
+    """A contender that can do a work, at one of its settings, ready to be timed.
 
     Attributes
     ----------
@@ -113,7 +116,7 @@ def compare(
             continue
         say(f"{work.name}: {contender.name}")
         try:
-            entries.append(_best(task, contender, orders, seconds / 2))
+            entries += _ready(task, contender, orders, seconds / 2)
         except Exception as failed:  # a library that fails must not end the others' turn
             first = (str(failed).strip() or repr(failed)).splitlines()[0]
             absent[contender.name] = f"failed: {type(failed).__name__}: {first[:200]}"
@@ -125,10 +128,15 @@ def compare(
             peaks.append(peak.rate(cores()))
         for entry, times in zip(entries, taken, strict=True):
             times.append(entry.slice(orders, seconds, work.steps))
-    timings = {
-        entry.contender.name: Timing(entry.contender, entry.setting, tuple(times), tuple(peaks))
-        for entry, times in zip(entries, taken, strict=True)
-    }
+    for entry in entries:
+        if not np.isfinite(entry.run.parameters()).all():
+            raise NotTheSameWorkError(f"{entry.contender.name}'s training of {work.name} diverged")
+    timings: dict[str, Timing] = {}
+    for entry, times in zip(entries, taken, strict=True):
+        name = entry.contender.name
+        timing = Timing(entry.contender, entry.setting, tuple(times), tuple(peaks))
+        if name not in timings or timing.typical < timings[name].typical:
+            timings[name] = timing
     return Comparison(work, timings, absent)
 
 
@@ -136,22 +144,21 @@ class NotTheSameWorkError(Exception):
     """A contender reaches other parameters than the reference."""
 
 
-def _best(task: Task, contender: Contender, orders: Sequence[Array], seconds: float) -> Entry:
-    """Return the contender at the setting that is fastest, after it has shown what it does."""
-    best, least = None, float("inf")
+def _ready(
+    task: Task, contender: Contender, orders: Sequence[Array], seconds: float
+) -> list[Entry]:
+    """Return the contender at every setting that may be its best, after it has shown its work."""
+    tried: list[tuple[Entry, float]] = []
     settings = contender.settings(task.work)
     for setting in settings:
         with contender.limit(setting):
             run = contender.begin(task, setting)
         _prove(task, contender, setting, run)
         entry = Entry(contender, setting, run)
-        if len(settings) == 1:
-            return entry
-        taken = entry.slice(orders, seconds, task.work.steps)
-        if taken < least:
-            best, least = entry, taken
-    assert best is not None
-    return best
+        alone = len(settings) == 1
+        tried.append((entry, 0.0 if alone else entry.slice(orders, seconds, task.work.steps)))
+    least = min(taken for _, taken in tried)
+    return [entry for entry, taken in tried if taken <= _CLEARLY_SLOWER * least]
 
 
 def _prove(task: Task, contender: Contender, setting: Setting, run: Run) -> None:

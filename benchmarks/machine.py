@@ -10,7 +10,7 @@ from benchmarks.peak import lanes
 
 _LIBRARIES = (
     "numpy", "numba", "llvmlite", "torch", "jax", "jaxlib", "scikit-learn", "scipy",
-    "threadpoolctl", "mkl", "matplotlib", "psutil",
+    "threadpoolctl", "mkl", "matplotlib",
 )  # fmt: skip
 
 HINDRANCES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")

@@ -11,6 +11,19 @@ from clearprop.arithmetic import Array
 _NAMES = {"relu": "relu", "sigmoid": "logistic", "tanh": "tanh"}
 
 
+def begin_at(network: Any, pairs: list[tuple[Array, Array]]) -> None:
+    """Put a network that has begun to train back to the start, with these W and b."""
+    for place, (W, b) in enumerate(pairs):
+        # Its optimiser points at these very arrays.
+        network.coefs_[place][...] = W.T
+        network.intercepts_[place][...] = b
+    optimizer = network._optimizer
+    if network.solver == "adam":
+        optimizer.t = 0
+        for memory in (*optimizer.ms, *optimizer.vs):
+            memory[...] = 0
+
+
 class _Run(Run):
     def __init__(self, task: Task, setting: Setting) -> None:
         import sklearn.neural_network as untyped
@@ -26,15 +39,7 @@ class _Run(Run):
         )  # fmt: skip
         # Its own first parameters come with its first call; they are replaced then.
         self._network.partial_fit(self._X[: work.batch], self._Y[: work.batch])
-        for place, (W, b) in enumerate(zip(task.weights, task.biases, strict=True)):
-            self._network.coefs_[place][...] = W.T
-            self._network.intercepts_[place][...] = b
-        # The optimiser points at these very arrays; its memory must be empty again.
-        optimizer = self._network._optimizer
-        if work.rule == "adam":
-            optimizer.t = 0
-            for memory in (*optimizer.ms, *optimizer.vs):
-                memory[...] = 0
+        begin_at(self._network, list(zip(task.weights, task.biases, strict=True)))
 
     def epoch(self, order: Array) -> None:
         # Rows are put in order before: its own shuffling does it for each batch, more slowly.

@@ -6,11 +6,21 @@ takes.  To add one, write it in a file of its own and name it there.
 
 from collections.abc import Callable
 
+from benchmarks.parts.cold import cold_starts
+from benchmarks.parts.end_to_end import end_to_end
 from benchmarks.parts.main import main_table
+from benchmarks.parts.memory import memory
 from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.scaling import scaling
+from benchmarks.parts.variants import variants
 
 PARTS: dict[str, Callable[[Occasion], str]] = {
     "main": main_table,
+    "variants": variants,
+    "end-to-end": end_to_end,
+    "cold": cold_starts,
+    "memory": memory,
+    "scaling": scaling,
 }
 """Every part, in the order in which they run."""
 
