@@ -60,6 +60,8 @@ PAIRS = [
     ("tanh", "sigmoid", "poisson"),
     ("gelu", "softplus", "poisson"),
     ("tanh", "softmax", "poisson"),
+    ("tanh", "exponential", "poisson"),
+    ("exponential", "tanh", "squared_error"),
 ]
 
 
@@ -166,6 +168,44 @@ def test_settings_act_as_in_the_reference():
         patience=4,
     )  # fmt: skip
     assert (slow.best_epoch, slow.stopped_early) == (fast.best_epoch, fast.stopped_early)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: type(one).__name__)
+def test_weights_of_samples_and_penalties_of_layers(optimizer):
+    *given, X, Y = task((4, 9, 7, 2), "elu", samples=61)
+    weights = np.random.default_rng(3).uniform(0, 2, 61)
+    weights[::5] = 0
+    check(
+        *given, X, Y, optimizer=optimizer, batch_size=8, epochs=3, weights=weights,
+        l2=[0, 0.1, 0.01],
+    )  # fmt: skip
+    if isinstance(optimizer, AdamW):
+        apart = AdamW(learning_rate=RATE, epsilon=0.1, weight_decay=(0.1, 0, 0.2))
+        check(*given, X, Y, optimizer=apart, batch_size=8, epochs=3)
+
+
+def test_a_batch_without_weight_moves_nothing():
+    in_32, in_64, X, Y = task((3, 4, 2), samples=9)
+    check(
+        in_32, in_64, X, Y, optimizer=GradientDescent(learning_rate=RATE), batch_size=1, epochs=1,
+        amplifies=1, weights=np.eye(9)[4],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("first", ["reference", "compiled"])
+def test_a_training_goes_on_with_either_engine(optimizer, first):
+    in_32, _, X, Y = task((4, 9, 2))
+    settings = {"optimizer": optimizer, "batch_size": 8, "epochs": 2}
+    begun = train(in_32, X, Y, engine=first, **settings)
+    slow, fast = (
+        train(begun.parameters, X, Y, engine=engine, state=begun.state, seed=1, **settings)
+        for engine in ("reference", "compiled")
+    )
+    assert slow.state.t == fast.state.t == 20
+    np.testing.assert_allclose(fast.parameters.flat, slow.parameters.flat, rtol=1e-4, atol=1e-5)
+    for one, other in zip(fast.state.memory, slow.state.memory, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
 
 
 def test_the_callback_can_stop():

@@ -16,6 +16,7 @@ _BINARY = NET_LOSS_CODES["binary_cross_entropy", "sigmoid"]
 _ONE_SIDED = NET_LOSS_CODES["categorical_cross_entropy", "sigmoid"]
 _POISSON_SIGMOID = NET_LOSS_CODES["poisson", "sigmoid"]
 _POISSON_SOFTPLUS = NET_LOSS_CODES["poisson", "softplus"]
+_POISSON_EXPONENTIAL = NET_LOSS_CODES["poisson", "exponential"]
 _CATEGORICAL = NET_LOSS_CODES["categorical_cross_entropy", "softmax"]
 _POISSON_SOFTMAX = NET_LOSS_CODES["poisson", "softmax"]
 
@@ -116,6 +117,9 @@ def _errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count:
     elif loss == _POISSON_SIGMOID:
         for i in range(0, count, LANES):
             el.poisson_sigmoid(work, d + i, work, net + i, work, target + i)
+    elif loss == _POISSON_EXPONENTIAL:
+        for i in range(0, count, LANES):
+            el.poisson_exponential(work, d + i, work, net + i, work, target + i)
     else:
         for i in range(0, count, LANES):
             el.poisson_softplus(work, d + i, work, net + i, work, target + i)
@@ -132,6 +136,9 @@ def _dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) 
     elif loss == _POISSON_SIGMOID:
         for i in range(0, count, LANES):
             el.poisson_sigmoid_slope(work, d + i, work, net + i, work, target + i)
+    elif loss == _POISSON_EXPONENTIAL:
+        for i in range(0, count, LANES):
+            el.poisson_exponential_slope(work, d + i, work, net + i, work, target + i)
     else:
         for i in range(0, count, LANES):
             el.poisson_softplus_slope(work, d + i, work, net + i, work, target + i)

@@ -14,7 +14,7 @@ from clearprop.epochs import Epochs, ReferenceEpochs, Settings
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.update import OPTIMIZERS, AdamW
+from clearprop.update import OPTIMIZERS
 
 if TYPE_CHECKING:
     from clearprop.engine.together import EpochsOfMany
@@ -24,14 +24,14 @@ Engine = Literal["auto", "reference", "compiled"]
 
 _NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
 _ACTIVATIONS = frozenset(
-    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus"}
-    | {"softmax"}
+    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "exponential", "gelu", "silu"}
+    | {"softplus", "softmax"}
 )
 _OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
 _PAIRED_LOSSES = {
     "binary_cross_entropy": frozenset({"sigmoid"}),
     "categorical_cross_entropy": frozenset({"sigmoid", "softmax"}),
-    "poisson": frozenset({"sigmoid", "softplus", "softmax"}),
+    "poisson": frozenset({"exponential", "sigmoid", "softplus", "softmax"}),
 }
 
 _WORTH_A_THREAD = 2_000_000
@@ -127,19 +127,10 @@ def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | Non
 
 def _reference_only(X: Array, settings: Settings) -> str | None:
     """Return what only the reference does yet, if anything is asked for."""
-    optimizer = settings.optimizer
     if is_sparse(X):
         return "the inputs are a sparse matrix"
-    if settings.weights is not None:
-        return "samples have weights"
     if settings.dropout:
         return "neurons drop out"
-    if settings.layer_l2:
-        return "each layer has an L2 penalty of its own"
-    if isinstance(optimizer, AdamW) and isinstance(optimizer.weight_decay, tuple):
-        return "each layer has a weight decay of its own"
-    if settings.state is not None:
-        return "an earlier training goes on"
     return None
 
 

@@ -8,10 +8,18 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.epoch import epoch
 from clearprop.engine.machine import TILE
-from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings
+from clearprop.engine.moves import (
+    DECAY_1,
+    DECAY_2,
+    MEMORIES,
+    OPTIMIZER_CODES,
+    settings,
+    weight_decays,
+)
 from clearprop.engine.plan import CHUNK, aligned, pack, plan, rows_of_ones, unpack
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings
 from clearprop.parameters import Parameters
+from clearprop.update import State
 
 
 @final
@@ -27,7 +35,13 @@ class CompiledEpochs(Epochs):
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
         self._code = OPTIMIZER_CODES[type(chosen.optimizer)]
         self._settings = settings(chosen.optimizer, chosen.clip_norm)
-        self._l2 = np.full(TILE, chosen.l2, dtype=np.float32)
+        count = len(self._network.layers)
+        penalties = chosen.layer_l2 or [chosen.l2] * count
+        self._l2 = np.repeat(np.array(penalties, dtype=np.float32), TILE)
+        self._decays = weight_decays(chosen.optimizer, count)
+        self._weights = np.zeros(0, dtype=np.float32)
+        if chosen.weights is not None:
+            self._weights = chosen.weights[0].astype(np.float32)
         self._rate = np.float32(chosen.optimizer.learning_rate)
         made = plan(
             self._network, self._batch_size, threads, whole_gradient=chosen.clip_norm is not None
@@ -40,7 +54,13 @@ class CompiledEpochs(Epochs):
         memories = MEMORIES[self._code]
         self._m = aligned(made.weights * (memories > 0))
         self._v = aligned(made.weights * (memories > 1))
-        self._powers, self._total = np.ones((threads, 2)), np.zeros(1)
+        state = chosen.state or State()
+        self._t, self._total = state.t, np.zeros(1)
+        for buffer, memory in zip((self._m, self._v), state.memory, strict=False):
+            buffer[:] = pack(Parameters(self._network, memory), made)
+        self._powers = np.tile(
+            self._settings[[DECAY_1, DECAY_2]].astype(np.float64) ** state.t, (threads, 1)
+        )
         # Threads begin when there is work for them, and end with this object.
         self._others = ThreadPoolExecutor(threads)
         self._errors, self._squares = np.zeros(made.tiles), np.zeros(threads)
@@ -49,15 +69,21 @@ class CompiledEpochs(Epochs):
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
         return unpack(self._p, self._network, self._plan)
 
+    @property
+    def state(self) -> State:  # pyright: ignore[reportIncompatibleVariableOverride]
+        memories = (self._m, self._v)[: MEMORIES[self._code]]
+        flat = (unpack(memory, self._network, self._plan).flat for memory in memories)
+        return State(self._t, tuple(flat))
+
     def run(self, order: Array, scale: float) -> float:
         rates = np.full(TILE, self._rate * np.float32(scale), dtype=np.float32)
         counter = np.zeros(1, dtype=np.int64)
 
         def work_as(thread: int) -> int:
             return epoch(
-                self._X, self._Y, order, self._batch_size, self._plan.layers, self._plan.places,
-                self._work, self._p, self._g, self._m, self._v,
-                self._code, self._settings, rates, self._l2, self._powers,
+                self._X, self._Y, self._weights, order, self._batch_size,
+                self._plan.layers, self._plan.places, self._work, self._p, self._g, self._m, self._v,
+                self._code, self._settings, rates, self._l2, self._decays, self._powers,
                 self._total, self._errors, self._squares, counter, thread,
             )  # fmt: skip
 
@@ -67,4 +93,5 @@ class CompiledEpochs(Epochs):
             one.result()
         if wrong:
             raise LossNotFiniteError(wrong)
+        self._t += -(-len(order) // self._batch_size)
         return float(self._total[0]) / len(order)

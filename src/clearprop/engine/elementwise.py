@@ -29,6 +29,7 @@ ACTIVATION_CODES = {
             "sigmoid",
             "tanh",
             "elu",
+            "exponential",
             "gelu",
             "silu",
             "softplus",
@@ -49,6 +50,7 @@ NET_LOSS_CODES = {
             ("categorical_cross_entropy", "sigmoid"),
             ("poisson", "sigmoid"),
             ("poisson", "softplus"),
+            ("poisson", "exponential"),
             ("categorical_cross_entropy", "softmax"),
             ("poisson", "softmax"),
         ),
@@ -128,6 +130,7 @@ silu_slope = _of_one(lambda net: sigmoid(net) * (1.0 + net * sigmoid(-net)))
 rectified_softly = _of_one(softplus)
 
 exponential = _of_one(exp)
+times_exponential_slope = _of_two(lambda d, out: d * out)
 copied = _of_one(lambda x: x)
 plus = _of_two(lambda x, y: x + y)
 times = _of_two(lambda x, y: x * y)
@@ -184,6 +187,9 @@ def _sigmoid_per_softplus(net: Lanes) -> Lanes:
     held = net.above(_SMALL)
     return net.where("<", _SMALL, 1.0 - 0.5 * exp(net), sigmoid(held) / softplus(held))
 
+
+poisson_exponential = _of_two(lambda net, target: exp(net) - target * net)
+poisson_exponential_slope = _of_two(lambda net, target: exp(net) - target)
 
 poisson_softplus = _of_two(lambda net, target: softplus(net) - target * _log_softplus(net))
 poisson_softplus_slope = _of_two(

@@ -105,8 +105,8 @@ def _forward(
 
 @compiled
 def _meet_targets(
-    Y: Array, order: Array, start: int, end: int, work: Array, layers: Array, places: Array,
-    own: int, d: int, t: int,
+    Y: Array, weights: Array, order: Array, start: int, end: int, work: Array, layers: Array,
+    places: Array, own: int, d: int, t: int,
 ) -> float:  # fmt: skip
     """Finish the output layer for one tile; return the sum of its samples' errors."""
     last: int = len(layers) - 1
@@ -120,6 +120,12 @@ def _meet_targets(
         places[LOSS], layers[last, ACTIVATION], size, work, layers[last, OUT] + tile,
         layers[last, SLOPE] + tile, target, d, errors, own + places[COLUMN],
     )  # fmt: skip
+    if len(weights):
+        for s in range(there):
+            weight = weights[order[start + s]]
+            work[errors + s] *= weight
+            for i in range(size):
+                work[d + i * TILE + s] *= weight
     for s in range(there):
         total += float(work[errors + s])
     return total
@@ -170,14 +176,14 @@ def _part(layers: Array, n: int, thread: int, threads: int) -> tuple[int, int, i
 @compiled
 def _update_directly(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
-    own: int, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
-    powers: Array,
+    mass: float, own: int, thread: int, threads: int, optimizer: int, h: Array, rates: Array,
+    l2: Array, decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """Compute the gradients block by block, and move by each at once."""
-    factor = np.float32(1) / np.float32(samples)
-    plain, place = optimizer == 0 and l2[0] == 0, own + places[G]
+    factor, place = _ONE / np.float32(mass), own + places[G]
     for n in range(len(layers) - 1, 0, -1):
         rows, before, inputs = layers[n, ROWS], layers[n - 1, OUT], layers[n, INPUTS]
+        plain, q = optimizer == 0 and l2[(n - 1) * TILE] == 0, (n - 1) * TILE
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
         for panel in range(first_panel, last_panel):
             turned = layers[n, D_TURNED] + panel * places[CHUNK] * TILE
@@ -192,7 +198,7 @@ def _update_directly(
                 gradient(work, before, rows, i, end, turned, samples, narrow,
                          work, place, _ONE, _ZERO)  # fmt: skip
                 move(optimizer, p, m, v, start + i * TILE, end - i, min(end, inputs) - i,
-                     work, place, factor, _ONE, h, rates, l2, powers)  # fmt: skip
+                     work, place, factor, _ONE, decays[n - 1], h, rates, l2, q, powers)  # fmt: skip
 
 
 @compiled
@@ -213,12 +219,12 @@ def _add_gradients(
 
 @compiled
 def _update(
-    p: Array, g: Array, m: Array, v: Array, layers: Array, samples: int, squares: Array,
+    p: Array, g: Array, m: Array, v: Array, layers: Array, mass: float, squares: Array,
     counter: Array, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
-    powers: Array,
+    decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """Move this thread's part by the gradients in g, clipped as one long vector if asked."""
-    factor, penalised = np.float32(1) / np.float32(samples), _ONE
+    factor, penalised = _ONE / np.float32(mass), _ONE
     if h[CLIP] > 0:
         squares[thread] = 0
         for n in range(1, len(layers)):
@@ -227,7 +233,7 @@ def _update(
             for panel in range(first_panel, last_panel):
                 start = layers[n, W] + (panel * rows + first) * TILE
                 squares[thread] += add_penalty(
-                    p, g, start, last - first, min(last, inputs) - first, factor, l2[0]
+                    p, g, start, last - first, min(last, inputs) - first, factor, l2[(n - 1) * TILE]
                 )
         meet(counter, threads)
         length = sqrt(np.sum(squares))
@@ -240,14 +246,15 @@ def _update(
         for panel in range(first_panel, last_panel):
             start = layers[n, W] + (panel * rows + first) * TILE
             move(optimizer, p, m, v, start, last - first, min(last, inputs) - first,
-                 g, start, factor, penalised, h, rates, l2, powers)  # fmt: skip
+                 g, start, factor, penalised, decays[n - 1], h, rates, l2, (n - 1) * TILE,
+                 powers)  # fmt: skip
 
 
 @compiled
 def _train(
-    X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
+    X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, rates: Array, l2: Array, all_powers: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
     total: Array, errors: Array, squares: Array, counter: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train as one of the threads; see `epoch`."""
@@ -274,7 +281,7 @@ def _train(
                 _forward(p, work, layers, first, group, counter, part, parts)
                 for t in range(low, high):
                     errors[first + t] = _meet_targets(
-                        Y, order, begin + (first + t) * TILE, stop, work, layers, places, own,
+                        Y, weights, order, begin + (first + t) * TILE, stop, work, layers, places, own,
                         d + t * places[D_ROWS] * TILE, first + t,
                     )  # fmt: skip
                 meet(counter, parts)
@@ -290,15 +297,23 @@ def _train(
                 meet(counter, threads)
         if not np.isfinite(np.float32(E)):
             return start // batch_size + 1
+        # How many samples the sums are to be divided by: as many as their weights come to.
+        mass = float(end - start)
+        if len(weights):
+            mass = 0.0
+            for s in range(start, end):
+                mass += weights[order[s]]
+            # The sums are 0, too, where all weights are.
+            mass = mass if mass > 0 else 1.0
         if thread == 0:
-            total[0] += E
+            total[0] += E * (end - start) / mass
         next_powers(h, powers)
         if places[DIRECT]:
-            _update_directly(p, m, v, work, layers, places, end - start, own, thread, threads,
-                             optimizer, h, rates, l2, powers)  # fmt: skip
+            _update_directly(p, m, v, work, layers, places, end - start, mass, own, thread, threads,
+                             optimizer, h, rates, l2, decays, powers)  # fmt: skip
         else:
-            _update(p, g, m, v, layers, end - start, squares, counter, thread, threads,
-                    optimizer, h, rates, l2, powers)  # fmt: skip
+            _update(p, g, m, v, layers, mass, squares, counter, thread, threads,
+                    optimizer, h, rates, l2, decays, powers)  # fmt: skip
         meet(counter, threads)
     return 0
 
@@ -310,26 +325,27 @@ _wholes = types.int64[:, ::1]
 
 @entry(
     types.int64(
-        _samples, _samples, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
+        _samples, _samples, _numbers, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
         _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
-        types.float64[:, ::1], _exact, _exact, _exact, _whole, types.int64,
+        _numbers, types.float64[:, ::1], _exact, _exact, _exact, _whole, types.int64,
     )
 )  # fmt: skip
 def epoch(
-    X: Array, Y: Array, order: Array, batch_size: int, layers: Array, places: Array,
+    X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, rates: Array, l2: Array, all_powers: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
     total: Array, errors: Array, squares: Array, counter: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples (rows of X and Y) in the order given, as one of the threads.
 
-    Returns the number of the first batch whose error is not finite (from 1; its update is not
+    `weights` has one for each sample, or is empty where all count the same.  Returns the number
+    of the first batch whose error is not finite (from 1; its update is not
     made), or 0.  total[0] becomes the sum of all samples' errors.
     """
     return _train(
-        uncounted(X), uncounted(Y), uncounted(order), batch_size, uncounted(layers),
+        uncounted(X), uncounted(Y), uncounted(weights), uncounted(order), batch_size, uncounted(layers),
         uncounted(places), uncounted(work), uncounted(p), uncounted(g), uncounted(m),
-        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2),
+        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays),
         uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
         uncounted(counter), thread,
     )  # fmt: skip

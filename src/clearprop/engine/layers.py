@@ -16,6 +16,7 @@ from clearprop.engine.tiles import (
 _RELU, _LEAKY_RELU = ACTIVATION_CODES["relu"], ACTIVATION_CODES["leaky_relu"]
 _SIGMOID, _TANH = ACTIVATION_CODES["sigmoid"], ACTIVATION_CODES["tanh"]
 _ELU, _GELU = ACTIVATION_CODES["elu"], ACTIVATION_CODES["gelu"]
+_EXPONENTIAL = ACTIVATION_CODES["exponential"]
 _SILU, _SOFTPLUS = ACTIVATION_CODES["silu"], ACTIVATION_CODES["softplus"]
 _ONE = np.float32(1)
 
@@ -81,6 +82,9 @@ def activate(code: int, work: Array, out: int, slope: int, count: int) -> None:
     elif code == _ELU:
         for i in range(out, out + count, LANES):
             el.elu(work, i, work, i)
+    elif code == _EXPONENTIAL:
+        for i in range(out, out + count, LANES):
+            el.exponential(work, i, work, i)
     elif code == _GELU:
         for i in range(0, count, LANES):
             el.gelu_slope(work, slope + i, work, out + i)
@@ -113,6 +117,9 @@ def times_slope(code: int, work: Array, d: int, out: int, slope: int, count: int
     elif code == _ELU:
         for i in range(0, count, LANES):
             el.times_elu_slope(work, d + i, work, d + i, work, out + i)
+    elif code == _EXPONENTIAL:
+        for i in range(0, count, LANES):
+            el.times_exponential_slope(work, d + i, work, d + i, work, out + i)
     elif code in (_GELU, _SILU, _SOFTPLUS):
         for i in range(0, count, LANES):
             el.times(work, d + i, work, d + i, work, slope + i)

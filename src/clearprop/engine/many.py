@@ -111,7 +111,7 @@ def _meet_targets(
 @compiled
 def _backward(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
-    optimizer: int, h: Array, rates: Array, l2: Array, powers: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """From the output layer's dE_dnet through all layers, updating each on the way."""
     d, d_before, factor = places[D], places[D_BEFORE], _ONE / np.float32(samples)
@@ -131,7 +131,7 @@ def _backward(
         _multiply(work, layers[n - 1, OUT], 1, rows, work, d, own, 1,
                   work, places[G], size, 1, rows, size, samples)  # fmt: skip
         move(optimizer, p, m, v, layers[n, W], rows * size, inputs * size,
-             work, places[G], factor, _ONE, h, rates, l2, powers)  # fmt: skip
+             work, places[G], factor, _ONE, decays[n - 1], h, rates, l2, 0, powers)  # fmt: skip
         d, d_before = d_before, d
 
 
@@ -143,7 +143,7 @@ _samples = types.Array(types.float32, 2, "C", readonly=True)
 def _train(
     X: Array, Y: Array, orders: Array, batch_size: int, layers: Array, places: Array, work: Array,
     p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,
-    powers: Array, totals: Array, E: Array, failed: Array,
+    decays: Array, powers: Array, totals: Array, E: Array, failed: Array,
 ) -> None:  # fmt: skip
     """Train one epoch; see `epoch_of_many`."""
     count = len(orders) // TILE
@@ -157,20 +157,20 @@ def _train(
             if failed[network] == 0 and not np.isfinite(np.float32(E[network])):
                 failed[network] = start // batch_size + 1
         next_powers(h, powers)
-        _backward(p, m, v, work, layers, places, samples, optimizer, h, rates, l2, powers)
+        _backward(p, m, v, work, layers, places, samples, optimizer, h, rates, l2, decays, powers)
 
 
 @entry(
     types.void(
         _samples, _samples, _whole, types.int64, types.int64[:, ::1], _whole, _numbers,
         _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
-        _exact, _exact, _exact, _whole,
+        _numbers, _exact, _exact, _exact, _whole,
     )
 )  # fmt: skip
 def epoch_of_many(
     X: Array, Y: Array, orders: Array, batch_size: int, layers: Array, places: Array, work: Array,
     p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,
-    powers: Array, totals: Array, E: Array, failed: Array,
+    decays: Array, powers: Array, totals: Array, E: Array, failed: Array,
 ) -> None:  # fmt: skip
     """Train TILE networks on the samples (rows of X and Y), each in its own order.
 
@@ -181,6 +181,6 @@ def epoch_of_many(
     _train(
         uncounted(X), uncounted(Y), uncounted(orders), batch_size, uncounted(layers),
         uncounted(places), uncounted(work), uncounted(p), uncounted(m), uncounted(v), optimizer,
-        uncounted(h), uncounted(rates), uncounted(l2), uncounted(powers), uncounted(totals),
-        uncounted(E), uncounted(failed),
+        uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays), uncounted(powers),
+        uncounted(totals), uncounted(E), uncounted(failed),
     )  # fmt: skip

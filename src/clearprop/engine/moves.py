@@ -33,15 +33,16 @@ MEMORIES = (0, 1, 1, 1, 2, 2)
 """How many memories each has, by code."""
 
 # Entries of the settings.  "decay" is the share of the old that stays.
-DECAY_1, DECAY_2, EPSILON, WEIGHT_DECAY, CLIP = range(5)
+DECAY_1, DECAY_2, EPSILON, CLIP = range(4)
 
 
 def settings(optimizer: Optimizer, clip_norm: float | None) -> Array:
     """Return the optimiser's numbers in one array; unused ones are 0.
 
-    Rates and penalties are apart: networks trained together may differ in them.
+    Rates, penalties and decays are apart: networks trained together, and layers, may differ in
+    them.
     """
-    values = np.zeros(5, dtype=np.float32)
+    values = np.zeros(4, dtype=np.float32)
     values[CLIP] = clip_norm or 0
     match optimizer:
         case Momentum(momentum=momentum) | Nesterov(momentum=momentum):
@@ -51,11 +52,15 @@ def settings(optimizer: Optimizer, clip_norm: float | None) -> Array:
         case Adam() | AdamW():
             values[[DECAY_1, DECAY_2]] = optimizer.beta1, optimizer.beta2
             values[EPSILON] = optimizer.epsilon
-            if isinstance(optimizer, AdamW):
-                values[WEIGHT_DECAY] = optimizer.weight_decay
         case _:
             pass
     return values
+
+
+def weight_decays(optimizer: Optimizer, layers: int) -> Array:
+    """Return the weight decay of every layer from b on."""
+    decay = optimizer.weight_decay if isinstance(optimizer, AdamW) else 0.0
+    return np.broadcast_to(np.array(decay, dtype=np.float32), layers).copy()
 
 
 @compiled
@@ -115,27 +120,27 @@ def _vector_of(rule: _Rule, memories: int) -> Any:
 
     @intrinsic
     def moved(
-        context: Any, p: Any, i: Any, g: Any, j: Any, m: Any, v: Any, rates: Any, l2: Any, s: Any,
-        factor: Any, penalised: Any, decay_1: Any, decay_2: Any, epsilon: Any, weight_decay: Any,
+        context: Any, p: Any, i: Any, g: Any, j: Any, m: Any, v: Any, rates: Any, s: Any, l2: Any,
+        q: Any, factor: Any, penalised: Any, decay_1: Any, decay_2: Any, epsilon: Any, weight_decay: Any,
         unbias_1: Any, unbias_2: Any,
     ) -> Any:  # fmt: skip
         whole, number = types.int64, types.float32
-        signature = types.void(p, whole, g, whole, m, v, rates, l2, whole, *[number] * 8)
+        signature = types.void(p, whole, g, whole, m, v, rates, whole, l2, whole, *[number] * 8)
         return signature, generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         kinds = signature.args
         p, g, m, v, rates, l2 = (
-            data_pointer(context, build, kinds[k], arguments[k]) for k in (0, 2, 4, 5, 6, 7)
+            data_pointer(context, build, kinds[k], arguments[k]) for k in (0, 2, 4, 5, 6, 8)
         )
-        i, j, s = (arguments[k] for k in (1, 3, 8))
+        i, j, s, q = (arguments[k] for k in (1, 3, 7, 9))
 
         def loaded(data: Any, index: Any) -> Lanes:
             return Lanes(build, load_vector(build, data, index))
 
-        factor, penalised, *rest = (Lanes(build, spread(build, one)) for one in arguments[9:])
+        factor, penalised, *rest = (Lanes(build, spread(build, one)) for one in arguments[10:])
         old = loaded(p, i)
-        gradient = loaded(g, j) * factor + loaded(l2, s) * penalised * old
+        gradient = loaded(g, j) * factor + loaded(l2, q) * penalised * old
         # A rule without memories has none to load.
         olds = [loaded(data, i) if k < memories else old for k, data in enumerate((m, v))]
         news = rule(old, gradient, olds[0], olds[1], _Numbers(loaded(rates, s), *rest))
@@ -154,11 +159,13 @@ _rmsprop_moved, _adam_moved = _vector_of(_rmsprop, 1), _vector_of(_adam, 2)
 @compiled
 def _move(
     code: int, p: Array, m: Array, v: Array, start: int, count: int, g: Array, place: int,
-    factor: float, penalised: float, decay: float, h: Array, rates: Array, l2: Array, powers: Array,
+    factor: float, penalised: float, decay: float, h: Array, rates: Array, l2: Array, q: int,
+    powers: Array,
 ) -> None:  # fmt: skip
     """Move `count` parameters; `factor` turns what is in g into the gradient.
 
-    Every TILE-th one has the same rate and penalty, which `penalised` (0 or 1) puts out of force.
+    Every TILE-th one has the same rate and penalty (of TILE in l2[q:]), which `penalised` (0 or 1)
+    puts out of force.
     """
     one, two, small = h[DECAY_1], h[DECAY_2], h[EPSILON]
     unbias_1, unbias_2 = np.float32(1), np.float32(1)
@@ -168,34 +175,34 @@ def _move(
         for s in range(0, TILE, LANES):
             i, j = start + row + s, place + row + s
             if code == 0:
-                _gradient_descent_moved(p, i, g, j, m, v, rates, l2, s, factor, penalised,
+                _gradient_descent_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
                                         one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
             elif code == 1:
-                _momentum_moved(p, i, g, j, m, v, rates, l2, s, factor, penalised,
+                _momentum_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
                                 one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
             elif code == 2:
-                _nesterov_moved(p, i, g, j, m, v, rates, l2, s, factor, penalised,
+                _nesterov_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
                                 one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
             elif code == 3:
-                _rmsprop_moved(p, i, g, j, m, v, rates, l2, s, factor, penalised,
+                _rmsprop_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
                                one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
             else:
-                _adam_moved(p, i, g, j, m, v, rates, l2, s, factor, penalised,
+                _adam_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
                             one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
 
 
 @compiled
 def move(
     code: int, p: Array, m: Array, v: Array, start: int, rows: int, weights: int,
-    g: Array, place: int, factor: float, penalised: float, h: Array, rates: Array, l2: Array,
-    powers: Array,
+    g: Array, place: int, factor: float, penalised: float, decay: float, h: Array,
+    rates: Array, l2: Array, q: int, powers: Array,
 ) -> None:  # fmt: skip
     """Move rows of TILE by the gradients from g[place] on; rows after `weights` are biases."""
-    _move(code, p, m, v, start, weights * TILE, g, place, factor, penalised, h[WEIGHT_DECAY],
-          h, rates, l2, powers)  # fmt: skip
+    _move(code, p, m, v, start, weights * TILE, g, place, factor, penalised, decay,
+          h, rates, l2, q, powers)  # fmt: skip
     done = weights * TILE
     _move(code, p, m, v, start + done, (rows - weights) * TILE, g, place + done, factor,
-          np.float32(0), np.float32(0), h, rates, l2, powers)  # fmt: skip
+          np.float32(0), np.float32(0), h, rates, l2, q, powers)  # fmt: skip
 
 
 @compiled

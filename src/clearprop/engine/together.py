@@ -11,7 +11,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine.elementwise import ACTIVATION_CODES, SLOPE_KEPT
 from clearprop.engine.machine import TILE
 from clearprop.engine.many import epoch_of_many
-from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings
+from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings, weight_decays
 from clearprop.engine.plan import (
     ACTIVATION,
     COLUMN,
@@ -109,6 +109,7 @@ class EpochsOfMany:
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
         self._code = OPTIMIZER_CODES[type(first.optimizer)]
         self._settings = settings(first.optimizer, None)
+        self._decays = weight_decays(first.optimizer, len(self._network.layers))
         self._rates = np.array([float(one.optimizer.learning_rate) for one in chosen])
         self._layers, self._places, weights, length = _plan(self._network, self._batch_size)
         memories = MEMORIES[self._code]
@@ -191,7 +192,7 @@ class EpochsOfMany:
             epoch_of_many(
                 self._X, self._Y, every.T.ravel(), self._batch_size, self._layers, self._places,
                 group.work, group.p, group.m, group.v, self._code, self._settings, own, group.l2,
-                group.powers, group.totals, group.E, group.failed,
+                self._decays, group.powers, group.totals, group.E, group.failed,
             )  # fmt: skip
             return group.totals[: len(some)] / orders.shape[1], group.failed[: len(some)]
 
