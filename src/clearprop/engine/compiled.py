@@ -82,7 +82,8 @@ class CompiledEpochs(Epochs):
         def work_as(thread: int) -> int:
             return epoch(
                 self._X, self._Y, self._weights, order, self._batch_size,
-                self._plan.layers, self._plan.places, self._work, self._p, self._g, self._m, self._v,
+                self._plan.layers, self._plan.places,
+                self._work, self._p, self._g, self._m, self._v,
                 self._code, self._settings, rates, self._l2, self._decays, self._powers,
                 self._total, self._errors, self._squares, counter, thread,
             )  # fmt: skip

@@ -281,8 +281,8 @@ def _train(
                 _forward(p, work, layers, first, group, counter, part, parts)
                 for t in range(low, high):
                     errors[first + t] = _meet_targets(
-                        Y, weights, order, begin + (first + t) * TILE, stop, work, layers, places, own,
-                        d + t * places[D_ROWS] * TILE, first + t,
+                        Y, weights, order, begin + (first + t) * TILE, stop, work, layers, places,
+                        own, d + t * places[D_ROWS] * TILE, first + t,
                     )  # fmt: skip
                 meet(counter, parts)
                 _errors(p, work, layers, places, samples, first, group, d,
