@@ -343,9 +343,9 @@ def epoch(
     made), or 0.  total[0] becomes the sum of all samples' errors.
     """
     return _train(
-        uncounted(X), uncounted(Y), uncounted(weights), uncounted(order), batch_size, uncounted(layers),
-        uncounted(places), uncounted(work), uncounted(p), uncounted(g), uncounted(m),
-        uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays),
+        uncounted(X), uncounted(Y), uncounted(weights), uncounted(order), batch_size,
+        uncounted(layers), uncounted(places), uncounted(work), uncounted(p), uncounted(g),
+        uncounted(m), uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays),
         uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
         uncounted(counter), thread,
     )  # fmt: skip

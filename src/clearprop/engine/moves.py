@@ -121,8 +121,8 @@ def _vector_of(rule: _Rule, memories: int) -> Any:
     @intrinsic
     def moved(
         context: Any, p: Any, i: Any, g: Any, j: Any, m: Any, v: Any, rates: Any, s: Any, l2: Any,
-        q: Any, factor: Any, penalised: Any, decay_1: Any, decay_2: Any, epsilon: Any, weight_decay: Any,
-        unbias_1: Any, unbias_2: Any,
+        q: Any, factor: Any, penalised: Any, decay_1: Any, decay_2: Any, epsilon: Any,
+        weight_decay: Any, unbias_1: Any, unbias_2: Any,
     ) -> Any:  # fmt: skip
         whole, number = types.int64, types.float32
         signature = types.void(p, whole, g, whole, m, v, rates, whole, l2, whole, *[number] * 8)
