@@ -345,7 +345,7 @@ def epoch(
     return _train(
         uncounted(X), uncounted(Y), uncounted(weights), uncounted(order), batch_size,
         uncounted(layers), uncounted(places), uncounted(work), uncounted(p), uncounted(g),
-        uncounted(m), uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays),
-        uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
+        uncounted(m), uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2),
+        uncounted(decays), uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
         uncounted(counter), thread,
     )  # fmt: skip
