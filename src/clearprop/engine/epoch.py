@@ -346,6 +346,6 @@ def epoch(
         uncounted(X), uncounted(Y), uncounted(weights), uncounted(order), batch_size,
         uncounted(layers), uncounted(places), uncounted(work), uncounted(p), uncounted(g),
         uncounted(m), uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2),
-        uncounted(decays), uncounted(all_powers), uncounted(total), uncounted(errors), uncounted(squares),
-        uncounted(counter), thread,
+        uncounted(decays), uncounted(all_powers), uncounted(total), uncounted(errors),
+        uncounted(squares), uncounted(counter), thread,
     )  # fmt: skip
