@@ -4,6 +4,7 @@ import numpy as np
 
 from benchmarks.contenders.base import blas_threads
 from benchmarks.learners.problem import RATE, Learner, Problem, Watch
+from clearprop.parameters import Parameters
 from clearprop.train import Epoch, train
 from clearprop.update import Adam
 
@@ -11,7 +12,7 @@ from clearprop.update import Adam
 def _learn(problem: Problem, seed: int, watch: Watch) -> None:
     one_hot = np.eye(10, dtype=np.float32)
 
-    def stop(epoch: Epoch) -> bool:
+    def stop(epoch: Epoch, reached: Parameters) -> bool:
         return watch(epoch.metrics["accuracy"])
 
     train(
