@@ -50,6 +50,8 @@ class _Run(Run):
         if work.rule == "adam":
             memory = [(torch.zeros_like(v), torch.zeros_like(v)) for v in self._values]
             state = [memory, torch.ones(2)]
+        # One process compiles every size, loss and number of threads, which are more than usual.
+        torch._dynamo.config.recompile_limit = 100
         # A C++ function around the kernels instead of a Python one: less to do for each call.
         compiled = torch.compile(_step_of(work), fullgraph=True, options={"cpp_wrapper": True})
         self._step = lambda x, y: compiled(self._values, *state, x, y)

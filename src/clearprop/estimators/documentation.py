@@ -37,7 +37,7 @@ shuffle : bool, default=True
     Whether each epoch takes the samples in a new order.
 random_state : int, RandomState or None, default=None
     Of the first weights, the validation split, the orders and what drops out.
-tol : float, default=1e-4
+tol : float, default=0.0001
     Progress is a loss lower, or with `early_stopping` a score higher, by so much; for 'lbfgs', the
     largest entry of a gradient that is small enough.
 verbose : bool, int or 'bar', default=False
@@ -54,7 +54,7 @@ validation_fraction : float, default=0.1
     The share of samples kept out for that, unless `fit` is given others.
 beta_1, beta_2 : float, default=0.9, 0.999
     How slowly the means of solvers 'adam' and 'adamw' follow the gradient, and its square.
-epsilon : float, default=1e-8
+epsilon : float, default=1e-08
     What those solvers add to the divisor.
 n_iter_no_change : int or inf, default=10
     After more epochs than this without progress, training stops.
