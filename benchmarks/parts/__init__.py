@@ -9,6 +9,7 @@ from collections.abc import Callable
 from benchmarks.parts.cold import cold_starts
 from benchmarks.parts.end_to_end import end_to_end
 from benchmarks.parts.main import main_table
+from benchmarks.parts.many import many
 from benchmarks.parts.memory import memory
 from benchmarks.parts.occasion import Occasion
 from benchmarks.parts.scaling import scaling
@@ -17,6 +18,7 @@ from benchmarks.parts.variants import variants
 PARTS: dict[str, Callable[[Occasion], str]] = {
     "main": main_table,
     "variants": variants,
+    "many": many,
     "end-to-end": end_to_end,
     "cold": cold_starts,
     "memory": memory,
