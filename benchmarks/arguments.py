@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from clearprop.errors import nearest_name
 
-PART_NAMES = ("main", "variants", "many", "end-to-end", "cold", "memory", "scaling")
+PART_NAMES = ("main", "variants", "ensembles", "end-to-end", "cold", "memory", "scaling")
 """In the order in which they run."""
 
 

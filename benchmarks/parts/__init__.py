@@ -18,7 +18,7 @@ from benchmarks.parts.variants import variants
 PARTS: dict[str, Callable[[Occasion], str]] = {
     "main": main_table,
     "variants": variants,
-    "many": many,
+    "ensembles": many,
     "end-to-end": end_to_end,
     "cold": cold_starts,
     "memory": memory,

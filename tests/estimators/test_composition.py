@@ -5,7 +5,6 @@ import warnings
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import polars as pl
 import pytest
 import sklearn
@@ -24,6 +23,7 @@ from clearprop import MLPClassifier, MLPRegressor
 from clearprop.arithmetic import Array
 from estimators import data
 
+pd = pytest.importorskip("pandas")
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 

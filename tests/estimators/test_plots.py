@@ -3,11 +3,10 @@
 import sys
 from typing import Any
 
-import matplotlib
 import numpy as np
 import pytest
 
-matplotlib.use("Agg")
+pytest.importorskip("matplotlib").use("Agg")
 
 from matplotlib import pyplot
 from matplotlib.figure import Figure

@@ -1,5 +1,6 @@
 """Draw a fitted model: its losses, its network, its weights.  Only here is matplotlib imported."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,12 +39,11 @@ def draw(model: "BaseMLP", what: str, figure: Any) -> Any:
 
 def _new_figure(what: str, matrices: int) -> Any:
     try:
-        import matplotlib.pyplot as untyped_pyplot
+        pyplot: Any = import_module("matplotlib.pyplot")
     except ImportError as missing:
         raise ImportError(
             "plot needs matplotlib, which is not installed: pip install matplotlib"
         ) from missing
-    pyplot: Any = untyped_pyplot
     size = {"weights": (3.2 * matrices, 3.6), "all": (max(9.0, 3.2 * matrices), 8.0)}
     return pyplot.figure(figsize=size.get(what, (6.4, 4.4)), layout="constrained")
 
@@ -86,8 +86,7 @@ def _weights(model: "BaseMLP", figure: Any) -> None:
 
 
 def _network(model: "BaseMLP", figure: Any) -> None:
-    from matplotlib.collections import LineCollection
-
+    LineCollection: Any = import_module("matplotlib.collections").LineCollection
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_title("Network")
@@ -133,9 +132,8 @@ def _height(place: int, size: int, drawn: Array) -> float:
 
 
 def _norm(limit: float) -> Any:
-    from matplotlib.colors import Normalize
-
-    return Normalize(-limit, limit)
+    colors: Any = import_module("matplotlib.colors")
+    return colors.Normalize(-limit, limit)
 
 
 def _labels(network: Network) -> list[tuple[str, str]]:
