@@ -6,14 +6,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("matplotlib").use("Agg")
+pytest.importorskip("matplotlib")
 
+import matplotlib
 from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from clearprop import MLPClassifier
 from estimators import data
 
+matplotlib.use("Agg")
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 
