@@ -388,6 +388,31 @@ def test_which_engine_trained_is_said(kind: Any) -> None:
 
 
 @BOTH
+def test_long_trainings_on_float64_are_compiled_unless_float64_is_asked_for(kind: Any) -> None:
+    pytest.importorskip("numba")
+    X, y = samples()
+
+    def fitted(**more: Any) -> Any:
+        model = small(kind, max_iter=10**6, epsilon=0.1, batch_size=32, **more)
+        return model.set_params(callbacks=lambda epoch, reached: epoch.number == 3)
+
+    fast = fitted(warm_start=True).fit(X, y)
+    slow = fitted(warm_start=True, dtype="float64").fit(X, y)
+    for _ in range(2):
+        assert fast.engine_ == "compiled, 1 thread, in float32"
+        assert slow.engine_.startswith("reference: it works in float32")
+        assert {one.dtype.name for one in fast.coefs_ + fast.intercepts_} == {"float64"}
+        np.testing.assert_allclose(flat(fast), flat(slow), rtol=1e-4, atol=1e-5)
+        fast.fit(X, y)
+        slow.fit(X, y)
+    # What the optimiser carries on is in float64 again, whichever engine goes on.
+    fast.partial_fit(X, y)
+    slow.partial_fit(X, y)
+    assert fast.engine_.startswith("reference")
+    np.testing.assert_allclose(flat(fast), flat(slow), rtol=1e-4, atol=1e-5)
+
+
+@BOTH
 def test_the_compiled_engine_learns_what_the_reference_does(kind: Any) -> None:
     pytest.importorskip("numba")
     X, y = samples()

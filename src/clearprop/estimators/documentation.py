@@ -73,7 +73,8 @@ initializer : str, default='auto'
 clip_norm : float or None, default=None
     The longest gradient allowed; longer ones are shortened.
 dtype : {'float32', 'float64'} or None, default=None
-    The floats to train in; None for those of X.
+    The floats to train in; None for those of X.  With None and engine='auto', a long training on
+    float64 is carried out in float32 by the compiled engine, and its result is in float64 again.
 engine : {'auto', 'reference', 'compiled'}, default='auto'
     What trains; 'auto' takes the compiled engine where it can do the work and pays.
 callbacks : callable, list of callables or None, default=None

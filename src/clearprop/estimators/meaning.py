@@ -144,6 +144,11 @@ def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
     return AdamW(**shared, weight_decay=decay)
 
 
+def dropout(model: "BaseMLP") -> float | list[float]:
+    """Return the share that drops out of all hidden layers, or of each."""
+    return list(model.dropout) if several(model.dropout) else model.dropout
+
+
 def schedule(model: "BaseMLP", follower: Follower, samples: int, past: Past) -> Schedule:
     """Return what each epoch, of so many samples, makes of the learning rate."""
     given = model.learning_rate

@@ -3,19 +3,24 @@
 import warnings
 from dataclasses import dataclass, replace
 from math import inf, nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
+from clearprop.dropout import shares
+from clearprop.engine.choice import takes_in_float32
+from clearprop.epochs import Settings
 from clearprop.errors import ClearpropError
 from clearprop.estimators import meaning
 from clearprop.estimators.first import orders
 from clearprop.estimators.following import Follower, Past, Rules
 from clearprop.estimators.lbfgs import minimize
 from clearprop.estimators.samples import HeldOut, Samples
+from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.train import TrainingDivergedError, train
+from clearprop.update import Optimizer, State
 
 if TYPE_CHECKING:
     from clearprop.estimators.base import BaseMLP
@@ -64,6 +69,8 @@ def descend(
         or a parameter cannot be used.
     """
     batch, layers = meaning.batch_size(model, samples.count), len(start.network.layers)
+    optimizer, given = meaning.optimizer(model, layers), start.flat.dtype
+    epochs = 1 if partial else model.max_iter
     l2 = meaning.penalties(model, layers, batch, samples.weights)
     rules = Rules(
         tol=model.tol,
@@ -74,30 +81,32 @@ def descend(
     )
     follower = _follower(model, rules, l2, past)
     past_and_engine = past, "reference: interrupted"
-    epochs = 1 if partial else model.max_iter
+    narrow = _narrows(model, start.network, samples, optimizer, batch, epochs)
+    in_use = np.dtype("float32") if narrow else given
     try:
         training = train(
-            start,
+            _parameters_as(in_use, start),
             samples.X,
             samples.Y,
             epochs=epochs,
             batch_size=batch,
-            optimizer=meaning.optimizer(model, layers),
+            optimizer=optimizer,
             schedule=meaning.schedule(model, follower, samples.count, past),
             l2=l2,
             clip_norm=model.clip_norm,
-            dropout=list(model.dropout) if meaning.several(model.dropout) else model.dropout,
+            dropout=meaning.dropout(model),
             weights=samples.weights,
             validation=0.0 if others is None else others.columns,
             metrics={} if others is None else {"score": others.score},
             seed=int(past.random.randint(2**31 - 1)) if np.any(model.dropout) else 0,
             order=orders(past.random, shuffle=model.shuffle),
-            state=past.state,
+            state=_state_as(in_use, past.state),
             callback=follower,
             progress=model.verbose == "bar",
             engine=model.engine,
         )
-        past_and_engine = replace(past, state=training.state), training.engine
+        said = training.engine + (", in float32" if narrow else "")
+        past_and_engine = replace(past, state=_state_as(given, training.state)), said
         if not follower.converged and not partial:
             _warn(f"Maximum iterations ({epochs}) reached and the training has not converged yet")
     except KeyboardInterrupt:
@@ -118,7 +127,35 @@ def descend(
     )
     losses = follower.curves.losses
     reached = follower.best or follower.last or start
-    return Ended(reached, losses[-1] if losses else nan, engine, follower, past)
+    last_loss = losses[-1] if losses else nan
+    return Ended(_parameters_as(given, reached), last_loss, engine, follower, past)
+
+
+def _narrows(
+    model: "BaseMLP",
+    network: Network,
+    samples: Samples,
+    optimizer: Optimizer,
+    batch: int,
+    epochs: int,
+) -> bool:
+    """Whether float64 that nobody asked for gives way to the compiled engine, which has float32."""
+    if model.dtype is not None or model.engine != "auto" or samples.rows.dtype != "float64":
+        return False
+    settings = Settings(
+        batch, optimizer, 0.0, None, dropout=shares(network, meaning.dropout(model))
+    )
+    return takes_in_float32(network, samples.X, settings, epochs)
+
+
+def _parameters_as(dtype: Any, parameters: Parameters) -> Parameters:
+    return Parameters(parameters.network, parameters.flat.astype(dtype, copy=False))
+
+
+def _state_as(dtype: Any, state: State | None) -> State | None:
+    if state is None:
+        return None
+    return replace(state, memory=tuple(one.astype(dtype, copy=False) for one in state.memory))
 
 
 def quasi_newton(
