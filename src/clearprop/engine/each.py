@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from clearprop.engine.machine import LANES, data_pointer, instruction, intrinsic, ir, types
-from clearprop.engine.tiles import load_vector, store_vector
-
-_I64: Any = ir.IntType(64)
-_POINTER: Any = ir.FloatType().as_pointer()
-_VECTOR: Any = ir.VectorType(ir.FloatType(), LANES)
-
-
-def _whole(number: int) -> Any:
-    return ir.Constant(_I64, number)
-
+from clearprop.engine.emitting import (
+    I64,
+    POINTER,
+    VECTOR,
+    ZEROS,
+    Emit,
+    load_vector,
+    store_vector,
+    whole,
+    with_cases,
+)
+from clearprop.engine.machine import LANES, data_pointer, instruction, intrinsic, types
 
 EACH_ROWS, EACH_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
 """The largest product of which every entry has a vector of its own in the registers."""
@@ -27,10 +28,9 @@ def product_each(
 
     How far apart entries lie is given for both directions of each matrix.
     """
-    whole = types.int64
-    signature = types.void(
-        A, whole, whole, whole, B, whole, whole, whole, C, whole, whole, whole, whole, whole, whole
-    )
+    i64 = types.int64
+    places = (i64, i64, i64)
+    signature = types.void(A, *places, B, *places, C, *places, i64, i64, i64)
     return signature, _call_each
 
 
@@ -42,53 +42,47 @@ def _call_each(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         build.gep(data_pointer(context, build, signature.args[i], array), [index])
         for i, array, index in ((0, A, a), (4, B, b), (8, C, c))
     ]
-    size = build.add(build.mul(rows, _whole(EACH_COLUMNS + 1)), columns)
+    size = build.add(build.mul(rows, whole(EACH_COLUMNS + 1)), columns)
     build.call(
-        _each_function(build.module),
+        with_cases(build.module, "clearprop_each", [POINTER] * 3 + [I64] * 8, 9, _BY_SIZE),
         [*starts, a_row, a_step, b_step, b_column, c_row, c_column, size, depth],
     )
     return context.get_dummy_value()
 
 
-def _each_function(module: Any) -> Any:
-    """Return LLVM's function with a loop for each number of rows and columns."""
-    name = "clearprop_each"
-    if name in module.globals:
-        return module.globals[name]
-    kinds = [_POINTER] * 3 + [_I64] * 8
-    function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
-    function.linkage = "linkonce_odr"
-    function.attributes.add("noinline")
-    start, done = function.append_basic_block(), function.append_basic_block()
-    sizes = ir.IRBuilder(start).switch(function.args[9], done)
-    ir.IRBuilder(done).ret_void()
-    for rows in range(1, EACH_ROWS + 1):
-        for columns in range(1, EACH_COLUMNS + 1):
-            block = function.append_basic_block()
-            sizes.add_case(_whole(rows * (EACH_COLUMNS + 1) + columns), block)
-            _emit_each(ir.IRBuilder(block), function, rows, columns, done)
-    return function
+def _of_size(rows: int, columns: int) -> Emit:
+    def emit(build: Any, function: Any, done: Any) -> None:
+        _emit_each(build, function, rows, columns, done)
+
+    return emit
+
+
+_BY_SIZE = {
+    rows * (EACH_COLUMNS + 1) + columns: _of_size(rows, columns)
+    for rows in range(1, EACH_ROWS + 1)
+    for columns in range(1, EACH_COLUMNS + 1)
+}
 
 
 def _emit_each(build: Any, function: Any, rows: int, columns: int, done: Any) -> None:
     A, B, C, a_row, a_step, b_step, b_column, c_row, c_column, _, depth = function.args
-    fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
-    a_rows = [build.mul(a_row, _whole(r)) for r in range(rows)]
-    b_columns = [build.mul(b_column, _whole(j)) for j in range(columns)]
+    fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+    a_rows = [build.mul(a_row, whole(r)) for r in range(rows)]
+    b_columns = [build.mul(b_column, whole(j)) for j in range(columns)]
     before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
     build.branch(loop)
     build.position_at_end(loop)
-    k, at_a, at_b = build.phi(_I64), build.phi(_POINTER), build.phi(_POINTER)
-    sums = [[build.phi(_VECTOR) for _ in range(columns)] for _ in range(rows)]
+    k, at_a, at_b = build.phi(I64), build.phi(POINTER), build.phi(POINTER)
+    sums = [[build.phi(VECTOR) for _ in range(columns)] for _ in range(rows)]
     left = [load_vector(build, at_a, offset) for offset in a_rows]
     right = [load_vector(build, at_b, offset) for offset in b_columns]
     added = [
         [build.call(fma, [left[r], right[j], sums[r][j]]) for j in range(columns)]
         for r in range(rows)
     ]
-    following = build.add(k, _whole(1))
+    following = build.add(k, whole(1))
     for value, first, then in (
-        (k, _whole(0), following),
+        (k, whole(0), following),
         (at_a, A, build.gep(at_a, [a_step])),
         (at_b, B, build.gep(at_b, [b_step])),
     ):
@@ -96,12 +90,12 @@ def _emit_each(build: Any, function: Any, rows: int, columns: int, done: Any) ->
         value.add_incoming(then, loop)
     for r in range(rows):
         for j in range(columns):
-            sums[r][j].add_incoming(ir.Constant(_VECTOR, [0.0] * LANES), before)
+            sums[r][j].add_incoming(ZEROS, before)
             sums[r][j].add_incoming(added[r][j], loop)
     build.cbranch(build.icmp_signed("<", following, depth), loop, end)
     build.position_at_end(end)
     for r in range(rows):
         for j in range(columns):
-            place = build.add(build.mul(c_row, _whole(r)), build.mul(c_column, _whole(j)))
+            place = build.add(build.mul(c_row, whole(r)), build.mul(c_column, whole(j)))
             store_vector(build, added[r][j], C, place)
     build.branch(done)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from clearprop.engine import functions
+from clearprop.engine.emitting import load_vector, store_vector
 from clearprop.engine.functions import (
     exp,
     expm1,
@@ -17,7 +18,6 @@ from clearprop.engine.functions import (
 )
 from clearprop.engine.lanes import Lanes
 from clearprop.engine.machine import data_pointer, intrinsic, types
-from clearprop.engine.tiles import load_vector, store_vector
 
 ACTIVATION_CODES = {
     name: code

@@ -2,10 +2,8 @@
 
 from typing import Any
 
+from clearprop.engine.emitting import F32, I32
 from clearprop.engine.machine import instruction, ir
-
-_I32: Any = ir.IntType(32)
-_F32: Any = ir.FloatType()
 
 
 class Lanes:
@@ -22,7 +20,7 @@ class Lanes:
         if isinstance(number, Lanes):
             return number
         width: int = self.value.type.count
-        return self._wrap(ir.Constant(ir.VectorType(_F32, width), [float(number)] * width))
+        return self._wrap(ir.Constant(ir.VectorType(F32, width), [float(number)] * width))
 
     def __add__(self, other: "float | Lanes") -> "Lanes":
         return self._wrap(self.builder.fadd(self.value, self.of(other).value))
@@ -87,7 +85,7 @@ class Lanes:
 
     def mantissa_and_power(self) -> "tuple[Lanes, Lanes]":
         """Return m and whole n with self = m · 2^n and √½ ≤ m < √2, for self ≥ 2^−126."""
-        build, kind = self.builder, ir.VectorType(_I32, self.value.type.count)
+        build, kind = self.builder, ir.VectorType(I32, self.value.type.count)
 
         def all_lanes(number: int) -> Any:
             return ir.Constant(kind, [number] * kind.count)
@@ -107,7 +105,7 @@ class Lanes:
 
         2^power alone may be out of range; its two halves are not.
         """
-        build, kind = self.builder, ir.VectorType(_I32, self.value.type.count)
+        build, kind = self.builder, ir.VectorType(I32, self.value.type.count)
 
         def all_lanes(number: int) -> Any:
             return ir.Constant(kind, [number] * kind.count)

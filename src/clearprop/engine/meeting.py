@@ -7,9 +7,9 @@ import sys
 from typing import Any
 
 from clearprop.arithmetic import Array
+from clearprop.engine.emitting import I32, whole
 from clearprop.engine.machine import compiled, data_pointer, intrinsic, ir, types
 
-_I64: Any = ir.IntType(64)
 _SPINS = 4000
 """Looks (some 20 µs) before a thread lets others have its core."""
 
@@ -20,7 +20,7 @@ def _arrive(context: Any, counter: Any) -> Any:
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         data = data_pointer(context, build, signature.args[0], arguments[0])
-        return build.atomic_rmw("add", data, ir.Constant(_I64, 1), "seq_cst")
+        return build.atomic_rmw("add", data, whole(1), "seq_cst")
 
     return types.int64(counter), generate
 
@@ -42,7 +42,7 @@ def _let_others_run(context: Any) -> Any:
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         name = "SwitchToThread" if sys.platform == "win32" else "sched_yield"
-        kind = ir.FunctionType(ir.IntType(32), [])
+        kind = ir.FunctionType(I32, [])
         found: Any = build.module.globals.get(name) or ir.Function(build.module, kind, name)
         build.call(found, [])
         return context.get_dummy_value()

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.engine.emitting import load_vector, spread, store_vector
 from clearprop.engine.lanes import Lanes
 from clearprop.engine.machine import LANES, TILE, compiled, data_pointer, intrinsic, types
-from clearprop.engine.tiles import load_vector, spread, store_vector
 from clearprop.update import (
     Adam,
     AdamW,

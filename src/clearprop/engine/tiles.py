@@ -5,6 +5,20 @@ They are emitted as LLVM vector instructions; Numba calls them like functions.
 
 from typing import Any
 
+from clearprop.engine.emitting import (
+    F32,
+    I32,
+    I64,
+    POINTER,
+    VECTOR,
+    ZEROS,
+    Emit,
+    load_vector,
+    spread,
+    store_vector,
+    whole,
+    with_cases,
+)
 from clearprop.engine.machine import (
     LANES,
     TALLEST,
@@ -16,39 +30,7 @@ from clearprop.engine.machine import (
     types,
 )
 
-_I32: Any = ir.IntType(32)
-_I64: Any = ir.IntType(64)
-_F32: Any = ir.FloatType()
-_POINTER: Any = _F32.as_pointer()
-_VECTOR: Any = ir.VectorType(_F32, LANES)
 _VECTORS = TILE // LANES
-
-
-def _whole(number: int) -> Any:
-    return ir.Constant(_I64, number)
-
-
-def _place(builder: Any, data: Any, index: Any) -> Any:
-    return builder.bitcast(builder.gep(data, [index], inbounds=True), _VECTOR.as_pointer())
-
-
-def load_vector(builder: Any, data: Any, index: Any) -> Any:
-    """Emit the load of one vector from any float32 on."""
-    vector = builder.load(_place(builder, data, index))
-    vector.align = 4
-    return vector
-
-
-def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
-    """Emit the store of one vector."""
-    builder.store(vector, _place(builder, data, index)).align = 4
-
-
-def spread(builder: Any, number: Any) -> Any:
-    """Return a vector with the number in every lane."""
-    blank = ir.Constant(_VECTOR, ir.Undefined)
-    one = builder.insert_element(blank, number, ir.Constant(_I32, 0))
-    return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(_I32, LANES), [0] * LANES))
 
 
 def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -> Any:
@@ -64,10 +46,8 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -
         context: Any, A: Any, a: Any, jump: Any, B: Any, b: Any, C: Any, c: Any,
         height: Any, depth: Any, scale: Any, keep: Any,
     ) -> Any:  # fmt: skip
-        whole, number = types.int64, types.float32
-        signature = types.void(
-            A, whole, whole, B, whole, C, whole, whole, whole, number, number
-        )  # fmt: skip
+        i64, f32 = types.int64, types.float32
+        signature = types.void(A, i64, i64, B, i64, C, i64, i64, i64, f32, f32)
         return signature, generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
@@ -76,34 +56,20 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -
             build.gep(data_pointer(context, build, signature.args[i], array), [index])
             for i, array, index in ((0, A, a), (3, B, b), (5, C, c))
         ]
-        build.call(
-            _function(build.module, f"clearprop_{name}", a_row, a_step, jumps, vectors),
-            [*starts, jump, height, depth, scale, keep],
-        )
+        kinds = [POINTER, POINTER, POINTER, I64, I64, I64, F32, F32]
+        function = with_cases(build.module, f"clearprop_{name}", kinds, 4, by_height)
+        build.call(function, [*starts, jump, height, depth, scale, keep])
         return context.get_dummy_value()
 
+    def of_height(height: int) -> Emit:
+        def emit(build: Any, function: Any, done: Any) -> None:
+            sums = _sums(build, function, height, a_row, a_step, jumps, vectors)
+            _write(build, function, sums, done)
+
+        return emit
+
+    by_height = {height: of_height(height) for height in range(1, TALLEST + 1)}
     return product
-
-
-def _function(module: Any, name: str, a_row: int, a_step: int, jumps: bool, vectors: int) -> Any:
-    """Return LLVM's function with a loop for each height, defined once in the module."""
-    if name in module.globals:
-        return module.globals[name]
-    kinds = [_POINTER, _POINTER, _POINTER, _I64, _I64, _I64, _F32, _F32]
-    function = ir.Function(module, ir.FunctionType(ir.VoidType(), kinds), name)
-    # Every module that has it has the same; inlined where it is called, it would be compiled often.
-    function.linkage = "linkonce_odr"
-    function.attributes.add("noinline")
-    start, done = function.append_basic_block(), function.append_basic_block()
-    heights = ir.IRBuilder(start).switch(function.args[4], done)
-    ir.IRBuilder(done).ret_void()
-    for height in range(1, TALLEST + 1):
-        block = function.append_basic_block()
-        heights.add_case(_whole(height), block)
-        build = ir.IRBuilder(block)
-        sums = _sums(build, function, height, a_row, a_step, jumps, vectors)
-        _write(build, function, sums, done)
-    return function
 
 
 def _sums(
@@ -111,30 +77,30 @@ def _sums(
 ) -> list[list[Any]]:
     """Emit the loop over the depth; return the sums of each row."""
     A, B, _, jump, _, depth, _, _ = function.args
-    fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
+    fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
     before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
     build.branch(loop)
     build.position_at_end(loop)
-    k, at = build.phi(_I64), build.phi(_POINTER)
-    k.add_incoming(_whole(0), before)
+    k, at = build.phi(I64), build.phi(POINTER)
+    k.add_incoming(whole(0), before)
     at.add_incoming(A, before)
-    sums = [[build.phi(_VECTOR) for _ in range(vectors)] for _ in range(height)]
-    row = build.mul(k, _whole(TILE), flags=["nsw"])
-    factors = [load_vector(build, B, build.add(row, _whole(LANES * v))) for v in range(vectors)]
+    sums = [[build.phi(VECTOR) for _ in range(vectors)] for _ in range(height)]
+    row = build.mul(k, whole(TILE), flags=["nsw"])
+    factors = [load_vector(build, B, build.add(row, whole(LANES * v))) for v in range(vectors)]
     added: list[list[Any]] = []
     for r in range(height):
-        one = spread(build, build.load(build.gep(at, [_whole(r * a_row)], inbounds=True)))
+        one = spread(build, build.load(build.gep(at, [whole(r * a_row)], inbounds=True)))
         added.append([build.call(fma, [one, factors[v], sums[r][v]]) for v in range(vectors)])
-    following = build.add(k, _whole(1))
-    step = _whole(a_step)
+    following = build.add(k, whole(1))
+    step = whole(a_step)
     if jumps:
-        at_the_end = build.icmp_signed("==", build.and_(following, _whole(TILE - 1)), _whole(0))
+        at_the_end = build.icmp_signed("==", build.and_(following, whole(TILE - 1)), whole(0))
         step = build.select(at_the_end, build.add(jump, step), step)
     k.add_incoming(following, loop)
     at.add_incoming(build.gep(at, [step], inbounds=True), loop)
     for r in range(height):
         for v in range(vectors):
-            sums[r][v].add_incoming(ir.Constant(_VECTOR, [0.0] * LANES), before)
+            sums[r][v].add_incoming(ZEROS, before)
             sums[r][v].add_incoming(added[r][v], loop)
     build.cbranch(build.icmp_signed("<", following, depth), loop, end)
     build.position_at_end(end)
@@ -144,18 +110,18 @@ def _sums(
 def _write(build: Any, function: Any, sums: list[list[Any]], done: Any) -> None:
     """Emit C ← scale · sums + keep · C; what is there is not read if keep is 0."""
     C, scale, keep = function.args[2], *function.args[6:]
-    fma = instruction(build, f"fma.v{LANES}f32", _VECTOR, _VECTOR, _VECTOR, _VECTOR)
+    fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
     anew, onto = function.append_basic_block(), function.append_basic_block()
-    build.cbranch(build.fcmp_ordered("==", keep, ir.Constant(_F32, 0.0)), anew, onto)
+    build.cbranch(build.fcmp_ordered("==", keep, ir.Constant(F32, 0.0)), anew, onto)
     for block in (anew, onto):
         build.position_at_end(block)
         scales, keeps = spread(build, scale), spread(build, keep)
         for r, row in enumerate(sums):
             for v in range(_VECTORS):
-                place = _whole(r * TILE + v * LANES)
+                place = whole(r * TILE + v * LANES)
                 if v >= len(row):
                     if block is anew:
-                        store_vector(build, ir.Constant(_VECTOR, [0.0] * LANES), C, place)
+                        store_vector(build, ZEROS, C, place)
                     continue
                 value = build.fmul(scales, row[v])
                 if block is onto:
@@ -188,7 +154,7 @@ def _turned(build: Any, block: list[Any]) -> list[Any]:
             if not i & bit:
                 pair = block[i], block[i + bit]
                 for place, lanes in ((i, low), (i + bit, high)):
-                    choice = ir.Constant(ir.VectorType(_I32, LANES), lanes)
+                    choice = ir.Constant(ir.VectorType(I32, LANES), lanes)
                     block[place] = build.shuffle_vector(*pair, choice)
         bit //= 2
     return block
@@ -202,9 +168,9 @@ def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> A
         source, s, target, t = arguments
         source = data_pointer(context, build, signature.args[0], source)
         target = data_pointer(context, build, signature.args[2], target)
-        block = [load_vector(build, source, build.add(s, _whole(i * TILE))) for i in range(LANES)]
+        block = [load_vector(build, source, build.add(s, whole(i * TILE))) for i in range(LANES)]
         for j, vector in enumerate(_turned(build, block)):
-            store_vector(build, vector, target, build.add(t, _whole(j * TILE)))
+            store_vector(build, vector, target, build.add(t, whole(j * TILE)))
         return context.get_dummy_value()
 
     return types.void(source, types.int64, target, types.int64), generate
@@ -227,14 +193,14 @@ def take_block(
         )
         block: list[Any] = []
         for lane in range(LANES):
-            place = build.add(s, _whole(lane))
+            place = build.add(s, whole(lane))
             place = build.select(build.icmp_signed("<", place, last), place, last)
             sample = build.load(build.gep(order, [place], inbounds=True))
             start = build.add(build.mul(sample, inputs, flags=["nsw"]), i)
             block.append(load_vector(build, X, start))
         for j, vector in enumerate(_turned(build, block)):
-            store_vector(build, vector, target, build.add(t, _whole(j * TILE)))
+            store_vector(build, vector, target, build.add(t, whole(j * TILE)))
         return context.get_dummy_value()
 
-    whole = types.int64
-    return types.void(X, whole, order, whole, whole, whole, target, whole), generate
+    i64 = types.int64
+    return types.void(X, i64, order, i64, i64, i64, target, i64), generate

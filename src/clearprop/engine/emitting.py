@@ -1,0 +1,67 @@
+"""What kernels written as LLVM instructions share: types, vectors in memory, a body per case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from clearprop.engine.machine import LANES, ir
+
+I32: Any = ir.IntType(32)
+I64: Any = ir.IntType(64)
+F32: Any = ir.FloatType()
+POINTER: Any = F32.as_pointer()
+VECTOR: Any = ir.VectorType(F32, LANES)
+ZEROS: Any = ir.Constant(VECTOR, [0.0] * LANES)
+
+Emit = Callable[[Any, Any, Any], None]
+"""(builder, function, the block to branch to at the end) -> emits one body of a function."""
+
+
+def whole(number: int) -> Any:
+    """Return a constant of 64 bits."""
+    return ir.Constant(I64, number)
+
+
+def _place(builder: Any, data: Any, index: Any) -> Any:
+    return builder.bitcast(builder.gep(data, [index], inbounds=True), VECTOR.as_pointer())
+
+
+def load_vector(builder: Any, data: Any, index: Any) -> Any:
+    """Emit the load of one vector from any float32 on."""
+    vector = builder.load(_place(builder, data, index))
+    vector.align = 4
+    return vector
+
+
+def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
+    """Emit the store of one vector."""
+    builder.store(vector, _place(builder, data, index)).align = 4
+
+
+def spread(builder: Any, number: Any) -> Any:
+    """Return a vector with the number in every lane."""
+    blank = ir.Constant(VECTOR, ir.Undefined)
+    one = builder.insert_element(blank, number, ir.Constant(I32, 0))
+    return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
+
+
+def with_cases(
+    module: Any, name: str, kinds: Sequence[Any], selector: int, cases: Mapping[int, Emit]
+) -> Any:
+    """Return LLVM's function that runs the body of its argument number `selector`.
+
+    It is defined once in the module, and does nothing for a number that is no case.
+    """
+    if name in module.globals:
+        return module.globals[name]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), list(kinds)), name)
+    # Every module that has it has the same; inlined where it is called, it would be compiled often.
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    start, done = function.append_basic_block(), function.append_basic_block()
+    switch = ir.IRBuilder(start).switch(function.args[selector], done)
+    ir.IRBuilder(done).ret_void()
+    for number, emit in cases.items():
+        block = function.append_basic_block()
+        switch.add_case(whole(number), block)
+        emit(ir.IRBuilder(block), function, done)
+    return function
