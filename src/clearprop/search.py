@@ -14,6 +14,7 @@ from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.schedules import Schedule
+from clearprop.train import split_off
 from clearprop.train_many import Candidate, Outcome, train_many
 from clearprop.update import optimizer_named
 
@@ -99,14 +100,7 @@ def search(
             "combinations are ranked by it"
         )
     X, Y = np.asarray(X, dtype=np.float32), np.asarray(Y, dtype=np.float32)
-    order = np.random.default_rng(split_seed).permutation(len(X))
-    held = max(1, round(validation * len(X)))
-    if held >= len(X):
-        raise ClearpropError(
-            f"with {len(X)} samples, a validation share of {validation} leaves none to train on: "
-            "give more samples or a smaller share"
-        )
-    kept, out = np.sort(order[held:]), np.sort(order[:held])
+    kept, out = split_off(len(X), validation, np.random.default_rng(split_seed))
     tried = [networks] if isinstance(networks, Network) else networks
     combinations = list(product(tried, learning_rates, l2, seeds))
     outcomes = train_many(

@@ -197,18 +197,28 @@ def _hold_out(
         )
     if validation == 0:
         return X, Y, weights, None
-    order = rng.permutation(X.shape[1])
-    held = max(1, round(validation * X.shape[1]))
-    if held == X.shape[1]:
-        raise ClearpropError(
-            f"with {X.shape[1]} samples, a validation share of {validation} leaves none to train "
-            "on: give more samples or a smaller share"
-        )
-    kept, out = np.sort(order[held:]), np.sort(order[:held])
+    kept, out = split_off(X.shape[1], validation, rng)
     if weights is None:
         return X[:, kept], Y[:, kept], None, (X[:, out], Y[:, out], None)
     held_out = (X[:, out], Y[:, out], weights[0, out])
     return X[:, kept], Y[:, kept], weights[:, kept], held_out
+
+
+def split_off(samples: int, share: float, rng: Random) -> tuple[Array, Array]:
+    """Draw which samples to train on and which to keep out; both in the order they come.
+
+    Raises
+    ------
+    ClearpropError
+        If none is left to train on.
+    """
+    order, held = rng.permutation(samples), max(1, round(share * samples))
+    if held >= samples:
+        raise ClearpropError(
+            f"with {samples} samples, a validation share of {share} leaves none to train "
+            "on: give more samples or a smaller share"
+        )
+    return np.sort(order[held:]), np.sort(order[:held])
 
 
 def _check_settings(
