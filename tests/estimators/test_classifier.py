@@ -153,7 +153,7 @@ def test_a_warm_start_may_lack_a_class_but_not_bring_one() -> None:
 
 def test_a_split_keeps_the_shares_of_two_classes() -> None:
     X = [[1, 2], [2, 3], [3, 4], [4, 5]]
-    with pytest.raises(ValueError, match="The least populated classes in y have only 1 member"):
+    with pytest.raises(ValueError, match=r"The least populated class.* only 1 member"):
         MLPClassifier(early_stopping=True).fit(X, [0, 0, 0, 1])
 
 

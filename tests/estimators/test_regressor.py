@@ -34,6 +34,8 @@ def test_a_single_column_is_predicted_as_a_row_of_numbers() -> None:
     assert model.predict(X).shape == (200,)
 
 
+# Of scikit-learn 1.7 and older, about the SciPy that it calls.
+@pytest.mark.filterwarnings("ignore:scipy.optimize. The `disp`:DeprecationWarning")
 def test_poissons_loss_without_hidden_layers_is_poissons_regression() -> None:
     X, y = data.counts()
     linear = PoissonRegressor(alpha=0, tol=1e-8).fit(X, y)
