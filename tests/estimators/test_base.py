@@ -114,8 +114,19 @@ def test_ones_own_validation_samples_stop_it_early_and_may_have_weights(kind: An
     model = stopping.fit(X[:150], y[:150], validation_data=(X[150:], y[150:], weights))
     score = model.score(X[150:], y[150:], sample_weight=weights)
     assert model.best_validation_score_ == pytest.approx(score)
-    with pytest.raises(ValueError, match="validation_data must be"):
-        stopping.fit(X, y, validation_data=(X,))
+    for wrong in ((X,), 3):
+        with pytest.raises(ValueError, match="validation_data must be"):
+            stopping.fit(X, y, validation_data=wrong)
+
+
+@BOTH
+def test_weights_that_are_all_1_leave_early_stopping_as_it_is(kind: Any) -> None:
+    X, y = samples()
+    settings = {"early_stopping": True, "learning_rate_init": 0.01, "batch_size": 20}
+    without = small(kind, **settings).fit(X, y)
+    ones = small(kind, **settings).fit(X, y, sample_weight=np.ones(len(y)))
+    np.testing.assert_allclose(flat(ones), flat(without), rtol=1e-9)
+    assert ones.validation_scores_ == pytest.approx(without.validation_scores_)
 
 
 @BOTH
@@ -168,6 +179,34 @@ def test_a_warm_start_goes_on_from_the_last_parameters(kind: Any, solver: str) -
     assert model.loss_ < first
     model.set_params(warm_start=False).fit(X, y)
     assert len(model.loss_curve_) == 10
+
+
+@BOTH
+def test_a_warm_start_goes_on_with_the_scores_of_early_stopping(kind: Any) -> None:
+    X, y = samples()
+    model = small(kind, warm_start=True, early_stopping=True, n_iter_no_change=np.inf).fit(X, y)
+    first = list(model.validation_scores_)
+    model.fit(X, y)
+    assert len(first) == 5
+    assert model.validation_scores_[:5] == first
+    assert len(model.validation_scores_) == 10
+
+
+@BOTH
+def test_a_warm_start_begins_again_with_the_whole_learning_rate(kind: Any) -> None:
+    rates: list[float] = []
+    model = small(
+        kind,
+        solver="sgd",
+        learning_rate="invscaling",
+        learning_rate_init=0.1,
+        power_t=0.25,
+        max_iter=1,
+        warm_start=True,
+        callbacks=lambda epoch, parameters: rates.append(epoch.learning_rate),
+    )
+    model.fit(*samples()).fit(*samples()).partial_fit(*samples())
+    assert rates == pytest.approx([0.1, 0.1, 0.1 * 401**-0.25])
 
 
 @BOTH

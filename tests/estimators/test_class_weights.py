@@ -51,6 +51,15 @@ def test_several_labels_take_scikit_learns_list_or_balanced() -> None:
     assert "weights" in found.engine_ or "float32" in found.engine_
 
 
+def test_a_list_is_refused_where_samples_have_one_class_each() -> None:
+    X, y = data.digits(2)
+    model = MLPClassifier(3, class_weight=[{0: 1.0, 1: 50.0}])
+    with pytest.raises(ValueError, match="class_weight is a list, which is for several labels"):
+        model.fit(X, y)
+    with pytest.raises(ValueError, match="class_weight is a list, which is for several labels"):
+        model.partial_fit(X, y, classes=[0, 1])
+
+
 def test_a_class_that_weighs_more_is_predicted_more_often() -> None:
     rng = np.random.default_rng(0)
     X = rng.normal(size=(400, 2)) + np.repeat([[0.0], [1.0]], [360, 40], axis=0)

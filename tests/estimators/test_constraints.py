@@ -66,6 +66,10 @@ def test_values_out_of_range_are_told(kind: Any, parameters: dict[str, Any], wan
         ({"dropout": [0.1, 0.1]}, "2 shares are given for dropout, but the network has 1 hidden"),
         ({"dropout": [1.5]}, "the share that drops out is 1.5"),
         ({"solver": "adamw", "weight_decay": [0.1]}, "weight_decay has 1 values"),
+        ({"solver": "adamw", "weight_decay": [0.1, -1.0]}, "weight_decay must be >= 0, got -1.0"),
+        ({"alpha": ["much", 1.0]}, "alpha must be >= 0, got much"),
+        ({"bias": ["no", True]}, "bias must be True or False for each layer, got 'no'"),
+        ({"callbacks": [print, 3]}, "callbacks must be functions, got 3"),
     ],
 )
 def test_lists_that_do_not_fit_are_told(kind: Any, parameters: dict[str, Any], wanted: str) -> None:

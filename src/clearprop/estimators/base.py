@@ -200,7 +200,7 @@ class BaseMLP(BaseEstimator, ABC):
     ) -> tuple[Samples, HeldOut | None]:
         """Return the samples to train on, and those to validate on."""
         if given is not None:
-            if len(given) not in (2, 3):
+            if not meaning.several(given) or len(given) not in (2, 3):
                 raise ValueError("validation_data must be (X, y) or (X, y, sample_weight).")
             weight = given[2] if len(given) == 3 else None
             others = self._samples(given[0], given[1], weight, reset=False, fresh=False)

@@ -28,11 +28,17 @@ def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | No
     Raises
     ------
     ValueError
-        If a class is given a weight that is not a class of the samples.
+        If a class is given a weight that is not a class of the samples, or a list is given but
+        the samples have one class each.
     """
     own = np.ones(y.shape[0]) if sample_weight is None else sample_weight
     if y.ndim > 1:
         return own * class_weights.compute_sample_weight(class_weight, y)
+    if isinstance(class_weight, list):
+        raise ValueError(
+            "class_weight is a list, which is for several labels: give a dict with a weight for "
+            "each class, or 'balanced'."
+        )
     places = np.searchsorted(classes, y)
     if isinstance(class_weight, dict):
         given = cast(dict[Any, float], class_weight)

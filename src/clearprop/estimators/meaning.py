@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -45,6 +46,19 @@ def for_each(name: str, value: Any, count: int, what: str) -> list[Any]:
     return each
 
 
+def check_not_negative(name: str, each: Iterable[Any]) -> None:
+    """Check the values of a list, of which scikit-learn's check sees only that it is one.
+
+    Raises
+    ------
+    ValueError
+        If one is not a number of at least 0.
+    """
+    for one in each:
+        if not isinstance(one, Real) or not float(one) >= 0:
+            raise ValueError(f"{name} must be >= 0, got {one}.")
+
+
 def hidden_sizes(model: "BaseMLP") -> list[int]:
     """Return the neurons of each hidden layer.
 
@@ -80,7 +94,12 @@ def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str)
     if len(names) == len(hidden) + 1 and model.any_output:
         output = names.pop()
     names = for_each("activation", names, len(hidden), "hidden layers")
-    bias = [bool(one) for one in for_each("bias", model.bias, len(hidden) + 1, "layers")]
+    biases = for_each("bias", model.bias, len(hidden) + 1, "layers")
+    for one in biases:
+        # Any text is true, so that "no" would give a layer biases.
+        if isinstance(one, str):
+            raise ValueError(f"bias must be True or False for each layer, got {one!r}.")
+    bias = [bool(one) for one in biases]
     return Network.of([inputs, *hidden, outputs], [*names, output], bias=bias, loss=loss)
 
 
@@ -113,9 +132,7 @@ def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) 
     Its error of a batch is Σ weight · E / Σ weight + alpha/2 · Σ W² / Σ weight.
     """
     each = for_each("alpha", model.alpha, layers, "layers with weights")
-    for alpha in each:
-        if not alpha >= 0:
-            raise ValueError(f"alpha must be >= 0, got {alpha}.")
+    check_not_negative("alpha", each)
     mass = batch if weights is None else batch * float(np.mean(weights))
     return [float(alpha) / mass for alpha in each]
 
@@ -140,7 +157,9 @@ def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
         return Adam(**shared)
     decay: Any = model.weight_decay
     if several(decay):
-        decay = tuple(map(float, for_each("weight_decay", decay, layers, "layers with weights")))
+        each = for_each("weight_decay", decay, layers, "layers with weights")
+        check_not_negative("weight_decay", each)
+        decay = tuple(map(float, each))
     return AdamW(**shared, weight_decay=decay)
 
 
@@ -168,8 +187,18 @@ def schedule(model: "BaseMLP", follower: Follower, samples: int, past: Past) -> 
 
 
 def callbacks(model: "BaseMLP") -> Sequence[Callback]:
-    """Return the user's functions to call after every epoch."""
+    """Return the user's functions to call after every epoch.
+
+    Raises
+    ------
+    ValueError
+        If one cannot be called.
+    """
     given: Any = model.callbacks
     if given is None:
         return ()
-    return tuple(given) if several(given) else (given,)
+    each = tuple(given) if several(given) else (given,)
+    for one in each:
+        if not callable(one):
+            raise ValueError(f"callbacks must be functions, got {one!r}.")
+    return each
