@@ -1,5 +1,7 @@
 """Learning rates of scikit-learn's that our schedules have not."""
 
+import pytest
+
 from clearprop.estimators.following import Curves, Follower, Rules
 from clearprop.estimators.rates import Adaptive, InverseScaling, Later, Told
 from clearprop.schedules import Schedule, Step
@@ -34,3 +36,9 @@ def test_a_function_tells_by_the_epochs_number() -> None:
 
 def test_a_schedule_can_be_under_way() -> None:
     assert factors(Later(then=Step(every=3, drop=0.5), over=2)) == [1, 0.5, 0.5]
+
+
+@pytest.mark.parametrize("said", [None, "slow", -0.1, float("nan"), float("inf")])
+def test_what_is_no_rate_is_told(said: object) -> None:
+    with pytest.raises(ValueError, match=f"returned {said!r} for epoch 3: it must return a number"):
+        Told(by=lambda epoch: said).factor(3, 10, [])

@@ -48,7 +48,9 @@ def test_the_squared_error_without_hidden_layers_is_ridge_regression() -> None:
     X, y = data.numbers()
     linear = Ridge(alpha=3.0).fit(X, y)
     # From one start in forty L-BFGS stops at SciPy's ftol a little short of this.
-    model = MLPRegressor((), alpha=3.0, solver="lbfgs", tol=1e-9, random_state=0).fit(X, y)
+    model = MLPRegressor(
+        hidden_layer_sizes=(), alpha=3.0, solver="lbfgs", tol=1e-9, random_state=0
+    ).fit(X, y)
     np.testing.assert_allclose(model.coefs_[0][:, 0], linear.coef_, rtol=1e-3)
     np.testing.assert_allclose(model.intercepts_[0], linear.intercept_, rtol=1e-3)
 

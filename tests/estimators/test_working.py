@@ -8,6 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from clearprop import MLPClassifier, MLPRegressor
+from clearprop.errors import ClearpropError
 from clearprop.worked.text import to_text
 from estimators import data
 
@@ -68,3 +69,11 @@ def test_labels_the_model_does_not_know_are_told() -> None:
     X, _ = data.iris()
     with pytest.raises(ValueError, match=r"classes not in `self\.classes_`"):
         fitted().explain(X[:1], [7])
+
+
+@pytest.mark.parametrize("decimals", [2.5, -1, 16])
+def test_decimals_that_nobody_can_round_to_are_told(decimals: Any) -> None:
+    X, y = data.iris()
+    model = MLPClassifier(2, max_iter=1, random_state=0).fit(X, y)
+    with pytest.raises(ClearpropError, match=f"not {decimals}: give a whole number"):
+        model.explain(X[:1], y[:1], decimals=decimals)

@@ -24,13 +24,13 @@ class Decimals(Arithmetic):
     """
 
     def __init__(self, places: int = 4) -> None:
-        if not 0 <= places <= MOST_PLACES:
+        if places not in range(MOST_PLACES + 1):
             raise ClearpropError(
                 f"decimals are rounded to 0 to {MOST_PLACES} places, not {places}: "
-                "give a number in that range"
+                "give a whole number in that range"
             )
-        self.places = places
-        self._unit = Decimal(1).scaleb(-places)
+        self.places = int(places)
+        self._unit = Decimal(1).scaleb(-self.places)
         self._context = Context(prec=60, rounding=ROUND_HALF_UP)
 
     def array(self, values: Any) -> Array:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import final
+from math import inf
+from numbers import Real
+from typing import Any, final
 
 from clearprop.estimators.following import Follower
 from clearprop.schedules import Schedule
@@ -50,12 +52,24 @@ class Adaptive(Schedule):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Told(Schedule):
-    """Whatever a function says of the epoch's number, from 1."""
+    """Whatever a function says of the epoch's number, from 1.
 
-    by: Callable[[int], float]
+    Raises
+    ------
+    ValueError
+        If it says what no learning rate can be multiplied with.
+    """
+
+    by: Callable[[int], Any]
 
     def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
-        return float(self.by(epoch))
+        said = self.by(epoch)
+        if not isinstance(said, Real) or not 0 <= float(said) < inf:
+            raise ValueError(
+                f"the function given as learning_rate returned {said!r} for epoch {epoch}: it must "
+                "return a number of at least 0."
+            )
+        return float(said)
 
 
 @final

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from clearprop.arithmetic import Decimals
 from clearprop.estimators.samples import Samples
 from clearprop.parameters import Parameters
 from clearprop.worked.example import Example, Row, Rows
@@ -21,7 +22,7 @@ def worked_example(
     ClearpropError
         If the samples do not go with the network, or the decimals are out of range.
     """
-    smallest = Decimal(1).scaleb(-decimals)
+    smallest = Decimal(1).scaleb(-Decimals(decimals).places)
 
     def row(numbers: Iterable[Any]) -> Row:
         return tuple(
