@@ -31,6 +31,8 @@ from clearprop.update import State, update
 
 if TYPE_CHECKING:
     from clearprop.estimators import MLPClassifier, MLPRegressor
+    from clearprop.worked.document import Style
+    from clearprop.worked.shown import WorkedExample, worked_example
 
 __all__ = [
     "Candidate",
@@ -42,8 +44,10 @@ __all__ = [
     "Network",
     "Parameters",
     "State",
+    "Style",
     "Training",
     "TrainingDivergedError",
+    "WorkedExample",
     "backward",
     "check_gradients",
     "error",
@@ -64,13 +68,18 @@ __all__ = [
     "train",
     "train_many",
     "update",
+    "worked_example",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import scikit-learn only when one of its estimators is asked for."""
+    """Import scikit-learn, and the writers of documents, only when they are asked for."""
     if name in ("MLPClassifier", "MLPRegressor"):
         from clearprop import estimators
 
         return getattr(estimators, name)
+    if name in ("Style", "WorkedExample", "worked_example"):
+        from clearprop.worked import shown
+
+        return getattr(shown, name)
     raise AttributeError(f"module 'clearprop' has no attribute '{name}'")

@@ -100,7 +100,17 @@ BAD = {
     ),
     "a negative learning rate": ([ARTICLE, "--learning-rate", "-1"], "learning rate is -1"),
     "too many decimals": ([ARTICLE, "--decimals", "99"], "0 to 15 places, not 99"),
-    "an unknown format": ([ARTICLE, "--format", "pdf"], "it must be text or json"),
+    "an unknown format": (
+        [ARTICLE, "--format", "docx"],
+        "it must be one of text, json, html, latex, pdf, notebook, markdown, typst",
+    ),
+    "an unknown language": ([ARTICLE, "--language", "fr"], "it must be one of en, de"),
+    "an unknown notation": ([ARTICLE, "--notation", "x"], "it must be one of article, textbook"),
+    "an unknown convention": (
+        [ARTICLE, "--convention", "x"],
+        "it must be one of columns, rows",
+    ),
+    "an unknown paper": ([ARTICLE, "--paper", "a3"], "it must be one of a4, letter"),
     "an unknown option": ([ARTICLE, "--decimal", "4"], "--decimal"),
     "a missing file": (["absent.toml"], "cannot read absent.toml"),
     "a number too large": (

@@ -1,14 +1,23 @@
 """The JSON of a worked example, as a program reads it."""
 
 import json
+from typing import Any
 
+from clearprop.worked.after import look_back
 from clearprop.worked.as_json import to_json
-from worked.test_steps import worked_example
+from clearprop.worked.explain import explain
+from clearprop.worked.steps import Worked
+from worked.test_steps import example
+
+
+def worked_and_json(*about: Any, **more: Any) -> tuple[Worked, Any]:
+    given = example(*about, **more)
+    worked = explain(given, 4)
+    return worked, json.loads(to_json(worked, look_back(given, worked)))
 
 
 def test_it_holds_the_network_the_given_numbers_and_every_step() -> None:
-    worked = worked_example((2, 3, 2), ["tanh", "sigmoid"], samples=2)
-    data = json.loads(to_json(worked))
+    worked, data = worked_and_json((2, 3, 2), ["tanh", "sigmoid"], samples=2)
     assert data["network"]["sizes"] == [2, 3, 2]
     assert data["network"]["loss"] == "squared_error"
     assert [layer["activation"] for layer in data["network"]["layers"]] == ["tanh", "sigmoid"]
@@ -19,8 +28,7 @@ def test_it_holds_the_network_the_given_numbers_and_every_step() -> None:
 
 
 def test_a_step_has_rounded_and_unrounded_numbers_in_rows() -> None:
-    worked = worked_example()
-    data = json.loads(to_json(worked))
+    worked, data = worked_and_json()
     for step, ours in zip(data["steps"], worked.steps, strict=True):
         assert step["shape"] == list(ours.value.shape)
         assert step["value"] == [[float(entry) for entry in row] for row in ours.value.tolist()]
@@ -31,7 +39,7 @@ def test_a_step_has_rounded_and_unrounded_numbers_in_rows() -> None:
 
 
 def test_operands_lead_to_given_numbers_or_other_steps() -> None:
-    data = json.loads(to_json(worked_example()))
+    _, data = worked_and_json()
     names = {*data["given"], *(step["name"] for step in data["steps"])}
     for step in data["steps"]:
         for operand in step["operands"]:

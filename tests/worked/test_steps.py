@@ -10,6 +10,7 @@ import pytest
 from clearprop.activations import ACTIVATIONS
 from clearprop.losses import LOSSES, NetLoss
 from clearprop.storage.network_file import example_of
+from clearprop.worked.example import Example
 from clearprop.worked.explain import explain
 from clearprop.worked.steps import Worked
 
@@ -34,7 +35,7 @@ LEGAL_PAIRS = [
 ]
 
 
-def worked_example(
+def example(
     sizes: Sequence[int] = (2, 3, 2),
     activation: str | list[str] = "sigmoid",
     *,
@@ -43,7 +44,7 @@ def worked_example(
     bias: bool = True,
     loss: str = "squared_error",
     batch: str = "mean",
-) -> Worked:
+) -> Example:
     rng = np.random.default_rng(7)
     data: dict[str, Any] = {
         "network": {
@@ -58,7 +59,17 @@ def worked_example(
             "batch": batch,
         },
     }
-    return explain(example_of(data, seed=3, places=places), places)
+    return example_of(data, seed=3, places=places)
+
+
+def worked_example(
+    sizes: Sequence[int] = (2, 3, 2),
+    activation: str | list[str] = "sigmoid",
+    *,
+    places: int = 4,
+    **about: Any,
+) -> Worked:
+    return explain(example(sizes, activation, places=places, **about), places)
 
 
 def test_steps_come_in_the_order_a_person_computes_them() -> None:

@@ -5,11 +5,13 @@ import shutil
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from clearprop.errors import ClearpropError
+
+Chosen = TypeVar("Chosen", bound=str)
 
 COLOURS = {"heading": "cyan", "formula": "yellow", "result": "green", "note": "bright_black"}
 
@@ -45,7 +47,18 @@ def explain(
     ] = None,
     seed: Annotated[int, typer.Option(help="Draws the weights that are not given.")] = 0,
     decimals: Annotated[int, typer.Option(help="Digits kept at every step, 0 to 15.")] = 4,
-    output_format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    output_format: Annotated[
+        str,
+        typer.Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook."),
+    ] = "text",
+    language: Annotated[str, typer.Option(help="Of a document's words: en or de.")] = "en",
+    notation: Annotated[
+        str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
+    ] = "article",
+    convention: Annotated[
+        str, typer.Option(help="columns (a sample is a column) or rows, in documents.")
+    ] = "columns",
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
     ] = None,
@@ -62,12 +75,23 @@ def explain(
     """
     from clearprop.storage.network_file import example_of, read_network_file
     from clearprop.storage.whole_file import write_file
-    from clearprop.worked.as_json import to_json
+    from clearprop.worked.blocks import PAPERS
+    from clearprop.worked.document import Style
     from clearprop.worked.explain import explain as work_through
+    from clearprop.worked.formats import FORMATS, tell
+    from clearprop.worked.notation import NOTATIONS
     from clearprop.worked.text import to_text
+    from clearprop.worked.words import LANGUAGES
 
-    if output_format not in ("text", "json"):
-        raise ClearpropError(f"the format is '{output_format}': it must be text or json")
+    output_format = _one_of("format", output_format, tuple(FORMATS))
+    style = Style(
+        language=_one_of("language", language, LANGUAGES),
+        notation=_one_of("notation", notation, NOTATIONS),
+        rows=_one_of("convention", convention, ("columns", "rows")) == "rows",
+        paper=_one_of("paper", paper, PAPERS),
+    )
+    if output_format == "pdf" and output is None and sys.stdout.isatty():
+        raise ClearpropError("a PDF is not for the screen: say where to write it, with -o FILE.pdf")
     numbers = {
         "input": None if inputs is None else _samples("--input", inputs),
         "target": None if target is None else _samples("--target", target),
@@ -96,18 +120,25 @@ def explain(
     else:
         raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
 
-    worked = work_through(example, decimals)
-    if output_format == "json":
-        text = to_json(worked)
-    elif output is None:
+    if output_format == "text" and output is None:
         width = shutil.get_terminal_size((100, 24)).columns
-        text = to_text(worked, width, _paint if _in_colour() else _plain)
-    else:
-        text = to_text(worked)
+        paint = _paint if _in_colour() else _plain
+        sys.stdout.write(to_text(work_through(example, decimals), width, paint))
+        return
+    content = FORMATS[output_format](tell(example, decimals, style))
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content)
     else:
-        write_file(output, text.encode())
+        write_file(output, content)
+
+
+def _one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
+    for choice in allowed:
+        if text == choice:
+            return choice
+    raise ClearpropError(
+        f"--{option} is '{text}': it must be one of {', '.join(map(str, allowed))}"
+    )
 
 
 def _sizes(text: str) -> list[int]:

@@ -4,15 +4,17 @@ import json
 from typing import Any
 
 from clearprop.arithmetic import Array
+from clearprop.worked.after import After
 from clearprop.worked.steps import Step, Worked
 
 
-def to_json(worked: Worked) -> str:
+def to_json(worked: Worked, after: After) -> str:
     """Return a worked example as JSON text.
 
-    The object has "network", "decimals", "batch", "samples", "given" (name -> value) and "steps"
-    in order.  A value is a list of rows.  An operand is {"name": ..., "entries": ...}: entry
-    [i, j] of the step's value is made of those entries of the operand, in NumPy's notation.
+    The object has "network", "decimals", "batch", "samples", "given" (name -> value), "after" (the
+    error before and after the update, and how far rounding led away) and "steps" in order.  A
+    value is a list of rows.  An operand is {"name": ..., "entries": ...}: entry [i, j] of the
+    step's value is made of those entries of the operand, in NumPy's notation.
     """
     network = worked.network
     about = {
@@ -34,6 +36,25 @@ def to_json(worked: Worked) -> str:
         "samples": worked.samples,
         "batch": worked.batch,
         "given": {name: _numbers(value) for name, value in worked.given.items()},
+        "after": {
+            "E_total_before": _numbers(after.E_before),
+            "E_total_after": _numbers(after.E_after),
+            "drift": [
+                {
+                    "name": drift.name,
+                    "entry": [drift.row, drift.column],
+                    "rounded": float(drift.rounded),
+                    "full": float(drift.full),
+                    "difference": float(drift.difference),
+                }
+                for drift in after.drift
+            ],
+            "gradient_check": {
+                "agrees": after.check.agrees,
+                "worst": after.check.worst,
+                "compared": after.check.compared,
+            },
+        },
     }
     # A line for each thing: a program does not mind, and a person can look.
     lines = [f"{_text(key)}: {_text(value)}" for key, value in about.items()]

@@ -1,9 +1,11 @@
 """A worked example's numbers as someone typed them, before any arithmetic takes them in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from clearprop.arithmetic import Arithmetic, Array
+from clearprop.arithmetic import Arithmetic, Array, Decimals
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters, given
@@ -47,3 +49,57 @@ class Example:
         """Return the parameters, X and Y (a column for each sample) in an arithmetic."""
         parameters = given(self.network, self.W, self.b, ar)
         return parameters, ar.array(self.inputs).T, ar.array(self.targets).T
+
+
+def example_of_numbers(
+    parameters: Parameters,
+    inputs: Any,
+    targets: Any,
+    learning_rate: float,
+    decimals: int,
+    batch: Batch = "mean",
+) -> Example:
+    """Make an example of computed numbers: each is rounded once, half up, so it can be written.
+
+    Parameters
+    ----------
+    parameters
+        Of any floats.
+    inputs, targets
+        One row for each sample.
+    learning_rate, decimals, batch
+        As for `clearprop.worked_example`.
+
+    Raises
+    ------
+    ClearpropError
+        If the decimals are out of range.
+    """
+    smallest = Decimal(1).scaleb(-Decimals(decimals).places)
+
+    def row(numbers: Iterable[Any]) -> Row:
+        return tuple(
+            Decimal(repr(float(number))).quantize(smallest, ROUND_HALF_UP) for number in numbers
+        )
+
+    def rows(matrix: Any) -> Rows:
+        return tuple(row(numbers) for numbers in matrix)
+
+    def as_typed(matrix: Any) -> Rows:
+        return tuple(tuple(map(_without_zeros, row(numbers))) for numbers in matrix)
+
+    return Example(
+        parameters.network,
+        W=tuple(rows(W) for W in parameters.W),
+        b=tuple(None if b is None else row(b[:, 0]) for b in parameters.b),
+        inputs=as_typed(inputs),
+        targets=as_typed(targets),
+        learning_rate=Decimal(repr(float(learning_rate))),
+        batch=batch,
+    )
+
+
+def _without_zeros(number: Decimal) -> Decimal:
+    """Return 5.1 for 5.1000, and 10 for 10.0000."""
+    short = number.normalize()
+    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))  # pyright: ignore[reportOperatorIssue]

@@ -1,6 +1,6 @@
 """Explain: work an example through with rounded decimals, and describe every step of it."""
 
-from clearprop.arithmetic import Array, Decimals
+from clearprop.arithmetic import Arithmetic, Array, Decimals
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
@@ -37,7 +37,12 @@ def explain(example: Example, places: int = 4) -> Worked:
     ClearpropError
         If a shape does not fit, or a target does not go with the loss.
     """
-    network, ar = example.network, Decimals(places)
+    return work(example, Decimals(places), places)
+
+
+def work(example: Example, ar: Arithmetic, places: int) -> Worked:
+    """Work an example through in any arithmetic; `places` are those its reader will be shown."""
+    network = example.network
     if not example.learning_rate > 0:
         raise ClearpropError(
             f"the learning rate is {example.learning_rate}: it must be a number above 0"
@@ -47,7 +52,7 @@ def explain(example: Example, places: int = 4) -> Worked:
     E = error(network, passed, Y, ar, example.batch)
     check_targets(network.loss, Y)
     gone_back = backward(parameters, passed, Y, ar, example.batch)
-    optimizer = GradientDescent(learning_rate=example.learning_rate)
+    optimizer = GradientDescent(learning_rate=ar.array(example.learning_rate).item())
     made = update(parameters, gone_back.gradients, optimizer, State(), ar)
     return Worked(
         network=network,

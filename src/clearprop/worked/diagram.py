@@ -1,0 +1,124 @@
+"""The picture of a network, in units of the distance between two neurons; y grows downwards."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from clearprop.worked.maths import Cell
+from clearprop.worked.shorten import printed, shown
+from clearprop.worked.steps import Worked
+
+MOST_NEURONS = 7
+"""A layer with more is shown by its first ones, dots and its last one."""
+
+MOST_LABELS = 30
+"""With more edges than that, numbers on them would cover each other."""
+
+BETWEEN_LAYERS = 3.2
+RADIUS = 0.34
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """A neuron at (x, y), or the dots for those left out: then its number is 0."""
+
+    layer: str
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A weight: from one neuron to another, and how strong it is beside the largest one.
+
+    Attributes
+    ----------
+    start, end
+        The neurons.
+    weight
+        Its number as it is printed.
+    negative
+        Whether it is below 0.
+    strength
+        0 to 1: its size in units of the largest weight's.
+    labelled
+        Whether there is room to write the number on it.
+    """
+
+    start: Neuron
+    end: Neuron
+    weight: Cell
+    negative: bool
+    strength: float
+    labelled: bool
+
+    @property
+    def label_at(self) -> tuple[float, float]:
+        """Where the number goes: a third of the way, a little nearer for every second neuron."""
+        share = 0.3 if self.start.number % 2 else 0.45
+        return (
+            self.start.x + share * (self.end.x - self.start.x),
+            self.start.y + share * (self.end.y - self.start.y),
+        )
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """Neurons and edges within a frame of `width` by `height`."""
+
+    neurons: tuple[Neuron, ...]
+    edges: tuple[Edge, ...]
+    width: float
+    height: float
+
+
+def diagram(worked: Worked) -> Diagram:
+    """Lay a network out: a column of neurons for each layer, an edge for each weight shown."""
+    sizes = worked.network.sizes
+    height = max(len(shown(size, MOST_NEURONS)) for size in sizes)
+    names = ["a", *(layer.name for layer in worked.network.layers)]
+    columns = [
+        _column(name, size, 0.6 + index * BETWEEN_LAYERS, height)
+        for index, (name, size) in enumerate(zip(names, sizes, strict=True))
+    ]
+    largest = max(
+        float(max(abs(entry) for entry in worked.given[f"W_{name}"].flat)) for name in names[1:]
+    )
+    pairs = [
+        (start, end)
+        for before, after in pairwise(columns)
+        for start in before
+        for end in after
+        if start.number and end.number
+    ]
+    edges: list[Edge] = []
+    for start, end in pairs:
+        W = worked.given[f"W_{end.layer}"]
+        weight = W[end.number - 1, start.number - 1]
+        ((cell,),) = printed(f"W_{end.layer}", W[[end.number - 1]][:, [start.number - 1]]).rows
+        assert isinstance(cell, Cell)
+        edges.append(
+            Edge(
+                start,
+                end,
+                Cell(cell.text, end.number - 1, start.number - 1),
+                bool(weight < 0),
+                abs(float(weight)) / largest if largest else 0.0,
+                len(pairs) <= MOST_LABELS,
+            )
+        )
+    return Diagram(
+        tuple(neuron for column in columns for neuron in column),
+        tuple(edges),
+        1.2 + (len(sizes) - 1) * BETWEEN_LAYERS,
+        float(height),
+    )
+
+
+def _column(layer: str, size: int, x: float, height: int) -> list[Neuron]:
+    places = shown(size, MOST_NEURONS)
+    top = (height - len(places)) / 2 + 0.5
+    return [
+        Neuron(layer, 0 if index is None else index + 1, x, top + place)
+        for place, index in enumerate(places)
+    ]

@@ -1,0 +1,90 @@
+"""A document as a Jupyter notebook: a cell for each section, and one to work it through anew."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from clearprop.worked.blocks import Block, Document, Heading
+from clearprop.worked.example import Example
+from clearprop.worked.markdown import blocks_as_markdown
+from clearprop.worked.words import WORDS
+
+
+def to_notebook(document: Document, example: Example, places: int) -> str:
+    """Return a notebook (format 4.5) as JSON text.
+
+    Its last cell works the same example through, so that a reader can change a number and run it.
+    """
+    cells = [
+        _cell("markdown", index, "\n\n".join(blocks_as_markdown(section, document.language)))
+        for index, section in enumerate(_sections(document.blocks))
+    ]
+    cells.append(_cell("markdown", len(cells), WORDS[document.language]["change it"]))
+    cells.append(_cell("code", len(cells), _code(example, places)))
+    notebook = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sections(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
+    section: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading) and section:
+            yield tuple(section)
+            section = []
+        section.append(block)
+    yield tuple(section)
+
+
+def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
+    cell: dict[str, Any] = {
+        "cell_type": kind,
+        "id": f"cell-{index}",
+        "metadata": {},
+        "source": text.splitlines(keepends=True),
+    }
+    return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
+
+
+def _code(example: Example, places: int) -> str:
+    network = example.network
+    activations = [layer.activation.name for layer in network.layers]
+    biases = [layer.bias for layer in network.layers]
+    lines = [
+        "import clearprop",
+        "",
+        "network = clearprop.Network.of(",
+        f"    {list(network.sizes)},",
+        f"    {activations},",
+        f"    bias={biases},",
+        f'    loss="{network.loss.name}",',
+        ")",
+        "W = [",
+        *(f"    {_numbers(W)}," for W in example.W),
+        "]",
+        "b = [",
+        *(f"    {None if b is None else _numbers((b,))[1:-1]}," for b in example.b),
+        "]",
+        "parameters = clearprop.given(network, W, b, clearprop.Floats())",
+        "clearprop.worked_example(",
+        "    network,",
+        "    parameters,",
+        f"    x={_numbers(tuple(zip(*example.inputs, strict=True)))},",
+        f"    target={_numbers(tuple(zip(*example.targets, strict=True)))},",
+        f"    decimals={places},",
+        f"    learning_rate={example.learning_rate},",
+        f'    batch="{example.batch}",',
+        ")",
+    ]
+    return "\n".join(lines)
+
+
+def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:
+    return "[" + ", ".join(f"[{', '.join(format(n, 'f') for n in row)}]" for row in rows) + "]"
