@@ -28,14 +28,20 @@ from clearprop.worked.maths import (
     Name,
     Node,
     Row,
-    names_in,
     parse,
     turned,
     with_names,
 )
 from clearprop.worked.notation import Notation, letters, symbol
 from clearprop.worked.origins import origins
-from clearprop.worked.shorten import MOST_COLUMNS, fitting_columns, number_text, printed
+from clearprop.worked.shorten import (
+    LEAST_COLUMNS,
+    MOST_COLUMNS,
+    WIDEST,
+    number_text,
+    printed,
+    width,
+)
 from clearprop.worked.steps import Step, Worked
 from clearprop.worked.words import WORDS, Language
 
@@ -169,14 +175,7 @@ class _Author:
         tree = parse(step.template)
         if self.style.rows:
             tree = turned(tree)
-        columns = fitting_columns(
-            [
-                value.T if name.transposed else value
-                for name in names_in(tree)
-                for value in [self.worked.matrix(name.name)]
-            ]
-        )
-        with_numbers = with_names(tree, lambda name: self.put(name, columns))
+        with_numbers = self.with_numbers(tree)
         result = self.matrix(step.name)
         yield Formula(
             step.name,
@@ -302,6 +301,17 @@ class _Author:
 
     def matrix(self, name: str) -> Matrix:
         return printed(name, self.worked.matrix(name), turned=self.style.rows)
+
+    def with_numbers(self, tree: Node) -> Node:
+        """Return a formula with its operands' numbers, in as many columns as fit a line."""
+        for columns in range(MOST_COLUMNS, LEAST_COLUMNS, -1):
+            filled = self.filled(tree, columns)
+            if width(filled) <= WIDEST:
+                return filled
+        return self.filled(tree, LEAST_COLUMNS)
+
+    def filled(self, tree: Node, columns: int) -> Node:
+        return with_names(tree, lambda name: self.put(name, columns))
 
     def put(self, name: Name, columns: int) -> Node:
         """Return an operand's numbers; a single one below 0 gets brackets around its sign."""

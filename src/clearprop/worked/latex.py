@@ -45,6 +45,7 @@ def to_latex(document: Document) -> str:
         rf"\documentclass[10pt,fleqn,{paper}]{{article}}",
         r"\usepackage[utf8]{inputenc}",
         r"\usepackage[T1]{fontenc}",
+        r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
         rf"\usepackage[{_BABEL[document.language]}]{{babel}}",
         r"\usepackage{amsmath,amssymb,array,longtable}",
         r"\usepackage[margin=20mm]{geometry}",
@@ -71,14 +72,16 @@ def _block(block: Block, language: Language) -> Iterator[str]:
         case Formula(_, left, rights, shapes):
             sides = [f"&= {tex(right, language)}" for right in rights]
             if shapes:
-                sides[0] += rf" && \text{{\footnotesize {_escaped(shapes)}}}"
+                sides[0] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
             yield r"\begin{align*}"
             yield tex(left, language) + " " + " \\\\\n".join(sides)
             yield r"\end{align*}"
         case Falk():
             yield from _falk(block, language)
         case Table(header, rows):
-            yield rf"\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}p{{0.6\linewidth}}@{{}}}}"
+            # The last of two columns holds sentences; more columns hold numbers.
+            last = r"p{0.7\linewidth}" if len(header) == 2 else "l"
+            yield rf"\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}{last}@{{}}}}"
             yield _table_row(header, language, bold=True) + r" \hline"
             yield from (_table_row(row, language) for row in rows)
             yield r"\end{longtable}"

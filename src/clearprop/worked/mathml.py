@@ -41,11 +41,14 @@ def mathml(node: Node, language: Language = "en", *, is_result: bool = False) ->
             return f"<{tag}>{''.join(mathml(part, language) for part in parts)}</{tag}>"
         case Choice(value, condition, otherwise):
             words = WORDS[language]
-            return (
-                f"<mrow>{mathml(value, language)}<mtext>&#160;{words['where']}&#160;</mtext>"
-                f"{mathml(condition, language)}<mtext>,&#160;{words['else']}&#160;</mtext>"
-                f"{mathml(otherwise, language)}</mrow>"
+            lines = (
+                f"<mtd>{mathml(value, language)}</mtd><mtd><mtext>{words['where']}&#160;</mtext>"
+                f"{mathml(condition, language)}</mtd>",
+                f"<mtd>{mathml(otherwise, language)}</mtd>"
+                f"<mtd><mtext>{words['else']}</mtext></mtd>",
             )
+            rows = "".join(f"<mtr>{line}</mtr>" for line in lines)
+            return f"<mrow><mo stretchy='true'>{{</mo><mtable class='c'>{rows}</mtable></mrow>"
         case Matrix():
             return _matrix(node, is_result=is_result)
         case Name():

@@ -195,7 +195,8 @@ def _terms(parts: tuple[Node, ...]) -> list[tuple[Node, ...]]:
 
 
 def _turned_term(parts: tuple[Node, ...]) -> tuple[Node, ...]:
-    if PRODUCT not in parts or parts[0] == Name("rate"):
+    is_scaled = parts and isinstance(parts[0], Name) and parts[0].name == "rate"
+    if PRODUCT not in parts or is_scaled:
         return tuple(map(turned, parts))
     at = parts.index(PRODUCT)
     # What stands before the left factor, such as 1/4, stays in front.
@@ -306,6 +307,8 @@ class _Parser:
         )
 
     def _sign(self) -> Mark:
+        if self.kind != "sign":
+            raise ValueError(f"a formula has '{self.text}' where a sign was expected")
         sign = Mark("sign", self.text)
         self._at += 1
         return sign

@@ -1,16 +1,26 @@
 """Matrices as they are printed: as text, and shortened with dots where they are large."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from clearprop.arithmetic import Array
-from clearprop.worked.maths import Cell, Matrix
+from clearprop.worked.maths import (
+    Cell,
+    Choice,
+    Fence,
+    Fraction,
+    Mark,
+    Matrix,
+    Name,
+    Node,
+    Row,
+    Script,
+)
 
 MOST_ROWS = 8
 MOST_COLUMNS = 6
 LEAST_COLUMNS = 3
-WIDEST = 84
-"""Characters that one line of a page holds in matrices side by side, gaps included."""
+WIDEST = 86
+"""Characters that one line of a page holds, gaps between columns included."""
 
 
 def number_text(number: Decimal | int) -> str:
@@ -43,17 +53,30 @@ def shown(length: int, most: int) -> list[int | None]:
     return [*range(most - 2), None, length - 1]
 
 
-def fitting_columns(values: Sequence[Array]) -> int:
-    """Return how many columns each of several matrices side by side may have to fit a line."""
-    for columns in range(MOST_COLUMNS, LEAST_COLUMNS, -1):
-        if sum(_width(value, columns) for value in values) <= WIDEST:
-            return columns
-    return LEAST_COLUMNS
+def width(node: Node) -> int:
+    """Return about how many characters of a line a tree takes."""
+    match node:
+        case Mark(_, text):
+            return len(text)
+        case Name(name):
+            return len(name)
+        case Row(parts):
+            return sum(map(width, parts))
+        case Fence(_, inside, _):
+            return 2 + width(inside)
+        case Fraction(above, below):
+            return max(width(above), width(below))
+        case Script(base):
+            return width(base) + 1
+        case Choice(value, condition, otherwise):
+            return max(width(value), width(otherwise)) + width(condition) + 10
+        case Matrix(_, rows):
+            columns = zip(*rows, strict=True)
+            return 2 + sum(2 + max(map(_characters, column)) for column in columns)
 
 
-def _width(value: Array, columns: int) -> int:
-    entries = [value[0, j] for j in shown(value.shape[1], columns) if j is not None]
-    return 2 + sum(2 + len(number_text(entry)) for entry in entries)
+def _characters(cell: Cell | str) -> int:
+    return 1 if isinstance(cell, str) else len(cell.text)
 
 
 def _cell(value: Array, i: int, j: int) -> Cell:

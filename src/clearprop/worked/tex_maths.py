@@ -53,8 +53,9 @@ def tex(node: Node, language: Language = "en") -> str:
         case Choice(value, condition, otherwise):
             words = WORDS[language]
             return (
-                rf"{tex(value, language)} \text{{ {words['where']} }} {tex(condition, language)}, "
-                rf"\text{{ {words['else']} }} {tex(otherwise, language)}"
+                rf"\begin{{cases}} {tex(value, language)} & \text{{{words['where']} }} "
+                rf"{tex(condition, language)} \\ {tex(otherwise, language)} & "
+                rf"\text{{{words['else']}}} \end{{cases}}"
             )
         case Matrix():
             return _matrix(node)

@@ -61,7 +61,7 @@ def _block(block: Block, language: Language) -> Iterator[str]:
         case Heading(level, text):
             yield f"#heading(level: {level}, {_string(text)})"
         case Paragraph(phrase):
-            yield "\n" + _phrase(phrase, language) + "\n"
+            yield f"#block(sticky: true)[{_phrase(phrase, language)}]"
         case Formula(_, left, rights, shapes):
             sides = [f"&= {typst_maths(right, language)}" for right in rights]
             if shapes:

@@ -50,8 +50,8 @@ def typst_maths(node: Node, language: Language = "en") -> str:
         case Choice(value, condition, otherwise):
             words = WORDS[language]
             return (
-                f'{inner(value)} " {words["where"]} " {inner(condition)}\\, '
-                f'" {words["else"]} " {inner(otherwise)}'
+                f'cases(display({inner(value)}) & " {words["where"]} " '
+                f'display({inner(condition)}), display({inner(otherwise)}) & " {words["else"]}")'
             )
         case Matrix():
             return _matrix(node)

@@ -1,0 +1,66 @@
+"""Networks of every kind, as documents; and what a test needs to read numbers back."""
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from clearprop.arithmetic import Array
+from clearprop.storage.network_file import example_of, read_network_file
+from clearprop.worked.document import Style
+from clearprop.worked.example import Example
+from clearprop.worked.formats import Told, tell
+from clearprop.worked.shorten import MOST_COLUMNS, MOST_ROWS, shown
+
+ROOT = Path(__file__).parents[2]
+
+
+def _file(name: str) -> Example:
+    return read_network_file(ROOT / "examples" / name, seed=0, places=4)
+
+
+def drawn(sizes: list[int], activation: Any, samples: int, **about: Any) -> Example:
+    ones = [[Decimal((i + k) % 3) / 2 for i in range(sizes[0])] for k in range(samples)]
+    hot = [[Decimal(int(i == k % sizes[-1])) for i in range(sizes[-1])] for k in range(samples)]
+    return example_of(
+        {
+            "network": {"sizes": sizes, "activation": activation, **about},
+            "example": {"input": ones, "target": hot},
+        },
+        seed=1,
+        places=4,
+    )
+
+
+EXAMPLES: dict[str, Any] = {
+    "article": lambda: _file("article.toml"),
+    "two inputs, with biases": lambda: drawn([2, 2, 2], "sigmoid", 1, bias=True),
+    "xor": lambda: drawn([2, 2, 1], ["tanh", "sigmoid"], 4, bias=True),
+    "softmax": lambda: drawn(
+        [3, 4, 3], ["relu", "softmax"], 1, bias=True, loss="categorical_cross_entropy"
+    ),
+    "64-32-10": lambda: drawn([64, 32, 10], "sigmoid", 1, bias=True),
+    "batch of four": lambda: drawn([3, 4, 2], "leaky_relu", 4, bias=True),
+}
+
+STYLES = {
+    "plain": Style(),
+    "rows": Style(rows=True, paper="letter"),
+    "textbook": Style(notation="textbook", language="de"),
+}
+
+
+@cache
+def told(name: str, style: str = "plain") -> Told:
+    return tell(EXAMPLES[name](), 4, STYLES[style])
+
+
+def printed_numbers(value: Array, *, turned: bool = False) -> list[str]:
+    """Return the numbers of a matrix that a page shows, row by row."""
+    matrix = value.T if turned else value
+    return [
+        format(Decimal(matrix[i, j]), "f")
+        for i in shown(matrix.shape[0], MOST_ROWS)
+        for j in shown(matrix.shape[1], MOST_COLUMNS)
+        if i is not None and j is not None
+    ]

@@ -1,0 +1,213 @@
+"""Documents in every format: their numbers are the JSON's, and they can be opened."""
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from clearprop.worked.blocks import Formula, Heading, Paragraph
+from clearprop.worked.formats import FORMATS
+from clearprop.worked.words import WORDS
+from worked.documents import EXAMPLES, STYLES, printed_numbers, told
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
+
+
+def written(name: str, style: str, output_format: str) -> str:
+    return FORMATS[output_format](told(name, style)).decode()
+
+
+def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
+    """Return every matrix of the JSON by its name."""
+    data = json.loads(written(name, style, "json"))
+    return data["given"] | {step["name"]: step["value"] for step in data["steps"]}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_number_of_the_html_is_the_jsons(name: str, style: str) -> None:
+    matrices = as_json(name, style)
+    page = written(name, style, "html")
+    cells = re.findall(r"data-at=['\"](\w+):(\d+):(\d+)['\"][^>]*>(?:<mn>)?([^<]+)<", page)
+    assert len(cells) > 50
+    for matrix, row, column, text in cells:
+        assert float(text) == matrices[matrix][int(row)][int(column)]
+    # And each step's result stands there whole, but for what is shortened.
+    for step in told(name, style).worked.steps:
+        formula = page.split(f'data-name="{step.name}"')[1].split("</math>")[0]
+        result = formula.split("<mo>=</mo>")[-1]
+        numbers = re.findall(r"<mn>([^<]*)</mn>", result)
+        assert numbers == printed_numbers(step.value, turned=STYLES[style].rows)
+
+
+def tex_results(source: str) -> Iterator[list[str]]:
+    """Return the numbers in the last right side of each formula of several lines."""
+    for formula in re.findall(r"\\begin\{align(?:\*|ed)\}(.*?)\\end\{align", source, re.S):
+        sides = formula.split("&= ")[1:]
+        if len(sides) == 3:
+            yield NUMBER.findall(sides[-1])
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("output_format", ["latex", "markdown", "notebook"])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_result_in_tex_is_the_jsons(name: str, output_format: str, style: str) -> None:
+    source = written(name, style, output_format)
+    if output_format == "notebook":
+        cells = json.loads(source)["cells"]
+        source = "\n".join("".join(cell["source"]) for cell in cells)
+    steps = told(name, style).worked.steps
+    wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
+    assert list(tex_results(source)) == wanted
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_result_in_typst_is_the_jsons(name: str, style: str) -> None:
+    formulas = re.findall(r"^\$ (.*?) \$$", written(name, style, "typst"), re.S | re.M)
+    results = [formula.split("&= ")[-1] for formula in formulas if formula.count("&= ") == 3]
+    steps = told(name, style).worked.steps
+    wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
+    assert [NUMBER.findall(result) for result in results] == wanted
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_pdf_holds_every_result(name: str, style: str) -> None:
+    pytest.importorskip("typst")
+    pdfium = pytest.importorskip("pypdfium2")
+    document = pdfium.PdfDocument(FORMATS["pdf"](told(name, style)))
+    text = " ".join(page.get_textpage().get_text_range() for page in document)
+    found = set(NUMBER.findall(text.replace("−", "-").replace("\ufffe", "-")))
+    for step in told(name, style).worked.steps:
+        assert set(printed_numbers(step.value, turned=STYLES[style].rows)) <= found
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_plain_pdflatex_compiles_the_latex(name: str, style: str, tmp_path: Path) -> None:
+    if shutil.which("pdflatex") is None:
+        pytest.skip("pdflatex is not installed")
+    (tmp_path / "page.tex").write_text(written(name, style, "latex"), encoding="utf-8")
+    made = subprocess.run(
+        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    log = made.stdout.decode(errors="replace")
+    assert made.returncode == 0, log[-2000:]
+    too_wide = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
+    assert max(too_wide, default=0) < 10
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None:
+    page = written(name, "plain", "html")
+    picture = page[page.index("<svg") : page.index("</svg>") + 6]
+    root = ElementTree.fromstring(picture)
+    lines = [element for element in root.iter() if element.tag.endswith("line")]
+    weights = [W for key, W in told(name).worked.given.items() if key.startswith("W_")]
+    wanted = sum(
+        (6 if W.shape[0] > 7 else W.shape[0]) * (6 if W.shape[1] > 7 else W.shape[1])
+        for W in weights
+    )
+    assert len(lines) == wanted
+    if name != "64-32-10":
+        dashed = [line for line in lines if "stroke-dasharray" in line.attrib]
+        assert len(dashed) == sum(int((W < 0).sum()) for W in weights)
+
+
+def test_a_page_needs_nothing_from_elsewhere() -> None:
+    page = written("article", "plain", "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert "http" not in page
+    assert "url(" not in page
+
+
+def test_the_story_is_told_in_order() -> None:
+    blocks = told("article").document.blocks
+    headings = [block.text for block in blocks if isinstance(block, Heading) and block.level == 2]
+    assert headings == [
+        "The network",
+        "Notation",
+        "Forward",
+        "The error",
+        "Backward",
+        "The update",
+        "Before and after",
+        "How far rounding has led away",
+    ]
+
+
+def test_the_error_after_the_update_is_a_new_forward_passs() -> None:
+    """Worked out by hand from the article's new weights, rounded at every step."""
+    after = told("article").after
+    assert (after.E_before.item(), after.E_after.item()) == (Decimal("0.2723"), Decimal("0.2526"))
+    assert after.check.agrees
+    assert after.check.compared == 26
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_drift_is_the_distance_to_full_precision(name: str) -> None:
+    for drift in told(name).after.drift:
+        apart = abs(Decimal(drift.rounded) - Decimal(drift.full))
+        assert abs(apart - Decimal(drift.difference)) <= Decimal("1.1e-8")
+        assert Decimal(drift.difference) < Decimal("0.001")
+
+
+def test_shapes_are_printed_under_products() -> None:
+    for style, wanted in (("plain", "(4×2) · (2×1) = (4×1)"), ("rows", "(1×2) · (2×4) = (1×4)")):
+        formulas = [b for b in told("article", style).document.blocks if isinstance(b, Formula)]
+        assert next(f.shapes for f in formulas if f.name == "net_b") == wanted
+
+
+def test_an_origin_says_the_sum_and_its_sources() -> None:
+    formulas = [b for b in told("article").document.blocks if isinstance(b, Formula)]
+    origin = next(f for f in formulas if f.name == "dE_dout_c").origins[2]
+    assert origin.says == "0.5 · 0.1452 + 0.8 · (-0.0221) = 0.0549"
+    assert origin.sources == ("W_d:*:2", "dE_dnet_d:*:0")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_every_language_has_every_sentence_with_the_same_fields(language: Any) -> None:
+    fields = re.compile(r"\{\w+\}")
+    for key, text in WORDS["en"].items():
+        assert set(fields.findall(WORDS[language][key])) == set(fields.findall(text))
+    assert WORDS[language].keys() == WORDS["en"].keys()
+
+
+def test_a_german_page_has_no_english_words() -> None:
+    blocks = told("softmax", "textbook").document.blocks
+    words = [
+        part
+        for block in blocks
+        if isinstance(block, Paragraph)
+        for part in block.phrase
+        if isinstance(part, str)
+    ]
+    assert not re.search(r"\b(the|with|each|its|and)\b", " ".join(words))
+
+
+def test_large_networks_are_quick_to_write_and_short() -> None:
+    """The bounds of what people wait for; a tenth of them is usual, but machines get busy."""
+    from clearprop.worked.document import Style
+    from clearprop.worked.formats import tell
+    from worked.documents import drawn
+
+    deep = drawn([8] * 10 + [4], "sigmoid", 1)
+    start = time.perf_counter()
+    FORMATS["html"](tell(deep, 4, Style()))
+    assert time.perf_counter() - start < 2
+    wide = drawn([784, 256, 10], "relu", 1)
+    start = time.perf_counter()
+    page = FORMATS["html"](tell(wide, 4, Style()))
+    assert time.perf_counter() - start < 5
+    assert len(page) < 2_000_000

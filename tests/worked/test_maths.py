@@ -1,0 +1,109 @@
+"""Formulas as trees: everything that the tables of functions say can be read."""
+
+import pytest
+
+from clearprop.activations import ACTIVATIONS
+from clearprop.losses import LOSSES, OutLoss
+from clearprop.worked.maths import (
+    Choice,
+    Fence,
+    Fraction,
+    Mark,
+    Name,
+    Node,
+    Row,
+    Script,
+    names_in,
+    parse,
+    turned,
+)
+
+
+def formulas() -> list[str]:
+    found = [
+        "{W_c} · {out_b} + {b_c}",
+        "{W_c.T} · {dE_dnet_c}",
+        "{dE_dnet_c} · {out_b.T} / 4",
+        "Σ {E} / 4",
+        "{rate} · {dW_c}",
+        "{W_c} − {rate_dW_c}",
+    ]
+    for activation in ACTIVATIONS.values():
+        found += [
+            activation.formula,
+            activation.slope_formula,
+            activation.times_slope_formula,
+        ]
+    for loss in LOSSES.values():
+        found.append(loss.formula)
+        if isinstance(loss, OutLoss):
+            found.append(loss.dE_dout_formula)
+        else:
+            found += [*loss.value_formulas.values(), *loss.dE_dnet_formulas.values()]
+    return sorted(set(found))
+
+
+def flat(node: Node) -> str:
+    """Write a tree on a line, without the spaces and brackets that a formula may do without."""
+    match node:
+        case Mark("sign", "negative"):
+            return "−"
+        case Mark(_, text):
+            return text
+        case Name(name, transposed):
+            return f"{{{name}{'.T' if transposed else ''}}}"
+        case Row(parts):
+            return "".join(map(flat, parts))
+        case Fence(left, inside, right):
+            return f"{left}{flat(inside)}{right}"
+        case Fraction(Mark("number", "1"), Mark("number", "2")):
+            return "½"
+        case Fraction(above, below):
+            return f"{flat(above)}/{flat(below)}"
+        case Script(base, below, above):
+            raised = {"2": "²", "T": "ᵀ"}[above.text] if isinstance(above, Mark) else ""
+            return flat(base) + (f"_{flat(below)}" if below else "") + raised
+        case Choice(value, condition, otherwise):
+            return f"{flat(value)}where{flat(condition)},else{flat(otherwise)}"
+        case _:
+            raise AssertionError(node)
+
+
+def bare(formula: str) -> str:
+    return formula.replace(" ", "").replace("(", "").replace(")", "")
+
+
+@pytest.mark.parametrize("formula", formulas())
+def test_a_tree_says_what_its_formula_says(formula: str) -> None:
+    wanted = bare(formula)
+    if wanted.endswith("/4"):  # a quarter of a product stands before it
+        wanted = wanted.removesuffix("/4")
+        wanted = f"Σ1/4{wanted[1:]}" if wanted.startswith("Σ") else f"1/4{wanted}"
+    assert bare(flat(parse(formula))) == wanted
+
+
+@pytest.mark.parametrize("formula", formulas())
+def test_turning_twice_changes_nothing(formula: str) -> None:
+    tree = parse(formula)
+    if "δ" not in formula:  # where ᵀ is written out, turning takes it into the name
+        assert turned(turned(tree)) == tree
+
+
+def test_turning_swaps_the_factors_of_a_product() -> None:
+    assert flat(turned(parse("{W_c} · {out_b} + {b_c}"))) == "{out_b.T}·{W_c.T}+{b_c.T}"
+    assert flat(turned(parse("{dE} · {out.T} / 4"))) == "1/4{out}·{dE.T}"
+    assert flat(turned(parse("{rate} · {dW}"))) == "{rate.T}·{dW.T}"
+
+
+def test_names_are_found_in_order() -> None:
+    assert names_in(parse("{out} ⊙ (1 − {out}) + {net.T}")) == [
+        Name("out"),
+        Name("out"),
+        Name("net", transposed=True),
+    ]
+
+
+@pytest.mark.parametrize("wrong", ["{out} ⊙", "(1 − {out}", "{out} )", "1 where {net}"])
+def test_what_is_no_formula_is_refused(wrong: str) -> None:
+    with pytest.raises(ValueError, match="formula"):
+        parse(wrong)
