@@ -5,6 +5,7 @@ import sys
 import typer
 
 from clearprop.commands.check import check
+from clearprop.commands.derive import derive
 from clearprop.commands.explain import explain
 from clearprop.commands.export import export
 from clearprop.commands.inspect import inspect
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (explain, train, predict, check, inspect, export):
+for command in (explain, derive, train, predict, check, inspect, export):
     app.command()(command)
 
 BAD_INPUT = 2

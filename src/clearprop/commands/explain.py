@@ -5,13 +5,11 @@ import shutil
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
 from clearprop.errors import ClearpropError
-
-Chosen = TypeVar("Chosen", bound=str)
 
 COLOURS = {"heading": "cyan", "formula": "yellow", "result": "green", "note": "bright_black"}
 
@@ -73,25 +71,16 @@ def explain(
 
     clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
     """
+    from clearprop.commands.styles import chosen_style, one_of, refuse_pdf_on_screen
     from clearprop.storage.network_file import example_of, read_network_file
     from clearprop.storage.whole_file import write_file
-    from clearprop.worked.blocks import PAPERS
-    from clearprop.worked.document import Style
     from clearprop.worked.explain import explain as work_through
     from clearprop.worked.formats import FORMATS, tell
-    from clearprop.worked.notation import NOTATIONS
     from clearprop.worked.text import to_text
-    from clearprop.worked.words import LANGUAGES
 
-    output_format = _one_of("format", output_format, tuple(FORMATS))
-    style = Style(
-        language=_one_of("language", language, LANGUAGES),
-        notation=_one_of("notation", notation, NOTATIONS),
-        rows=_one_of("convention", convention, ("columns", "rows")) == "rows",
-        paper=_one_of("paper", paper, PAPERS),
-    )
-    if output_format == "pdf" and output is None and sys.stdout.isatty():
-        raise ClearpropError("a PDF is not for the screen: say where to write it, with -o FILE.pdf")
+    output_format = one_of("format", output_format, tuple(FORMATS))
+    style = chosen_style(language, notation, convention, paper)
+    refuse_pdf_on_screen(output_format, output)
     numbers = {
         "input": None if inputs is None else _samples("--input", inputs),
         "target": None if target is None else _samples("--target", target),
@@ -130,15 +119,6 @@ def explain(
         sys.stdout.buffer.write(content)
     else:
         write_file(output, content)
-
-
-def _one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
-    for choice in allowed:
-        if text == choice:
-            return choice
-    raise ClearpropError(
-        f"--{option} is '{text}': it must be one of {', '.join(map(str, allowed))}"
-    )
 
 
 def _sizes(text: str) -> list[int]:

@@ -63,6 +63,8 @@ class Formula:
         The shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"; empty elsewhere.
     origins
         For the entries of the last right side, where they come from.
+    sign
+        Between the right sides: = where each says the same, + where they add up.
     """
 
     name: str
@@ -70,6 +72,13 @@ class Formula:
     rights: tuple[Node, ...]
     shapes: str = ""
     origins: tuple[Origin, ...] = ()
+    sign: Literal["=", "+"] = "="
+
+    @property
+    def sides(self) -> tuple[tuple[str, Node], ...]:
+        """Each right side with the sign before it."""
+        signs = ["=", *[self.sign] * (len(self.rights) - 1)]
+        return tuple(zip(signs, self.rights, strict=True))
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from clearprop.worked.html import to_html
 from clearprop.worked.latex import to_latex
 from clearprop.worked.markdown import to_markdown
 from clearprop.worked.notebook import to_notebook
+from clearprop.worked.plain import to_plain
 from clearprop.worked.steps import Worked
 from clearprop.worked.text import to_text
 from clearprop.worked.typst import to_pdf, to_typst
@@ -33,16 +34,27 @@ class Told:
         return document(self.worked, self.after, self.style)
 
 
+DOCUMENT_FORMATS: Mapping[str, Callable[[Document], bytes]] = {
+    "text": lambda document: to_plain(document).encode(),
+    "html": lambda document: to_html(document).encode(),
+    "latex": lambda document: to_latex(document).encode(),
+    "pdf": to_pdf,
+    "typst": lambda document: to_typst(document).encode(),
+    "markdown": lambda document: to_markdown(document).encode(),
+}
+"""What any document is written in."""
+
 FORMATS: Mapping[str, Callable[[Told], bytes]] = {
     "text": lambda told: to_text(told.worked).encode(),
     "json": lambda told: to_json(told.worked, told.after).encode(),
-    "html": lambda told: to_html(told.document).encode(),
-    "latex": lambda told: to_latex(told.document).encode(),
-    "pdf": lambda told: to_pdf(told.document),
+    "html": lambda told: DOCUMENT_FORMATS["html"](told.document),
+    "latex": lambda told: DOCUMENT_FORMATS["latex"](told.document),
+    "pdf": lambda told: DOCUMENT_FORMATS["pdf"](told.document),
     "notebook": lambda told: to_notebook(told.document, told.example, told.worked.places).encode(),
-    "markdown": lambda told: to_markdown(told.document).encode(),
-    "typst": lambda told: to_typst(told.document).encode(),
+    "markdown": lambda told: DOCUMENT_FORMATS["markdown"](told.document),
+    "typst": lambda told: DOCUMENT_FORMATS["typst"](told.document),
 }
+"""What a worked example is written in."""
 
 
 def tell(example: Example, places: int, style: Style) -> Told:

@@ -86,10 +86,10 @@ def _phrase(phrase: Phrase, language: Language) -> str:
 def _formula(formula: Formula, language: Language) -> str:
     sides: list[str] = []
     left = mathml(formula.left, language)
-    for index, right in enumerate(formula.rights):
+    for index, (sign, right) in enumerate(formula.sides):
         is_result = bool(formula.origins) and index + 1 == len(formula.rights)
         sides.append(
-            f"<mtr><mtd>{left}</mtd><mtd><mo>=</mo></mtd>"
+            f"<mtr><mtd>{left}</mtd><mtd><mo>{sign}</mo></mtd>"
             f"<mtd>{mathml(right, language, is_result=is_result)}</mtd></mtr>"
         )
         left = ""

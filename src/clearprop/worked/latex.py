@@ -69,8 +69,8 @@ def _block(block: Block, language: Language) -> Iterator[str]:
             yield rf"\{_HEADINGS[level]}{{{_escaped(text)}}}"
         case Paragraph(phrase):
             yield _phrase(phrase, language) + "\n"
-        case Formula(_, left, rights, shapes):
-            sides = [f"&= {tex(right, language)}" for right in rights]
+        case Formula(_, left, _, shapes):
+            sides = [f"&{sign} {tex(right, language)}" for sign, right in block.sides]
             if shapes:
                 sides[0] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
             yield r"\begin{align*}"

@@ -34,8 +34,8 @@ def blocks_as_markdown(blocks: tuple[Block, ...], language: Language) -> Iterato
                 yield f"{'#' * level} {_escaped(text)}"
             case Paragraph(phrase):
                 yield _phrase(phrase, language)
-            case Formula(_, left, rights, shapes):
-                sides = [f"&= {tex(right, language)}" for right in rights]
+            case Formula(_, left, _, shapes):
+                sides = [f"&{sign} {tex(right, language)}" for sign, right in block.sides]
                 if shapes:
                     sides[0] += rf" \qquad \text{{{shapes}}}"
                 lines = " \\\\\n".join(sides)

@@ -62,8 +62,8 @@ def _block(block: Block, language: Language) -> Iterator[str]:
             yield f"#heading(level: {level}, {_string(text)})"
         case Paragraph(phrase):
             yield f"#block(sticky: true)[{_phrase(phrase, language)}]"
-        case Formula(_, left, rights, shapes):
-            sides = [f"&= {typst_maths(right, language)}" for right in rights]
+        case Formula(_, left, _, shapes):
+            sides = [f"&{sign} {typst_maths(right, language)}" for sign, right in block.sides]
             if shapes:
                 sides[0] += f" #h(3em) #text(size: 8pt, fill: luma(80), {_string(shapes)})"
             yield "$ " + typst_maths(left, language) + " " + " \\\n".join(sides) + " $"

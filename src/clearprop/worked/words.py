@@ -101,6 +101,36 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "disagrees": "The gradient in full precision does not agree with finite differences: "
         "{where} is off by {worst}.",
         "change it": "Change a number below and run the cell: the page is made anew.",
+        "derive title": "The gradient of {weight} in a {sizes} network",
+        "one weight": "One weight, path by path",
+        "weight leads": "{weight} leads from {start} to {end}. It moves the error along every "
+        "path from {end} to an output; there are {paths}. By the chain rule each path is a "
+        "product of derivatives, and the gradient is their sum:",
+        "bias leads": "{weight} is added to {end}. It moves the error along every path from {end} "
+        "to an output; there are {paths}. By the chain rule each path is a product of "
+        "derivatives, and the gradient is their sum:",
+        "more paths": "{more} more paths follow in the same way.",
+        "factors": "The factors are known from the forward pass:",
+        "matrix form": "All weights at once",
+        "back": "Paths share most of their factors. Worked out from the output backwards, each is "
+        "needed only once:",
+        "entry of": "The gradient of {weight} is the entry in row {row}, column {column} of the "
+        "last matrix.",
+        "entry of bias": "The gradient of {weight} is entry {row} of the last column.",
+        "merging": "Why softmax and cross-entropy give out − target",
+        "merging start": "Each output's derivative and each slope, for outputs {i} and {k}:",
+        "merging end": "Summed over the outputs, {out} cancels; where the targets of a sample add "
+        "up to 1, the rest is out − target:",
+        "proof": "Proof",
+        "proved": "SymPy, with a letter for every weight, net and out, finds that the sum over "
+        "the {paths} paths and the entry of the matrix form are equal.",
+        "not proved": "SymPy does not find the sum over the paths and the entry of the matrix "
+        "form equal.",
+        "not added": "The {paths} paths are too many, or the network is too large, to be added up "
+        "letter by letter.",
+        "holds": "The derivative of {function} (layer {layer}) is the one that SymPy finds.",
+        "does not hold": "The derivative of {function} (layer {layer}) is not the one that SymPy "
+        "finds.",
         "where": "where",
         "else": "else",
     },
@@ -207,6 +237,37 @@ WORDS: Mapping[Language, Mapping[str, str]] = {
         "disagrees": "Der Gradient in voller Genauigkeit stimmt nicht mit Differenzenquotienten "
         "überein: {where} weicht um {worst} ab.",
         "change it": "Unten eine Zahl ändern und die Zelle ausführen: die Seite entsteht neu.",
+        "derive title": "Der Gradient von {weight} in einem {sizes}-Netz",
+        "one weight": "Ein Gewicht, Weg für Weg",
+        "weight leads": "{weight} führt von {start} nach {end}. Den Fehler bewegt es auf jedem "
+        "Weg von {end} zu einer Ausgabe; davon gibt es {paths}. Nach der Kettenregel ist jeder "
+        "Weg ein Produkt von Ableitungen, und der Gradient ist ihre Summe:",
+        "bias leads": "{weight} wird zu {end} addiert. Den Fehler bewegt er auf jedem Weg von "
+        "{end} zu einer Ausgabe; davon gibt es {paths}. Nach der Kettenregel ist jeder Weg ein "
+        "Produkt von Ableitungen, und der Gradient ist ihre Summe:",
+        "more paths": "Ebenso folgen {more} weitere Wege.",
+        "factors": "Die Faktoren sind aus dem Vorwärtsdurchgang bekannt:",
+        "matrix form": "Alle Gewichte auf einmal",
+        "back": "Die meisten Faktoren haben die Wege gemeinsam. Von der Ausgabe rückwärts "
+        "gerechnet, braucht man jeden nur einmal:",
+        "entry of": "Der Gradient von {weight} ist der Eintrag in Zeile {row}, Spalte {column} "
+        "der letzten Matrix.",
+        "entry of bias": "Der Gradient von {weight} ist Eintrag {row} der letzten Spalte.",
+        "merging": "Warum softmax und Kreuzentropie out − target ergeben",
+        "merging start": "Die Ableitung jeder Ausgabe und jede Steigung, für die Ausgaben {i} und "
+        "{k}:",
+        "merging end": "Summiert man über die Ausgaben, kürzt sich {out}; wo die Sollwerte eines "
+        "Beispiels 1 ergeben, bleibt out − target:",
+        "proof": "Beweis",
+        "proved": "SymPy, mit einem Buchstaben für jedes Gewicht, net und out, findet die Summe "
+        "über die {paths} Wege und den Eintrag der Matrixform gleich.",
+        "not proved": "SymPy findet die Summe über die Wege und den Eintrag der Matrixform nicht "
+        "gleich.",
+        "not added": "Die {paths} Wege sind zu viele, oder das Netz ist zu groß, um Buchstabe für "
+        "Buchstabe addiert zu werden.",
+        "holds": "Die Ableitung von {function} (Schicht {layer}) ist die, die SymPy findet.",
+        "does not hold": "Die Ableitung von {function} (Schicht {layer}) ist nicht die, die SymPy "
+        "findet.",
         "where": "wo",
         "else": "sonst",
     },

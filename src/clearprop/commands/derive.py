@@ -1,0 +1,56 @@
+"""`clearprop derive`: the chain rule for one weight, and the matrix form that gives them all."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def derive(
+    network: Annotated[Path, typer.Argument(metavar="NETWORK.toml", help="The network.")],
+    weight: Annotated[
+        str | None,
+        typer.Option(help="Such as w_c1: the first weight of layer c, row by row; b_c1 a bias."),
+    ] = None,
+    output_format: Annotated[
+        str, typer.Option("--format", help="text, html, pdf, latex, typst or markdown.")
+    ] = "text",
+    language: Annotated[str, typer.Option(help="Of the words: en or de.")] = "en",
+    notation: Annotated[
+        str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
+    ] = "article",
+    convention: Annotated[str, typer.Option(help="columns or rows.")] = "columns",
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
+    ] = None,
+) -> None:
+    """Derive the gradient of one weight, and of all of them.
+
+    Every path from the weight to the error with its factors, the matrix form, and a proof by SymPy
+    that both are equal.  Without --weight it is the first weight of the first layer.
+
+    For example:
+
+    clearprop derive examples/article.toml --weight w_c1
+    """
+    from clearprop.commands.styles import chosen_style, one_of, refuse_pdf_on_screen
+    from clearprop.storage.network_file import read_network_file
+    from clearprop.storage.whole_file import write_file
+    from clearprop.worked.derivation import derive as derive_weight
+    from clearprop.worked.derivation import weight_named
+    from clearprop.worked.derivation_page import derivation_document
+    from clearprop.worked.formats import DOCUMENT_FORMATS
+
+    output_format = one_of("format", output_format, tuple(DOCUMENT_FORMATS))
+    style = chosen_style(language, notation, convention, paper)
+    refuse_pdf_on_screen(output_format, output)
+    described = read_network_file(network, seed=0, places=4).network
+    name = weight or f"w_{described.layers[0].name}1"
+    derivation = derive_weight(described, weight_named(described, name))
+    content = DOCUMENT_FORMATS[output_format](derivation_document(derivation, style))
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_file(output, content)

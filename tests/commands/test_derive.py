@@ -1,0 +1,50 @@
+"""`clearprop derive`: the derivation of one weight."""
+
+from pathlib import Path
+
+import pytest
+
+from run_command import run_command
+
+ARTICLE = "examples/article.toml"
+
+
+def test_it_prints_the_paths_the_matrix_form_and_the_proof(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, out, err = run_command(capsys, monkeypatch, "derive", ARTICLE, "--weight", "w_c1")
+    assert (code, err) == (0, "")
+    assert "w_c1 leads from b_1 to c_1" in out
+    assert "the sum over the 2 paths and the entry of the matrix form are equal" in " ".join(
+        out.split()
+    )
+
+
+def test_it_writes_a_page(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    arguments = ("derive", ARTICLE, "--format", "html", "--language", "de", "-o", page)
+    code, out, err = run_command(capsys, monkeypatch, *arguments)
+    assert (code, out, err) == (0, "", "")
+    assert "Der Gradient von w_b1" in page.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--weight", "w_z1"), "no weight is called 'w_z1'"),
+        (("--format", "json"), "it must be one of text, html, latex, pdf, typst, markdown"),
+        (("--language", "fr"), "it must be one of en, de"),
+    ],
+)
+def test_bad_input_gets_one_sentence(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, str],
+    message: str,
+) -> None:
+    code, out, err = run_command(capsys, monkeypatch, "derive", ARTICLE, *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1

@@ -1,0 +1,121 @@
+"""Derivations: every path is found, and SymPy proves that the matrix form is their sum."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from clearprop.activations import ACTIVATIONS, Elementwise
+from clearprop.errors import ClearpropError
+from clearprop.network import Network
+from clearprop.worked import derivation as module
+from clearprop.worked.derivation import Path, Weight, derive, weight_named
+from clearprop.worked.derivation_page import derivation_document
+from clearprop.worked.document import Style
+from clearprop.worked.formats import DOCUMENT_FORMATS
+from clearprop.worked.plain import to_plain
+from strategies import ELEMENTWISE, OUTPUT_PAIRS
+from worked.documents import STYLES
+
+ARTICLE = Network.of([2, 4, 3, 2], "sigmoid", bias=False)
+
+
+def test_a_path_leads_through_every_neuron_of_the_layers_after() -> None:
+    derivation = derive(ARTICLE, weight_named(ARTICLE, "w_b3"))
+    assert derivation.weight == Weight(0, 1, 0)
+    assert derivation.paths == 6
+    assert derivation.first_paths(9) == tuple(
+        Path((1, c, d), d) for c in range(3) for d in range(2)
+    )
+
+
+@pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)
+def test_the_proof_succeeds_for_every_output_and_loss(output: str, loss: str) -> None:
+    network = Network.of([2, 3, 2], ["tanh", output], loss=loss)
+    for name in ("w_b3", "b_b2", "w_c5", "b_c1"):
+        derivation = derive(network, weight_named(network, name))
+        assert derivation.sum_is_entry is True
+        assert all(identity.holds for identity in derivation.identities)
+
+
+@pytest.mark.parametrize("hidden", ELEMENTWISE)
+def test_the_proof_succeeds_for_every_hidden_activation(hidden: str) -> None:
+    network = Network.of([2, 2, 2, 1], [hidden, hidden, "sigmoid"])
+    derivation = derive(network, weight_named(network, "w_b1"))
+    assert derivation.sum_is_entry is True
+    assert all(identity.holds for identity in derivation.identities)
+
+
+def test_a_wrong_slope_is_found_out() -> None:
+    sigmoid = ACTIVATIONS["sigmoid"]
+    assert isinstance(sigmoid, Elementwise)
+    wrong = replace(sigmoid, derivative=lambda net, out, ar: net * (1 - net))
+    layers = tuple(replace(layer, activation=wrong) for layer in ARTICLE.layers)
+    network = replace(ARTICLE, layers=layers)
+    holds = {i.function: i.holds for i in derive(network, Weight(0, 0, 0)).identities}
+    assert holds == {"squared_error": True, "sigmoid": False}
+
+
+def test_a_forgotten_path_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = module._paths
+    monkeypatch.setattr(module, "_paths", lambda *given: list(every(*given))[1:])
+    assert derive(ARTICLE, Weight(0, 0, 0)).sum_is_entry is False
+
+
+def test_too_many_paths_are_counted_and_not_added() -> None:
+    network = Network.of([8] * 10, "relu")
+    derivation = derive(network, weight_named(network, "w_b1"))
+    assert derivation.paths == 8**8
+    assert derivation.sum_is_entry is None
+    text = to_plain(derivation_document(derivation, Style()))
+    assert f"{8**8 - 6} more paths follow" in text
+    assert "too many" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("w_e1", "no weight is called 'w_e1': write w_b1"),
+        ("x", "no weight is called 'x'"),
+        ("w_b9", "layer b has 8 weights, numbered from 1"),
+        ("w_b0", "layer b has 8 weights, numbered from 1"),
+        ("b_b1", "layer b has no biases"),
+    ],
+)
+def test_a_weight_that_is_not_there_gets_a_sentence(name: str, message: str) -> None:
+    with pytest.raises(ClearpropError, match=re.escape(message)):
+        weight_named(ARTICLE, name)
+
+
+def test_the_page_has_the_articles_chain_rule() -> None:
+    """The article's equation (3), for its weight w_d1."""
+    derivation = derive(ARTICLE, weight_named(ARTICLE, "w_d1"))
+    text = to_plain(derivation_document(derivation, Style()))
+    assert "∂E/∂w_d1 = ∂E/∂out_d1 · ∂out_d1/∂net_d1 · ∂net_d1/∂w_d1" in text
+    assert "∂net_d1/∂w_d1 = out_c1" in text
+    assert "∂E/∂W_d = ∂E/∂net_d · out_cᵀ" in text
+
+
+def test_softmax_with_cross_entropy_shows_why_they_merge() -> None:
+    network = Network.of([2, 3], "softmax", loss="categorical_cross_entropy")
+    page = to_plain(derivation_document(derive(network, Weight(0, 0, 0)), Style()))
+    assert "Why softmax and cross-entropy give out − target" in page
+    assert "= out_bk − target_k" in page
+    other = derive(ARTICLE, Weight(0, 0, 0))
+    assert "Why softmax" not in to_plain(derivation_document(other, Style()))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("output_format", DOCUMENT_FORMATS)
+def test_every_format_is_written(output_format: str, style: str) -> None:
+    if output_format == "pdf":
+        pytest.importorskip("typst")
+    network = Network.of([2, 3, 2], ["leaky_relu", "softmax"], loss="categorical_cross_entropy")
+    derivation = derive(network, weight_named(network, "w_b2"))
+    content: Any = DOCUMENT_FORMATS[output_format](derivation_document(derivation, STYLES[style]))
+    assert (
+        content[:5] == b"%PDF-"
+        if output_format == "pdf"
+        else b"w_b2" in content.replace(b"\\", b"")
+    )
