@@ -1,1 +1,1 @@
-"""Records of a pass -> steps -> text and JSON; nothing here computes a step again."""
+"""Records of a pass -> steps -> a document of blocks -> markup; no writer computes anything."""
