@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from clearprop.errors import ClearpropError
 from clearprop.worked.blocks import Formula, Heading, Paragraph
 from clearprop.worked.formats import FORMATS
 from clearprop.worked.words import WORDS
@@ -211,3 +213,9 @@ def test_large_networks_are_quick_to_write_and_short() -> None:
     page = FORMATS["html"](tell(wide, 4, Style()))
     assert time.perf_counter() - start < 5
     assert len(page) < 2_000_000
+
+
+def test_a_pdf_without_typst_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(ClearpropError, match=r"typst is .*clearprop\[pdf\]"):
+        FORMATS["pdf"](told("article"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clearprop.errors import ClearpropError
+from clearprop.storage.libraries import library
 from clearprop.worked.blocks import (
     Block,
     Document,
@@ -28,15 +28,9 @@ def to_pdf(document: Document) -> bytes:
     Raises
     ------
     ClearpropError
-        If the package typst is not installed.
+        If the package typst is not installed, or cannot be imported.
     """
-    try:
-        import typst
-    except ImportError:
-        raise ClearpropError(
-            "a PDF needs the package typst: pip install 'clearprop[pdf]', or write --format html, "
-            "which prints well"
-        ) from None
+    typst = library("typst", "'clearprop[pdf]'")
     return bytes(typst.compile(to_typst(document).encode(), format="pdf"))
 
 
