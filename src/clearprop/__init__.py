@@ -31,8 +31,8 @@ from clearprop.update import State, update
 
 if TYPE_CHECKING:
     from clearprop.estimators import MLPClassifier, MLPRegressor
-    from clearprop.worked.document import Style
     from clearprop.worked.shown import WorkedExample, worked_example
+    from clearprop.worked.style import Style
 
 __all__ = [
     "Candidate",

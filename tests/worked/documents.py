@@ -7,10 +7,10 @@ from typing import Any
 
 from clearprop.arithmetic import Array
 from clearprop.storage.network_file import example_of, read_network_file
-from clearprop.worked.document import Style
 from clearprop.worked.example import Example
 from clearprop.worked.formats import Told, tell
 from clearprop.worked.shorten import MOST_COLUMNS, MOST_ROWS, shown
+from clearprop.worked.style import Style
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,9 +12,9 @@ from clearprop.network import Network
 from clearprop.worked import derivation as module
 from clearprop.worked.derivation import Path, Weight, derive, weight_named
 from clearprop.worked.derivation_page import derivation_document
-from clearprop.worked.document import Style
 from clearprop.worked.formats import DOCUMENT_FORMATS
 from clearprop.worked.plain import to_plain
+from clearprop.worked.style import Style
 from strategies import ELEMENTWISE, OUTPUT_PAIRS
 from worked.documents import STYLES
 

@@ -200,8 +200,8 @@ def test_a_german_page_has_no_english_words() -> None:
 
 def test_large_networks_are_quick_to_write_and_short() -> None:
     """The bounds of what people wait for; a tenth of them is usual, but machines get busy."""
-    from clearprop.worked.document import Style
     from clearprop.worked.formats import tell
+    from clearprop.worked.style import Style
     from worked.documents import drawn
 
     deep = drawn([8] * 10 + [4], "sigmoid", 1)

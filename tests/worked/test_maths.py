@@ -13,9 +13,9 @@ from clearprop.worked.maths import (
     Node,
     Row,
     Script,
-    names_in,
     parse,
     turned,
+    with_names,
 )
 
 
@@ -96,7 +96,9 @@ def test_turning_swaps_the_factors_of_a_product() -> None:
 
 
 def test_names_are_found_in_order() -> None:
-    assert names_in(parse("{out} ⊙ (1 − {out}) + {net.T}")) == [
+    found = list[Name]()
+    with_names(parse("{out} ⊙ (1 − {out}) + {net.T}"), lambda name: found.append(name) or name)
+    assert found == [
         Name("out"),
         Name("out"),
         Name("net", transposed=True),

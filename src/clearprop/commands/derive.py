@@ -1,10 +1,17 @@
 """`clearprop derive`: the chain rule for one weight, and the matrix form that gives them all."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from clearprop.commands.options import (
+    ConventionOption,
+    DocumentOption,
+    LanguageOption,
+    NotationOption,
+    PaperOption,
+)
 
 
 def derive(
@@ -16,15 +23,11 @@ def derive(
     output_format: Annotated[
         str, typer.Option("--format", help="text, html, pdf, latex, typst or markdown.")
     ] = "text",
-    language: Annotated[str, typer.Option(help="Of the words: en or de.")] = "en",
-    notation: Annotated[
-        str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
-    ] = "article",
-    convention: Annotated[str, typer.Option(help="columns or rows.")] = "columns",
-    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
-    ] = None,
+    language: LanguageOption = "en",
+    notation: NotationOption = "article",
+    convention: ConventionOption = "columns",
+    paper: PaperOption = "a4",
+    output: DocumentOption = None,
 ) -> None:
     """Derive the gradient of one weight, and of all of them.
 
@@ -35,9 +38,8 @@ def derive(
 
     clearprop derive examples/article.toml --weight w_c1
     """
-    from clearprop.commands.styles import chosen_style, one_of, refuse_pdf_on_screen
+    from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.storage.network_file import read_network_file
-    from clearprop.storage.whole_file import write_file
     from clearprop.worked.derivation import derive as derive_weight
     from clearprop.worked.derivation import weight_named
     from clearprop.worked.derivation_page import derivation_document
@@ -49,8 +51,4 @@ def derive(
     described = read_network_file(network, seed=0, places=4).network
     name = weight or f"w_{described.layers[0].name}1"
     derivation = derive_weight(described, weight_named(described, name))
-    content = DOCUMENT_FORMATS[output_format](derivation_document(derivation, style))
-    if output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        write_file(output, content)
+    deliver(DOCUMENT_FORMATS[output_format](derivation_document(derivation, style)), output)

@@ -9,6 +9,13 @@ from typing import Annotated
 
 import typer
 
+from clearprop.commands.options import (
+    ConventionOption,
+    DocumentOption,
+    LanguageOption,
+    NotationOption,
+    PaperOption,
+)
 from clearprop.errors import ClearpropError
 
 COLOURS = {"heading": "cyan", "formula": "yellow", "result": "green", "note": "bright_black"}
@@ -49,17 +56,11 @@ def explain(
         str,
         typer.Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook."),
     ] = "text",
-    language: Annotated[str, typer.Option(help="Of a document's words: en or de.")] = "en",
-    notation: Annotated[
-        str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
-    ] = "article",
-    convention: Annotated[
-        str, typer.Option(help="columns (a sample is a column) or rows, in documents.")
-    ] = "columns",
-    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
-    ] = None,
+    language: LanguageOption = "en",
+    notation: NotationOption = "article",
+    convention: ConventionOption = "columns",
+    paper: PaperOption = "a4",
+    output: DocumentOption = None,
 ) -> None:
     """Work one training step through, number by number.
 
@@ -71,9 +72,8 @@ def explain(
 
     clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
     """
-    from clearprop.commands.styles import chosen_style, one_of, refuse_pdf_on_screen
+    from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.storage.network_file import example_of, read_network_file
-    from clearprop.storage.whole_file import write_file
     from clearprop.worked.explain import explain as work_through
     from clearprop.worked.formats import FORMATS, tell
     from clearprop.worked.text import to_text
@@ -114,11 +114,7 @@ def explain(
         paint = _paint if _in_colour() else _plain
         sys.stdout.write(to_text(work_through(example, decimals), width, paint))
         return
-    content = FORMATS[output_format](tell(example, decimals, style))
-    if output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        write_file(output, content)
+    deliver(FORMATS[output_format](tell(example, decimals, style)), output)
 
 
 def _sizes(text: str) -> list[int]:

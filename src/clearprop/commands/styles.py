@@ -1,13 +1,14 @@
-"""The options of commands that write documents, checked."""
+"""What commands that write documents share: their options, checked, and where they write."""
 
 import sys
 from pathlib import Path
 from typing import TypeVar
 
 from clearprop.errors import ClearpropError
+from clearprop.storage.whole_file import write_file
 from clearprop.worked.blocks import PAPERS
-from clearprop.worked.document import Style
 from clearprop.worked.notation import NOTATIONS
+from clearprop.worked.style import Style
 from clearprop.worked.words import LANGUAGES
 
 Chosen = TypeVar("Chosen", bound=str)
@@ -47,3 +48,11 @@ def refuse_pdf_on_screen(output_format: str, output: Path | None) -> None:
     """Raise ClearpropError if a PDF would go to a terminal."""
     if output_format == "pdf" and output is None and sys.stdout.isatty():
         raise ClearpropError("a PDF is not for the screen: say where to write it, with -o FILE.pdf")
+
+
+def deliver(content: bytes, output: Path | None) -> None:
+    """Write a document to its file, or to the screen where there is none."""
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        write_file(output, content)

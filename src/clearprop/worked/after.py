@@ -10,6 +10,7 @@ from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import given
 from clearprop.worked.example import Example
 from clearprop.worked.explain import work
+from clearprop.worked.shorten import number_text
 from clearprop.worked.steps import Worked
 
 MOST_CHECKED = 500
@@ -92,7 +93,7 @@ def _drift(name: str, rounded: Array, full: Array, places: int) -> Drift:
         name,
         row,
         column,
-        format(rounded[row, column], "f"),
+        number_text(rounded[row, column]),
         f"{full[row, column]:.{places + MORE_PLACES}f}",
         f"{apart[row, column]:.{places + MORE_PLACES}f}",
     )

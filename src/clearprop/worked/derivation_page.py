@@ -1,15 +1,13 @@
 """A derivation -> the blocks of a page: paths, matrix form, proof."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from string import Formatter
 
 from clearprop.losses import NetLoss, OutLoss
-from clearprop.worked.blocks import Block, Document, Formula, Heading, Paragraph
+from clearprop.worked.blocks import Block, Document, Formula, Heading
 from clearprop.worked.derivation import Derivation, Path
-from clearprop.worked.document import Style
+from clearprop.worked.describe import named
 from clearprop.worked.maths import (
     PRODUCT,
     Fence,
@@ -23,8 +21,8 @@ from clearprop.worked.maths import (
     turned,
     with_names,
 )
-from clearprop.worked.notation import letters, symbol
-from clearprop.worked.words import WORDS
+from clearprop.worked.notation import derivative, letters, symbol
+from clearprop.worked.style import Style, in_words, sentence
 
 MOST_PATHS = 6
 """So many paths are written out; the rest are counted."""
@@ -42,8 +40,8 @@ class _Author:
 
     def blocks(self) -> Iterator[Block]:
         sizes = "-".join(map(str, self.derivation.network.sizes))
-        name = f"{'b' if self.column is None else 'w'}_{self.layer(0)}{self.number}"
-        yield Heading(1, self.text("derive title", weight=name, sizes=sizes))
+        name = f"{'b' if self.column is None else 'w'}_{self.here}{self.number}"
+        yield Heading(1, in_words(self.style, "derive title", weight=name, sizes=sizes))
         yield from self.paths()
         yield from self.matrix_form()
         yield from self.merging()
@@ -51,26 +49,28 @@ class _Author:
 
     def paths(self) -> Iterator[Block]:
         derivation = self.derivation
-        yield Heading(2, self.text("one weight"))
+        yield Heading(2, in_words(self.style, "one weight"))
         fields: dict[str, str | Node] = {
             "weight": self.weight,
-            "end": self.neuron(self.layer(0), derivation.weight.row),
+            "end": self.neuron(self.here, derivation.weight.row),
             "paths": str(derivation.paths),
         }
         if self.column is None:
-            yield self.say("bias leads", **fields)
+            yield sentence(self.style, "bias leads", **fields)
         else:
-            yield self.say("weight leads", start=self.neuron(self.before, self.column), **fields)
+            yield sentence(
+                self.style, "weight leads", start=self.neuron(self.before, self.column), **fields
+            )
         paths = derivation.first_paths(MOST_PATHS)
-        gradient = self.derivative(Mark("letter", "E"), self.weight)
+        gradient = derivative(Mark("letter", "E"), self.weight)
         products: list[Node] = [Row(tuple(self.factors(path))) for path in paths]
         more = derivation.paths - len(paths)
         if more:
             products.append(Mark("sign", "…"))
         yield Formula("", gradient, tuple(products), sign="+")
         if more:
-            yield self.say("more paths", more=str(more))
-        yield self.say("factors")
+            yield sentence(self.style, "more paths", more=str(more))
+        yield sentence(self.style, "factors")
         yield from self.known()
 
     def factors(self, path: Path) -> list[Node]:
@@ -80,23 +80,21 @@ class _Author:
         E = Mark("letter", "E")
         end, last = path.neurons[-1], names[-1]
         if path.out is None:
-            found: list[Node] = [self.derivative(E, self.entry("net", last, end))]
+            found: list[Node] = [derivative(E, self.entry("net", last, end))]
         else:
             out = self.entry("out", last, path.out)
             found = [
-                self.derivative(E, out),
-                self.derivative(out, self.entry("net", last, end)),
+                derivative(E, out),
+                derivative(out, self.entry("net", last, end)),
             ]
         for step in range(len(names) - 1, 0, -1):
             here, before = names[step], names[step - 1]
             out = self.entry("out", before, path.neurons[step - 1])
             found += [
-                self.derivative(self.entry("net", here, path.neurons[step]), out),
-                self.derivative(out, self.entry("net", before, path.neurons[step - 1])),
+                derivative(self.entry("net", here, path.neurons[step]), out),
+                derivative(out, self.entry("net", before, path.neurons[step - 1])),
             ]
-        found.append(
-            self.derivative(self.entry("net", names[0], derivation.weight.row), self.weight)
-        )
+        found.append(derivative(self.entry("net", names[0], derivation.weight.row), self.weight))
         return [part for factor in found for part in (PRODUCT, factor)][1:]
 
     def known(self) -> Iterator[Block]:
@@ -105,15 +103,15 @@ class _Author:
         last, loss = network.output.name, network.loss
         vector = {"net": f"net_{last}", "out": f"out_{last}", "target": "target"}
         if isinstance(loss, OutLoss):
-            yield self.known_vector(f"dE_dout_{last}", loss.dE_dout_formula, vector)
+            yield self.known_vector(f"dE_dout_{last}", named(loss.dE_dout_formula, **vector))
         else:
             formula = loss.dE_dnet_formulas[network.output.activation.name]
-            yield self.known_vector(f"dE_dnet_{last}", formula, vector)
+            yield self.known_vector(f"dE_dnet_{last}", named(formula, **vector))
         layers = network.layers[weight.layer :]
         for layer in reversed(layers if isinstance(loss, OutLoss) else layers[:-1]):
             names = {"net": f"net_{layer.name}", "out": f"out_{layer.name}"}
             slope = layer.activation.slope_formula
-            yield self.known_vector(f"slope_{layer.name}", slope, names)
+            yield self.known_vector(f"slope_{layer.name}", named(slope, **names))
         for before, here in pairwise(layers):
             i, k = (Mark("letter", letter) for letter in "ik")
             net, out = self.entry("net", here.name, i), self.entry("out", before.name, k)
@@ -121,55 +119,50 @@ class _Author:
             w = Script(
                 Fence("(", symbol(f"W_{here.name}", self.style.notation), ")"), below=Row(place)
             )
-            yield Formula("", self.derivative(net, out), (w,))
-        net = self.entry("net", self.layer(0), weight.row)
+            yield Formula("", derivative(net, out), (w,))
+        net = self.entry("net", self.here, weight.row)
         if self.column is None:
             sent: Node = Mark("number", "1")
         else:
             sent = self.entry("out", self.before, self.column)
-        yield Formula("", self.derivative(net, self.weight), (sent,))
+        yield Formula("", derivative(net, self.weight), (sent,))
 
-    def known_vector(self, name: str, formula: str, names: dict[str, str]) -> Formula:
-        return Formula("", symbol(name, self.style.notation), (self.filled(formula, names),))
+    def known_vector(self, name: str, template: str) -> Formula:
+        return Formula("", symbol(name, self.style.notation), (self.filled(template),))
 
     def matrix_form(self) -> Iterator[Block]:
         network, weight = self.derivation.network, self.derivation.weight
-        yield Heading(2, self.text("matrix form"))
-        yield self.say("back")
+        yield Heading(2, in_words(self.style, "matrix form"))
+        yield sentence(self.style, "back")
         layers = network.layers
         last = network.output
         for index in reversed(range(weight.layer, len(layers))):
             n = layers[index].name
-            if index + 1 < len(layers):
-                after = layers[index + 1].name
-                template = f"({{W_{after}.T}} · {{dE_dnet_{after}}}) ⊙ {{slope_{n}}}"
-            elif isinstance(network.loss, NetLoss):
-                template = network.loss.dE_dnet_formulas[last.activation.name]
-            else:
-                template = last.activation.times_slope_formula
             names = {
                 "net": f"net_{n}",
                 "out": f"out_{n}",
                 "target": "target",
                 "dE_dout": f"dE_dout_{n}",
             }
-            yield Formula(
-                "", symbol(f"dE_dnet_{n}", self.style.notation), (self.filled(template, names),)
-            )
-        here = self.layer(0)
+            if index + 1 < len(layers):
+                after = layers[index + 1].name
+                template = f"({{W_{after}.T}} · {{dE_dnet_{after}}}) ⊙ {{slope_{n}}}"
+            elif isinstance(network.loss, NetLoss):
+                template = named(network.loss.dE_dnet_formulas[last.activation.name], **names)
+            else:
+                template = named(last.activation.times_slope_formula, **names)
+            yield self.known_vector(f"dE_dnet_{n}", template)
         product = "" if self.column is None else f" · {{out_{self.before}.T}}"
         kind = "db" if self.column is None else "dW"
-        yield Formula(
-            "",
-            symbol(f"{kind}_{here}", self.style.notation),
-            (self.filled(f"{{dE_dnet_{here}}}{product}", {}),),
-        )
+        yield self.known_vector(f"{kind}_{self.here}", f"{{dE_dnet_{self.here}}}{product}")
         row, column = weight.row + 1, (weight.column or 0) + 1
         if self.column is None:
-            yield self.say("entry of bias", weight=self.weight, row=str(row))
+            yield sentence(self.style, "entry of bias", weight=self.weight, row=str(row))
         else:
             at = (column, row) if self.style.rows else (row, column)
-            yield self.say("entry of", weight=self.weight, row=str(at[0]), column=str(at[1]))
+            yield sentence(
+                self.style, "entry of", weight=self.weight, row=str(at[0]), column=str(at[1])
+            )
 
     def merging(self) -> Iterator[Block]:
         network = self.derivation.network
@@ -187,16 +180,16 @@ class _Author:
         same = Script(delta, below=Row((i, k)))
         slope = Fence("(", Row((same, Mark("sign", "−"), both)), ")")
         total = Script(Mark("sign", "Σ"), below=i)
-        yield Heading(2, self.text("merging"))
-        yield self.say("merging start", i=i, k=k)
-        yield Formula("", self.derivative(E, one), (Row((minus, Fraction(target, one))),))
-        yield Formula("", self.derivative(one, net), (Row((one, slope)),))
-        yield self.say("merging end", out=one)
+        yield Heading(2, in_words(self.style, "merging"))
+        yield sentence(self.style, "merging start", i=i, k=k)
+        yield Formula("", derivative(E, one), (Row((minus, Fraction(target, one))),))
+        yield Formula("", derivative(one, net), (Row((one, slope)),))
+        yield sentence(self.style, "merging end", out=one)
         yield Formula(
             "",
-            self.derivative(E, net),
+            derivative(E, net),
             (
-                Row((total, self.derivative(E, one), self.derivative(one, net))),
+                Row((total, derivative(E, one), derivative(one, net))),
                 Row((minus, total, target, slope)),
                 Row((both, total, target, Mark("sign", "−"), target_k)),
                 Row((both, Mark("sign", "−"), target_k)),
@@ -205,16 +198,16 @@ class _Author:
 
     def proof(self) -> Iterator[Block]:
         derivation = self.derivation
-        yield Heading(2, self.text("proof"))
+        yield Heading(2, in_words(self.style, "proof"))
         for identity in derivation.identities:
             key = "holds" if identity.holds else "does not hold"
             function = identity.function.replace("_", " ")
-            yield self.say(key, function=function, layer=identity.layer)
+            yield sentence(self.style, key, function=function, layer=identity.layer)
         keys = {True: "proved", False: "not proved", None: "not added"}
-        yield self.say(keys[derivation.sum_is_entry], paths=str(derivation.paths))
+        yield sentence(self.style, keys[derivation.sum_is_entry], paths=str(derivation.paths))
 
-    def filled(self, template: str, names: dict[str, str]) -> Node:
-        tree = parse(re.sub(r"\{(\w+)\}", lambda m: f"{{{names.get(m[1], m[1])}}}", template))
+    def filled(self, template: str) -> Node:
+        tree = parse(template)
         return with_names(turned(tree) if self.style.rows else tree, self.put)
 
     def put(self, name: Name) -> Node:
@@ -238,11 +231,12 @@ class _Author:
         kind = "w" if self.column is not None else "b"
         return Script(
             Mark("letter", kind),
-            below=Row((Mark("letter", self.layer(0)), Mark("number", str(self.number)))),
+            below=Row((Mark("letter", self.here), Mark("number", str(self.number)))),
         )
 
-    def layer(self, after: int) -> str:
-        return self.derivation.network.layers[self.derivation.weight.layer + after].name
+    @property
+    def here(self) -> str:
+        return self.derivation.network.layers[self.derivation.weight.layer].name
 
     @property
     def before(self) -> str:
@@ -258,16 +252,3 @@ class _Author:
         number = Mark("number", str(index + 1)) if isinstance(index, int) else index
         below = Row((Mark("letter", layer), number))
         return Script(Mark("letter" if len(called) == 1 else "word", called), below=below)
-
-    def derivative(self, of: Node, by: Node) -> Node:
-        partial = Mark("letter", "∂")
-        return Fraction(Row((partial, of)), Row((partial, by)))
-
-    def text(self, key: str, **fields: str) -> str:
-        return WORDS[self.style.language][key].format(**fields)
-
-    def say(self, key: str, **fields: str | Node) -> Paragraph:
-        phrase: list[str | Node] = []
-        for text, field, _, _ in Formatter().parse(WORDS[self.style.language][key]):
-            phrase += [part for part in (text, fields[field] if field else "") if part]
-        return Paragraph(tuple(phrase))

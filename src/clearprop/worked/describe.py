@@ -42,7 +42,7 @@ def _layer_forward(record: LayerForward, before: str) -> Iterator[Step]:
         "forward",
         n,
         f"out_{n}",
-        _named(formula, net=f"net_{n}"),
+        named(formula, net=f"net_{n}"),
         (Operand(f"net_{n}", entries),),
         record.out,
         (layer.activation.name, *_meanings(formula, layer.activation.definitions)),
@@ -61,9 +61,9 @@ def describe_error(network: Network, made: Error, batch: Batch) -> Iterator[Step
     notes = (loss.name, *_meanings(formula, loss.definitions))
     samples = made.E.shape[1]
     if samples == 1:
-        yield _step("error", "", "E_total", _named(formula, **names), operands, made.E, notes)
+        yield _step("error", "", "E_total", named(formula, **names), operands, made.E, notes)
         return
-    yield _step("error", "", "E", _named(formula, **names), operands, made.E, notes)
+    yield _step("error", "", "E", named(formula, **names), operands, made.E, notes)
     yield _step(
         "error",
         "",
@@ -97,7 +97,7 @@ def _output_backward(network: Network, record: LayerBackward) -> Iterator[Step]:
             "backward",
             n,
             f"dE_dout_{n}",
-            _named(loss.dE_dout_formula, **names),
+            named(loss.dE_dout_formula, **names),
             tuple(Operand(names[kind], OWN) for kind in _placeholders(loss.dE_dout_formula)),
             record.dE_dout,
             _meanings(loss.dE_dout_formula, loss.definitions),
@@ -112,7 +112,7 @@ def _output_backward(network: Network, record: LayerBackward) -> Iterator[Step]:
         "backward",
         n,
         f"dE_dnet_{n}",
-        _named(formula, **names),
+        named(formula, **names),
         tuple(Operand(names[kind], _entries(layer)) for kind in _placeholders(formula)),
         record.dE_dnet,
         (*notes, *_meanings(formula, definitions)),
@@ -136,7 +136,7 @@ def _hidden_backward(record: LayerBackward, after: str) -> Iterator[Step]:
         "backward",
         n,
         f"slope_{n}",
-        _named(activation.slope_formula, **names),
+        named(activation.slope_formula, **names),
         tuple(Operand(names[kind], OWN) for kind in _placeholders(activation.slope_formula)),
         record.slope,
         (
@@ -237,7 +237,7 @@ def _placeholders(formula: str) -> list[str]:
     return list(dict.fromkeys(field for _, field, _, _ in Formatter().parse(formula) if field))
 
 
-def _named(formula: str, **names: str) -> str:
+def named(formula: str, **names: str) -> str:
     """Put "{net_b}" for "{net}", and so on."""
     return formula.format(**{kind: f"{{{name}}}" for kind, name in names.items()})
 

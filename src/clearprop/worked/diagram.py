@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clearprop.worked.maths import Cell
-from clearprop.worked.shorten import printed, shown
+from clearprop.worked.shorten import number_text, shown
 from clearprop.worked.steps import Worked
 
 MOST_NEURONS = 7
@@ -15,6 +14,9 @@ MOST_LABELS = 30
 
 BETWEEN_LAYERS = 3.2
 RADIUS = 0.34
+
+WIDEST = 16.0
+"""Centimetres that a picture may be wide on paper."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,20 @@ class Edge:
 
     start: Neuron
     end: Neuron
-    weight: Cell
+    weight: str
     negative: bool
     strength: float
     labelled: bool
+
+    @property
+    def opacity(self) -> float:
+        """0 to 1: a small weight is pale."""
+        return 0.35 + 0.5 * self.strength
+
+    @property
+    def points(self) -> float:
+        """How thick its line is on paper, in points."""
+        return 0.3 + 1.5 * self.strength
 
     @property
     def label_at(self) -> tuple[float, float]:
@@ -70,6 +82,11 @@ class Diagram:
     edges: tuple[Edge, ...]
     width: float
     height: float
+
+    @property
+    def across(self) -> float:
+        """Centimetres for a unit of width, so that a deep network still fits a page."""
+        return min(1.0, WIDEST / self.width)
 
 
 def diagram(worked: Worked) -> Diagram:
@@ -95,13 +112,11 @@ def diagram(worked: Worked) -> Diagram:
     for start, end in pairs:
         W = worked.given[f"W_{end.layer}"]
         weight = W[end.number - 1, start.number - 1]
-        ((cell,),) = printed(f"W_{end.layer}", W[[end.number - 1]][:, [start.number - 1]]).rows
-        assert isinstance(cell, Cell)
         edges.append(
             Edge(
                 start,
                 end,
-                Cell(cell.text, end.number - 1, start.number - 1),
+                number_text(weight),
                 bool(weight < 0),
                 abs(float(weight)) / largest if largest else 0.0,
                 len(pairs) <= MOST_LABELS,

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from string import Formatter
 
 from clearprop.losses import OutLoss
 from clearprop.network import Layer
@@ -14,7 +13,6 @@ from clearprop.worked.blocks import (
     Falk,
     Formula,
     Heading,
-    Paper,
     Paragraph,
     Picture,
     Table,
@@ -32,7 +30,7 @@ from clearprop.worked.maths import (
     turned,
     with_names,
 )
-from clearprop.worked.notation import Notation, letters, symbol
+from clearprop.worked.notation import symbol
 from clearprop.worked.origins import origins
 from clearprop.worked.shorten import (
     LEAST_COLUMNS,
@@ -43,29 +41,7 @@ from clearprop.worked.shorten import (
     width,
 )
 from clearprop.worked.steps import Step, Worked
-from clearprop.worked.words import WORDS, Language
-
-
-@dataclass(frozen=True)
-class Style:
-    """How a document is to look.
-
-    Attributes
-    ----------
-    language
-        Of its words.
-    notation
-        Of its names: the article's or a textbook's.
-    rows
-        Whether samples are rows, and every matrix the transpose of the article's.
-    paper
-        a4 or letter.
-    """
-
-    language: Language = "en"
-    notation: Notation = "article"
-    rows: bool = False
-    paper: Paper = "a4"
+from clearprop.worked.style import Style, in_words, sentence
 
 
 def document(worked: Worked, after: After, style: Style) -> Document:
@@ -81,20 +57,21 @@ class _Author:
 
     def blocks(self) -> Iterator[Block]:
         sizes = "-".join(map(str, self.worked.network.sizes))
-        yield Heading(1, self.text("title", sizes=sizes))
+        yield Heading(1, in_words(self.style, "title", sizes=sizes))
         yield from self.network()
         yield from self.notation()
-        heading = ""
+        phase, layer = "", ""
         for step in self.worked.steps:
-            if step.phase != heading:
-                heading = step.phase
-                yield Heading(2, self.text(step.phase))
-                if step.phase == "update":
-                    yield self.say("updating", rate=self.name("rate"))
-            if step.phase in ("forward", "backward") and self.begins_layer(step):
-                yield Heading(3, self.text("layer", layer=step.layer))
-                if step.phase == "backward":
-                    yield from self.chain(step.layer)
+            if step.phase != phase:
+                phase, layer = step.phase, ""
+                yield Heading(2, in_words(self.style, phase))
+                if phase == "update":
+                    yield sentence(self.style, "updating", rate=self.name("rate"))
+            if phase in ("forward", "backward") and step.layer != layer:
+                layer = step.layer
+                yield Heading(3, in_words(self.style, "layer", layer=layer))
+                if phase == "backward":
+                    yield from self.chain(layer)
             yield from self.step(step)
         yield from self.look_back()
 
@@ -106,28 +83,31 @@ class _Author:
             named = activations[0]
         else:
             named = ", ".join(
-                self.text("activation of", activation=name, layer=layer.name)
+                in_words(self.style, "activation of", activation=name, layer=layer.name)
                 for name, layer in zip(activations, network.layers, strict=True)
             )
-        letters = ", ".join(["a", *(layer.name for layer in network.layers)])
-        yield Heading(2, self.text("network"))
-        yield self.say("about", sizes=sizes, letters=letters, activations=named, loss=self.loss)
-        yield self.say("rounding", places=str(worked.places))
+        about = {
+            "sizes": sizes,
+            "letters": ", ".join(["a", *(layer.name for layer in network.layers)]),
+            "activations": named,
+            "loss": self.loss,
+        }
+        yield Heading(2, in_words(self.style, "network"))
+        yield sentence(self.style, "about", **about)
+        yield sentence(self.style, "rounding", places=str(worked.places))
         if worked.samples > 1:
-            yield self.say(
+            yield sentence(
+                self.style,
                 "batch",
                 samples=str(worked.samples),
-                column=self.text("row" if self.style.rows else "column"),
-                batch=self.text(worked.batch),
+                column=in_words(self.style, "row" if self.style.rows else "column"),
+                batch=in_words(self.style, worked.batch),
             )
         if worked.drawn_from is not None:
-            yield self.say("drawn", seed=str(worked.drawn_from))
-        yield Picture(
-            diagram(worked),
-            self.text("about", sizes=sizes, letters=letters, activations=named, loss=self.loss),
-        )
-        yield self.say("picture")
-        yield self.say("given")
+            yield sentence(self.style, "drawn", seed=str(worked.drawn_from))
+        yield Picture(diagram(worked), in_words(self.style, "about", **about))
+        yield sentence(self.style, "picture")
+        yield sentence(self.style, "given")
         for name in worked.given:
             yield Formula(name, self.name(name), (self.matrix(name),))
 
@@ -146,15 +126,15 @@ class _Author:
             (Mark("sign", "⊙"), "entrywise means"),
             (symbol(f"W_{last}", self.style.notation, transposed=True), "transpose means"),
         ]
-        yield Heading(2, self.text("notation"))
-        yield self.say("rows" if self.style.rows else "columns")
+        yield Heading(2, in_words(self.style, "notation"))
+        yield sentence(self.style, "rows" if self.style.rows else "columns")
         yield Table(
-            ((self.text("sign"),), (self.text("meaning"),)),
-            tuple(((sign,), (self.text(key),)) for sign, key in meanings),
+            ((in_words(self.style, "sign"),), (in_words(self.style, "meaning"),)),
+            tuple(((sign,), (in_words(self.style, key),)) for sign, key in meanings),
         )
 
     def chain(self, layer: str) -> Iterator[Block]:
-        yield self.say("chain", layer=layer)
+        yield sentence(self.style, "chain", layer=layer)
         names = ["a", *(one.name for one in self.worked.network.layers)]
         before = names[names.index(layer) - 1]
         factors = [self.name(f"dE_dout_{layer}"), Mark("sign", "⊙"), self.name(f"slope_{layer}")]
@@ -186,20 +166,20 @@ class _Author:
         )
         definitions = self.definitions(step)
         if definitions:
-            yield self.say("definitions", definitions=definitions)
+            yield sentence(self.style, "definitions", definitions=definitions)
         if self.is_product(step):
             yield from self.falk(step, tree)
 
     def told(self, step: Step) -> Paragraph | None:
         """Return the sentences before a step."""
-        batch = self.text(self.worked.batch)
+        batch = in_words(self.style, self.worked.batch)
         several = " over samples" if self.worked.samples > 1 else ""
         kind = re.sub(r"_[a-z]+$", "", step.name)
         if step.phase == "update":
             return None
         if kind == "E":
             key = "E over samples" if step.name == "E_total" and several else "E"
-            return self.say(key, loss=self.loss, batch=batch)
+            return sentence(self.style, key, loss=self.loss, batch=batch)
         activation = self.layer(step.layer).activation.name
         is_last = step.layer == self.worked.network.output.name
         key = kind
@@ -215,8 +195,10 @@ class _Author:
             key = "dE_dout last"
         elif kind in ("dW", "db"):
             key = kind + several
-        mean = self.text("and the mean") if self.worked.batch == "mean" else ""
-        return self.say(key, activation=activation, loss=self.loss, batch=batch, mean=mean)
+        mean = in_words(self.style, "and the mean") if self.worked.batch == "mean" else ""
+        return sentence(
+            self.style, key, activation=activation, loss=self.loss, batch=batch, mean=mean
+        )
 
     def falk(self, step: Step, tree: Node) -> Iterator[Block]:
         left, right = _factors(tree)
@@ -224,7 +206,7 @@ class _Author:
             return  # its corner would be the product without the bias, which nobody has rounded
         if self.worked.samples > 1 and step.name.startswith("dW_") and self.worked.batch == "mean":
             return  # nor the sum before it is divided
-        yield self.say("falk")
+        yield sentence(self.style, "falk")
         yield Falk(
             self.numbers(left),
             self.numbers(right),
@@ -235,18 +217,24 @@ class _Author:
     def look_back(self) -> Iterator[Block]:
         after = self.after
         before, now = (number_text(value[0, 0]) for value in (after.E_before, after.E_after))
-        yield Heading(2, self.text("after"))
+        yield Heading(2, in_words(self.style, "after"))
         improved = after.E_after[0, 0] < after.E_before[0, 0]
-        yield self.say("improved" if improved else "worsened", places=str(self.worked.places))
+        yield sentence(
+            self.style, "improved" if improved else "worsened", places=str(self.worked.places)
+        )
         yield Table(
-            ((self.text("quantity"),), (self.text("before update"),), (self.text("after update"),)),
+            (
+                (in_words(self.style, "quantity"),),
+                (in_words(self.style, "before update"),),
+                (in_words(self.style, "after update"),),
+            ),
             (((self.name("E_total"),), (before,), (now,)),),
         )
-        yield Heading(2, self.text("drift"))
-        yield self.say("drifting")
+        yield Heading(2, in_words(self.style, "drift"))
+        yield sentence(self.style, "drifting")
         heads = ("quantity", "entry", "rounded", "full", "difference")
         yield Table(
-            tuple((self.text(head),) for head in heads),
+            tuple((in_words(self.style, head),) for head in heads),
             tuple(
                 (
                     (self.name(drift.name),),
@@ -258,7 +246,8 @@ class _Author:
                 for drift in after.drift
             ),
         )
-        yield self.say(
+        yield sentence(
+            self.style,
             "agrees" if after.check.agrees else "disagrees",
             compared=str(after.check.compared),
             worst=f"{after.check.worst:.0e}",
@@ -271,12 +260,6 @@ class _Author:
 
     def layer(self, letter: str) -> Layer:
         return next(layer for layer in self.worked.network.layers if layer.name == letter)
-
-    def begins_layer(self, step: Step) -> bool:
-        same = [
-            one for one in self.worked.steps if (one.phase, one.layer) == (step.phase, step.layer)
-        ]
-        return same[0] is step
 
     def is_product(self, step: Step) -> bool:
         return "} · {" in step.template and step.phase != "update"
@@ -326,21 +309,6 @@ class _Author:
         both = [self.numbers(name).shape for name in _factors(tree)]
         left, right, made = (f"({rows}×{columns})" for rows, columns in [*both, result.shape])
         return f"{left} · {right} = {made}"
-
-    def text(self, key: str, **fields: str) -> str:
-        net = letters(self.style.notation)["net"]
-        return WORDS[self.style.language][key].format(net=net, **fields)
-
-    def say(self, key: str, **fields: str | Node) -> Paragraph:
-        fields = {"net": letters(self.style.notation)["net"], **fields}
-        phrase: list[str | Node] = []
-        for text, field, _, _ in Formatter().parse(WORDS[self.style.language][key]):
-            for part in (text, fields[field] if field else ""):
-                if part and isinstance(part, str) and phrase and isinstance(phrase[-1], str):
-                    phrase[-1] += part
-                elif part:
-                    phrase.append(part)
-        return Paragraph(tuple(phrase))
 
 
 def _factors(tree: Node) -> tuple[Name, Name]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from clearprop.worked.after import After, look_back
 from clearprop.worked.as_json import to_json
 from clearprop.worked.blocks import Document
-from clearprop.worked.document import Style, document
+from clearprop.worked.document import document
 from clearprop.worked.example import Example
 from clearprop.worked.explain import explain
 from clearprop.worked.html import to_html
@@ -15,6 +16,7 @@ from clearprop.worked.markdown import to_markdown
 from clearprop.worked.notebook import to_notebook
 from clearprop.worked.plain import to_plain
 from clearprop.worked.steps import Worked
+from clearprop.worked.style import Style
 from clearprop.worked.text import to_text
 from clearprop.worked.typst import to_pdf, to_typst
 
@@ -25,8 +27,12 @@ class Told:
 
     example: Example
     worked: Worked
-    after: After
     style: Style
+
+    @cached_property
+    def after(self) -> After:
+        """What looking back on it says; worked out where it is told, which text does not."""
+        return look_back(self.example, self.worked)
 
     @property
     def document(self) -> Document:
@@ -58,6 +64,5 @@ FORMATS: Mapping[str, Callable[[Told], bytes]] = {
 
 
 def tell(example: Example, places: int, style: Style) -> Told:
-    """Work an example through and look back on it."""
-    worked = explain(example, places)
-    return Told(example, worked, look_back(example, worked), style)
+    """Work an example through."""
+    return Told(example, explain(example, places), style)

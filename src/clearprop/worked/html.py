@@ -36,7 +36,7 @@ def to_html(document: Document) -> str:
             f"<title>{escape(document.title)}</title>",
             f"<style>\n{style}@page {{ size: {document.paper}; margin: 20mm; }}\n</style></head>",
             "<body>",
-            *to_fragment(document),
+            *_sections(document),
             '<div id="says" role="status" aria-live="polite"></div>',
             f'<script type="application/json" id="origins">{_origins(document)}</script>',
             f"<script>\n{script}</script>",
@@ -45,8 +45,8 @@ def to_html(document: Document) -> str:
     )
 
 
-def to_fragment(document: Document) -> Iterator[str]:
-    """Return the document's blocks as HTML, each in order; every heading begins a section."""
+def _sections(document: Document) -> Iterator[str]:
+    """Return the document's blocks in order; every heading begins a section."""
     yield "<section>"
     for block in document.blocks:
         if isinstance(block, Heading) and block.level > 1:

@@ -122,12 +122,11 @@ def _falk(falk: Falk, language: Language) -> Iterator[str]:
 
 def _picture(diagram: Diagram) -> Iterator[str]:
     # TikZ has y upwards.
-    yield rf"\begin{{center}}\begin{{tikzpicture}}[x={_scale(diagram):.3f}cm,y=-1cm,font=\small]"
+    yield rf"\begin{{center}}\begin{{tikzpicture}}[x={diagram.across:.3f}cm,y=-1cm,font=\small]"
     for edge in diagram.edges:
         look = "negative,dashed" if edge.negative else "positive"
-        width, opacity = 0.3 + 1.5 * edge.strength, 0.35 + 0.5 * edge.strength
         yield (
-            rf"\draw[{look},line width={width:.2f}pt,opacity={opacity:.2f}] "
+            rf"\draw[{look},line width={edge.points:.2f}pt,opacity={edge.opacity:.2f}] "
             f"({edge.start.x:.3f},{edge.start.y:.3f}) -- ({edge.end.x:.3f},{edge.end.y:.3f});"
         )
     for edge in diagram.edges:
@@ -135,7 +134,7 @@ def _picture(diagram: Diagram) -> Iterator[str]:
             x, y = edge.label_at
             yield (
                 rf"\node[fill=white,inner sep=0.5pt,font=\tiny] at ({x:.3f},{y:.3f}) "
-                f"{{{edge.weight.text}}};"
+                f"{{{edge.weight}}};"
             )
     for neuron in diagram.neurons:
         at = f"({neuron.x:.3f},{neuron.y:.3f})"
@@ -147,8 +146,3 @@ def _picture(diagram: Diagram) -> Iterator[str]:
         else:
             yield rf"\node at {at} {{$\vdots$}};"
     yield r"\end{tikzpicture}\end{center}"
-
-
-def _scale(diagram: Diagram) -> float:
-    """Return centimetres for a unit of width, so that a deep network still fits the page."""
-    return min(1.0, 16.0 / diagram.width)

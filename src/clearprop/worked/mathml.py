@@ -7,6 +7,7 @@ from clearprop.worked.maths import (
     Choice,
     Fence,
     Fraction,
+    Kind,
     Mark,
     Matrix,
     Name,
@@ -55,7 +56,7 @@ def mathml(node: Node, language: Language = "en", *, is_result: bool = False) ->
             raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
 
 
-def _mark(kind: str, text: str) -> str:
+def _mark(kind: Kind, text: str) -> str:
     match kind:
         case "number":
             return f"<mn>{text}</mn>"
@@ -67,8 +68,6 @@ def _mark(kind: str, text: str) -> str:
             return "<mo form='prefix'>−</mo>"
         case "sign":
             return f"<mo>{escape(text)}</mo>"
-        case _:
-            return f"<mtext>{escape(text)}</mtext>"
 
 
 def _matrix(matrix: Matrix, *, is_result: bool) -> str:

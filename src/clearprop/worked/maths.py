@@ -14,12 +14,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-Kind = Literal["number", "letter", "word", "sign", "text"]
+Kind = Literal["number", "letter", "word", "sign"]
 
 
 @dataclass(frozen=True)
 class Mark:
-    """Something without parts: "0.5", "w", "net", "⊙" or words between formulas."""
+    """Something without parts: "0.5", "w", "net" or "⊙"."""
 
     kind: Kind
     text: str
@@ -147,18 +147,6 @@ def with_names(node: Node, put: Callable[[Name], Node]) -> Node:
             )
         case Choice(value, condition, otherwise):
             return Choice(*(with_names(part, put) for part in (value, condition, otherwise)))
-
-
-def names_in(node: Node) -> list[Name]:
-    """Return the operands of a tree in order, as often as they stand in it."""
-    found: list[Name] = []
-
-    def note(name: Name) -> Node:
-        found.append(name)
-        return name
-
-    with_names(node, note)
-    return found
 
 
 def turned(node: Node) -> Node:

@@ -50,18 +50,19 @@ def _symbol(name: str, notation: Notation) -> Node:
     if name.startswith("dE_dnet_") and notation == "textbook":
         return Script(Mark("letter", "δ"), below=Mark("letter", name.removeprefix("dE_dnet_")))
     if name.startswith("dE_d"):
-        return _derivative(Mark("letter", "E"), _symbol(name.removeprefix("dE_d"), notation))
+        return derivative(Mark("letter", "E"), _symbol(name.removeprefix("dE_d"), notation))
     if name.startswith("slope_"):
         layer = name.removeprefix("slope_")
-        return _derivative(_symbol(f"out_{layer}", notation), _symbol(f"net_{layer}", notation))
+        return derivative(_symbol(f"out_{layer}", notation), _symbol(f"net_{layer}", notation))
     if name.startswith(("dW_", "db_")):
-        return _derivative(Mark("letter", "E"), _symbol(name[1:], notation))
+        return derivative(Mark("letter", "E"), _symbol(name[1:], notation))
     kind, _, layer = name.partition("_")
     base = _mark(called.get(kind, kind))
     return Script(base, below=Mark("letter", layer)) if layer else base
 
 
-def _derivative(of: Node, by: Node) -> Node:
+def derivative(of: Node, by: Node) -> Node:
+    """Return ∂of/∂by."""
     partial = Mark("letter", "∂")
     return Fraction(Row((partial, of)), Row((partial, by)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from clearprop.worked.blocks import Block, Document, Heading
 from clearprop.worked.example import Example
 from clearprop.worked.markdown import blocks_as_markdown
+from clearprop.worked.shorten import number_text
 from clearprop.worked.words import WORDS
 
 
@@ -87,4 +88,4 @@ def _code(example: Example, places: int) -> str:
 
 
 def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:
-    return "[" + ", ".join(f"[{', '.join(format(n, 'f') for n in row)}]" for row in rows) + "]"
+    return "[" + ", ".join(f"[{', '.join(map(number_text, row))}]" for row in rows) + "]"

@@ -10,10 +10,10 @@ from clearprop.errors import ClearpropError
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.worked.document import Style
 from clearprop.worked.example import example_of_numbers
 from clearprop.worked.formats import FORMATS, Told, tell
 from clearprop.worked.steps import Worked
+from clearprop.worked.style import Style
 from clearprop.worked.text import to_text
 
 

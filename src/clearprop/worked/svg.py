@@ -32,7 +32,7 @@ def _edge(edge: Edge) -> str:
         f'<line x1="{_at(edge.start.x)}" y1="{_at(edge.start.y)}" x2="{_at(edge.end.x)}" '
         f'y2="{_at(edge.end.y)}" stroke="{NEGATIVE if edge.negative else POSITIVE}" '
         f'stroke-width="{0.6 + 2.6 * edge.strength:.2f}" '
-        f'stroke-opacity="{0.35 + 0.5 * edge.strength:.2f}"{dashes}/>'
+        f'stroke-opacity="{edge.opacity:.2f}"{dashes}/>'
     )
 
 
@@ -41,7 +41,7 @@ def _label(edge: Edge) -> str:
     return (
         f'<text x="{_at(x)}" y="{_at(y)}" font-size="10" text-anchor="middle" dy="3" '
         f'paint-order="stroke" stroke="white" stroke-width="3" fill="black">'
-        f"{edge.weight.text}</text>"
+        f"{edge.weight}</text>"
     )
 
 

@@ -36,8 +36,6 @@ def tex(node: Node, language: Language = "en") -> str:
     match node:
         case Mark("word", text):
             return rf"\mathrm{{{text}}}"
-        case Mark("text", text):
-            return rf"\text{{{text}}}"
         case Mark(_, text):
             return _TEX.get(text, text)
         case Row(parts):

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 from clearprop.arithmetic import Array
+from clearprop.worked.shorten import number_text
 from clearprop.worked.steps import Step, Worked
 
 MOST_ROWS = 12
@@ -113,7 +113,7 @@ def _matrix(value: Array, width: int, *, inside: bool = False) -> Block:
 
     Inside a formula a negative number gets brackets, so that its sign is not taken for a minus.
     """
-    rows = [[_number(entry) for entry in row] for row in value.tolist()]
+    rows = [[number_text(entry) for entry in row] for row in value.tolist()]
     if value.shape == (1, 1):
         (((number,),),) = (rows,)
         return Block((f"({number})" if inside and number.startswith("-") else number,), True)
@@ -133,10 +133,6 @@ def _bracketed(line: str, index: int, rows: int) -> str:
         return f"[ {line} ]"
     left, right = "⎡⎤" if index == 0 else "⎣⎦" if index == rows - 1 else "⎢⎥"
     return f"{left} {line} {right}"
-
-
-def _number(number: Decimal | int) -> str:
-    return format(Decimal(number), "f")
 
 
 def _set(pieces: list[Block], width: int, paint: Paint = lambda style, text: text) -> Iterator[str]:

@@ -18,9 +18,6 @@ from clearprop.worked.diagram import RADIUS, Diagram, Neuron
 from clearprop.worked.typst_maths import cell_typst, typst_maths
 from clearprop.worked.words import Language
 
-WIDTH = 16.0
-"""Centimetres that a picture may be wide."""
-
 
 def to_pdf(document: Document) -> bytes:
     """Return the document as a PDF.
@@ -105,17 +102,17 @@ def _falk(falk: Falk, language: Language) -> Iterator[str]:
 
 
 def _picture(diagram: Diagram) -> Iterator[str]:
-    across = min(1.0, WIDTH / diagram.width)
+    across = diagram.across
     size = f"width: {diagram.width * across:.2f}cm, height: {diagram.height:.2f}cm"
     yield f"#align(center, box({size}, {{"
     for edge in diagram.edges:
         paint = 'rgb("#c8590a")' if edge.negative else 'rgb("#1f5fa8")'
         dash = ', dash: "dashed"' if edge.negative else ""
-        opacity = f"{100 * (0.65 - 0.5 * edge.strength):.0f}%"
+        opacity = f"{100 * (1 - edge.opacity):.0f}%"
         start, end = (f"({n.x * across:.3f}cm, {n.y:.3f}cm)" for n in (edge.start, edge.end))
         yield (
             f"  place(line(start: {start}, end: {end}, stroke: (paint: {paint}"
-            f".transparentize({opacity}), thickness: {0.3 + 1.5 * edge.strength:.2f}pt{dash})))"
+            f".transparentize({opacity}), thickness: {edge.points:.2f}pt{dash})))"
         )
     for edge in diagram.edges:
         if edge.labelled:
@@ -123,7 +120,7 @@ def _picture(diagram: Diagram) -> Iterator[str]:
             yield (
                 f"  place(dx: {x * across - 0.5:.3f}cm, dy: {y - 0.14:.3f}cm, box(width: 1cm, "
                 "height: 0.28cm, align(center + horizon, box(fill: white.transparentize(15%), "
-                f'outset: 0.5pt, text(size: 6pt, "{edge.weight.text}")))))'
+                f'outset: 0.5pt, text(size: 6pt, "{edge.weight}")))))'
             )
     yield from (_neuron(neuron, across) for neuron in diagram.neurons)
     yield "}))"

@@ -33,7 +33,7 @@ def typst_maths(node: Node, language: Language = "en") -> str:
         return typst_maths(part, language)
 
     match node:
-        case Mark("word" | "text", text):
+        case Mark("word", text):
             return f'upright("{text}")'
         case Mark(_, text):
             return _TYPST.get(text, text)
