@@ -1,0 +1,165 @@
+"""The blocks of one step: its sentence, its formula with names and with numbers, Falk's scheme."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clearprop.losses import OutLoss
+from clearprop.network import Layer
+from clearprop.worked.blocks import Block, Falk, Formula, Paragraph
+from clearprop.worked.maths import (
+    PRODUCT,
+    Fence,
+    Matrix,
+    Name,
+    Node,
+    Row,
+    parse,
+    turned,
+    with_names,
+)
+from clearprop.worked.notation import symbol
+from clearprop.worked.origins import origins
+from clearprop.worked.shorten import LEAST_COLUMNS, MOST_COLUMNS, WIDEST, printed, width
+from clearprop.worked.steps import Step, Worked
+from clearprop.worked.style import Style, in_words, sentence
+
+
+@dataclass(frozen=True)
+class Author:
+    """Writes steps of a worked example, and its names and matrices, in a style."""
+
+    worked: Worked
+    style: Style
+
+    def step(self, step: Step) -> Iterator[Block]:
+        told = self.told(step)
+        if told:
+            yield told
+        tree = parse(step.template)
+        if self.style.rows:
+            tree = turned(tree)
+        with_numbers = self.with_numbers(tree)
+        result = self.matrix(step.name)
+        yield Formula(
+            step.name,
+            self.name(step.name),
+            (with_names(tree, self.symbol), with_numbers, result),
+            self.shapes(tree, result) if self.is_product(step) else "",
+            tuple(origins(self.worked, step, result)),
+        )
+        definitions = self.definitions(step)
+        if definitions:
+            yield sentence(self.style, "definitions", definitions=definitions)
+        if self.is_product(step):
+            yield from self.falk(step, tree)
+
+    def told(self, step: Step) -> Paragraph | None:
+        """Return the sentences before a step."""
+        batch = in_words(self.style, self.worked.batch)
+        several = " over samples" if self.worked.samples > 1 else ""
+        kind = re.sub(r"_[a-z]+$", "", step.name)
+        if step.phase == "update":
+            return None
+        if kind == "E":
+            key = "E over samples" if step.name == "E_total" and several else "E"
+            return sentence(self.style, key, loss=self.loss, batch=batch)
+        activation = self.layer(step.layer).activation.name
+        is_last = step.layer == self.worked.network.output.name
+        key = kind
+        if kind == "net" and self.layer(step.layer).bias:
+            key = "net with bias"
+        elif kind == "out" and activation == "softmax":
+            key = "out softmax"
+        elif kind == "dE_dnet" and is_last:
+            together = not isinstance(self.worked.network.loss, OutLoss)
+            last = "softmax" if activation == "softmax" else "last"
+            key = "dE_dnet together" if together else f"dE_dnet {last}"
+        elif kind == "dE_dout" and is_last:
+            key = "dE_dout last"
+        elif kind in ("dW", "db"):
+            key = kind + several
+        mean = in_words(self.style, "and the mean") if self.worked.batch == "mean" else ""
+        return sentence(
+            self.style, key, activation=activation, loss=self.loss, batch=batch, mean=mean
+        )
+
+    def falk(self, step: Step, tree: Node) -> Iterator[Block]:
+        left, right = _factors(tree)
+        if step.name.startswith("net_") and self.layer(step.layer).bias:
+            return  # its corner would be the product without the bias, which nobody has rounded
+        if self.worked.samples > 1 and step.name.startswith("dW_") and self.worked.batch == "mean":
+            return  # nor the sum before it is divided
+        yield sentence(self.style, "falk")
+        yield Falk(
+            self.numbers(left),
+            self.numbers(right),
+            self.matrix(step.name),
+            (self.symbol(left), self.symbol(right), self.name(step.name)),
+        )
+
+    @property
+    def loss(self) -> str:
+        return self.worked.network.loss.name.replace("_", " ")
+
+    def layer(self, letter: str) -> Layer:
+        return next(layer for layer in self.worked.network.layers if layer.name == letter)
+
+    def is_product(self, step: Step) -> bool:
+        return "} · {" in step.template and step.phase != "update"
+
+    def definitions(self, step: Step) -> str:
+        network = self.worked.network
+        known = dict(network.loss.definitions)
+        if step.layer:
+            known |= self.layer(step.layer).activation.definitions
+        return ", ".join(meaning for text, meaning in known.items() if text in step.template)
+
+    def entry(self, row: int, column: int) -> str:
+        return f"{column + 1}, {row + 1}" if self.style.rows else f"{row + 1}, {column + 1}"
+
+    def name(self, name: str) -> Node:
+        return symbol(name, self.style.notation)
+
+    def symbol(self, name: Name) -> Node:
+        transposed = name.transposed != self.style.rows
+        shape = self.worked.matrix(name.name).shape
+        return symbol(name.name, self.style.notation, transposed=transposed and shape != (1, 1))
+
+    def matrix(self, name: str) -> Matrix:
+        return printed(name, self.worked.matrix(name), turned=self.style.rows)
+
+    def with_numbers(self, tree: Node) -> Node:
+        """Return a formula with its operands' numbers, in as many columns as fit a line."""
+        for columns in range(MOST_COLUMNS, LEAST_COLUMNS, -1):
+            filled = self.filled(tree, columns)
+            if width(filled) <= WIDEST:
+                return filled
+        return self.filled(tree, LEAST_COLUMNS)
+
+    def filled(self, tree: Node, columns: int) -> Node:
+        return with_names(tree, lambda name: self.put(name, columns))
+
+    def put(self, name: Name, columns: int) -> Node:
+        """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
+        matrix = self.numbers(name, columns)
+        is_negative = self.worked.matrix(name.name).flat[0] < 0
+        return Fence("(", matrix, ")") if matrix.shape == (1, 1) and is_negative else matrix
+
+    def numbers(self, name: Name, columns: int = MOST_COLUMNS) -> Matrix:
+        return printed(name.name, self.worked.matrix(name.name), columns, turned=name.transposed)
+
+    def shapes(self, tree: Node, result: Matrix) -> str:
+        both = [self.numbers(name).shape for name in _factors(tree)]
+        left, right, made = (f"({rows}×{columns})" for rows, columns in [*both, result.shape])
+        return f"{left} · {right} = {made}"
+
+
+def _factors(tree: Node) -> tuple[Name, Name]:
+    """Return the two factors of the product in a formula."""
+    assert isinstance(tree, Row)
+    at = tree.parts.index(PRODUCT)
+    left, right = tree.parts[at - 1], tree.parts[at + 1]
+    assert isinstance(left, Name)
+    assert isinstance(right, Name)
+    return left, right
