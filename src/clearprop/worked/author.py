@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clearprop.losses import OutLoss
 from clearprop.network import Layer
 from clearprop.worked.blocks import Block, Falk, Formula, Paragraph
 from clearprop.worked.maths import (
     PRODUCT,
+    Cell,
     Fence,
+    Mark,
     Matrix,
     Name,
     Node,
@@ -27,32 +29,50 @@ from clearprop.worked.style import Style, in_words, sentence
 
 @dataclass(frozen=True)
 class Author:
-    """Writes steps of a worked example, and its names and matrices, in a style."""
+    """Writes steps of a worked example, and its names and matrices, in a style.
+
+    Attributes
+    ----------
+    worked, style
+        What, and how.
+    blank
+        Names of steps whose numbers are left for the reader to fill in.
+    """
 
     worked: Worked
     style: Style
+    blank: frozenset[str] = frozenset()
 
     def step(self, step: Step) -> Iterator[Block]:
         told = self.told(step)
         if told:
             yield told
-        tree = parse(step.template)
-        if self.style.rows:
-            tree = turned(tree)
-        with_numbers = self.with_numbers(tree)
-        result = self.matrix(step.name)
-        yield Formula(
-            step.name,
-            self.name(step.name),
-            (with_names(tree, self.symbol), with_numbers, result),
-            self.shapes(tree, result) if self.is_product(step) else "",
-            tuple(origins(self.worked, step, result)),
-        )
+        yield self.formula(step)
         definitions = self.definitions(step)
         if definitions:
             yield sentence(self.style, "definitions", definitions=definitions)
-        if self.is_product(step):
-            yield from self.falk(step, tree)
+        yield from self.falk(step)
+
+    def formula(self, step: Step, *, with_numbers: bool = True) -> Formula:
+        """Return a step's formula with names, with numbers, and the result.
+
+        A page with blanks does not say where numbers come from: that would fill them in.
+        """
+        tree = self.tree(step)
+        result = self.matrix(step.name)
+        numbers = (self.with_numbers(tree),) if with_numbers else ()
+        return Formula(
+            step.name,
+            self.name(step.name),
+            (with_names(tree, self.symbol), *numbers, result),
+            self.shapes(tree, result) if self.is_product(step) else "",
+            () if self.blank else tuple(origins(self.worked, step, result)),
+        )
+
+    def tree(self, step: Step) -> Node:
+        """Return the step's formula as it stands in the style."""
+        tree = parse(step.template)
+        return turned(tree) if self.style.rows else tree
 
     def told(self, step: Step) -> Paragraph | None:
         """Return the sentences before a step."""
@@ -84,19 +104,28 @@ class Author:
             self.style, key, activation=activation, loss=self.loss, batch=batch, mean=mean
         )
 
-    def falk(self, step: Step, tree: Node) -> Iterator[Block]:
-        left, right = _factors(tree)
-        if step.name.startswith("net_") and self.layer(step.layer).bias:
-            return  # its corner would be the product without the bias, which nobody has rounded
+    def falk(self, step: Step) -> Iterator[Block]:
+        """Return a product in Falk's scheme, with its bias as one more weight; else nothing."""
+        if not self.is_product(step):
+            return
         if self.worked.samples > 1 and step.name.startswith("dW_") and self.worked.batch == "mean":
-            return  # nor the sum before it is divided
-        yield sentence(self.style, "falk")
-        yield Falk(
-            self.numbers(left),
-            self.numbers(right),
-            self.matrix(step.name),
-            (self.symbol(left), self.symbol(right), self.name(step.name)),
-        )
+            return  # its corner would be the sum before it is divided, which nobody has rounded
+        left_name, right_name = _factors(self.tree(step))
+        has_bias = step.name.startswith("net_") and self.layer(step.layer).bias
+        columns = MOST_COLUMNS - has_bias
+        left, right = self.numbers(left_name, columns), self.numbers(right_name, columns)
+        names = (self.symbol(left_name), self.symbol(right_name))
+        if has_bias:
+            bias = self.matrix(f"b_{step.layer}", columns)
+            name, one = self.name(bias.name), Mark("number", "1")
+            if self.style.rows:
+                left, right = _wider(left), _higher(right, bias)
+                names = (_pair(names[0], one), _pair(names[1], name))
+            else:
+                left, right = _wider(left, bias), _higher(right)
+                names = (_pair(names[0], name), _pair(names[1], one))
+        yield sentence(self.style, "falk with bias" if has_bias else "falk")
+        yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 
     @property
     def loss(self) -> str:
@@ -126,8 +155,10 @@ class Author:
         shape = self.worked.matrix(name.name).shape
         return symbol(name.name, self.style.notation, transposed=transposed and shape != (1, 1))
 
-    def matrix(self, name: str) -> Matrix:
-        return printed(name, self.worked.matrix(name), turned=self.style.rows)
+    def matrix(self, name: str, columns: int = MOST_COLUMNS) -> Matrix:
+        return self.emptied(
+            printed(name, self.worked.matrix(name), columns, turned=self.style.rows)
+        )
 
     def with_numbers(self, tree: Node) -> Node:
         """Return a formula with its operands' numbers, in as many columns as fit a line."""
@@ -143,11 +174,22 @@ class Author:
     def put(self, name: Name, columns: int) -> Node:
         """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
         matrix = self.numbers(name, columns)
-        is_negative = self.worked.matrix(name.name).flat[0] < 0
+        is_negative = name.name not in self.blank and self.worked.matrix(name.name).flat[0] < 0
         return Fence("(", matrix, ")") if matrix.shape == (1, 1) and is_negative else matrix
 
     def numbers(self, name: Name, columns: int = MOST_COLUMNS) -> Matrix:
-        return printed(name.name, self.worked.matrix(name.name), columns, turned=name.transposed)
+        matrix = self.worked.matrix(name.name)
+        return self.emptied(printed(name.name, matrix, columns, turned=name.transposed))
+
+    def emptied(self, matrix: Matrix) -> Matrix:
+        """Return the matrix with blanks for its numbers, if they are for the reader to fill in."""
+        if matrix.name not in self.blank:
+            return matrix
+        rows = (
+            tuple(cell if isinstance(cell, str) else replace(cell, text="") for cell in row)
+            for row in matrix.rows
+        )
+        return replace(matrix, rows=tuple(rows))
 
     def shapes(self, tree: Node, result: Matrix) -> str:
         both = [self.numbers(name).shape for name in _factors(tree)]
@@ -163,3 +205,28 @@ def _factors(tree: Node) -> tuple[Name, Name]:
     assert isinstance(left, Name)
     assert isinstance(right, Name)
     return left, right
+
+
+def _wider(matrix: Matrix, column: Matrix | None = None) -> Matrix:
+    """Return the matrix with one more column at its right: another matrix's, or ones."""
+    added = _others(column) if column else [("1",)] * len(matrix.rows)
+    rows = zip(matrix.rows, added, strict=True)
+    return replace(matrix, rows=tuple((*row, *cells) for row, cells in rows))
+
+
+def _higher(matrix: Matrix, row: Matrix | None = None) -> Matrix:
+    """Return the matrix with one more row at its foot: another matrix's, or ones."""
+    added = _others(row) if row else [("1",) * len(matrix.rows[0])]
+    return replace(matrix, rows=(*matrix.rows, *added))
+
+
+def _others(matrix: Matrix) -> list[tuple[Cell | str, ...]]:
+    """Return rows of cells that say whose they are."""
+    return [
+        tuple(cell if isinstance(cell, str) else replace(cell, name=matrix.name) for cell in row)
+        for row in matrix.rows
+    ]
+
+
+def _pair(first: Node, second: Node) -> Node:
+    return Fence("(", Row((first, Mark("sign", ","), second)), ")")

@@ -107,7 +107,12 @@ class Picture:
     says: str
 
 
-Block: TypeAlias = Heading | Paragraph | Formula | Falk | Table | Picture
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block: TypeAlias = Heading | Paragraph | Formula | Falk | Table | Picture | PageBreak
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from clearprop.worked.blocks import (
     Falk,
     Formula,
     Heading,
+    PageBreak,
     Paragraph,
     Phrase,
     Picture,
@@ -74,6 +75,8 @@ def _block(block: Block, language: Language) -> str:
             return f'<table class="plain"><tr>{head}</tr>{body}</table>'
         case Picture(diagram, says):
             return svg(diagram, says)
+        case PageBreak():
+            return '<div class="page"></div>'
 
 
 def _phrase(phrase: Phrase, language: Language) -> str:
@@ -121,12 +124,17 @@ def _falk(falk: Falk, language: Language) -> str:
 
 
 def _cells(row: tuple[Cell | str, ...], name: str, last: str = "") -> str:
-    return "".join(
-        f'<td class="{last}{" first" if not index and name else ""}"'
-        + ("" if isinstance(cell, str) else f' data-at="{name}:{cell.row}:{cell.column}"')
-        + f">{cell if isinstance(cell, str) else cell.text}</td>"
-        for index, cell in enumerate(row)
-    )
+    texts: list[str] = []
+    for index, cell in enumerate(row):
+        look = f"{last}{' first' if not index and name else ''}"
+        if isinstance(cell, str):
+            texts.append(f'<td class="{look}">{cell}</td>')
+        elif cell.text:
+            at = f"{cell.name or name}:{cell.row}:{cell.column}"
+            texts.append(f'<td class="{look}" data-at="{at}">{cell.text}</td>')
+        else:
+            texts.append(f'<td class="{look} blank"></td>')
+    return "".join(texts)
 
 
 def _origins(document: Document) -> str:

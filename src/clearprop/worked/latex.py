@@ -8,6 +8,7 @@ from clearprop.worked.blocks import (
     Falk,
     Formula,
     Heading,
+    PageBreak,
     Paragraph,
     Phrase,
     Picture,
@@ -87,6 +88,8 @@ def _block(block: Block, language: Language) -> Iterator[str]:
             yield r"\end{longtable}"
         case Picture(diagram, _):
             yield from _picture(diagram)
+        case PageBreak():
+            yield r"\newpage"
 
 
 def _table_row(row: tuple[Phrase, ...], language: Language, *, bold: bool = False) -> str:

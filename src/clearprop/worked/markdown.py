@@ -9,6 +9,7 @@ from clearprop.worked.blocks import (
     Falk,
     Formula,
     Heading,
+    PageBreak,
     Paragraph,
     Phrase,
     Picture,
@@ -49,6 +50,8 @@ def blocks_as_markdown(blocks: tuple[Block, ...], language: Language) -> Iterato
                 texts = [[_phrase(cell, language) for cell in line] for line in lines]
                 texts.insert(1, ["---"] * len(header))
                 yield "\n".join(f"| {' | '.join(line)} |" for line in texts)
+            case PageBreak():
+                yield "---"
             case Picture(diagram, says):
                 image = b64encode(svg(diagram, says).encode()).decode()
                 yield f"![{_escaped(says)}](data:image/svg+xml;base64,{image})"

@@ -88,5 +88,8 @@ def _matrix(matrix: Matrix, *, is_result: bool) -> str:
 def _cell(cell: Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str:
     if isinstance(cell, str):
         return f"<mtd><mo>{cell}</mo></mtd>"
+    if not cell.text:
+        return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
     stop = f" tabindex='{0 if is_stop else -1}'" if is_result else ""
-    return f"<mtd data-at='{name}:{cell.row}:{cell.column}'{stop}><mn>{cell.text}</mn></mtd>"
+    at = f"{cell.name or name}:{cell.row}:{cell.column}"
+    return f"<mtd data-at='{at}'{stop}><mn>{cell.text}</mn></mtd>"

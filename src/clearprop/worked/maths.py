@@ -77,16 +77,21 @@ class Choice:
 
 @dataclass(frozen=True)
 class Cell:
-    """An entry of a matrix as it is printed, and where it stands, from 0."""
+    """An entry of a matrix as it is printed, and where it stands, from 0.
+
+    An empty text is a blank for someone to fill in.  `name` is the matrix it belongs to, where that
+    is not the one it is printed in.
+    """
 
     text: str
     row: int
     column: int
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """Numbers in rows; a string instead of a cell is dots for what is left out.
+    """Numbers in rows; a string instead of a cell is dots for what is left out, or a plain 1.
 
     `name` is the name of the worked example's matrix, whose [row, column] each cell holds, though
     this matrix may stand transposed.

@@ -3,7 +3,17 @@
 import textwrap
 from collections.abc import Iterator
 
-from clearprop.worked.blocks import Document, Formula, Heading, Paragraph, Phrase, Table
+from clearprop.worked.blocks import (
+    Document,
+    Falk,
+    Formula,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Phrase,
+    Picture,
+    Table,
+)
 from clearprop.worked.maths import Choice, Fence, Fraction, Mark, Matrix, Name, Node, Row, Script
 from clearprop.worked.words import WORDS, Language
 
@@ -34,7 +44,9 @@ def _lines(document: Document) -> Iterator[str]:
                 for row in (header, *rows):
                     yield "  ".join(_phrase(cell, language) for cell in row)
                 yield ""
-            case _:
+            case PageBreak():
+                yield from ("═" * WIDTH, "")
+            case Falk() | Picture():
                 pass
 
 
@@ -75,7 +87,7 @@ def linear(node: Node, language: Language = "en") -> str:
             )
         case Matrix(_, rows):
             lines = (
-                " ".join(cell if isinstance(cell, str) else cell.text for cell in row)
+                " ".join(cell if isinstance(cell, str) else cell.text or "____" for cell in row)
                 for row in rows
             )
             return f"[{'; '.join(lines)}]"

@@ -22,6 +22,9 @@ LEAST_COLUMNS = 3
 WIDEST = 86
 """Characters that one line of a page holds, gaps between columns included."""
 
+BLANK_WIDTH = 8
+"""Characters that a blank takes."""
+
 
 def number_text(number: Decimal | int) -> str:
     """Return a number as it is written: all its digits, and no exponent."""
@@ -76,7 +79,7 @@ def width(node: Node) -> int:
 
 
 def _characters(cell: Cell | str) -> int:
-    return 1 if isinstance(cell, str) else len(cell.text)
+    return 1 if isinstance(cell, str) else len(cell.text) or BLANK_WIDTH
 
 
 def _cell(value: Array, i: int, j: int) -> Cell:

@@ -30,6 +30,9 @@ _TEX = {
     "T": r"\mathsf{T}",
 }
 
+BLANK = r"\boxed{\phantom{-00.0000}}"
+"""A box to write a number in."""
+
 
 def tex(node: Node, language: Language = "en") -> str:
     """Return a tree as TeX that stands between dollar signs; it needs amsmath."""
@@ -63,7 +66,9 @@ def tex(node: Node, language: Language = "en") -> str:
 
 def cell_text(cell: Cell | str) -> str:
     """Return an entry of a matrix, or the dots in its place."""
-    return _TEX[cell] if isinstance(cell, str) else cell.text
+    if isinstance(cell, str):
+        return _TEX.get(cell, cell)
+    return cell.text or BLANK
 
 
 def _matrix(matrix: Matrix) -> str:

@@ -9,6 +9,7 @@ from clearprop.worked.blocks import (
     Falk,
     Formula,
     Heading,
+    PageBreak,
     Paragraph,
     Phrase,
     Picture,
@@ -69,6 +70,8 @@ def _block(block: Block, language: Language) -> Iterator[str]:
             yield ")"
         case Picture(diagram, _):
             yield from _picture(diagram)
+        case PageBreak():
+            yield "#pagebreak()"
 
 
 def _phrase(phrase: Phrase, language: Language) -> str:

@@ -25,6 +25,9 @@ _TYPST = {
     "⋮": "dots.v",
 }
 
+BLANK = "#box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
+"""A box to write a number in."""
+
 
 def typst_maths(node: Node, language: Language = "en") -> str:
     """Return a tree as Typst that stands between dollar signs."""
@@ -61,7 +64,9 @@ def typst_maths(node: Node, language: Language = "en") -> str:
 
 def cell_typst(cell: Cell | str) -> str:
     """Return an entry of a matrix, or the dots in its place."""
-    return _TYPST[cell] if isinstance(cell, str) else cell.text
+    if isinstance(cell, str):
+        return _TYPST.get(cell, cell)
+    return cell.text or BLANK
 
 
 def _matrix(matrix: Matrix) -> str:

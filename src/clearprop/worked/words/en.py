@@ -1,0 +1,133 @@
+"""The sentences in English."""
+
+from collections.abc import Mapping
+
+EN: Mapping[str, str] = {
+    "title": "Backpropagation through a {sizes} network",
+    "network": "The network",
+    "about": "The network has {sizes} neurons in its layers {letters}. Activation function: "
+    "{activations}. Error: {loss}.",
+    "activation of": "{activation} in layer {layer}",
+    "rounding": "Every named quantity is rounded half up to {places} decimals, and the "
+    "rounded value carries on, as in a calculation by hand.",
+    "batch": "There are {samples} samples, one {column} each; the gradient is the {batch} "
+    "over them.",
+    "sum": "sum",
+    "mean": "mean",
+    "column": "column",
+    "row": "row",
+    "drawn": "The weights were drawn from seed {seed}.",
+    "picture": "A line is a weight: thicker where it is larger, blue where it is positive, "
+    "orange and dashed where it is negative.",
+    "given": "Given are the weights, the inputs and the targets:",
+    "notation": "Notation",
+    "columns": "The values of a layer are a column, a row for each neuron. A weight matrix "
+    "has a row for each neuron of its layer and a column for each neuron of the layer before.",
+    "rows": "The values of a layer are a row, a column for each neuron. A weight matrix has a "
+    "row for each neuron of the layer before and a column for each neuron of its layer.",
+    "sign": "Sign",
+    "meaning": "Meaning",
+    "net means": "what arrives at the neurons of a layer: inputs times weights, added up",
+    "out means": "what they send on: the activation function of {net}",
+    "inputs mean": "the inputs of the network",
+    "target means": "what the outputs should be",
+    "error means": "the error of the network, one number",
+    "net's derivative means": "how the error changes with {net}, neuron by neuron",
+    "gradient means": "the gradient: how the error changes with each weight",
+    "rate means": "the learning rate: how far a step goes",
+    "product means": "the product of two matrices: rows times columns",
+    "entrywise means": "the product entry by entry",
+    "transpose means": "the transpose: rows become columns",
+    "definitions": "Here {definitions}.",
+    "forward": "Forward",
+    "layer": "Layer {layer}",
+    "net": "Each neuron multiplies what the layer before sends by its weights and adds up: "
+    "one product of matrices for the whole layer.",
+    "net with bias": "Each neuron multiplies what the layer before sends by its weights, adds "
+    "up, and adds its bias: one product of matrices for the whole layer.",
+    "out": "The activation function, {activation}, is applied to every entry.",
+    "out softmax": "The activation function, softmax, turns the entries of a sample into "
+    "shares of 1: each is the exponential of its {net}, divided by the sum of all of them.",
+    "error": "The error",
+    "E": "How wrong are the outputs? The loss, {loss}, says it in one number for a sample.",
+    "E over samples": "The errors of the samples make one number: their {batch}.",
+    "backward": "Backward",
+    "chain": "The error depends on the weights of layer {layer} through a chain of functions, "
+    "so the chain rule gives the gradient as a product of factors:",
+    "dE_dout last": "The first factor: how the error changes with the outputs.",
+    "dE_dnet last": "The second factor is the derivative of {activation}; multiplied entry by "
+    "entry, both give the derivative by {net}.",
+    "dE_dnet softmax": "Every output of softmax depends on every {net}, so the derivative by "
+    "{net} adds up over the outputs.",
+    "dE_dnet together": "The derivatives of {loss} and of {activation} are worked out "
+    "together, since most of them cancels.",
+    "dE_dout": "The next layer's derivative comes back through its weights, transposed: each "
+    "neuron gathers what it sent on, weighted as it was sent.",
+    "slope": "The derivative of {activation} at each neuron:",
+    "dE_dnet": "Multiplied entry by entry, they give the derivative by {net}.",
+    "dW": "The last factor of the chain, the derivative of {net} by the weights, is what the "
+    "layer before sent: a column times a row gives all gradients of the layer at once.",
+    "dW over samples": "The last factor of the chain is what the layer before sent. The "
+    "product adds up over the samples{mean}, and gives all gradients of the layer at once.",
+    "and the mean": " and is divided by their number",
+    "db": "A bias is added to {net} as it is, so its gradient is the derivative by {net}.",
+    "db over samples": "A bias is added to {net} as it is, so its gradient is the {batch} "
+    "over the samples of the derivative by {net}.",
+    "falk": "The same product in Falk's scheme: each entry stands where its row and its "
+    "column meet.",
+    "falk with bias": "The same in Falk's scheme: each entry stands where its row and its column "
+    "meet. The bias stands there as one more weight, whose input is always 1.",
+    "update": "The update",
+    "updating": "Each weight moves against its gradient, by the learning rate {rate} times it.",
+    "after": "Before and after",
+    "improved": "With the new weights the same forward pass gives a smaller error.",
+    "worsened": "With the new weights the same forward pass does not give a smaller error: "
+    "the step was too long, or too small for {places} decimals.",
+    "before update": "before the update",
+    "after update": "after the update",
+    "drift": "How far rounding has led away",
+    "drifting": "The right column was calculated with 16 digits throughout. For each quantity "
+    "the entry is shown where both are furthest apart.",
+    "quantity": "Quantity",
+    "entry": "Entry",
+    "rounded": "Rounded at each step",
+    "full": "Full precision",
+    "difference": "Difference",
+    "agrees": "The gradient in full precision agrees with finite differences: of {compared} "
+    "parameters, the worst is off by {worst} of the largest gradient of its matrix.",
+    "disagrees": "The gradient in full precision does not agree with finite differences: "
+    "{where} is off by {worst}.",
+    "change it": "Change a number below and run the cell: the page is made anew.",
+    "derive title": "The gradient of {weight} in a {sizes} network",
+    "one weight": "One weight, path by path",
+    "weight leads": "{weight} leads from {start} to {end}. It moves the error along every "
+    "path from {end} to an output; there are {paths}. By the chain rule each path is a "
+    "product of derivatives, and the gradient is their sum:",
+    "bias leads": "{weight} is added to {end}. It moves the error along every path from {end} "
+    "to an output; there are {paths}. By the chain rule each path is a product of "
+    "derivatives, and the gradient is their sum:",
+    "more paths": "{more} more paths follow in the same way.",
+    "factors": "The factors are known from the forward pass:",
+    "matrix form": "All weights at once",
+    "back": "Paths share most of their factors. Worked out from the output backwards, each is "
+    "needed only once:",
+    "entry of": "The gradient of {weight} is the entry in row {row}, column {column} of the "
+    "last matrix.",
+    "entry of bias": "The gradient of {weight} is entry {row} of the last column.",
+    "merging": "Why softmax and cross-entropy give out − target",
+    "merging start": "Each output's derivative and each slope, for outputs {i} and {k}:",
+    "merging end": "Summed over the outputs, {out} cancels; where the targets of a sample add "
+    "up to 1, the rest is out − target:",
+    "proof": "Proof",
+    "proved": "SymPy, with a letter for every weight, net and out, finds that the sum over "
+    "the {paths} paths and the entry of the matrix form are equal.",
+    "not proved": "SymPy does not find the sum over the paths and the entry of the matrix "
+    "form equal.",
+    "not added": "The {paths} paths are too many, or the network is too large, to be added up "
+    "letter by letter.",
+    "holds": "The derivative of {function} (layer {layer}) is the one that SymPy finds.",
+    "does not hold": "The derivative of {function} (layer {layer}) is not the one that SymPy "
+    "finds.",
+    "where": "where",
+    "else": "else",
+}
