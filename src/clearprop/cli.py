@@ -6,9 +6,11 @@ import typer
 
 from clearprop.commands.check import check
 from clearprop.commands.derive import derive
+from clearprop.commands.exercise import exercise
 from clearprop.commands.explain import explain
 from clearprop.commands.export import export
 from clearprop.commands.inspect import inspect
+from clearprop.commands.mark import mark
 from clearprop.commands.predict import predict
 from clearprop.commands.train import train
 from clearprop.errors import ClearpropError
@@ -21,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (explain, derive, train, predict, check, inspect, export):
+for command in (explain, derive, exercise, mark, train, predict, check, inspect, export):
     app.command()(command)
 
 BAD_INPUT = 2

@@ -72,6 +72,7 @@ def explain(
 
     clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
     """
+    from clearprop.commands.numbers import sizes_of
     from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.storage.network_file import example_of, read_network_file
     from clearprop.worked.explain import explain as work_through
@@ -91,7 +92,7 @@ def explain(
     }
     numbers = {key: value for key, value in numbers.items() if value is not None}
     described = {
-        "sizes": None if sizes is None else _sizes(sizes),
+        "sizes": None if sizes is None else sizes_of(sizes),
         "activation": None if activation is None else activation.split(","),
         "loss": loss,
         "bias": bias or None,
@@ -115,15 +116,6 @@ def explain(
         sys.stdout.write(to_text(work_through(example, decimals), width, paint))
         return
     deliver(FORMATS[output_format](tell(example, decimals, style)), output)
-
-
-def _sizes(text: str) -> list[int]:
-    try:
-        return [int(size) for size in text.split("-")]
-    except ValueError:
-        raise ClearpropError(
-            f"--sizes is '{text}': write the neurons per layer with hyphens, such as 2-4-3-2"
-        ) from None
 
 
 def _samples(option: str, text: str) -> list[list[Decimal]]:

@@ -40,3 +40,19 @@ def write_file(path: Path, content: bytes) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those it is in, where there is none yet.
+
+    Raises
+    ------
+    ClearpropError
+        If it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise ClearpropError(f"cannot write into {path}: it is no folder") from None
+    except OSError as wrong:
+        raise ClearpropError(f"cannot make the folder {path}: {wrong.strerror or wrong}") from None

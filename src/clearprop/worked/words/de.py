@@ -135,6 +135,38 @@ DE: Mapping[str, str] = {
     "holds": "Die Ableitung von {function} (Schicht {layer}) ist die, die SymPy findet.",
     "does not hold": "Die Ableitung von {function} (Schicht {layer}) ist nicht die, die SymPy "
     "findet.",
+    "exercise": "Aufgabe {name}",
+    "solution": "Lösung der Aufgabe {name}",
+    "fill in": "Fülle die Lücken aus, mit {places} Nachkommastellen. Runde bei jedem Schritt "
+    "kaufmännisch und rechne mit dem gerundeten Wert weiter, oder rechne durchgehend mit allen "
+    "Stellen: beides ist richtig.",
+    "tolerance": "Eine Antwort ist richtig, wenn sie höchstens {tolerance} neben dem bei jedem "
+    "Schritt gerundeten Wert liegt, der hier steht, oder neben dem mit allen Stellen.",
+    "right between": "Richtige Antworten",
+    "full chain": "Mit allen Stellen",
+    "blank": "Lücke",
+    "points of": "{name}: {points} von {blanks} Punkten",
+    "chain rounded": "bei jedem Schritt gerundet",
+    "chain full": "mit allen Stellen gerechnet",
+    "chain both": "beide Arten zu runden stimmen überein",
+    "chain mixed": "teils bei jedem Schritt gerundet, teils mit allen Stellen",
+    "carried on": "{carried} davon folgen aus eigenen früheren Zahlen",
+    "not answered": "nicht beantwortet: {quantities}",
+    "row and column": "Zeile {row}, Spalte {column}",
+    "written": "{quantity}, {place}: {answer} ist falsch; richtig ist {right} (von {lowest} bis "
+    "{highest}).",
+    "slip transpose": "Es sieht aus, als wäre das Transponieren vergessen.",
+    "slip out for net": "Es sieht aus, als wäre in der Ableitung der Aktivierungsfunktion out "
+    "statt net eingesetzt.",
+    "slip sign": "Es sieht aus, als wäre das Vorzeichen umgedreht: es heißt out − target.",
+    "slip no slope": "Es sieht aus, als wäre die Ableitung der Aktivierungsfunktion vergessen.",
+    "slip updated first": "Es sieht aus, als wären die Gewichte schon geändert worden, bevor der "
+    "Fehler durch sie zurückging.",
+    "slip rounded early": "Es sieht aus, als wäre zu früh gerundet worden.",
+    "class": "Die Klasse",
+    "class points": "{sheets} Blätter, im Mittel {points} von {blanks} Punkten.",
+    "class slip": "{count} von {sheets}: {slip}",
+    "class no slip": "Kein Versehen wurde erkannt.",
     "where": "wo",
     "else": "sonst",
 }

@@ -128,6 +128,37 @@ EN: Mapping[str, str] = {
     "holds": "The derivative of {function} (layer {layer}) is the one that SymPy finds.",
     "does not hold": "The derivative of {function} (layer {layer}) is not the one that SymPy "
     "finds.",
+    "exercise": "Exercise {name}",
+    "solution": "Solution of exercise {name}",
+    "fill in": "Fill in the blanks, with {places} decimals. Round half up at every step and go on "
+    "with the rounded value, or calculate in full precision throughout: both are right.",
+    "tolerance": "An answer is right if it is within {tolerance} of the value rounded at every "
+    "step, shown here, or of the value in full precision.",
+    "right between": "Right answers",
+    "full chain": "In full precision",
+    "blank": "Blank",
+    "points of": "{name}: {points} of {blanks} points",
+    "chain rounded": "rounded at every step",
+    "chain full": "in full precision",
+    "chain both": "both ways of rounding agree",
+    "chain mixed": "partly rounded at every step, partly in full precision",
+    "carried on": "{carried} of them follow from earlier numbers of one's own",
+    "not answered": "not answered: {quantities}",
+    "row and column": "row {row}, column {column}",
+    "written": "{quantity}, {place}: {answer} is wrong; right is {right} (from {lowest} to "
+    "{highest}).",
+    "slip transpose": "It looks as if the transpose was forgotten.",
+    "slip out for net": "It looks as if out was put in for net in the derivative of the activation "
+    "function.",
+    "slip sign": "It looks as if the sign is turned round: it is out − target.",
+    "slip no slope": "It looks as if the derivative of the activation function was forgotten.",
+    "slip updated first": "It looks as if the weights were updated before the error went back "
+    "through them.",
+    "slip rounded early": "It looks as if it was rounded too early.",
+    "class": "The class",
+    "class points": "{sheets} sheets, {points} of {blanks} points on average.",
+    "class slip": "{count} of {sheets}: {slip}",
+    "class no slip": "No slip was recognised.",
     "where": "where",
     "else": "else",
 }

@@ -1,0 +1,128 @@
+"""`clearprop exercise`: sheets with blanks for a class, and their solutions."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clearprop.commands.options import (
+    ConventionOption,
+    LanguageOption,
+    NotationOption,
+    PaperOption,
+)
+from clearprop.errors import ClearpropError
+
+
+def exercise(
+    sizes: Annotated[str, typer.Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The folder to write into; made if need be.")
+    ],
+    count: Annotated[
+        int | None, typer.Option(help="How many exercises, named 1, 2, ... (1).")
+    ] = None,
+    students: Annotated[
+        Path | None,
+        typer.Option("--class", help="Instead of --count: a file with a student on each line."),
+    ] = None,
+    difficulty: Annotated[
+        str,
+        typer.Option(
+            help="easy (forward, relu, halves), medium (and backward, sigmoid) or hard (and the "
+            "update, biases, two decimals, no formulas)."
+        ),
+    ] = "medium",
+    seed: Annotated[int, typer.Option(help="Draws the numbers, with each name.")] = 0,
+    ask: Annotated[
+        str | None,
+        typer.Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
+    ] = None,
+    activation: Annotated[
+        str | None,
+        typer.Option(help="One for all layers, or sigmoid,softmax (by the difficulty)."),
+    ] = None,
+    loss: Annotated[str, typer.Option(help="The loss.")] = "squared_error",
+    bias: Annotated[
+        bool | None, typer.Option("--bias/--no-bias", help="Biases or none (by the difficulty).")
+    ] = None,
+    decimals: Annotated[
+        int | None, typer.Option(help="Digits to round to, 1 to 15 (easy: 2, else 4).")
+    ] = None,
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            help="One or more of text, html, pdf, latex, typst, markdown, csv, moodle, qti.",
+        ),
+    ] = "html,csv",
+    layout: Annotated[
+        str, typer.Option(help="lines, or falk: products in Falk's scheme with empty cells.")
+    ] = "lines",
+    language: LanguageOption = "en",
+    notation: NotationOption = "article",
+    convention: ConventionOption = "columns",
+    paper: PaperOption = "a4",
+) -> None:
+    """Make exercise sheets with blanks, and solutions.
+
+    The folder gets a file exercise.toml, with which answers are marked, and the files of each
+    format: sheets and solutions, or for csv answers.csv to be filled in.
+
+    For example:
+
+    clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
+    """
+    from clearprop.commands.numbers import sizes_of
+    from clearprop.commands.styles import chosen_style, one_of
+    from clearprop.exercises.drawing import DIFFICULTIES, Difficulty, Wishes, draw_exercises
+    from clearprop.exercises.files import FORMAT_NAMES, files
+    from clearprop.exercises.sheet import LAYOUTS, Layout
+    from clearprop.storage.exercise_file import exercises_to_toml
+    from clearprop.storage.whole_file import make_folder, write_file
+
+    chosen: Difficulty = one_of("difficulty", difficulty, DIFFICULTIES)
+    laid_out: Layout = one_of("layout", layout, LAYOUTS)
+    wanted = [one_of("format", name, FORMAT_NAMES) for name in formats.split(",")]
+    style = chosen_style(language, notation, convention, paper)
+    wishes = Wishes(
+        sizes=tuple(sizes_of(sizes)),
+        difficulty=chosen,
+        activation=None if activation is None else tuple(activation.split(",")),
+        bias=bias,
+        loss=loss,
+        asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
+        places=decimals,
+    )
+    drawn = draw_exercises(wishes, _names(count, students), seed, style)
+    made = {"exercise.toml": exercises_to_toml(drawn).encode()}
+    for name in wanted:
+        made |= files(drawn, name, chosen, laid_out)
+    make_folder(output)
+    for name, content in made.items():
+        write_file(output / name, content)
+    blanks = sum(1 for _ in drawn.each[0].blanks())
+    typer.echo(f"exercises    {len(drawn.each)}, each with {blanks} blanks")
+    typer.echo(f"written to   {output}: {', '.join(made)}")
+
+
+def _names(count: int | None, students: Path | None) -> list[str]:
+    if students is not None and count is not None:
+        raise ClearpropError("--class says how many there are: leave --count out")
+    if students is None:
+        number = 1 if count is None else count
+        if not 1 <= number <= 1000:
+            raise ClearpropError(f"--count is {number}: it must be 1 to 1000")
+        return [str(one) for one in range(1, number + 1)]
+    try:
+        text = students.read_bytes().decode("utf-8-sig")
+    except OSError as wrong:
+        raise ClearpropError(f"cannot read {students}: {wrong.strerror or wrong}") from None
+    except UnicodeDecodeError:
+        raise ClearpropError(
+            f"{students} is not a text file: give a student on each line"
+        ) from None
+    names = [line.strip() for line in text.splitlines() if line.strip()]
+    if not names:
+        raise ClearpropError(f"{students} has no names: give a student on each line")
+    return names

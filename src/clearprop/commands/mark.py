@@ -1,0 +1,42 @@
+"""`clearprop mark`: answers to exercises, marked, with what seems to have gone wrong."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from clearprop.commands.options import DocumentOption
+
+
+def mark(
+    answers: Annotated[
+        Path, typer.Argument(metavar="ANSWERS", help="A filled-in answers.csv, or TOML.")
+    ],
+    exercise: Annotated[
+        Path, typer.Option("--exercise", help="The exercise.toml of `clearprop exercise`.")
+    ],
+    output_format: Annotated[
+        str, typer.Option("--format", help="text, json, or csv for a list of marks.")
+    ] = "text",
+    output: DocumentOption = None,
+) -> None:
+    """Mark answers to exercises.
+
+    Numbers rounded at every step and numbers in full precision are both right.  A wrong number
+    costs its own point only: what follows from it by the right method is right, too.
+
+    For example:
+
+    clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
+    """
+    from clearprop.commands.styles import deliver, one_of
+    from clearprop.exercises.answers import read_answers
+    from clearprop.exercises.marking import mark as mark_sheet
+    from clearprop.exercises.report import REPORTS
+    from clearprop.storage.exercise_file import read_exercise_file
+
+    output_format = one_of("format", output_format, tuple(REPORTS))
+    exercises = read_exercise_file(exercise)
+    read = read_answers(answers, exercises).by_exercise
+    marked = [mark_sheet(exercises.named(name), read[name]) for name in read]
+    deliver(REPORTS[output_format](exercises, marked).encode(), output)

@@ -1,0 +1,157 @@
+"""What marking says: a sentence for every wrong entry, and what was common in the class."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+from clearprop.exercises.exercise import Exercises
+from clearprop.exercises.marking import Marked, MarkedEntry
+from clearprop.exercises.sheet import printed_bounds
+from clearprop.exercises.slips import SLIPS
+from clearprop.worked.shorten import number_text
+from clearprop.worked.style import in_words
+
+
+def as_text(exercises: Exercises, marked: Sequence[Marked]) -> str:
+    """Return a paragraph for each sheet, and a summary where there are several."""
+    lines: list[str] = []
+    for one in marked:
+        lines += [*_sheet(exercises, one), ""]
+    if len(marked) > 1:
+        lines += _summary(exercises, marked)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _sheet(exercises: Exercises, marked: Marked) -> Iterator[str]:
+    style = exercises.style
+    points = in_words(
+        style,
+        "points of",
+        name=marked.exercise.name,
+        points=str(marked.points),
+        blanks=str(len(marked.entries)),
+    )
+    said = [] if marked.chain == "none" else [in_words(style, f"chain {marked.chain}")]
+    carried = sum(entry.verdict == "carried" for entry in marked.entries)
+    if carried:
+        said.append(in_words(style, "carried on", carried=str(carried)))
+    yield "; ".join([points, *said])
+    for _, entries in groupby(marked.entries, lambda entry: entry.blank.quantity):
+        yield from _wrong(exercises, marked, [one for one in entries if one.verdict == "wrong"])
+    missing = [entry.blank.quantity for entry in marked.entries if entry.verdict == "missing"]
+    if missing:
+        quantities = ", ".join(dict.fromkeys(missing))
+        yield "  " + in_words(style, "not answered", quantities=quantities)
+
+
+def _wrong(exercises: Exercises, marked: Marked, entries: Sequence[MarkedEntry]) -> Iterator[str]:
+    """Say what is wrong in a quantity; a slip is named once, after all entries it explains."""
+    for slip, explained in groupby(sorted(entries, key=_slip_first), lambda entry: entry.slip):
+        for entry in explained:
+            yield "  " + sentence_on(exercises, marked, entry)
+        if slip:
+            yield "    " + in_words(exercises.style, f"slip {slip}")
+
+
+def _slip_first(entry: MarkedEntry) -> int:
+    return SLIPS.index(entry.slip) if entry.slip else len(SLIPS)
+
+
+def sentence_on(exercises: Exercises, marked: Marked, entry: MarkedEntry) -> str:
+    """Return what is said of a wrong entry: where it stands, and what would be right."""
+    assert entry.answer is not None
+    row, column = exercises.place(entry.blank)
+    at = (entry.blank.row, entry.blank.column)
+    (lowest, highest), (lowest_full, highest_full) = printed_bounds(marked.exercise, entry.blank)
+    return in_words(
+        exercises.style,
+        "written",
+        quantity=entry.blank.quantity,
+        place=in_words(exercises.style, "row and column", row=str(row), column=str(column)),
+        answer=number_text(entry.answer),
+        right=number_text(marked.exercise.rounded.matrix(entry.blank.quantity)[at]),
+        lowest=min(lowest, lowest_full, key=float),
+        highest=max(highest, highest_full, key=float),
+    )
+
+
+def _summary(exercises: Exercises, marked: Sequence[Marked]) -> Iterator[str]:
+    style = exercises.style
+    yield in_words(style, "class")
+    yield "  " + in_words(
+        style,
+        "class points",
+        sheets=str(len(marked)),
+        points=f"{sum(one.points for one in marked) / len(marked):.1f}",
+        blanks=_blanks(marked),
+    )
+    common = common_slips(marked)
+    for slip, count in common.items():
+        said = in_words(style, f"slip {slip}")
+        yield "  " + in_words(
+            style, "class slip", count=str(count), sheets=str(len(marked)), slip=said
+        )
+    if not common:
+        yield "  " + in_words(style, "class no slip")
+
+
+def _blanks(marked: Sequence[Marked]) -> str:
+    counts = sorted({len(one.entries) for one in marked})
+    return str(counts[0]) if len(counts) == 1 else f"{counts[0]}-{counts[-1]}"
+
+
+def common_slips(marked: Sequence[Marked]) -> dict[str, int]:
+    """Return on how many sheets each slip was recognised, the most common one first."""
+    return dict(Counter(slip for one in marked for slip in one.slips).most_common())
+
+
+def as_json(exercises: Exercises, marked: Sequence[Marked]) -> str:
+    """Return every entry with its verdict, and the summary."""
+    data = {
+        "sheets": [
+            {
+                "exercise": one.exercise.name,
+                "points": one.points,
+                "blanks": len(one.entries),
+                "chain": one.chain,
+                "slips": list(one.slips),
+                "entries": [_entry(exercises, one, entry) for entry in one.entries],
+            }
+            for one in marked
+        ],
+        "slips": common_slips(marked),
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _entry(exercises: Exercises, marked: Marked, entry: MarkedEntry) -> dict[str, Any]:
+    row, column = exercises.place(entry.blank)
+    known: dict[str, Any] = {
+        "quantity": entry.blank.quantity,
+        "row": row,
+        "column": column,
+        "answer": None if entry.answer is None else number_text(entry.answer),
+        "verdict": entry.verdict,
+    }
+    if entry.verdict == "wrong":
+        known |= {"slip": entry.slip, "feedback": sentence_on(exercises, marked, entry)}
+    return known
+
+
+def as_csv(exercises: Exercises, marked: Sequence[Marked]) -> str:
+    """Return a line for each sheet: for a list of marks."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(("exercise", "points", "blanks", "chain", "slips"))
+    for one in marked:
+        line = (one.exercise.name, one.points, len(one.entries), one.chain, "; ".join(one.slips))
+        table.writerow(line)
+    return text.getvalue()
+
+
+REPORTS = {"text": as_text, "json": as_json, "csv": as_csv}
+"""What a report is written in."""

@@ -1,0 +1,145 @@
+"""Exercises as documents: sheets with blanks, and the same sheets with the solutions."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Literal, get_args
+
+from clearprop.exercises.drawing import Difficulty
+from clearprop.exercises.exercise import Blank, Exercise, Exercises
+from clearprop.worked.author import Author
+from clearprop.worked.blocks import (
+    Block,
+    Document,
+    Formula,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Picture,
+    Table,
+)
+from clearprop.worked.diagram import diagram
+from clearprop.worked.shorten import number_text
+from clearprop.worked.steps import Step
+from clearprop.worked.style import in_words, sentence
+
+Layout = Literal["lines", "falk"]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+
+
+def sheets(exercises: Exercises, help_given: Difficulty, layout: Layout = "lines") -> Document:
+    """Return a page for each exercise, with blanks for what is asked.
+
+    Parameters
+    ----------
+    exercises
+        Of a class.
+    help_given
+        How much is said: an "easy" sheet has a sentence for each step and the formula with its
+        numbers, a "medium" one the formula, a "hard" one only the blanks.
+    layout
+        Whether products of matrices stand on a line, or in Falk's scheme with empty cells.
+    """
+    return _document(exercises, lambda exercise: _sheet(exercise, exercises, help_given, layout))
+
+
+def solutions(exercises: Exercises, layout: Layout = "lines") -> Document:
+    """Return a page for each exercise, with every number, and the bounds of right answers."""
+    return _document(exercises, lambda exercise: _solution(exercise, exercises, layout))
+
+
+def _document(exercises: Exercises, page: Callable[[Exercise], Iterator[Block]]) -> Document:
+    blocks: list[Block] = []
+    for index, exercise in enumerate(exercises.each):
+        blocks += [PageBreak()] if index else []
+        blocks += page(exercise)
+    return Document(tuple(blocks), exercises.style.language, exercises.style.paper)
+
+
+def _sheet(
+    exercise: Exercise, exercises: Exercises, help_given: Difficulty, layout: Layout
+) -> Iterator[Block]:
+    author = Author(exercise.rounded, exercises.style, blank=frozenset(exercise.asked))
+    yield Heading(1, in_words(author.style, "exercise", name=exercise.name))
+    yield from given(author)
+    yield sentence(author.style, "fill in", places=str(exercise.places))
+    for step, heading in _with_headings(exercise, author):
+        if heading:
+            yield heading
+        told = author.told(step)
+        if told and help_given == "easy":
+            yield told
+        falk = tuple(author.falk(step)) if layout == "falk" else ()
+        formula = author.formula(step, with_numbers=help_given == "easy" and not falk)
+        if falk:
+            # The product's numbers stand in the scheme: the formula says only which product.
+            yield Formula(step.name, formula.left, formula.rights[:1], formula.shapes)
+            yield from (block for block in falk if not isinstance(block, Paragraph))
+        elif help_given == "hard" and step.name in exercise.asked:
+            yield Formula(step.name, formula.left, formula.rights[-1:])
+        else:
+            yield formula
+
+
+def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Iterator[Block]:
+    author = Author(exercise.rounded, exercises.style)
+    style = exercises.style
+    yield Heading(1, in_words(style, "solution", name=exercise.name))
+    yield from given(author)
+    for step, heading in _with_headings(exercise, author):
+        if heading:
+            yield heading
+        yield author.formula(step)
+        if layout == "falk":
+            yield from (block for block in author.falk(step) if not isinstance(block, Paragraph))
+    yield Heading(2, in_words(style, "right between"))
+    yield sentence(style, "tolerance", tolerance=number_text(exercise.tolerance))
+    heads = ("quantity", "entry", "rounded", "full chain")
+    yield Table(
+        tuple((in_words(style, head),) for head in heads),
+        tuple(
+            (
+                (author.name(blank.quantity),),
+                (author.entry(blank.row, blank.column),),
+                *((f"{low} … {high}",) for low, high in printed_bounds(exercise, blank)),
+            )
+            for blank in exercise.blanks()
+        ),
+    )
+
+
+def given(author: Author) -> Iterator[Block]:
+    """Return the network, its picture and the numbers that nobody has to compute."""
+    style, network = author.style, author.worked.network
+    activations = ", ".join(
+        in_words(style, "activation of", activation=layer.activation.name, layer=layer.name)
+        for layer in network.layers
+    )
+    about = {
+        "sizes": "-".join(map(str, network.sizes)),
+        "letters": ", ".join(["a", *(layer.name for layer in network.layers)]),
+        "activations": activations,
+        "loss": author.loss,
+    }
+    yield sentence(style, "about", **about)
+    yield Picture(diagram(author.worked), in_words(style, "about", **about))
+    yield sentence(style, "given")
+    for name in author.worked.given:
+        yield Formula(name, author.name(name), (author.matrix(name),))
+
+
+def printed_bounds(exercise: Exercise, blank: Blank) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Return the bounds of right answers of both chains, with two decimals more than asked."""
+    rounded, full = exercise.bounds(blank)
+
+    def text(number: Decimal) -> str:
+        return f"{number:.{exercise.places + 2}f}"
+
+    return (text(rounded[0]), text(rounded[1])), (text(full[0]), text(full[1]))
+
+
+def _with_headings(exercise: Exercise, author: Author) -> Iterator[tuple[Step, Heading | None]]:
+    phase = ""
+    for step in exercise.steps:
+        is_new = step.phase != phase
+        phase = step.phase
+        yield step, Heading(2, in_words(author.style, phase)) if is_new else None
