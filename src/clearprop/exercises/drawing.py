@@ -57,7 +57,7 @@ def _every(start: int, stop: int, step: int, places: int) -> tuple[str, ...]:
 LEVELS: dict[Difficulty, Level] = {
     # Halves and relu: everything but the error comes out even, without a calculator.
     "easy": Level(
-        _every(5, 30, 5, 1), _every(1, 3, 1, 0), "relu", "identity", False, ("net", "out", "E"), 2
+        _every(5, 20, 5, 1), _every(1, 3, 1, 0), "relu", "identity", False, ("net", "out", "E"), 2
     ),
     "medium": Level(
         _every(1, 9, 1, 1),

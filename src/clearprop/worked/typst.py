@@ -16,7 +16,8 @@ from clearprop.worked.blocks import (
     Table,
 )
 from clearprop.worked.diagram import RADIUS, Diagram, Neuron
-from clearprop.worked.typst_maths import cell_typst, typst_maths
+from clearprop.worked.maths import Cell
+from clearprop.worked.typst_maths import BLANK, BLANK_DEFINED, cell_typst, typst_maths
 from clearprop.worked.words import Language
 
 
@@ -39,6 +40,7 @@ def to_typst(document: Document) -> str:
         f"#set document(title: {_string(document.title)}, date: none)",
         f'#set page(paper: "{paper}", margin: 20mm, numbering: "1")',
         f'#set text(lang: "{document.language}", size: 10pt)',
+        BLANK_DEFINED,
         "#set math.mat(row-gap: 0.35em, column-gap: 0.7em)",
         "#show math.equation.where(block: true): set align(left)",
         "#show math.equation.where(block: true): set block(breakable: false, inset: (left: 2em))",
@@ -90,18 +92,24 @@ def _falk(falk: Falk, language: Language) -> Iterator[str]:
     across, over, down = len(falk.left.rows[0]), len(falk.top.rows[0]), len(falk.top.rows)
     left, top, corner = (f"[${typst_maths(name, language)}$]" for name in falk.names)
     yield f"#block(breakable: false, inset: (left: 2em), table(columns: {across + over + 1},"
-    yield "  stroke: none, inset: (x: 5pt, y: 3pt), align: right,"
+    yield "  stroke: none, inset: (x: 5pt, y: 3pt), align: right + horizon,"
     yield f"  table.vline(x: {across}, end: {down + len(falk.left.rows)}),"
     yield f"  table.hline(y: {down}, end: {across + over}),"
     for index, row in enumerate(falk.top.rows):
-        cells = ", ".join(f"[${cell_typst(cell)}$]" for cell in row)
+        cells = ", ".join(map(_falk_cell, row))
         yield f"  table.cell(colspan: {across})[], {cells}, {'[]' if index else top},"
     for beside, made in zip(falk.left.rows, falk.corner.rows, strict=True):
-        cells = ", ".join(f"[${cell_typst(cell)}$]" for cell in (*beside, *made))
+        cells = ", ".join(map(_falk_cell, (*beside, *made)))
         yield f"  {cells}, [],"
     yield f"  table.cell(colspan: {across}, align: center, {left}),"
     yield f"  table.cell(colspan: {over}, align: center, {corner}), [],"
     yield "))"
+
+
+def _falk_cell(cell: Cell | str) -> str:
+    # A box in a formula would not count in the height of its row.
+    is_blank = isinstance(cell, Cell) and not cell.text
+    return f"[#{BLANK}]" if is_blank else f"[${cell_typst(cell)}$]"
 
 
 def _picture(diagram: Diagram) -> Iterator[str]:

@@ -25,8 +25,10 @@ _TYPST = {
     "⋮": "dots.v",
 }
 
-BLANK = "#box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
-"""A box to write a number in."""
+BLANK = "blank"
+"""A box to write a number in: a name, since a semicolon after a call would not end a row."""
+
+BLANK_DEFINED = f"#let {BLANK} = box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
 
 
 def typst_maths(node: Node, language: Language = "en") -> str:
