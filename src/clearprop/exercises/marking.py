@@ -1,16 +1,15 @@
 """Mark answers: against both chains, then against what follows from a student's own numbers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import partial
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats
+from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats, exact
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
-from clearprop.exercises.own_chain import OwnChain, Replace, follow
+from clearprop.exercises.own_chain import Replace, follow
 from clearprop.exercises.plausible import is_plausible
 from clearprop.exercises.slips import Slip, slipped
 
@@ -105,136 +104,192 @@ def mark(exercise: Exercise, answered: Answered) -> Marked:
 
 
 @dataclass(frozen=True)
+class _Explained:
+    """A slip that explains a wrong entry, and what it gives in full precision if that is it."""
+
+    slip: Slip
+    full: Any | None
+
+
 class _Marker:
-    exercise: Exercise
-    answered: Answered
+    """Goes through a sheet in order; what is found wrong changes what follows from it."""
+
+    def __init__(self, exercise: Exercise, answered: Answered) -> None:
+        self._exercise = exercise
+        self._answered = answered
+        self._carries = frozenset(
+            name for name, answers in answered.items() if is_plausible(exercise, name, answers)
+        )
+        self._rounded, self._full = Decimals(exercise.places), Floats()
+        # All digits of wrong numbers that a slip explains, and the numbers that nothing explains.
+        self._digits: dict[Blank, Any] = {}
+        self._unexplained: list[Blank] = []
+        self._follow()
+
+    def _follow(self) -> None:
+        """Work out anew what follows from the student's own numbers, in both chains."""
+        self._chains = tuple(
+            follow(self._exercise, self._goes_on(ar), ar) for ar in (self._rounded, self._full)
+        )
+        self._reach: Mapping[str, Array] | None = None
 
     def marked(self) -> Marked:
-        carries = frozenset(
-            name for name in self.answered if is_plausible(self.exercise, name, self.answers(name))
-        )
-        chains = [
-            (follow(self.exercise, partial(self.written, carries, keep), ar), ar)
-            for ar, keep in ((Decimals(self.exercise.places), True), (Floats(), False))
-        ]
+        """Mark every quantity that was asked."""
         entries: list[MarkedEntry] = []
-        for name in self.exercise.asked:
-            entries += self.quantity(name, [chain for chain, _ in chains], carries)
-        return Marked(self.exercise, tuple(entries))
+        for name in self._exercise.asked:
+            found = [self._entry(Blank(name, i, j)) for i, j in np.ndindex(self._shape(name))]
+            wrong = [entry for entry in found if entry.verdict == "wrong"]
+            if wrong:
+                explained = self._explained(name, wrong)
+                found = [_with_slip(entry, explained.get(entry.blank)) for entry in found]
+                for entry in wrong:
+                    known = explained.get(entry.blank)
+                    if known and known.full is not None:
+                        self._digits[entry.blank] = known.full
+                    elif name in self._carries:
+                        self._unexplained.append(entry.blank)
+                self._follow()
+            entries += found
+        return Marked(self._exercise, tuple(entries))
 
-    def answers(self, name: str) -> Array:
-        """Return the answers to a quantity, None where there are none."""
-        nothing = np.full(self.exercise.rounded.matrix(name).shape, None, dtype=object)
-        return self.answered.get(name, nothing)
+    def _shape(self, name: str) -> tuple[int, ...]:
+        return self._exercise.rounded.matrix(name).shape
 
-    def written(
-        self,
-        carries: frozenset[str],
-        keep: bool,
-        name: str,
-        follows: Array,
-        used: Mapping[str, Array],
-    ) -> Array:
-        """Return what a student goes on with: their own number, if they wrote one that carries.
+    def _answer(self, blank: Blank) -> Decimal | None:
+        answers = self._answered.get(blank.quantity)
+        return None if answers is None else answers[blank.row, blank.column]
 
-        One who does not round goes on with more digits than are written: where what is written
-        agrees with what follows, that is kept unless `keep` says to take what is written.
+    def _near(self, answer: Decimal, value: object, slack: object = 0) -> bool:
+        apart = abs(answer - as_decimal(value))
+        return apart <= self._exercise.tolerance + as_decimal(slack)
+
+    def _entry(self, blank: Blank) -> MarkedEntry:
+        answer = self._answer(blank)
+        if answer is None:
+            return MarkedEntry(blank, None, "missing")
+        name, at = blank.quantity, (blank.row, blank.column)
+        rounded, full = (
+            self._near(answer, chain.matrix(name)[at])
+            for chain in (self._exercise.rounded, self._exercise.full)
+        )
+        if rounded or full:
+            return MarkedEntry(blank, answer, "right", rounded, full)
+        by_rounding, in_full = (chain.follows[name][at] for chain in self._chains)
+        is_carried = (
+            self._near(answer, by_rounding)
+            or self._near(answer, in_full)
+            or self._near(answer, in_full, self._slack(name)[at])
+        )
+        return MarkedEntry(blank, answer, "carried" if is_carried else "wrong")
+
+    def _goes_on(self, ar: Arithmetic, nudged: Blank | None = None) -> Replace:
+        """Return what a student goes on with: their own numbers, where they wrote some that carry.
+
+        One who does not round goes on with more digits than are written.  What agrees with what
+        follows, or with a slip, has its digits; of any other number they are not known, and
+        `nudged` has half a unit of the last place more.
         """
-        if name not in self.exercise.asked or name not in carries:
-            return follows
-        own = np.array(follows)
-        for at, answer in np.ndenumerate(self.answers(name)):
-            if answer is None or (not keep and self.near(answer, follows[at])):
-                continue
-            own[at] = answer
-        return own
+        is_full = ar is self._full
 
-    def near(self, answer: Decimal, value: object) -> bool:
-        return abs(answer - as_decimal(value)) <= self.exercise.tolerance
+        def chosen(name: str, follows: Array, used: Mapping[str, Array]) -> Array:
+            if name not in self._exercise.asked or name not in self._carries:
+                return follows
+            own = np.array(follows)
+            for i, j in np.ndindex(own.shape):
+                blank = Blank(name, i, j)
+                answer = self._answer(blank)
+                if is_full and blank in self._digits:
+                    own[i, j] = self._digits[blank]
+                elif answer is not None and not (is_full and self._near(answer, follows[i, j])):
+                    own[i, j] = answer
+                if blank == nudged:
+                    own[i, j] += 0.5 * 10.0**-self._exercise.places
+            return own
 
-    def quantity(
-        self, name: str, chains: list[OwnChain], carries: frozenset[str]
-    ) -> Iterator[MarkedEntry]:
-        answers = self.answers(name)
-        rounded, full = self.exercise.rounded.matrix(name), self.exercise.full.matrix(name)
-        found: list[MarkedEntry] = []
-        for (i, j), answer in np.ndenumerate(answers):
-            blank = Blank(name, i, j)
-            if answer is None:
-                found.append(MarkedEntry(blank, None, "missing"))
-                continue
-            in_rounded, in_full = self.near(answer, rounded[i, j]), self.near(answer, full[i, j])
-            is_carried = any(self.near(answer, chain.follows[name][i, j]) for chain in chains)
-            verdict = "right" if in_rounded or in_full else "carried" if is_carried else "wrong"
-            found.append(MarkedEntry(blank, answer, verdict, in_rounded, in_full))
-        wrong = [entry for entry in found if entry.verdict == "wrong"]
-        nothing: Mapping[Blank, Slip] = {}
-        slips = self.slips(name, wrong, carries) if wrong else nothing
-        for entry in found:
-            slip = slips.get(entry.blank) if entry.verdict == "wrong" else None
-            yield MarkedEntry(
-                entry.blank, entry.answer, entry.verdict, entry.rounded, entry.full, slip
-            )
+        return chosen
 
-    def slips(
-        self, name: str, wrong: list[MarkedEntry], carries: frozenset[str]
-    ) -> Mapping[Blank, Slip]:
+    def _slack(self, name: str) -> Array:
+        """Return how far a quantity may be off since digits of unexplained numbers are unknown."""
+        if self._reach is None:
+            follows = self._chains[1].follows
+            reach = {one: np.zeros(value.shape) for one, value in follows.items()}
+            for blank in self._unexplained:
+                goes_on = self._goes_on(self._full, blank)
+                moved = follow(self._exercise, goes_on, self._full).follows
+                for one in reach:
+                    reach[one] = reach[one] + np.abs(moved[one] - follows[one])
+            self._reach = reach
+        return self._reach[name]
+
+    def _explained(self, name: str, wrong: list[MarkedEntry]) -> Mapping[Blank, _Explained]:
         """Return, for each wrong entry that a slip explains, the one that explains most of them."""
-        explained: dict[Slip, set[Blank]] = {}
-        for slip, value, exactly in self.candidates(name, carries):
+        explained: dict[Slip, dict[Blank, _Explained]] = {}
+        for slip, value, is_full in self._candidates(name):
             for entry in wrong:
-                assert entry.answer is not None
-                at = (entry.blank.row, entry.blank.column)
-                if entry.answer == value[at] if exactly else self.near(entry.answer, value[at]):
-                    explained.setdefault(slip, set()).add(entry.blank)
-        named: dict[Blank, Slip] = {}
-        for slip, blanks in sorted(explained.items(), key=lambda item: -len(item[1])):
-            for blank in blanks:
-                named.setdefault(blank, slip)
+                number = value[entry.blank.row, entry.blank.column]
+                if entry.answer is not None and self._near(entry.answer, number):
+                    blanks = explained.setdefault(slip, {})
+                    blanks[entry.blank] = _Explained(slip, number if is_full else None)
+        for slip, blanks in self._early(name, wrong):
+            explained.setdefault(slip, {}).update(blanks)
+        named: dict[Blank, _Explained] = {}
+        for blanks in sorted(explained.values(), key=len, reverse=True):
+            named = {**blanks, **named}
         return named
 
-    def candidates(self, name: str, carries: frozenset[str]) -> Iterator[tuple[Slip, Array, bool]]:
-        """Return what a quantity would be after each slip, and whether it was cut to its digits.
+    def _candidates(self, name: str) -> Iterator[tuple[Slip, Array, bool]]:
+        """Return what a quantity would be after each slip, and whether in full precision.
 
-        A slip may have happened in this step, or in one since the last that was asked.
+        The slip may have happened in this step, or in one since the last that was asked.
         """
-        names = [step.name for step in self.exercise.rounded.steps]
+        names = [step.name for step in self._exercise.rounded.steps]
         until = names.index(name)
-        asked = [index for index in range(until) if names[index] in self.exercise.asked]
+        asked = [index for index in range(until) if names[index] in self._exercise.asked]
         sites = names[asked[-1] + 1 if asked else 0 : until + 1]
-        for ar, keep in ((Decimals(self.exercise.places), True), (Floats(), False)):
-            written = partial(self.written, carries, keep)
+        for ar in (self._rounded, self._full):
             for site in sites:
-                for slip in self.possible(site, written, ar):
-                    chain = follow(self.exercise, self.slipping(site, slip, written, ar), ar)
-                    yield slip, chain.used[name] if site == name else chain.follows[name], False
-        for places in range(self.exercise.places - 1, 0, -1):
-            ar = Decimals(places)
-            chain = follow(self.exercise, partial(self.written, carries, True), ar)
-            value = chain.follows[name]
-            yield "rounded early", value, True
-            exact = getattr(value, "exact", None)
-            if exact is not None:
-                yield "rounded early", exact, False
+                for slip in self._possible(site, ar):
+                    chain = follow(self._exercise, self._slipping(site, slip, ar), ar)
+                    value = chain.used[name] if site == name else chain.follows[name]
+                    yield slip, value, ar is self._full
 
-    def possible(self, site: str, written: Replace, ar: Arithmetic) -> list[Slip]:
+    def _possible(self, site: str, ar: Arithmetic) -> list[Slip]:
         """Return the slips that can happen in a step."""
-        found: list[Slip] = []
+        chain = self._chains[1 if ar is self._full else 0]
+        follows = chain.follows[site]
+        return [slip for slip, _ in slipped(self._exercise, site, follows, chain.used, ar)]
 
-        def look(name: str, follows: Array, used: Mapping[str, Array]) -> Array:
-            if name == site:
-                found.extend(slip for slip, _ in slipped(self.exercise, name, follows, used, ar))
-            return written(name, follows, used)
-
-        follow(self.exercise, look, ar)
-        return found
-
-    def slipping(self, site: str, slip: Slip, written: Replace, ar: Arithmetic) -> Replace:
+    def _slipping(self, site: str, slip: Slip, ar: Arithmetic) -> Replace:
         """Return what a student goes on with who makes a slip at one step."""
+        goes_on = self._goes_on(ar)
 
-        def replace(name: str, follows: Array, used: Mapping[str, Array]) -> Array:
+        def chosen(name: str, follows: Array, used: Mapping[str, Array]) -> Array:
             if name == site:
-                return dict(slipped(self.exercise, name, follows, used, ar))[slip]
-            return written(name, follows, used)
+                return dict(slipped(self._exercise, name, follows, used, ar))[slip]
+            return goes_on(name, follows, used)
 
-        return replace
+        return chosen
+
+    def _early(
+        self, name: str, wrong: list[MarkedEntry]
+    ) -> Iterator[tuple[Slip, dict[Blank, _Explained]]]:
+        """Return what rounding to fewer decimals explains: in all steps, or in those before."""
+        for places in range(self._exercise.places - 1, 0, -1):
+            ar = Decimals(places)
+            value = follow(self._exercise, self._going_on_with_fewer(ar), ar).follows[name]
+            unrounded = exact(value)
+            for entry in wrong:
+                at = (entry.blank.row, entry.blank.column)
+                if entry.answer is not None and (
+                    entry.answer == value[at] or self._near(entry.answer, unrounded[at])
+                ):
+                    yield "rounded early", {entry.blank: _Explained("rounded early", None)}
+
+    def _going_on_with_fewer(self, ar: Decimals) -> Replace:
+        """Return what a student goes on with who rounds what they wrote once more."""
+        goes_on = self._goes_on(ar)
+        return lambda name, follows, used: ar.settle(goes_on(name, follows, used))
+
+
+def _with_slip(entry: MarkedEntry, explained: _Explained | None) -> MarkedEntry:
+    return replace(entry, slip=explained.slip) if explained else entry

@@ -38,7 +38,7 @@ def follow(exercise: Exercise, replace: Replace, ar: Arithmetic) -> OwnChain:
     steps = exercise.rounded.steps
     names = iter([step.name for step in steps if step.phase != "update"])
     follows: dict[str, Array] = {}
-    used: dict[str, Array] = dict(exercise.rounded.given)
+    used = {name: ar.array(matrix) for name, matrix in exercise.rounded.given.items()}
 
     def one(name: str, value: Array) -> Array:
         follows[name] = value
