@@ -216,8 +216,7 @@ class _Marker:
             for blank in self._unexplained:
                 goes_on = self._goes_on(self._full, blank)
                 moved = follow(self._exercise, goes_on, self._full).follows
-                for one in reach:
-                    reach[one] = reach[one] + np.abs(moved[one] - follows[one])
+                reach = {one: far + np.abs(moved[one] - follows[one]) for one, far in reach.items()}
             self._reach = reach
         return self._reach[name]
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array
+from clearprop.arithmetic import Arithmetic, Array, exact
+from clearprop.arithmetic.base import remember
 from clearprop.arithmetic.substituting import Substituting
 from clearprop.exercises.exercise import Exercise
 from clearprop.parameters import Parameters
@@ -54,11 +55,13 @@ def follow(exercise: Exercise, replace: Replace, ar: Arithmetic) -> OwnChain:
         network = exercise.example.network
         is_move = "rate_d" + f"W_{network.output.name}" not in follows
         parameters = Parameters(network, np.array(flat))
-        for layer, W, b in zip(network.layers, parameters.W, parameters.b, strict=True):
-            for letter, matrix in (("W", W), ("b", b)):
-                if matrix is not None:
-                    name = f"{letter}_{layer.name}"
-                    matrix[...] = one(f"rate_d{name}" if is_move else f"{name}_new", matrix.copy())
+        before = Parameters(network, exact(flat))
+        for index, layer in enumerate(network.layers):
+            for letter in ("W", "b") if layer.bias else ("W",):
+                matrix, unrounded = (getattr(each, letter)[index] for each in (parameters, before))
+                name = f"{letter}_{layer.name}"
+                name = f"rate_d{name}" if is_move else f"{name}_new"
+                matrix[...] = one(name, remember(matrix.copy(), unrounded))
         return parameters.flat
 
     work(exercise.example, Substituting(ar, settled), exercise.places)
