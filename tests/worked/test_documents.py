@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -18,6 +16,7 @@ from clearprop.errors import ClearpropError
 from clearprop.worked.blocks import Formula, Heading, Paragraph
 from clearprop.worked.formats import FORMATS
 from clearprop.worked.words import WORDS
+from latex import assert_pdflatex_compiles
 from worked.documents import EXAMPLES, STYLES, printed_numbers, told
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
@@ -96,19 +95,7 @@ def test_a_pdf_holds_every_result(name: str, style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plain_pdflatex_compiles_the_latex(name: str, style: str, tmp_path: Path) -> None:
-    if shutil.which("pdflatex") is None:
-        pytest.skip("pdflatex is not installed")
-    (tmp_path / "page.tex").write_text(written(name, style, "latex"), encoding="utf-8")
-    made = subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "page.tex"],
-        cwd=tmp_path,
-        capture_output=True,
-        check=False,
-    )
-    log = made.stdout.decode(errors="replace")
-    assert made.returncode == 0, log[-2000:]
-    too_wide = [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
-    assert max(too_wide, default=0) < 10
+    assert_pdflatex_compiles(written(name, style, "latex"), tmp_path)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

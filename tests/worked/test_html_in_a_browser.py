@@ -1,6 +1,5 @@
 """The HTML page in a real browser: what a pointer, a keyboard and a finger light up."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,28 +8,6 @@ import pytest
 
 from clearprop.worked.formats import FORMATS
 from worked.documents import EXAMPLES, told
-
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,0 +1,232 @@
+"""`clearprop exercise` and `clearprop mark`: from a class list to its marks."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from run_command import run_command
+
+Run = Any
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    return lambda *arguments: run_command(capsys, monkeypatch, *arguments)
+
+
+def folder(run: Run, path: Path, *more: object) -> Path:
+    made = run("exercise", "--sizes", "2-3-2", "--seed", "1", "-o", path / "made", *more)
+    assert made[0] == 0, made
+    return path / "made"
+
+
+def filled_in(folder: Path, chain: str = "rounded") -> list[dict[str, str]]:
+    """Return the lines of the answer table with the solutions as answers."""
+    with (folder / "answers.csv").open(newline="") as file:
+        lines = list(csv.DictReader(file))
+    with (folder / "solutions.csv").open(newline="") as file:
+        for line, solution in zip(lines, csv.DictReader(file), strict=True):
+            assert not line["answer"]
+            line["answer"] = solution[chain]
+    return lines
+
+
+def write(path: Path, lines: list[dict[str, str]], delimiter: str = ",") -> Path:
+    text = io.StringIO()
+    table = csv.DictWriter(text, list(lines[0]), delimiter=delimiter)
+    table.writeheader()
+    table.writerows(lines)
+    path.write_text(text.getvalue())
+    return path
+
+
+@pytest.mark.parametrize("convention", ["columns", "rows"])
+@pytest.mark.parametrize("chain", ["rounded", "full"])
+def test_a_class_is_set_exercises_and_the_solutions_get_full_marks(
+    run: Run, tmp_path: Path, convention: str, chain: str
+) -> None:
+    (tmp_path / "class.txt").write_text("Ada\n\nCarl Friedrich\n")
+    options = ("--class", tmp_path / "class.txt", "--convention", convention)
+    made = folder(run, tmp_path, *options)
+    assert sorted(file.name for file in made.iterdir()) == [
+        "answers.csv",
+        "exercise.toml",
+        "sheets.html",
+        "solutions.csv",
+        "solutions.html",
+    ]
+    answers = write(tmp_path / "answers.csv", filled_in(made, chain))
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    said = "rounded at every step" if chain == "rounded" else "in full precision"
+    assert f"Ada: 36 of 36 points; {said}" in out
+    assert f"Carl Friedrich: 36 of 36 points; {said}" in out
+    assert "2 sheets, 36.0 of 36 points on average" in out
+    assert "wrong" not in out
+
+
+def test_feedback_is_on_wrong_entries_by_row_and_column(run: Run, tmp_path: Path) -> None:
+    made = folder(run, tmp_path, "--count", "2")
+    lines = filled_in(made)
+    for line in lines:
+        if line["exercise"] == "2" and line["quantity"] == "dE_dout_c":
+            line["answer"] = (
+                line["answer"].removeprefix("-")
+                if "-" in line["answer"]
+                else ("-" + line["answer"])
+            )
+    answers = write(tmp_path / "answers.csv", lines)
+    code, out, _ = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert code == 0
+    assert "1: 36 of 36 points" in out
+    assert "2: 34 of 36 points" in out
+    assert "dE_dout_c, row 1, column 1: " in out
+    assert "dE_dout_c, row 2, column 1: " in out
+    assert out.count(" is wrong; right is ") == 2
+    assert "1 of 2: It looks as if the sign is turned round: it is out − target." in out
+
+
+def test_a_report_is_json_or_a_list_of_marks(run: Run, tmp_path: Path) -> None:
+    made = folder(run, tmp_path, "--count", "2", "--difficulty", "easy")
+    lines = filled_in(made)
+    lines[0]["answer"] = "99"
+    answers = write(tmp_path / "answers.csv", lines)
+    _, out, _ = run("mark", answers, "--exercise", made / "exercise.toml", "--format", "json")
+    data = json.loads(out)
+    assert [sheet["points"] for sheet in data["sheets"]] == [10, 11]
+    first = data["sheets"][0]["entries"][0]
+    assert (first["quantity"], first["row"], first["answer"], first["verdict"]) == (
+        "net_b",
+        1,
+        "99",
+        "wrong",
+    )
+    marks = tmp_path / "marks.csv"
+    run("mark", answers, "--exercise", made / "exercise.toml", "--format", "csv", "-o", marks)
+    table = list(csv.DictReader(marks.read_text().splitlines()))
+    assert [(line["exercise"], line["points"], line["blanks"]) for line in table] == [
+        ("1", "10", "11"),
+        ("2", "11", "11"),
+    ]
+
+
+def test_answers_of_a_spreadsheet_with_decimal_commas_are_read(run: Run, tmp_path: Path) -> None:
+    made = folder(run, tmp_path, "--language", "de")
+    lines = filled_in(made)
+    for line in lines:
+        line["answer"] = line["answer"].replace(".", ",").replace("-", "−")
+    answers = write(tmp_path / "answers.csv", lines, delimiter=";")
+    answers.write_bytes(b"\xef\xbb\xbf" + answers.read_bytes())
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert "1: 36 von 36 Punkten; bei jedem Schritt gerundet" in out
+
+
+def test_answers_in_toml_are_read(run: Run, tmp_path: Path) -> None:
+    made = folder(run, tmp_path, "--difficulty", "easy")
+    solution: dict[str, list[str]] = {}
+    for line in filled_in(made):
+        solution.setdefault(line["quantity"], []).append(f"[{line['answer']}]")
+    text = "\n".join(f"{name} = [{', '.join(rows)}]" for name, rows in solution.items())
+    (tmp_path / "answers.toml").write_text(f"[1]\n{text}\n")
+    code, out, err = run("mark", tmp_path / "answers.toml", "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert out.startswith("1: 11 of 11 points")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"answer": "0.5?"}, "line 2: the answer '0.5?' is not a number"),
+        ({"answer": "nan"}, "line 2: the answer 'nan' is not a number"),
+        ({"exercise": "Ada"}, "line 2: there is no exercise 'Ada': they are 1"),
+        ({"quantity": "net_x"}, "line 2: 'net_x' was not asked"),
+        ({"row": "4"}, "line 2, net_b: the row is '4', but must be 1 to 3"),
+        ({"column": ""}, "line 2, net_b: the column is '', but must be 1 to 1"),
+        ({"row": "2"}, "line 3 answers net_b a second time"),
+    ],
+)
+def test_answers_that_do_not_fit_are_refused(
+    run: Run, tmp_path: Path, change: dict[str, str], message: str
+) -> None:
+    made = folder(run, tmp_path)
+    lines = filled_in(made)
+    lines[0] |= change
+    answers = write(tmp_path / "answers.csv", lines)
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, out) == (2, "")
+    assert f"clearprop: {answers}: {message}" in err
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[2]\nnet_b = [[0.5]]", "there is no exercise '2'"),
+        ("[1]\nnet_b = [[0.5]]", "[1], net_b: it must have 3×1 numbers"),
+        ("[1]\nnet_b = [[0.5], [true], [1]]", "the answer 'True' is not a number"),
+        ("[1]\nnett = 1", "'nett' was not asked"),
+        ("1 = 2", "'1' must be a table"),
+        ("[", "it is not valid TOML"),
+    ],
+)
+def test_toml_answers_that_do_not_fit_are_refused(
+    run: Run, tmp_path: Path, content: str, message: str
+) -> None:
+    made = folder(run, tmp_path)
+    answers = tmp_path / "answers.toml"
+    answers.write_text(content)
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, out) == (2, "")
+    assert message in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--count", "0"), "--count is 0: it must be 1 to 1000"),
+        (("--class", "nowhere.txt"), "cannot read nowhere.txt"),
+        (("--class", "x", "--count", "2"), "leave --count out"),
+        (("--difficulty", "brutal"), "it must be one of easy, medium, hard"),
+        (("--format", "docx"), "it must be one of text, html"),
+        (("--layout", "zigzag"), "it must be one of lines, falk"),
+        (("--ask", "nett"), "'nett' is no quantity of this network"),
+        (("--sizes", "2-30-2"), "a layer has 30 neurons, too many"),
+        (("--seed", "-1"), "the seed is -1"),
+    ],
+)
+def test_wishes_that_cannot_be_met_are_refused_and_nothing_is_written(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    code, out, err = run("exercise", "--sizes", "2-3-2", "-o", tmp_path / "made", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not (tmp_path / "made").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("decimals = 4", "decimals = 40", "decimals is 40"),
+        ('name = "1"', 'nmae = "1"', "exercise 1 has no name"),
+        ('convention = "columns"', 'convention = "diagonals"', "it must be one of columns, rows"),
+        ("[exercises]", "[exercizes]", "it has no [exercises]"),
+        ('"net_b"', '"nett_b"', "'nett_b' is no quantity"),
+        ('paper = "a4"\n', "", "[exercises] has no 'paper'"),
+    ],
+)
+def test_an_exercise_file_that_was_spoilt_is_refused(
+    run: Run, tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    made = folder(run, tmp_path)
+    exercise = made / "exercise.toml"
+    text = exercise.read_text()
+    assert old in text
+    exercise.write_text(text.replace(old, new))
+    code, out, err = run("mark", made / "answers.csv", "--exercise", exercise)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert str(exercise) in err
