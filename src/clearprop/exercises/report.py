@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from clearprop.exercises.exercise import Exercises
+from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.marking import Marked, MarkedEntry
 from clearprop.exercises.sheet import printed_bounds
 from clearprop.exercises.slips import SLIPS
@@ -66,7 +66,6 @@ def sentence_on(exercises: Exercises, marked: Marked, entry: MarkedEntry) -> str
     assert entry.answer is not None
     row, column = exercises.place(entry.blank)
     at = (entry.blank.row, entry.blank.column)
-    (lowest, highest), (lowest_full, highest_full) = printed_bounds(marked.exercise, entry.blank)
     return in_words(
         exercises.style,
         "written",
@@ -74,8 +73,17 @@ def sentence_on(exercises: Exercises, marked: Marked, entry: MarkedEntry) -> str
         place=in_words(exercises.style, "row and column", row=str(row), column=str(column)),
         answer=number_text(entry.answer),
         right=number_text(marked.exercise.rounded.matrix(entry.blank.quantity)[at]),
-        lowest=min(lowest, lowest_full, key=float),
-        highest=max(highest, highest_full, key=float),
+        bounds=_bounds(exercises, marked.exercise, entry.blank),
+    )
+
+
+def _bounds(exercises: Exercises, exercise: Exercise, blank: Blank) -> str:
+    """Return where right answers lie: one interval if those of both chains meet, else both."""
+    intervals = sorted(zip(exercise.bounds(blank), printed_bounds(exercise, blank), strict=True))
+    (first, (lowest, end)), (second, (start, highest)) = intervals
+    said = [(lowest, highest)] if second[0] <= first[1] else [(lowest, end), (start, highest)]
+    return f" {in_words(exercises.style, 'or')} ".join(
+        in_words(exercises.style, "from to", lowest=low, highest=high) for low, high in said
     )
 
 

@@ -78,6 +78,7 @@ def _sheet(
             yield Formula(step.name, formula.left, formula.rights[-1:])
         else:
             yield formula
+        yield from author.meanings(step)
 
 
 def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Iterator[Block]:
@@ -89,6 +90,7 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
         if heading:
             yield heading
         yield author.formula(step)
+        yield from author.meanings(step)
         if layout == "falk":
             yield from (block for block in author.falk(step) if not isinstance(block, Paragraph))
     yield Heading(2, in_words(style, "right between"))

@@ -48,10 +48,14 @@ class Author:
         if told:
             yield told
         yield self.formula(step)
+        yield from self.meanings(step)
+        yield from self.falk(step)
+
+    def meanings(self, step: Step) -> Iterator[Paragraph]:
+        """Return what functions in a step's formula mean, where they are not well known."""
         definitions = self.definitions(step)
         if definitions:
             yield sentence(self.style, "definitions", definitions=definitions)
-        yield from self.falk(step)
 
     def formula(self, step: Step, *, with_numbers: bool = True) -> Formula:
         """Return a step's formula with names, with numbers, and the result.

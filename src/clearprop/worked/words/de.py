@@ -153,8 +153,9 @@ DE: Mapping[str, str] = {
     "carried on": "{carried} davon folgen aus eigenen früheren Zahlen",
     "not answered": "nicht beantwortet: {quantities}",
     "row and column": "Zeile {row}, Spalte {column}",
-    "written": "{quantity}, {place}: {answer} ist falsch; richtig ist {right} (von {lowest} bis "
-    "{highest}).",
+    "written": "{quantity}, {place}: {answer} ist falsch; richtig ist {right} ({bounds}).",
+    "from to": "von {lowest} bis {highest}",
+    "or": "oder",
     "slip transpose": "Es sieht aus, als wäre das Transponieren vergessen.",
     "slip out for net": "Es sieht aus, als wäre in der Ableitung der Aktivierungsfunktion out "
     "statt net eingesetzt.",

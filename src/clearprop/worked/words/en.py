@@ -145,8 +145,9 @@ EN: Mapping[str, str] = {
     "carried on": "{carried} of them follow from earlier numbers of one's own",
     "not answered": "not answered: {quantities}",
     "row and column": "row {row}, column {column}",
-    "written": "{quantity}, {place}: {answer} is wrong; right is {right} (from {lowest} to "
-    "{highest}).",
+    "written": "{quantity}, {place}: {answer} is wrong; right is {right} ({bounds}).",
+    "from to": "from {lowest} to {highest}",
+    "or": "or",
     "slip transpose": "It looks as if the transpose was forgotten.",
     "slip out for net": "It looks as if out was put in for net in the derivative of the activation "
     "function.",

@@ -1,0 +1,70 @@
+"""What marking says of a wrong entry."""
+
+import re
+from decimal import Decimal
+
+import numpy as np
+import pytest
+
+from clearprop.exercises import Exercises, Wishes, draw_exercises, mark
+from clearprop.exercises.report import as_text
+from clearprop.worked.style import Style
+from clearprop.worked.words import LANGUAGES, WORDS, Language
+
+
+def said_of(exercises: Exercises, quantity: str, answer: str) -> list[str]:
+    """Return the report on a sheet whose answers to one quantity are all the same."""
+    exercise = exercises.each[0]
+    answers = np.full(exercise.rounded.matrix(quantity).shape, Decimal(answer), dtype=object)
+    return as_text(exercises, [mark(exercise, {quantity: answers})]).splitlines()
+
+
+@pytest.mark.parametrize("rows", [False, True])
+def test_rows_and_columns_are_those_of_the_sheet(rows: bool) -> None:
+    exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0, Style(rows=rows))
+    places = re.findall(r"dW_b, row (\d), column (\d)", "\n".join(said_of(exercises, "dW_b", "7")))
+    shape = (2, 3) if rows else (3, 2)
+    assert {(int(i), int(j)) for i, j in places} == {
+        (i + 1, j + 1) for i in range(shape[0]) for j in range(shape[1])
+    }
+
+
+def intervals(line: str) -> list[tuple[Decimal, Decimal]]:
+    return [
+        (Decimal(low), Decimal(high)) for low, high in re.findall(r"from (\S+) to ([^\s)]+)", line)
+    ]
+
+
+def test_the_bounds_are_those_within_which_an_answer_is_right() -> None:
+    """Of many sheets, some have chains so far apart that there are two intervals."""
+    numbers = [str(number) for number in range(30)]
+    exercises = draw_exercises(Wishes((2, 3, 2), places=2), numbers, 0)
+    counts = set[int]()
+    for exercise in exercises.each:
+        one = Exercises((exercise,), exercises.style)
+        lines = [line for line in said_of(one, "dE_dout_b", "50") if " is wrong" in line]
+        blanks = [blank for blank in exercise.blanks() if blank.quantity == "dE_dout_b"]
+        assert len(lines) == len(blanks)
+        for line, blank in zip(lines, blanks, strict=True):
+            told = intervals(line)
+            counts.add(len(told))
+            for low, high in told:
+                for inside, is_right in ((low, True), (high, True), (low - 1, False)):
+                    near = any(
+                        a - Decimal("1e-4") <= inside <= b + Decimal("1e-4")
+                        for a, b in exercise.bounds(blank)
+                    )
+                    assert near == is_right
+            ends = sorted(end for pair in exercise.bounds(blank) for end in pair)
+            assert abs(told[0][0] - ends[0]) <= Decimal("1e-4")
+            assert abs(told[-1][1] - ends[-1]) <= Decimal("1e-4")
+    assert counts == {1, 2}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_answered_is_said_in_the_language_of_the_sheets(language: Language) -> None:
+    exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0, Style(language=language))
+    last = as_text(exercises, [mark(exercises.each[0], {})]).splitlines()[-1]
+    before = WORDS[language]["not answered"].partition("{")[0]
+    assert last.strip().startswith(before)
+    assert "net_b" in last
