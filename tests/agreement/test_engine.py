@@ -97,16 +97,20 @@ def check(in_32, in_64, X, Y, amplifies=10, **settings):
     return slow, fast
 
 
-@pytest.mark.parametrize(("samples", "epochs"), [(7, 1), (33, 2), (33, 20)])
+@pytest.mark.parametrize(
+    ("batch_size", "samples", "epochs"),
+    # Up to 16 samples small layers lie in vectors; more samples do.
+    [(7, 7, 1), (7, 33, 2), (7, 33, 20), (20, 20, 1), (20, 33, 5)],
+)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize(("hidden", "out", "loss"), PAIRS)
-def test_after_1_10_and_100_steps(hidden, out, loss, optimizer, samples, epochs):
+def test_after_1_10_and_100_steps(hidden, out, loss, optimizer, batch_size, samples, epochs):
     given = task((5, 7, 6, 3), [hidden, hidden, out], loss=loss, samples=samples)
     check(
         *given,
         amplifies=OPTIMIZERS[optimizer],
         optimizer=optimizer,
-        batch_size=7,
+        batch_size=batch_size,
         epochs=epochs,
     )
 
@@ -127,17 +131,39 @@ def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
     monkeypatch.setattr("clearprop.epochs.error", remember)
     _, in_64, X, Y = task((5, 7, 6, 3), [hidden, hidden, out], loss=loss)
     for optimizer in OPTIMIZERS:
-        train(in_64, X, Y, engine="reference", optimizer=optimizer, batch_size=7, epochs=20)
+        for batch_size, epochs in ((7, 20), (20, 5)):
+            train(
+                in_64, X, Y, engine="reference", optimizer=optimizer, batch_size=batch_size,
+                epochs=epochs,
+            )  # fmt: skip
     assert min(nearest) > 8 * EPS
 
 
 @pytest.mark.parametrize(
-    "sizes", [(1, 1), (1, 3, 1), (17, 33, 100), (100, 17, 1), (33, 100, 3, 17), (64, 128, 32)]
+    "sizes",
+    [
+        (1, 1),
+        (1, 3, 1),
+        (40, 16, 15, 1),
+        (17, 33, 100),
+        (100, 17, 1),
+        (33, 100, 3, 17),
+        (64, 128, 32),
+    ],
 )
-@pytest.mark.parametrize("batch_size", [1, 16, 33, 300])
+@pytest.mark.parametrize("batch_size", [1, 5, 16, 33, 300])
 def test_odd_sizes_and_batches(sizes, batch_size):
     given = task(sizes, samples=301)
     check(*given, optimizer=Adam(learning_rate=RATE, epsilon=0.1), batch_size=batch_size, epochs=1)
+
+
+@pytest.mark.parametrize("bias", [False, [True, False, True]])
+@pytest.mark.parametrize("batch_size", [3, 40])
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_without_biases(bias, batch_size, l2):
+    given = task((3, 5, 4, 2), samples=41, bias=bias)
+    optimizer = GradientDescent(learning_rate=RATE)
+    check(*given, optimizer=optimizer, batch_size=batch_size, epochs=3, l2=l2, amplifies=1)
 
 
 @pytest.mark.parametrize("loss", ["categorical_cross_entropy", "squared_error"])

@@ -70,7 +70,7 @@ def _softmax_times_slope(work: Array, d: int, out: int, size: int, column: int) 
 
 
 @compiled
-def _errors_of_out(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+def errors_of_out(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
     """Write each entry's error into d."""
     if loss == _SQUARED:
         for i in range(0, count, LANES):
@@ -84,7 +84,8 @@ def _errors_of_out(loss: int, work: Array, out: int, target: int, d: int, count:
 
 
 @compiled
-def _dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+def dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+    """Write each entry's ∂E/∂out into d."""
     if loss == _SQUARED:
         for i in range(0, count, LANES):
             el.squared_slope(work, d + i, work, out + i, work, target + i)
@@ -106,7 +107,7 @@ def _add_up(work: Array, d: int, size: int, errors: int) -> None:
 
 
 @compiled
-def _errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+def errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
     """Write each entry's error into d."""
     if loss == _BINARY:
         for i in range(0, count, LANES):
@@ -126,7 +127,8 @@ def _errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count:
 
 
 @compiled
-def _dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+def dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+    """Write each entry's ∂E/∂net into d."""
     if loss == _BINARY:
         for i in range(0, count, LANES):
             el.binary_entropy_slope(work, d + i, work, net + i, work, target + i)
@@ -176,17 +178,17 @@ def at_the_output(
     if loss in (_CATEGORICAL, _POISSON_SOFTMAX):
         _softmax_logarithms(loss, size, work, out, target, d, errors, column)
     elif loss >= _BINARY:
-        _errors_of_net(loss, work, out, target, d, count)
+        errors_of_net(loss, work, out, target, d, count)
         _add_up(work, d, size, errors)
-        _dE_dnet(loss, work, out, target, d, count)
+        dE_dnet(loss, work, out, target, d, count)
     else:
         if code == _SOFTMAX:
             _softmax(work, out, d, size, column)
         else:
             activate(code, work, out, slope, count)
-        _errors_of_out(loss, work, out, target, d, count)
+        errors_of_out(loss, work, out, target, d, count)
         _add_up(work, d, size, errors)
-        _dE_dout(loss, work, out, target, d, count)
+        dE_dout(loss, work, out, target, d, count)
         if code == _SOFTMAX:
             _softmax_times_slope(work, d, out, size, column)
         else:

@@ -34,7 +34,7 @@ _PAIRED_LOSSES = {
     "poisson": frozenset({"exponential", "sigmoid", "softplus", "softmax"}),
 }
 
-_WORTH_A_THREAD = 2_000_000
+_WORTH_A_THREAD = 500_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
 _TOGETHER = 400

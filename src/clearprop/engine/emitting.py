@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from clearprop.engine.machine import LANES, ir
+from clearprop.engine.machine import LANES, data_pointer, instruction, ir
 
 I32: Any = ir.IntType(32)
 I64: Any = ir.IntType(64)
@@ -37,11 +37,57 @@ def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
     builder.store(vector, _place(builder, data, index)).align = 4
 
 
+def prefetch(builder: Any, data: Any, index: Any) -> None:
+    """Emit a wish to have the cache line there soon, to write to it."""
+    byte: Any = ir.IntType(8).as_pointer()
+    place: Any = builder.bitcast(builder.gep(data, [index], inbounds=True), byte)
+    found = instruction(builder, "prefetch.p0i8", ir.VoidType(), byte, I32, I32, I32)
+    builder.call(found, [place, *(ir.Constant(I32, number) for number in (1, 3, 1))])
+
+
 def spread(builder: Any, number: Any) -> Any:
     """Return a vector with the number in every lane."""
     blank = ir.Constant(VECTOR, ir.Undefined)
     one = builder.insert_element(blank, number, ir.Constant(I32, 0))
     return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
+
+
+def pointers(
+    context: Any,
+    build: Any,
+    kinds: Sequence[Any],
+    arguments: Sequence[Any],
+    places: Sequence[tuple[int, int | None]],
+) -> list[Any]:
+    """Return where array[index] lies, given which arguments these are; without index, array[0]."""
+    found: list[Any] = []
+    for array, index in places:
+        data: Any = data_pointer(context, build, kinds[array], arguments[array])
+        found.append(data if index is None else build.gep(data, [arguments[index]], inbounds=True))
+    return found
+
+
+def loop(
+    build: Any, count: Any, carried: Sequence[Any], body: Callable[[Any, list[Any]], Sequence[Any]]
+) -> list[Any]:
+    """Emit carried = body(k, carried) for k from 0 to count; return what is carried at the end."""
+    before, function = build.block, build.function
+    check, inside, end = (function.append_basic_block() for _ in range(3))
+    build.branch(check)
+    build.position_at_end(check)
+    k: Any = build.phi(I64)
+    k.add_incoming(whole(0), before)
+    values: list[Any] = [build.phi(value.type) for value in carried]
+    build.cbranch(build.icmp_signed("<", k, count), inside, end)
+    build.position_at_end(inside)
+    news = body(k, values)
+    k.add_incoming(build.add(k, whole(1)), build.block)
+    for value, first, new in zip(values, carried, news, strict=True):
+        value.add_incoming(first, before)
+        value.add_incoming(new, build.block)
+    build.branch(check)
+    build.position_at_end(end)
+    return values
 
 
 def with_cases(

@@ -12,7 +12,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.layers import gradient
-from clearprop.engine.machine import LANES, TILE, compiled, entry, types, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, uncounted
 from clearprop.engine.meeting import meet
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
@@ -25,9 +25,11 @@ from clearprop.engine.plan import (
     DIRECT,
     GROUP,
     INPUTS,
+    LINE,
     OUT,
     OWN,
     OWN_LENGTH,
+    REPLICAS,
     ROWS,
     SHARED,
     SIZE,
@@ -35,6 +37,8 @@ from clearprop.engine.plan import (
     G,
     W,
 )
+from clearprop.engine.replicas import all_errors, update_replicas
+from clearprop.engine.signature import EPOCH
 
 _ZERO, _ONE = np.float32(0), np.float32(1)
 
@@ -78,7 +82,8 @@ def _update_directly(
                 gradient(work, before, rows, i, end, turned, samples, narrow,
                          work, place, _ONE, _ZERO)  # fmt: skip
                 move(optimizer, p, m, v, start + i * TILE, end - i, min(end, inputs) - i,
-                     work, place, factor, _ONE, decays[n - 1], h, rates, l2, q, powers)  # fmt: skip
+                     work, place, factor, _ONE, decays[n - 1], h, rates, l2, q, powers,
+                     TILE)  # fmt: skip
 
 
 @compiled
@@ -127,94 +132,56 @@ def _update(
             start = layers[n, W] + (panel * rows + first) * TILE
             move(optimizer, p, m, v, start, last - first, min(last, inputs) - first,
                  g, start, factor, penalised, decays[n - 1], h, rates, l2, (n - 1) * TILE,
-                 powers)  # fmt: skip
+                 powers, TILE)  # fmt: skip
 
 
 @compiled
-def _train(
-    X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
-    work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
-    total: Array, errors: Array, squares: Array, counter: Array, thread: int,
-) -> int:  # fmt: skip
-    """Train as one of the threads; see `epoch`."""
-    threads, powers, chunk = len(all_powers), all_powers[thread], places[CHUNK]
-    own = places[OWN] + thread * places[OWN_LENGTH]
+def _there_and_back(
+    X: Array, Y: Array, weights: Array, order: Array, begin: int, stop: int, layers: Array,
+    places: Array, work: Array, p: Array, errors: Array, counter: Array, thread: int, threads: int,
+) -> None:  # fmt: skip
+    """Take samples order[begin] to order[stop] to every layer's dE_dnet; keep each tile's error."""
+    own, samples = places[OWN] + thread * places[OWN_LENGTH], stop - begin
+    tiles = (samples + TILE - 1) // TILE
     # Threads share the samples, or where the weights are many, the neurons of every layer.
     part, parts = (thread, threads) if places[SHARED] else (0, 1)
     d = places[D] + (thread - part) * 2 * places[D_LENGTH]
-    if thread == 0:
-        total[0] = 0
-    for start in range(0, len(order), batch_size):
-        end, E = min(start + batch_size, len(order)), 0.0
-        for begin in range(start, end, chunk):
-            stop = min(begin + chunk, end)
-            samples = stop - begin
-            tiles = (samples + TILE - 1) // TILE
-            first, last = share(tiles, thread, threads) if parts == 1 else (0, tiles)
-            while first < last:
-                group = min(places[GROUP], last - first)
-                low, high = share(group, part, parts)
-                for t in range(first + low, first + high):
-                    take_inputs(X, order, begin + t * TILE, stop, work, layers, t)
-                meet(counter, parts)
-                forward(p, work, layers, first, group, counter, part, parts)
-                for t in range(low, high):
-                    errors[first + t] = meet_targets(
-                        Y, weights, order, begin + (first + t) * TILE, stop, work, layers, places,
-                        own, d + t * places[D_ROWS] * TILE, first + t,
-                    )  # fmt: skip
-                meet(counter, parts)
-                dE_dnets(p, work, layers, places, samples, first, group, d,
-                        counter, part, parts)  # fmt: skip
-                first += group
-            meet(counter, threads)
-            for t in range(tiles):
-                E += errors[t]
-            if not places[DIRECT]:
-                keep = _ZERO if begin == start else _ONE
-                _add_gradients(g, work, layers, places, samples, keep, thread, threads)
-                meet(counter, threads)
-        if not np.isfinite(np.float32(E)):
-            return start // batch_size + 1
-        # How many samples the sums are to be divided by: as many as their weights come to.
-        mass = float(end - start)
-        if len(weights):
-            mass = 0.0
-            for s in range(start, end):
-                mass += weights[order[s]]
-            # The sums are 0, too, where all weights are.
-            mass = mass if mass > 0 else 1.0
-        if thread == 0:
-            total[0] += E * (end - start) / mass
-        next_powers(h, powers)
-        if places[DIRECT]:
-            _update_directly(p, m, v, work, layers, places, end - start, mass, own, thread, threads,
-                             optimizer, h, rates, l2, decays, powers)  # fmt: skip
-        else:
-            _update(p, g, m, v, layers, mass, squares, counter, thread, threads,
-                    optimizer, h, rates, l2, decays, powers)  # fmt: skip
-        meet(counter, threads)
-    return 0
+    first, last = share(tiles, thread, threads) if parts == 1 else (0, tiles)
+    while first < last:
+        group = min(places[GROUP], last - first)
+        low, high = share(group, part, parts)
+        for t in range(first + low, first + high):
+            take_inputs(X, order, begin + t * TILE, stop, work, layers, t)
+        meet(counter, parts)
+        forward(p, work, layers, first, group, counter, part, parts)
+        for t in range(low, high):
+            errors[(first + t) * LINE] = meet_targets(
+                Y, weights, order, begin + (first + t) * TILE, stop, work, layers, places,
+                own, d + t * places[D_ROWS] * TILE, first + t,
+            )  # fmt: skip
+        meet(counter, parts)
+        dE_dnets(p, work, layers, places, samples, first, group, d, counter, part, parts)
+        first += group
 
 
-_numbers, _whole, _exact = types.float32[::1], types.int64[::1], types.float64[::1]
-_samples = types.Array(types.float32, 2, "C", readonly=True)
-_wholes = types.int64[:, ::1]
+@compiled
+def _mass(weights: Array, order: Array, start: int, end: int) -> float:
+    """Return what sums over samples are to be divided by: as many as their weights come to."""
+    if len(weights) == 0:
+        return float(end - start)
+    mass: float = 0.0
+    for s in range(start, end):
+        mass += weights[order[s]]
+    # The sums are 0, too, where all weights are.
+    return mass if mass > 0 else 1.0
 
 
-@entry(
-    types.int64(
-        _samples, _samples, _numbers, _whole, types.int64, _wholes, _whole, _numbers, _numbers,
-        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
-        _numbers, types.float64[:, ::1], _exact, _exact, _exact, _whole, types.int64,
-    )
-)  # fmt: skip
+@entry(EPOCH)
 def epoch(
     X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
     optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
-    total: Array, errors: Array, squares: Array, counter: Array, thread: int,
+    total: Array, errors: Array, told: Array, squares: Array, counter: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples (rows of X and Y) in the order given, as one of the threads.
 
@@ -222,10 +189,47 @@ def epoch(
     of the first batch whose error is not finite (from 1; its update is not
     made), or 0.  total[0] becomes the sum of all samples' errors.
     """
-    return _train(
-        uncounted(X), uncounted(Y), uncounted(weights), uncounted(order), batch_size,
-        uncounted(layers), uncounted(places), uncounted(work), uncounted(p), uncounted(g),
-        uncounted(m), uncounted(v), optimizer, uncounted(h), uncounted(rates), uncounted(l2),
-        uncounted(decays), uncounted(all_powers), uncounted(total), uncounted(errors),
-        uncounted(squares), uncounted(counter), thread,
-    )  # fmt: skip
+    X, Y, weights, order = uncounted(X), uncounted(Y), uncounted(weights), uncounted(order)
+    layers, places, work = uncounted(layers), uncounted(places), uncounted(work)
+    p, g, m, v = uncounted(p), uncounted(g), uncounted(m), uncounted(v)
+    h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
+    errors, told, squares = uncounted(errors), uncounted(told), uncounted(squares)
+    counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
+    if thread == 0:
+        total[0] = 0
+    for start in range(0, len(order), batch_size):
+        end, E = min(start + batch_size, len(order)), 0.0
+        tiles = (end - start + TILE - 1) // TILE
+        for begin in range(start, end, places[CHUNK]):
+            stop = min(begin + places[CHUNK], end)
+            _there_and_back(X, Y, weights, order, begin, stop, layers, places, work, p, errors,
+                            counter, thread, threads)  # fmt: skip
+            if places[REPLICAS]:
+                E = all_errors(errors, told, tiles, start // batch_size, counter, thread, threads)
+                continue
+            meet(counter, threads)
+            for t in range((stop - begin + TILE - 1) // TILE):
+                E += errors[t * LINE]
+            if not places[DIRECT]:
+                keep = _ZERO if begin == start else _ONE
+                _add_gradients(g, work, layers, places, stop - begin, keep, thread, threads)
+                meet(counter, threads)
+        if not np.isfinite(np.float32(E)):
+            return start // batch_size + 1
+        mass = _mass(weights, order, start, end)
+        if thread == 0:
+            total[0] += E * (end - start) / mass
+        next_powers(h, powers)
+        if places[REPLICAS]:
+            update_replicas(p, m, v, work, layers, places, end - start, mass, counter, thread,
+                            threads, optimizer, h, rates, l2, decays, powers)  # fmt: skip
+            continue
+        if places[DIRECT]:
+            own = places[OWN] + thread * places[OWN_LENGTH]
+            _update_directly(p, m, v, work, layers, places, end - start, mass, own, thread, threads,
+                             optimizer, h, rates, l2, decays, powers)  # fmt: skip
+        else:
+            _update(p, g, m, v, layers, mass, squares, counter, thread, threads,
+                    optimizer, h, rates, l2, decays, powers)  # fmt: skip
+        meet(counter, threads)
+    return 0

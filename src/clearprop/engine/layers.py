@@ -7,6 +7,7 @@ from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
 from clearprop.engine.machine import LANES, TALLEST, TILE, compiled
 from clearprop.engine.tiles import (
+    fetch,
     product_across,
     product_across_narrow,
     product_down,
@@ -27,6 +28,8 @@ _FAR, _TILES = 16 * TILE, 8
 """Terms and tiles of samples which together stay in a core's own cache."""
 _ROWS = 3 * TALLEST
 """Rows that pass the same tiles of samples together."""
+_KEPT = 4096
+"""Rows of tiles that a core's own cache keeps until the next pass; more are fetched ahead."""
 _FEW = 64
 """Numbers that are sooner turned one by one than as a block."""
 
@@ -47,6 +50,7 @@ def nets(
 
     b multiplies the row of ones.  `first` begins a panel.
     """
+    is_far = tiles * net_rows > _KEPT
     for far in range(0, rows, _FAR):
         for some in range(0, tiles, _TILES):
             for panel in range(first, last, TILE):
@@ -57,6 +61,8 @@ def nets(
                         i = 0
                         while i < there:
                             height = next_height(there - i)
+                            if near == far and is_far:
+                                fetch(work, net + (t * net_rows + panel + i) * TILE, height)
                             product_down(p, w + panel * rows + near * TILE + i, 0,
                                          work, before + (t * rows + near) * TILE,
                                          work, net + (t * net_rows + panel + i) * TILE,
@@ -132,6 +138,7 @@ def errors_before(
 ) -> None:  # fmt: skip
     """Compute dE_dout ← Wᵀ · dE_dnet of inputs `first` to `last`, for tiles side by side."""
     jump = (rows - 1) * TILE
+    is_far = tiles * d_rows > _KEPT
     for far in range(0, size, _FAR):
         for some in range(0, tiles, _TILES):
             for block in range(first, last, _ROWS):
@@ -142,6 +149,8 @@ def errors_before(
                         i = block
                         while i < end:
                             height = next_height(end - i)
+                            if near == far and is_far:
+                                fetch(work, before + (t * d_rows + i) * TILE, height)
                             product_across(p, w + near * rows + i * TILE, jump,
                                            work, d + (t * d_rows + near) * TILE,
                                            work, before + (t * d_rows + i) * TILE,
@@ -184,6 +193,8 @@ def gradient(
             height = next_height(last - i)
             a, b = before + (near * rows + i * TILE), turned + near * TILE
             c = place + (i - first) * TILE
+            if samples > _FAR:
+                fetch(target, c, height)
             if narrow:
                 product_across_narrow(work, a, (rows - 1) * TILE, work, b, target, c,
                                       height, depth, scale, still)  # fmt: skip

@@ -131,33 +131,13 @@ def _backward(
         _multiply(work, layers[n - 1, OUT], 1, rows, work, d, own, 1,
                   work, places[G], size, 1, rows, size, samples)  # fmt: skip
         move(optimizer, p, m, v, layers[n, W], rows * size, inputs * size,
-             work, places[G], factor, _ONE, decays[n - 1], h, rates, l2, 0, powers)  # fmt: skip
+             work, places[G], factor, _ONE, decays[n - 1], h, rates, l2, 0,
+             powers, TILE)  # fmt: skip
         d, d_before = d_before, d
 
 
 _numbers, _whole, _exact = types.float32[::1], types.int64[::1], types.float64[::1]
 _samples = types.Array(types.float32, 2, "C", readonly=True)
-
-
-@compiled
-def _train(
-    X: Array, Y: Array, orders: Array, batch_size: int, layers: Array, places: Array, work: Array,
-    p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,
-    decays: Array, powers: Array, totals: Array, E: Array, failed: Array,
-) -> None:  # fmt: skip
-    """Train one epoch; see `epoch_of_many`."""
-    count = len(orders) // TILE
-    for start in range(0, count, batch_size):
-        samples = min(batch_size, count - start)
-        _take_inputs(X, orders, start, samples, work, layers)
-        _forward(p, work, layers, samples)
-        _meet_targets(Y, orders, start, samples, work, layers, places, E)
-        for network in range(TILE):
-            totals[network] += E[network]
-            if failed[network] == 0 and not np.isfinite(np.float32(E[network])):
-                failed[network] = start // batch_size + 1
-        next_powers(h, powers)
-        _backward(p, m, v, work, layers, places, samples, optimizer, h, rates, l2, decays, powers)
 
 
 @entry(
@@ -178,9 +158,23 @@ def epoch_of_many(
     totals[network] grows by the sum of its samples' errors; failed[network] becomes the number of
     its first batch whose error is not finite (from 1), and else stays.
     """
-    _train(
-        uncounted(X), uncounted(Y), uncounted(orders), batch_size, uncounted(layers),
-        uncounted(places), uncounted(work), uncounted(p), uncounted(m), uncounted(v), optimizer,
-        uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays), uncounted(powers),
-        uncounted(totals), uncounted(E), uncounted(failed),
+    X, Y, orders, layers = uncounted(X), uncounted(Y), uncounted(orders), uncounted(layers)
+    places, work, p, m, v = (
+        uncounted(places), uncounted(work), uncounted(p), uncounted(m), uncounted(v)
     )  # fmt: skip
+    h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
+    powers, totals, E, failed = (
+        uncounted(powers), uncounted(totals), uncounted(E), uncounted(failed)
+    )  # fmt: skip
+    count = len(orders) // TILE
+    for start in range(0, count, batch_size):
+        samples = min(batch_size, count - start)
+        _take_inputs(X, orders, start, samples, work, layers)
+        _forward(p, work, layers, samples)
+        _meet_targets(Y, orders, start, samples, work, layers, places, E)
+        for network in range(TILE):
+            totals[network] += E[network]
+            if failed[network] == 0 and not np.isfinite(np.float32(E[network])):
+                failed[network] = start // batch_size + 1
+        next_powers(h, powers)
+        _backward(p, m, v, work, layers, places, samples, optimizer, h, rates, l2, decays, powers)

@@ -26,14 +26,14 @@ def _arrive(context: Any, counter: Any) -> Any:
 
 
 @intrinsic
-def _seen(context: Any, counter: Any) -> Any:
-    """Return counter[0] as other threads have left it."""
+def _seen(context: Any, counters: Any, place: Any) -> Any:
+    """Return counters[place] as other threads have left it."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         data = data_pointer(context, build, signature.args[0], arguments[0])
-        return build.load_atomic(data, "acquire", 8)
+        return build.load_atomic(build.gep(data, [arguments[1]]), "acquire", 8)
 
-    return types.int64(counter), generate
+    return types.int64(counters, types.int64), generate
 
 
 @intrinsic
@@ -50,13 +50,38 @@ def _let_others_run(context: Any) -> Any:
     return types.void(), generate
 
 
+@intrinsic
+def _tell(context: Any, counters: Any, place: Any, value: Any) -> Any:
+    """Set counters[place], visibly after all that was written before."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        data = data_pointer(context, build, signature.args[0], arguments[0])
+        build.store_atomic(arguments[2], build.gep(data, [arguments[1]]), "release", 8)
+        return context.get_dummy_value()
+
+    return types.void(counters, types.int64, types.int64), generate
+
+
+@compiled
+def announce(flags: Array, place: int) -> None:
+    """Count one more in flags[place], which only this thread writes."""
+    _tell(flags, place, flags[place] + 1)
+
+
+@compiled
+def wait_for(flags: Array, place: int, goal: int) -> None:
+    """Wait until flags[place] has come to the goal; what was written before is seen afterwards."""
+    looks = 0
+    while _seen(flags, place) < goal:
+        looks += 1
+        if looks > _SPINS:
+            _let_others_run()
+
+
 @compiled
 def meet(counter: Array, threads: int) -> None:
     """Wait until all threads are here; what each wrote before, the others see afterwards."""
     if threads == 1:
         return
-    goal, looks = (_arrive(counter) // threads + 1) * threads, 0
-    while _seen(counter) < goal:
-        looks += 1
-        if looks > _SPINS:
-            _let_others_run()
+    goal = (_arrive(counter) // threads + 1) * threads
+    wait_for(counter, 0, goal)

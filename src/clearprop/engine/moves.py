@@ -7,9 +7,22 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.emitting import load_vector, spread, store_vector
+from clearprop.engine.emitting import (
+    F32,
+    I64,
+    POINTER,
+    ZEROS,
+    Emit,
+    load_vector,
+    loop,
+    pointers,
+    spread,
+    store_vector,
+    whole,
+    with_cases,
+)
 from clearprop.engine.lanes import Lanes
-from clearprop.engine.machine import LANES, TILE, compiled, data_pointer, intrinsic, types
+from clearprop.engine.machine import LANES, TILE, compiled, intrinsic, types
 from clearprop.update import (
     Adam,
     AdamW,
@@ -28,7 +41,6 @@ OPTIMIZER_CODES: dict[type[Optimizer], int] = {
     Adam: 4,
     AdamW: 5,
 }
-_ADAM = OPTIMIZER_CODES[Adam]
 MEMORIES = (0, 1, 1, 1, 2, 2)
 """How many memories each has, by code."""
 
@@ -63,11 +75,20 @@ def weight_decays(optimizer: Optimizer, layers: int) -> Array:
     return np.broadcast_to(np.array(decay, dtype=np.float32), layers).copy()
 
 
+def powers_after(updates: int, h: Array) -> Array:
+    """Return decay^updates of both decays, and room for what `next_powers` adds."""
+    # A cache line's worth: threads write theirs in every step.
+    powers = np.zeros(8)
+    powers[:2] = h[[DECAY_1, DECAY_2]].astype(np.float64) ** updates
+    return powers
+
+
 @compiled
 def next_powers(h: Array, powers: Array) -> None:
     """Count one more update: Adam's kind divides by 1 − decay^updates."""
-    powers[0] *= h[DECAY_1]
-    powers[1] *= h[DECAY_2]
+    for k in range(2):
+        powers[k] *= h[DECAY_1 + k]
+        powers[2 + k] = 1 / (1 - powers[k])
 
 
 @dataclass(frozen=True)
@@ -115,94 +136,110 @@ def _adam(p: Lanes, g: Lanes, m: Lanes, v: Lanes, o: _Numbers) -> tuple[Lanes, L
     return p - (o.rate * (m * o.unbias_1) / root + o.rate * o.weight_decay * p), m, v
 
 
-def _vector_of(rule: _Rule, memories: int) -> Any:
-    """Make a function for Numba that moves one vector of p[i:] by g[j:]."""
+_RULES: dict[int, _Rule] = {
+    0: _gradient_descent,
+    1: _momentum,
+    2: _nesterov,
+    3: _rmsprop,
+    4: _adam,
+    5: _adam,
+}
+"""By the optimisers' codes."""
 
-    @intrinsic
-    def moved(
-        context: Any, p: Any, i: Any, g: Any, j: Any, m: Any, v: Any, rates: Any, s: Any, l2: Any,
-        q: Any, factor: Any, penalised: Any, decay_1: Any, decay_2: Any, epsilon: Any,
-        weight_decay: Any, unbias_1: Any, unbias_2: Any,
-    ) -> Any:  # fmt: skip
-        whole, number = types.int64, types.float32
-        signature = types.void(p, whole, g, whole, m, v, rates, whole, l2, whole, *[number] * 8)
-        return signature, generate
+
+def _moving(code: int) -> Emit:
+    """Return what emits the loop that moves all vectors by one rule."""
+    rule, memories = _RULES[code], MEMORIES[code]
+
+    def emit(build: Any, function: Any, done: Any) -> None:
+        p, g, m, v, rates, l2, _, parts, apart, count, weights, width, *numbers = function.args
+        factor, penalised, decay, *rest = (Lanes(build, spread(build, one)) for one in numbers)
+        decay_1, decay_2, epsilon, unbias_1, unbias_2 = rest
+        none = Lanes(build, ZEROS)
+
+        def one(k: Any, _: list[Any]) -> list[Any]:
+            i = build.mul(k, whole(LANES), flags=["nsw"])
+            # Neither a penalty nor a decay is for biases, which come after the weights.
+            held = build.icmp_signed("<", i, weights)
+            column = build.and_(i, build.sub(width, whole(1)))
+
+            def loaded(data: Any, index: Any) -> Lanes:
+                return Lanes(build, load_vector(build, data, index))
+
+            def of_weights(value: Lanes) -> Lanes:
+                return Lanes(build, build.select(held, value.value, none.value))
+
+            old = loaded(p, i)
+            penalty = loaded(l2, column) * of_weights(penalised)
+
+            def add(part: Any, total: list[Any]) -> list[Any]:
+                further = build.add(i, build.mul(build.add(part, whole(1)), apart))
+                return [build.fadd(total[0], load_vector(build, g, further))]
+
+            (total,) = loop(build, build.sub(parts, whole(1)), [load_vector(build, g, i)], add)
+            gradient = Lanes(build, total) * factor + penalty * old
+            # A rule without memories has none to load.
+            olds = [loaded(data, i) if k < memories else old for k, data in enumerate((m, v))]
+            o = _Numbers(
+                loaded(rates, column), decay_1, decay_2, epsilon, of_weights(decay),
+                unbias_1, unbias_2,
+            )  # fmt: skip
+            news = rule(old, gradient, olds[0], olds[1], o)
+            for value, data in zip(news[: 1 + memories], (p, m, v), strict=False):
+                store_vector(build, value.value, data, i)
+            return []
+
+        loop(build, build.udiv(count, whole(LANES)), [], one)
+        build.branch(done)
+
+    return emit
+
+
+@intrinsic
+def _moved(
+    context: Any, code: Any, p: Any, m: Any, v: Any, start: Any, g: Any, place: Any, parts: Any,
+    apart: Any, rates: Any, l2: Any, q: Any, count: Any, weights: Any, width: Any,
+    factor: Any, penalised: Any, decay: Any, decay_1: Any, decay_2: Any, epsilon: Any,
+    unbias_1: Any, unbias_2: Any,
+) -> Any:  # fmt: skip
+    """Move `count` numbers of p[start:]; the first `weights` are no biases.
+
+    The gradient is the sum of so many parts, which begin at g[place:] and lie so far apart.
+
+    Every one `width` further has the same rate and penalty, of rates and of l2[q:].
+    """
+    i64, f32 = types.int64, types.float32
+    signature = types.void(
+        i64, p, m, v, i64, g, i64, i64, i64, rates, l2, i64, i64, i64, i64, *[f32] * 8
+    )  # fmt: skip
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        kinds = signature.args
-        p, g, m, v, rates, l2 = (
-            data_pointer(context, build, kinds[k], arguments[k]) for k in (0, 2, 4, 5, 6, 8)
-        )
-        i, j, s, q = (arguments[k] for k in (1, 3, 7, 9))
-
-        def loaded(data: Any, index: Any) -> Lanes:
-            return Lanes(build, load_vector(build, data, index))
-
-        factor, penalised, *rest = (Lanes(build, spread(build, one)) for one in arguments[10:])
-        old = loaded(p, i)
-        gradient = loaded(g, j) * factor + loaded(l2, q) * penalised * old
-        # A rule without memories has none to load.
-        olds = [loaded(data, i) if k < memories else old for k, data in enumerate((m, v))]
-        news = rule(old, gradient, olds[0], olds[1], _Numbers(loaded(rates, s), *rest))
-        for value, data in zip(news[: 1 + memories], (p, m, v), strict=False):
-            store_vector(build, value.value, data, i)
+        arrays = [(1, 4), (5, 6), (2, 4), (3, 4), (9, None), (10, 11)]
+        starts = pointers(context, build, signature.args, arguments, arrays)
+        kinds = [POINTER] * 6 + [I64] * 6 + [F32] * 8
+        cases = {one: _moving(one) for one in _RULES}
+        function = with_cases(build.module, "clearprop_move", kinds, 6, cases)
+        build.call(function, [*starts, arguments[0], *arguments[7:9], *arguments[12:]])
         return context.get_dummy_value()
 
-    return moved
-
-
-_gradient_descent_moved = _vector_of(_gradient_descent, 0)
-_momentum_moved, _nesterov_moved = _vector_of(_momentum, 1), _vector_of(_nesterov, 1)
-_rmsprop_moved, _adam_moved = _vector_of(_rmsprop, 1), _vector_of(_adam, 2)
-
-
-@compiled
-def _move(
-    code: int, p: Array, m: Array, v: Array, start: int, count: int, g: Array, place: int,
-    factor: float, penalised: float, decay: float, h: Array, rates: Array, l2: Array, q: int,
-    powers: Array,
-) -> None:  # fmt: skip
-    """Move `count` parameters; `factor` turns what is in g into the gradient.
-
-    Every TILE-th one has the same rate and penalty (of TILE in l2[q:]), which `penalised` (0 or 1)
-    puts out of force.
-    """
-    one, two, small = h[DECAY_1], h[DECAY_2], h[EPSILON]
-    unbias_1, unbias_2 = np.float32(1), np.float32(1)
-    if code >= _ADAM:
-        unbias_1, unbias_2 = np.float32(1 / (1 - powers[0])), np.float32(1 / (1 - powers[1]))
-    for row in range(0, count, TILE):
-        for s in range(0, TILE, LANES):
-            i, j = start + row + s, place + row + s
-            if code == 0:
-                _gradient_descent_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
-                                        one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
-            elif code == 1:
-                _momentum_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
-                                one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
-            elif code == 2:
-                _nesterov_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
-                                one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
-            elif code == 3:
-                _rmsprop_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
-                               one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
-            else:
-                _adam_moved(p, i, g, j, m, v, rates, s, l2, q + s, factor, penalised,
-                            one, two, small, decay, unbias_1, unbias_2)  # fmt: skip
+    return signature, generate
 
 
 @compiled
 def move(
     code: int, p: Array, m: Array, v: Array, start: int, rows: int, weights: int,
     g: Array, place: int, factor: float, penalised: float, decay: float, h: Array,
-    rates: Array, l2: Array, q: int, powers: Array,
+    rates: Array, l2: Array, q: int, powers: Array, width: int, parts: int = 1, apart: int = 0,
 ) -> None:  # fmt: skip
-    """Move rows of TILE by the gradients from g[place] on; rows after `weights` are biases."""
-    _move(code, p, m, v, start, weights * TILE, g, place, factor, penalised, decay,
-          h, rates, l2, q, powers)  # fmt: skip
-    done = weights * TILE
-    _move(code, p, m, v, start + done, (rows - weights) * TILE, g, place + done, factor,
-          np.float32(0), np.float32(0), h, rates, l2, q, powers)  # fmt: skip
+    """Move rows of `width` by the gradients from g[place] on; rows after `weights` are biases.
+
+    `factor` turns what is in g into the gradient; `penalised` (0 or 1) puts penalties in force.
+    The gradient may be in several parts, each `apart` from the one before.
+    """
+    _moved(code, p, m, v, start, g, place, parts, apart, rates, l2, q,
+           rows * width, weights * width, width, factor, penalised, decay,
+           h[DECAY_1], h[DECAY_2], h[EPSILON],
+           np.float32(powers[2]), np.float32(powers[3]))  # fmt: skip
 
 
 @compiled

@@ -30,6 +30,9 @@ INPUTS, SIZE, ROWS, W, ACTIVATION, OUT, OUT_ROWS, SLOPE, D_TURNED = range(9)
 CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_LENGTH, D_ROWS, OWN, OWN_LENGTH = range(10)
 TARGET, ERRORS, COLUMN, G = range(10, 14)
 
+# Where threads have parameters of their own, the exchange of gradients.
+REPLICAS, EXCHANGE = 14, 15
+
 # `many` has one more, in an entry of which it makes no other use.
 D_BEFORE = D_LENGTH
 
@@ -42,6 +45,12 @@ LONGEST_CHUNK = 1024
 BLOCK = 96
 """Rows of a panel whose gradients are computed, and moved by, at once."""
 
+EXCHANGED, SLOTS = 64, 4
+"""Rows of a panel whose gradients threads exchange at once, and how many such blocks are kept."""
+
+LINE = 16
+"""Numbers of 64 bits that lie apart by more than any cache fetches at once."""
+
 _CACHED = 50_000
 """Weights that stay in a core's cache while tiles pass, one by one, through all layers.
 
@@ -51,17 +60,36 @@ More are shared out among the threads; all tiles then pass layer by layer.
 
 @dataclass(frozen=True)
 class Plan:
-    """The tables, and how many numbers the weights and the working buffer have."""
+    """The tables, and how many numbers the weights and the working buffer have.
+
+    Attributes
+    ----------
+    layers, places
+        The tables.
+    weights, length
+        Numbers that the weights and the working buffer have.
+    ones
+        Where in the working buffer ones lie from the beginning.
+    width
+        Neurons in a panel.
+    """
 
     layers: Array
     places: Array
     weights: int
     length: int
+    ones: Array
+    width: int = TILE
 
     @property
     def is_direct(self) -> bool:
         """Whether each block of gradients is used at once, and the whole never kept."""
         return bool(self.places[DIRECT])
+
+    @property
+    def is_replicated(self) -> bool:
+        """Whether every thread has parameters of its own."""
+        return bool(self.places[REPLICAS])
 
     @property
     def tiles(self) -> int:
@@ -118,7 +146,7 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
         layers[n, D_TURNED] = shared.take(panels * chunk)
         if name in SLOPE_KEPT:
             layers[n, SLOPE] = shared.take(int(layers[n, OUT_ROWS]) * chunk)
-    places = np.zeros(14, dtype=np.int64)
+    places = np.zeros(16, dtype=np.int64)
     places[[CHUNK, LOSS]] = chunk, loss_code(network)
     many = threads > 1 and weights.length > _CACHED
     tiles = chunk // TILE if many else -(-chunk // TILE // threads)
@@ -127,37 +155,45 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
     places[[GROUP, SHARED, D_ROWS, D_LENGTH]] = group, many, rows, group * rows * TILE
     places[DIRECT] = batch_size <= chunk and not whole_gradient
     places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
+    places[REPLICAS] = threads > 1 and not many and places[DIRECT]
+    if places[REPLICAS]:
+        places[EXCHANGE] = shared.take(SLOTS * threads * EXCHANGED * TILE)
     places[TARGET] = own.take(sizes[-1] * TILE)
     places[ERRORS], places[COLUMN] = own.take(TILE), own.take(3 * TILE)
     places[G] = own.take(BLOCK * TILE)
     # Threads write side by side: a line of the cache apart, and out of step with each other.
     places[OWN], places[OWN_LENGTH] = shared.length, own.length + 16
     length = shared.length + threads * int(places[OWN_LENGTH])
-    return Plan(layers, places, weights.length, length)
+    return Plan(layers, places, weights.length, length, _ones(layers, chunk))
 
 
-def rows_of_ones(work: Array, layers: Array, chunk: int) -> None:
-    """Write the ones that biases are weights of."""
-    for n in range(len(layers) - 1):
-        rows = int(layers[n, OUT_ROWS])
-        if rows > layers[n, SIZE]:
-            out = work[layers[n, OUT] :][: rows * chunk].reshape(-1, rows, TILE)
-            out[:, -1] = 1
+def _ones(layers: Array, chunk: int) -> Array:
+    """Return where the ones lie that biases are weights of: the last row of a layer's tiles."""
+    found: list[int] = []
+    for size, out, rows in layers[:-1, [SIZE, OUT, OUT_ROWS]].tolist():
+        for tile in range(chunk // TILE if rows > size else 0):
+            last = out + (tile * rows + rows - 1) * TILE
+            found.extend(range(last, last + TILE))
+    return np.array(found, dtype=np.int64)
 
 
-def _panels(packed: Array, layers: Array, n: int) -> Array:
-    """Return layer n's weights as (panels, rows, TILE), a view."""
-    rows, panels = int(layers[n, ROWS]), -(-int(layers[n, SIZE]) // TILE)
-    return packed[layers[n, W] :][: panels * rows * TILE].reshape(panels, rows, TILE)
+def _panels(packed: Array, chosen: Plan, n: int) -> Array:
+    """Return layer n's weights as (panels, rows, width), a view."""
+    layers, width = chosen.layers, chosen.width
+    rows, panels = int(layers[n, ROWS]), -(-int(layers[n, SIZE]) // width)
+    return packed[layers[n, W] :][: panels * rows * width].reshape(panels, rows, width)
 
 
 def pack(parameters: Parameters, chosen: Plan) -> Array:
     """Return the parameters as the engine keeps them; what fills up a panel is 0."""
     packed = aligned(chosen.weights)
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-        panels, size = _panels(packed, chosen.layers, n), len(W_n)
-        for first in range(0, size, TILE):
-            panel, some = panels[first // TILE], slice(first, min(first + TILE, size))
+        panels, size = _panels(packed, chosen, n), len(W_n)
+        for first in range(0, size, chosen.width):
+            panel, some = (
+                panels[first // chosen.width],
+                slice(first, min(first + chosen.width, size)),
+            )
             panel[: W_n.shape[1], : some.stop - first] = W_n[some].T
             if b_n is not None:
                 panel[-1, : some.stop - first] = b_n[some, 0]
@@ -168,9 +204,12 @@ def unpack(packed: Array, network: Network, chosen: Plan) -> Parameters:
     """Return what `pack` was given, in a buffer of its own."""
     parameters = Parameters(network, np.empty(network.parameter_count, dtype=np.float32))
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-        panels, size = _panels(packed, chosen.layers, n), len(W_n)
-        for first in range(0, size, TILE):
-            panel, some = panels[first // TILE], slice(first, min(first + TILE, size))
+        panels, size = _panels(packed, chosen, n), len(W_n)
+        for first in range(0, size, chosen.width):
+            panel, some = (
+                panels[first // chosen.width],
+                slice(first, min(first + chosen.width, size)),
+            )
             W_n[some] = panel[: W_n.shape[1], : some.stop - first].T
             if b_n is not None:
                 b_n[some, 0] = panel[-1, : some.stop - first]

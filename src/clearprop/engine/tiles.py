@@ -14,6 +14,9 @@ from clearprop.engine.emitting import (
     ZEROS,
     Emit,
     load_vector,
+    loop,
+    pointers,
+    prefetch,
     spread,
     store_vector,
     whole,
@@ -138,6 +141,25 @@ product_across: Any = _product("across", TILE, 1, jumps=True, vectors=_VECTORS)
 
 product_across_narrow: Any = _product("across_narrow", TILE, 1, jumps=True, vectors=1)
 """The same, for panels whose right half holds nothing."""
+
+
+@intrinsic
+def fetch(context: Any, C: Any, c: Any, height: Any) -> Any:
+    """Have so many rows of TILE numbers fetched, to be there when a product is written to them."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        (start,) = pointers(context, build, signature.args, arguments, [(0, 1)])
+
+        def row(r: Any, none: list[Any]) -> list[Any]:
+            place = build.mul(r, whole(TILE))
+            for vector in range(_VECTORS):
+                prefetch(build, start, build.add(place, whole(LANES * vector)))
+            return none
+
+        loop(build, arguments[2], [], row)
+        return context.get_dummy_value()
+
+    return types.void(C, types.int64, types.int64), generate
 
 
 def _turned(build: Any, block: list[Any]) -> list[Any]:

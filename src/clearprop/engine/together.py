@@ -11,7 +11,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine.elementwise import ACTIVATION_CODES, SLOPE_KEPT
 from clearprop.engine.machine import TILE
 from clearprop.engine.many import epoch_of_many
-from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings, weight_decays
+from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, powers_after, settings, weight_decays
 from clearprop.engine.plan import (
     ACTIVATION,
     COLUMN,
@@ -124,7 +124,12 @@ class EpochsOfMany:
                 aligned(weights * (memories > 0)),
                 aligned(weights * (memories > 1)),
                 aligned(TILE),
-                *(np.ones(2), np.zeros(TILE), np.zeros(TILE), np.zeros(TILE, dtype=np.int64)),
+                *(
+                    powers_after(0, self._settings),
+                    np.zeros(TILE),
+                    np.zeros(TILE),
+                    np.zeros(TILE, dtype=np.int64),
+                ),
             )
             group.l2[: members.stop - begin] = [one.l2 for one in chosen[members]]
             for n in range(len(self._layers) - 1):
