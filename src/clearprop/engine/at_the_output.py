@@ -8,7 +8,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES, NET_LOSS_CODES, OUT_LOSS_CODES
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled
+from clearprop.engine.machine import LANES, TILE, compiled, inlined
 
 _SOFTMAX = ACTIVATION_CODES["softmax"]
 _SQUARED, _ABSOLUTE = OUT_LOSS_CODES["squared_error"], OUT_LOSS_CODES["absolute_error"]
@@ -146,7 +146,7 @@ def dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -
             el.poisson_softplus_slope(work, d + i, work, net + i, work, target + i)
 
 
-@compiled
+@inlined
 def _softmax_logarithms(
     loss: int, size: int, work: Array, out: int, target: int, d: int, errors: int, column: int
 ) -> None:  # fmt: skip
@@ -168,7 +168,7 @@ def _softmax_logarithms(
             )
 
 
-@compiled
+@inlined
 def at_the_output(
     loss: int, code: int, size: int, work: Array, out: int, slope: int,
     target: int, d: int, errors: int, column: int,

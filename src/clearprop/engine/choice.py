@@ -180,6 +180,6 @@ def _announce(part: Literal["epoch", "many"]) -> None:
     kept = Path(__file__).parent / "__pycache__"
     if not any(kept.glob(f"{part}.*.nbi")):
         print(
-            "clearprop: compiling the engine, once for all networks (about 20 s) ...",
+            "clearprop: compiling the engine, once for all networks (about 15 s) ...",
             file=sys.stderr,
         )

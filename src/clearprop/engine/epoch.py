@@ -12,7 +12,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.layers import gradient
-from clearprop.engine.machine import LANES, TILE, compiled, entry, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, uncounted
 from clearprop.engine.meeting import meet
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
@@ -57,7 +57,7 @@ def _part(layers: Array, n: int, thread: int, threads: int) -> tuple[int, int, i
     return 0, panels, first, last
 
 
-@compiled
+@inlined
 def _update_directly(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
     mass: float, own: int, thread: int, threads: int, optimizer: int, h: Array, rates: Array,
@@ -86,7 +86,7 @@ def _update_directly(
                      TILE)  # fmt: skip
 
 
-@compiled
+@inlined
 def _add_gradients(
     g: Array, work: Array, layers: Array, places: Array, samples: int, keep: float,
     thread: int, threads: int,
@@ -102,7 +102,7 @@ def _add_gradients(
                      g, layers[n, W] + (panel * rows + first) * TILE, _ONE, keep)  # fmt: skip
 
 
-@compiled
+@inlined
 def _update(
     p: Array, g: Array, m: Array, v: Array, layers: Array, mass: float, squares: Array,
     counter: Array, thread: int, threads: int, optimizer: int, h: Array, rates: Array, l2: Array,
@@ -135,7 +135,7 @@ def _update(
                  powers, TILE)  # fmt: skip
 
 
-@compiled
+@inlined
 def _there_and_back(
     X: Array, Y: Array, weights: Array, order: Array, begin: int, stop: int, layers: Array,
     places: Array, work: Array, p: Array, errors: Array, counter: Array, thread: int, threads: int,
@@ -164,14 +164,14 @@ def _there_and_back(
         first += group
 
 
-@compiled
+@inlined
 def _mass(weights: Array, order: Array, start: int, end: int) -> float:
     """Return what sums over samples are to be divided by: as many as their weights come to."""
     if len(weights) == 0:
         return float(end - start)
     mass: float = 0.0
     for s in range(start, end):
-        mass += weights[order[s]]
+        mass += float(weights[order[s]])
     # The sums are 0, too, where all weights are.
     return mass if mass > 0 else 1.0
 

@@ -12,7 +12,7 @@ from clearprop.engine.at_the_output import dE_dnet, dE_dout, errors_of_net, erro
 from clearprop.engine.elementwise import OUT_LOSS_CODES
 from clearprop.engine.four import FOUR, gradient_of_four, sums_of_four
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled, entry, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, uncounted
 from clearprop.engine.moves import move, next_powers
 from clearprop.engine.plan_few import (
     ACTIVATION,
@@ -64,7 +64,7 @@ def _places_of_four(start: int, q: int) -> tuple[int, int, int, int]:
     return start, start + LANES, start + 2 * LANES, start + 3 * LANES
 
 
-@compiled
+@inlined
 def _forward(
     p: Array, X: Array, samples: tuple[int, int, int, int], work: Array, layers: Array, q: int
 ) -> None:
@@ -81,7 +81,7 @@ def _forward(
             activate(layers[n, ACTIVATION], work, out, layers[n, SLOPE] + q * _COUNT, _COUNT)
 
 
-@compiled
+@inlined
 def _meet_targets(
     Y: Array, order: Array, first: int, there: int, work: Array, layers: Array, places: Array,
     q: int,
@@ -116,7 +116,7 @@ def _meet_targets(
     return total
 
 
-@compiled
+@inlined
 def _backward(work: Array, layers: Array, q: int) -> None:
     """From the output layer's dE_dnet to that of the first hidden layer."""
     for n in range(len(layers) - 1, 1, -1):
@@ -143,7 +143,7 @@ def _add_gradient(
         gradient_of_four(A, *before, work, d, rows, work, g, _ONE, np.float32(q > 0), bias)
 
 
-@compiled
+@inlined
 def _update(
     X: Array, order: Array, start: int, end: int, layers: Array, places: Array, work: Array,
     p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,

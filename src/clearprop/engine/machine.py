@@ -16,6 +16,14 @@ compiled: Any = numba.njit(error_model="numpy", nogil=True)
 """Decorates a function that others are compiled with."""
 
 
+inlined: Any = numba.njit(error_model="numpy", nogil=True, inline="always")
+"""Decorates a function that is called at one place, and compiled with what is around it.
+
+A compiled function is optimised and made into machine code once for itself, and once more for
+every function around it.
+"""
+
+
 def entry(signature: Any) -> Callable[[Callable[..., Any]], Any]:
     """Return the decorator for a function that Python calls: compiled once, kept on disk.
 

@@ -10,7 +10,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output
 from clearprop.engine.each import EACH_COLUMNS, EACH_ROWS, product_each
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled, entry, types, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, types, uncounted
 from clearprop.engine.moves import move, next_powers
 from clearprop.engine.plan import (
     ACTIVATION,
@@ -51,7 +51,7 @@ def _multiply(
                 )  # fmt: skip
 
 
-@compiled
+@inlined
 def _take_inputs(
     X: Array, orders: Array, first: int, samples: int, work: Array, layers: Array
 ) -> None:
@@ -69,7 +69,7 @@ def _take_inputs(
                 work[out + i * TILE + network] = X[sample, i]
 
 
-@compiled
+@inlined
 def _forward(p: Array, work: Array, layers: Array, samples: int) -> None:
     """From the inputs to the output layer's net; all hidden layers' outs are kept."""
     last = len(layers) - 1
@@ -84,7 +84,7 @@ def _forward(p: Array, work: Array, layers: Array, samples: int) -> None:
                          size * TILE)  # fmt: skip
 
 
-@compiled
+@inlined
 def _meet_targets(
     Y: Array, orders: Array, first: int, samples: int, work: Array, layers: Array, places: Array,
     E: Array,
@@ -108,7 +108,7 @@ def _meet_targets(
             E[network] += work[errors + network]
 
 
-@compiled
+@inlined
 def _backward(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
     optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, powers: Array,

@@ -3,7 +3,7 @@
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output
 from clearprop.engine.layers import activate, errors_before, nets, times_slope, turn
-from clearprop.engine.machine import LANES, TILE, compiled
+from clearprop.engine.machine import LANES, TILE, compiled, inlined
 from clearprop.engine.meeting import meet
 from clearprop.engine.plan import (
     ACTIVATION,
@@ -44,7 +44,7 @@ def neurons(size: int, part: int, parts: int) -> tuple[int, int]:
     return first * TILE, min(last * TILE, size)
 
 
-@compiled
+@inlined
 def take_inputs(
     X: Array, order: Array, start: int, end: int, work: Array, layers: Array, t: int
 ) -> None:
@@ -61,7 +61,7 @@ def take_inputs(
             work[out + i * TILE + s] = X[sample, i]
 
 
-@compiled
+@inlined
 def forward(
     p: Array, work: Array, layers: Array, first: int, tiles: int,
     counter: Array, part: int, parts: int,
@@ -82,7 +82,7 @@ def forward(
         meet(counter, parts)
 
 
-@compiled
+@inlined
 def meet_targets(
     Y: Array, weights: Array, order: Array, start: int, end: int, work: Array, layers: Array,
     places: Array, own: int, d: int, t: int,
@@ -110,7 +110,7 @@ def meet_targets(
     return total
 
 
-@compiled
+@inlined
 def dE_dnets(
     p: Array, work: Array, layers: Array, places: Array, samples: int,
     first: int, tiles: int, d: int, counter: Array, part: int, parts: int,

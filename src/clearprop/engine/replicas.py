@@ -10,7 +10,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.layers import gradient
-from clearprop.engine.machine import LANES, TILE, compiled
+from clearprop.engine.machine import LANES, TILE, inlined
 from clearprop.engine.meeting import announce, wait_for
 from clearprop.engine.moves import move
 from clearprop.engine.passes import share
@@ -31,7 +31,7 @@ from clearprop.engine.plan import (
 _ZERO, _ONE = np.float32(0), np.float32(1)
 
 
-@compiled
+@inlined
 def all_errors(
     errors: Array, told: Array, tiles: int, step: int, flags: Array, thread: int, threads: int
 ) -> float:
@@ -55,7 +55,7 @@ def all_errors(
     return total
 
 
-@compiled
+@inlined
 def _own_gradients(
     work: Array, layers: Array, places: Array, n: int, panel: int, first: int, last: int,
     tile: int, samples: int, slot: int,
@@ -71,7 +71,7 @@ def _own_gradients(
              layers[n, SIZE] - panel * TILE <= LANES, work, slot, _ONE, _ZERO)  # fmt: skip
 
 
-@compiled
+@inlined
 def update_replicas(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, all_samples: int,
     mass: float, flags: Array, thread: int, threads: int,
