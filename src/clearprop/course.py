@@ -7,8 +7,6 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from math import inf, isfinite
 
-import numpy as np
-
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate
@@ -120,15 +118,15 @@ class Reached:
 
     Attributes
     ----------
-    parameters
-        Those after it.
+    read
+        Returns the parameters after it; they are made only now.
     loss
         Mean loss per sample, each batch's before its update.
     failed_batch
-        The first batch (from 1) whose loss was NaN or infinite; 0 if none was.
+        The first batch (from 1) whose loss, or whose update, was NaN or infinite; 0 if none was.
     """
 
-    parameters: Parameters
+    read: Callable[[], Parameters]
     loss: float
     failed_batch: int = 0
 
@@ -169,36 +167,37 @@ def course(parameters: Parameters, plan: Plan) -> Generator[Asked, Reached, Trai
         If the loss becomes NaN or infinite.
     """
     samples, history, losses = plan.X.shape[1], list[Epoch](), list[float]()
-    best, best_epoch, best_loss, stop = parameters, 0, inf, False
+    good, best, best_epoch, best_loss, stop = parameters, parameters, 0, inf, False
     for number in range(1, plan.epochs + 1):
         scale = plan.schedule.factor(number, plan.epochs, losses)
         reached = yield Asked(plan.order(samples), scale)
         if reached.failed_batch:
-            raise _diverged(number, reached.failed_batch, parameters, history)
-        epoch = _finish(number, plan, scale, reached)
-        if not isfinite(epoch.watched_loss) or not np.isfinite(reached.parameters.flat).all():
-            raise _diverged(number, -(-samples // plan.batch_size), parameters, history)
-        parameters = reached.parameters
+            raise _diverged(number, reached.failed_batch, good, history)
+        rate = plan.learning_rate * scale
+        if plan.held_out is None:
+            # Nothing can fail any more; two sets of parameters at a time may be one too many.
+            del good
+            good = reached.read()
+            measured = evaluate(good, plan.X, plan.Y, plan.metrics)[1] if plan.metrics else {}
+            epoch = Epoch(number, rate, reached.loss, None, measured)
+        else:
+            new = reached.read()
+            loss, measured = evaluate(new, *plan.held_out[:2], plan.metrics, plan.held_out[2])
+            if not isfinite(loss):
+                raise _diverged(number, -(-samples // plan.batch_size), good, history)
+            good, epoch = new, Epoch(number, rate, reached.loss, loss, measured)
         history.append(epoch)
         losses.append(epoch.watched_loss)
-        if plan.patience is None or epoch.watched_loss < best_loss:
-            best, best_epoch, best_loss = parameters, number, epoch.watched_loss
-        stop = plan.finished(epoch, parameters)
-        stop = stop or (plan.patience is not None and number - best_epoch >= plan.patience)
+        stop = plan.finished(epoch, good)
+        if plan.patience is not None:
+            if epoch.watched_loss < best_loss:
+                best, best_epoch, best_loss = good, number, epoch.watched_loss
+            stop = stop or number - best_epoch >= plan.patience
         if stop:
             break
+    if plan.patience is None:
+        best, best_epoch = good, len(history)
     return Training(best, tuple(history), best_epoch, stopped_early=stop)
-
-
-def _finish(number: int, plan: Plan, scale: float, reached: Reached) -> Epoch:
-    """Measure what an epoch came to."""
-    rate, parameters = plan.learning_rate * scale, reached.parameters
-    if plan.held_out is not None:
-        X, Y, weights = plan.held_out
-        validation_loss, measured = evaluate(parameters, X, Y, plan.metrics, weights)
-        return Epoch(number, rate, reached.loss, validation_loss, measured)
-    measured = evaluate(parameters, plan.X, plan.Y, plan.metrics)[1] if plan.metrics else {}
-    return Epoch(number, rate, reached.loss, None, measured)
 
 
 def _diverged(

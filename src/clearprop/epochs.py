@@ -46,7 +46,7 @@ class Settings:
 
 
 class LossNotFiniteError(Exception):
-    """The loss of a batch (from 1) is NaN or infinite."""
+    """The loss of a batch (from 1), or what its update led to, is NaN or infinite."""
 
     def __init__(self, batch: int) -> None:
         super().__init__(batch)
@@ -60,12 +60,9 @@ class Epochs(ABC):
     ----------
     parameters
         The newest.
-    state
-        What the newest update left of the optimiser; None where it is not given back.
     """
 
     parameters: Parameters
-    state: State | None = None
 
     @abstractmethod
     def run(self, order: Array, scale: float) -> float:
@@ -76,8 +73,12 @@ class Epochs(ABC):
         Raises
         ------
         LossNotFiniteError
-            If the loss is not a finite number.
+            If the loss is not a finite number, or the parameters in the end are none.
         """
+
+    @abstractmethod
+    def end(self) -> State | None:
+        """Let go of everything; return what the newest update left of the optimiser, if known."""
 
 
 @final
@@ -89,10 +90,6 @@ class ReferenceEpochs(Epochs):
         self._X, self._Y, self._settings = X, Y, settings
         self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
         self._rng = np.random.default_rng(settings.seed)
-
-    @property
-    def state(self) -> State:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return self._state
 
     def run(self, order: Array, scale: float) -> float:
         ar, settings, network, total = self._ar, self._settings, self.parameters.network, 0.0
@@ -112,7 +109,18 @@ class ReferenceEpochs(Epochs):
             made = update(self.parameters, gradients, settings.optimizer, self._state, ar, scale)
             self.parameters, self._state = made.parameters, made.state
             total += E_total * len(columns)
+        check_finite(self.parameters.flat, len(order), settings.batch_size)
         return total / len(order)
+
+    def end(self) -> State:
+        return self._state
+
+
+def check_finite(flat: Array, samples: int, batch_size: int) -> None:
+    """Raise LossNotFiniteError if a parameter is not a finite number, for an epoch's last batch."""
+    # The extremes, since a table of what is finite would be a quarter as large as the parameters.
+    if not isfinite(flat.min()) or not isfinite(flat.max()):
+        raise LossNotFiniteError(-(-samples // batch_size))
 
 
 def _batches(order: Array, batch_size: int) -> Iterator[Array]:

@@ -160,7 +160,7 @@ def train(
             finished,
         )
         trained = _carry_out(course(parameters, plan), running)
-    return replace(trained, engine=ran, state=running.state)
+    return replace(trained, engine=ran, state=running.end())
 
 
 def _carry_out(steps: Generator[Asked, Reached, Training], running: Epochs) -> Training:
@@ -169,9 +169,9 @@ def _carry_out(steps: Generator[Asked, Reached, Training], running: Epochs) -> T
     while True:
         try:
             loss = running.run(asked.order, asked.scale)
-            reached = Reached(running.parameters, loss)
+            reached = Reached(lambda: running.parameters, loss)
         except LossNotFiniteError as found:
-            reached = Reached(running.parameters, inf, found.batch)
+            reached = Reached(lambda: running.parameters, inf, found.batch)
         try:
             asked = steps.send(reached)
         except StopIteration as ended:

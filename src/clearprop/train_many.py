@@ -218,9 +218,8 @@ def _at_once(
                 orders[number], scales[number] = asked[number].order, asked[number].scale
             losses, failed = running.run(orders, scales)
             for number, steps in list(courses.items()):
-                reached = Reached(
-                    running.parameters(number), float(losses[number]), int(failed[number])
-                )
+                read = partial(running.parameters, number)
+                reached = Reached(read, float(losses[number]), int(failed[number]))
                 try:
                     asked[number] = steps.send(reached)
                     continue

@@ -18,7 +18,7 @@ from clearprop.engine.moves import (
 )
 from clearprop.engine.plan import LINE, aligned, pack, plan, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
-from clearprop.epochs import Epochs, LossNotFiniteError, Settings
+from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
 from clearprop.parameters import Parameters
 from clearprop.update import State
 
@@ -80,10 +80,14 @@ class CompiledEpochs(Epochs):
         """The parameters of every thread that has its own; they are equal to the last bit."""
         return [unpack(p, self._network, self._plan) for p in self._p]
 
-    @property
-    def state(self) -> State:  # pyright: ignore[reportIncompatibleVariableOverride]
-        memories = (self._m, self._v)[: MEMORIES[self._code]]
-        flat = (unpack(memory[0], self._network, self._plan).flat for memory in memories)
+    def end(self) -> State:
+        del self._work, self._g, self._p
+        # Each is made anew before the next, so that there are never two of both.
+        memories = [self._m[0], self._v[0]][: MEMORIES[self._code]]
+        del self._m, self._v
+        flat: list[Array] = []
+        while memories:
+            flat.append(unpack(memories.pop(0), self._network, self._plan).flat)
         return State(self._t, tuple(flat))
 
     def run(self, order: Array, scale: float) -> float:
@@ -106,5 +110,6 @@ class CompiledEpochs(Epochs):
             one.result()
         if wrong:
             raise LossNotFiniteError(wrong)
+        check_finite(self._p[0], len(order), self._batch_size)
         self._t += -(-len(order) // self._batch_size)
         return float(self._total[0]) / len(order)

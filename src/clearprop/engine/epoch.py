@@ -19,7 +19,7 @@ from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take
 from clearprop.engine.plan import (
     BLOCK,
     CHUNK,
-    D_LENGTH,
+    D_APART,
     D_ROWS,
     D_TURNED,
     DIRECT,
@@ -145,7 +145,7 @@ def _there_and_back(
     tiles = (samples + TILE - 1) // TILE
     # Threads share the samples, or where the weights are many, the neurons of every layer.
     part, parts = (thread, threads) if places[SHARED] else (0, 1)
-    d = places[D] + (thread - part) * 2 * places[D_LENGTH]
+    d = places[D] + (thread - part) * 2 * places[D_APART]
     first, last = share(tiles, thread, threads) if parts == 1 else (0, tiles)
     while first < last:
         group = min(places[GROUP], last - first)

@@ -9,7 +9,7 @@ from clearprop.engine.plan import (
     ACTIVATION,
     CHUNK,
     COLUMN,
-    D_LENGTH,
+    D_APART,
     D_ROWS,
     D_TURNED,
     ERRORS,
@@ -116,7 +116,7 @@ def dE_dnets(
     first: int, tiles: int, d: int, counter: Array, part: int, parts: int,
 ) -> None:  # fmt: skip
     """From the output layer's dE_dnet to that of the first hidden layer, each kept turned."""
-    d_before, d_rows = d + places[D_LENGTH], places[D_ROWS]
+    d_before, d_rows = d + places[D_APART], places[D_ROWS]
     for n in range(len(layers) - 1, 0, -1):
         low, high = neurons(layers[n, SIZE], part, parts)
         for t in range(tiles):

@@ -27,14 +27,14 @@ from clearprop.parameters import Parameters
 INPUTS, SIZE, ROWS, W, ACTIVATION, OUT, OUT_ROWS, SLOPE, D_TURNED = range(9)
 
 # Entries of the table of places.  From TARGET on they count from the start of a thread's own part.
-CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_LENGTH, D_ROWS, OWN, OWN_LENGTH = range(10)
+CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_APART, D_ROWS, OWN, OWN_LENGTH = range(10)
 TARGET, ERRORS, COLUMN, G = range(10, 14)
 
 # Where threads have parameters of their own, the exchange of gradients.
 REPLICAS, EXCHANGE = 14, 15
 
 # `many` has one more, in an entry of which it makes no other use.
-D_BEFORE = D_LENGTH
+D_BEFORE = D_APART
 
 NOWHERE = -1
 """The place of a slope that a layer does not have."""
@@ -152,9 +152,15 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
     tiles = chunk // TILE if many else -(-chunk // TILE // threads)
     group = 1 if weights.length <= _CACHED else tiles
     rows = padded(max(sizes[1:]), LANES)
-    places[[GROUP, SHARED, D_ROWS, D_LENGTH]] = group, many, rows, group * rows * TILE
+    places[[GROUP, SHARED, D_ROWS, D_APART]] = group, many, rows, group * rows * TILE
     places[DIRECT] = batch_size <= chunk and not whole_gradient
-    places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
+    # dE_dnet goes from one buffer to another and back.  The output layer's out is no longer needed
+    # when there is a second one.
+    if many and rows <= sizes[-1]:
+        places[D] = shared.take(group * rows * TILE)
+        places[D_APART] = layers[-1, OUT] - places[D]
+    else:
+        places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
     places[REPLICAS] = threads > 1 and not many and places[DIRECT]
     if places[REPLICAS]:
         places[EXCHANGE] = shared.take(SLOTS * threads * EXCHANGED * TILE)

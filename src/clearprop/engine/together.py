@@ -183,8 +183,8 @@ class EpochsOfMany:
         Returns
         -------
         tuple of Array
-            The mean loss per sample of each, and the number of its first batch whose loss was not
-            finite, or 0.
+            The mean loss per sample of each, and the number of its first batch whose loss, or whose
+            update, was not finite, or 0.
         """
         rates = (self._rates * scales).astype(np.float32)
 
@@ -199,6 +199,9 @@ class EpochsOfMany:
                 group.work, group.p, group.m, group.v, self._code, self._settings, own, group.l2,
                 self._decays, group.powers, group.totals, group.E, group.failed,
             )  # fmt: skip
+            lanes, last = group.p.reshape(-1, TILE), -(-orders.shape[1] // self._batch_size)
+            is_finite = np.isfinite(lanes.min(axis=0)) & np.isfinite(lanes.max(axis=0))
+            group.failed[(group.failed == 0) & ~is_finite] = last
             return group.totals[: len(some)] / orders.shape[1], group.failed[: len(some)]
 
         done = list(self._others.map(work_on, self._groups))
