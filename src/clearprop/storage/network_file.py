@@ -18,7 +18,7 @@ from clearprop.worked.example import Example, Row, Rows
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "network": ("sizes", "activation", "bias", "loss", "seed"),
-    "example": ("input", "target", "learning_rate", "batch"),
+    "example": ("input", "target", "learning_rate", "batch", "biases_stay"),
 }
 """What may stand in the tables of a network file, besides [weights] and [biases]."""
 
@@ -111,6 +111,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
         batch=batch,
         drawn_from=seed if weights is None else None,
+        biases_stay=_truth("biases_stay", numbers.get("biases_stay", False)),
     )
     given(network, example.W, example.b, ar)  # for its checks of the shapes
     if len(example.inputs) != len(example.targets):

@@ -53,6 +53,7 @@ class _Story:
                 yield Heading(2, in_words(self.author.style, phase))
                 if phase == "update":
                     yield sentence(self.author.style, "updating", rate=self.author.name("rate"))
+                    yield from self.staying()
             if phase in ("forward", "backward") and step.layer != layer:
                 layer = step.layer
                 yield Heading(3, in_words(self.author.style, "layer", layer=layer))
@@ -80,7 +81,11 @@ class _Story:
         }
         yield Heading(2, in_words(self.author.style, "network"))
         yield sentence(self.author.style, "about", **about)
-        yield sentence(self.author.style, "rounding", places=str(worked.places))
+        rounding = worked.rounding
+        key = {"decimals": "rounding", "significant": "rounding significant", "exact": "exactness"}
+        yield sentence(self.author.style, key[rounding.way], places=str(rounding.digits))
+        if worked.biases_stay:
+            yield sentence(self.author.style, "biases stay")
         if worked.samples > 1:
             yield sentence(
                 self.author.style,
@@ -96,6 +101,18 @@ class _Story:
         yield sentence(self.author.style, "given")
         for name in worked.given:
             yield Formula(name, self.author.name(name), (self.author.matrix(name),))
+
+    def staying(self) -> Iterator[Block]:
+        """Say of each bias that is not updated what it will be, and that nothing is computed."""
+        author, worked = self.author, self.author.worked
+        if not worked.biases_stay:
+            return
+        not_computed = Mark("word", in_words(author.style, "not computed"))
+        for layer in worked.network.layers:
+            if layer.bias:
+                name = f"b_{layer.name}"
+                yield Formula("", author.name(f"rate_d{name}"), (not_computed,))
+                yield Formula("", author.name(f"{name}_new"), (author.name(name),))
 
     def notation(self) -> Iterator[Block]:
         last = self.author.worked.network.output.name
@@ -146,7 +163,7 @@ class _Story:
         yield sentence(
             self.author.style,
             "improved" if improved else "worsened",
-            places=str(self.author.worked.places),
+            places=str(self.author.worked.rounding.digits),
         )
         yield Table(
             (

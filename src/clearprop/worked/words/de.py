@@ -10,6 +10,14 @@ DE: Mapping[str, str] = {
     "activation of": "{activation} in Schicht {layer}",
     "rounding": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, und mit "
     "dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
+    "rounding significant": "Jede benannte Größe wird kaufmännisch auf {places} geltende Ziffern "
+    "gerundet, und mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
+    "exactness": "Brüche bleiben, wie sie sind. Wo eine Funktion wie exp sie verlässt, wird jede "
+    "benannte Größe kaufmännisch auf {places} Stellen gerundet, und mit dem gerundeten Wert geht "
+    "es weiter.",
+    "biases stay": "Der Schritt lässt die Biases, wie sie sind, wie es das bekannte Beispiel von "
+    "Matt Mazur tut; ihre Gradienten stehen da, aber nichts geschieht mit ihnen.",
+    "not computed": "nicht berechnet",
     "batch": "Es sind {samples} Beispiele, jedes eine {column}; der Gradient ist {batch} über sie.",
     "sum": "die Summe",
     "mean": "das Mittel",

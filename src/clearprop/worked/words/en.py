@@ -10,6 +10,13 @@ EN: Mapping[str, str] = {
     "activation of": "{activation} in layer {layer}",
     "rounding": "Every named quantity is rounded half up to {places} decimals, and the "
     "rounded value carries on, as in a calculation by hand.",
+    "rounding significant": "Every named quantity is rounded half up to {places} significant "
+    "digits, and the rounded value carries on, as in a calculation by hand.",
+    "exactness": "Fractions stay as they are. Where a function such as exp leaves them, every "
+    "named quantity is rounded half up to {places} decimals, and the rounded value carries on.",
+    "biases stay": "The update leaves the biases as they are, as Matt Mazur's well-known example "
+    "does; their gradients are shown, but nothing is done with them.",
+    "not computed": "not computed",
     "batch": "There are {samples} samples, one {column} each; the gradient is the {batch} "
     "over them.",
     "sum": "sum",
