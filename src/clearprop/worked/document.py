@@ -63,22 +63,7 @@ class _Story:
         yield from self.look_back()
 
     def network(self) -> Iterator[Block]:
-        worked, network = self.author.worked, self.author.worked.network
-        sizes = "-".join(map(str, network.sizes))
-        activations = [layer.activation.name for layer in network.layers]
-        if len(set(activations)) == 1:
-            named = activations[0]
-        else:
-            named = ", ".join(
-                in_words(self.author.style, "activation of", activation=name, layer=layer.name)
-                for name, layer in zip(activations, network.layers, strict=True)
-            )
-        about = {
-            "sizes": sizes,
-            "letters": ", ".join(["a", *(layer.name for layer in network.layers)]),
-            "activations": named,
-            "loss": self.author.loss,
-        }
+        worked, about = self.author.worked, self.author.about
         yield Heading(2, in_words(self.author.style, "network"))
         yield sentence(self.author.style, "about", **about)
         rounding = worked.rounding
@@ -160,11 +145,7 @@ class _Story:
         before, now = (number_text(value[0, 0]) for value in (after.E_before, after.E_after))
         yield Heading(2, in_words(self.author.style, "after"))
         improved = after.E_after[0, 0] < after.E_before[0, 0]
-        yield sentence(
-            self.author.style,
-            "improved" if improved else "worsened",
-            places=str(self.author.worked.rounding.digits),
-        )
+        yield sentence(self.author.style, "improved" if improved else "worsened")
         yield Table(
             (
                 (in_words(self.author.style, "quantity"),),

@@ -14,7 +14,7 @@ from clearprop.worked.explain import explain
 from clearprop.worked.html import to_html
 from clearprop.worked.latex import to_latex
 from clearprop.worked.markdown import to_markdown
-from clearprop.worked.notebook import to_notebook
+from clearprop.worked.notebook import code_of, to_notebook
 from clearprop.worked.plain import to_plain
 from clearprop.worked.steps import Worked
 from clearprop.worked.style import Style
@@ -48,6 +48,7 @@ DOCUMENT_FORMATS: Mapping[str, Callable[[Document], bytes]] = {
     "pdf": to_pdf,
     "typst": lambda document: to_typst(document).encode(),
     "markdown": lambda document: to_markdown(document).encode(),
+    "notebook": lambda document: to_notebook(document).encode(),
 }
 """What any document is written in."""
 
@@ -58,7 +59,7 @@ FORMATS: Mapping[str, Callable[[Told], bytes]] = {
     "latex": lambda told: DOCUMENT_FORMATS["latex"](told.document),
     "pdf": lambda told: DOCUMENT_FORMATS["pdf"](told.document),
     "notebook": lambda told: to_notebook(
-        told.document, told.example, told.worked.rounding
+        told.document, code_of(told.example, told.worked.rounding)
     ).encode(),
     "markdown": lambda told: DOCUMENT_FORMATS["markdown"](told.document),
     "typst": lambda told: DOCUMENT_FORMATS["typst"](told.document),

@@ -1,4 +1,4 @@
-"""A document as a Jupyter notebook: a cell for each section, and one to work it through anew."""
+"""A document as a Jupyter notebook: a cell for each section, and code to run."""
 
 import json
 from collections.abc import Iterator
@@ -12,17 +12,18 @@ from clearprop.worked.shorten import number_text
 from clearprop.worked.words import WORDS
 
 
-def to_notebook(document: Document, example: Example, rounding: Rounding) -> str:
-    """Return a notebook (format 4.5) as JSON text.
+def to_notebook(document: Document, code: str = "") -> str:
+    """Return a notebook (format 4.5) as JSON text: a cell for each section.
 
-    Its last cell works the same example through, so that a reader can change a number and run it.
+    Where there is code, the last cell has it, for a reader to change and run.
     """
     cells = [
         _cell("markdown", index, "\n\n".join(blocks_as_markdown(section, document.language)))
         for index, section in enumerate(_sections(document.blocks))
     ]
-    cells.append(_cell("markdown", len(cells), WORDS[document.language]["change it"]))
-    cells.append(_cell("code", len(cells), _code(example, rounding)))
+    if code:
+        cells.append(_cell("markdown", len(cells), WORDS[document.language]["change it"]))
+        cells.append(_cell("code", len(cells), code))
     notebook = {
         "cells": cells,
         "metadata": {
@@ -55,7 +56,8 @@ def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
     return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
 
 
-def _code(example: Example, rounding: Rounding) -> str:
+def code_of(example: Example, rounding: Rounding) -> str:
+    """Return the Python that works an example through as `explain` does."""
     network = example.network
     activations = [layer.activation.name for layer in network.layers]
     biases = [layer.bias for layer in network.layers]

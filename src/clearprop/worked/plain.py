@@ -39,6 +39,8 @@ def _lines(document: Document) -> Iterator[str]:
                 for sign, right in block.sides:
                     yield f"  {left} {sign} {linear(right, language)}"
                     left = " " * len(left)
+                if block.shapes:
+                    yield f"  {left}   {block.shapes}"
                 yield ""
             case Table(header, rows):
                 for row in (header, *rows):

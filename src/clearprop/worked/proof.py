@@ -1,0 +1,155 @@
+"""Proofs by SymPy, for a weight and for the functions of its network.
+
+The paths of the weight add up to its entry in the matrix form, and each factor on them is the
+derivative it claims to be.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import sympy as untyped_sympy
+
+from clearprop.activations import Softmax
+from clearprop.arithmetic import Symbols, symbol_matrix
+from clearprop.backward import backward
+from clearprop.forward import Forward, LayerForward
+from clearprop.losses import NetLoss, OutLoss
+from clearprop.network import Layer, Network
+from clearprop.parameters import Parameters
+from clearprop.worked.paths import Weight, paths
+
+sympy: Any = untyped_sympy  # its functions carry no complete types
+
+MOST_OUTPUTS = 3
+"""A loss and its output activation are differentiated for at most so many neurons."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A derivative that SymPy worked out, and whether it is what is written beside it."""
+
+    function: str
+    layer: str
+    holds: bool
+
+
+def paths_add_up(network: Network, weight: Weight) -> bool:
+    """Return whether all paths add up to the entry that `backward` computes, letter for letter.
+
+    Every net and out is a letter of its own, so that both are sums of products of letters.
+    """
+    ar = Symbols()
+    W = [symbol_matrix(f"W_{layer.name}", layer.size, layer.inputs) for layer in network.layers]
+    b = [
+        symbol_matrix(f"b_{layer.name}", layer.size, 1) if layer.bias else None
+        for layer in network.layers
+    ]
+    X = symbol_matrix("X", network.sizes[0], 1)
+    Y = symbol_matrix("Y", network.output.size, 1)
+    records = tuple(
+        LayerForward(
+            layer,
+            symbol_matrix(f"net_{layer.name}", layer.size, 1),
+            symbol_matrix(f"out_{layer.name}", layer.size, 1),
+            None,
+        )
+        for layer in network.layers
+    )
+    made = backward(Parameters.of(network, W, b), Forward(X, records), Y, ar, "sum").gradients
+    matrix = made.W[weight.layer] if weight.column is not None else made.b[weight.layer]
+    assert matrix is not None
+    sent = X if weight.layer == 0 else records[weight.layer - 1].out
+    slopes = [r.layer.activation.slope(r.net, r.out, ar) for r in records]
+    last, loss = records[-1], network.loss
+    if isinstance(loss, OutLoss):
+        at_output = loss.dE_dout(last.out, Y, ar)
+    else:
+        at_output = loss.dE_dnet(last.net, last.out, Y, last.layer.activation, ar)
+    total = sympy.Integer(0)
+    for path in paths(network, weight):
+        end = path.neurons[-1]
+        term = at_output[end if path.out is None else path.out, 0]
+        if path.out is not None:
+            slope = slopes[-1]
+            term *= slope[path.out, end, 0] if slope.ndim == 3 else slope[end, 0]
+        for step in range(len(path.neurons) - 1, 0, -1):
+            here, before = path.neurons[step], path.neurons[step - 1]
+            n = weight.layer + step
+            term *= W[n][here, before] * slopes[n - 1][before, 0]
+        total += term if weight.column is None else term * sent[weight.column, 0]
+    difference = sympy.expand(total - matrix[weight.row, weight.column or 0])
+    return difference == 0 or sympy.simplify(difference) == 0
+
+
+def layers_add_up(network: Network, weight: Weight) -> bool:
+    """Return whether all paths add up to the matrix form's entry, by induction from the output.
+
+    At the output, what reaches each net is the entry of ∂E/∂net.  If it is so at a layer, whatever
+    its entries are, then it is at the layer before: that is a network of two layers, whose output
+    has any derivative, out − target.  Every path is a path of the layers after, and one edge more.
+    """
+    last = network.output
+    ends = replace(network, layers=(replace(last, inputs=1),))
+    # Of the weight's own layer, only its neuron counts.
+    neurons = range(last.size) if weight.layer + 1 < len(network.layers) else [weight.row]
+    is_entry = all(paths_add_up(ends, Weight(0, neuron, 0)) for neuron in neurons)
+    for n in range(weight.layer, len(network.layers) - 1):
+        here, after = network.layers[n : n + 2]
+        names = [here.activation.name, "identity"]
+        pair = Network.of([1, here.size, after.size], names, bias=False, loss="squared_error")
+        neurons = [weight.row] if n == weight.layer else range(here.size)
+        is_entry &= all(paths_add_up(pair, Weight(0, neuron, 0)) for neuron in neurons)
+    return is_entry
+
+
+def identities(network: Network) -> Iterator[Identity]:
+    """Differentiate the loss, and each activation that stands between it and the weights."""
+    ar, loss, output = Symbols(), network.loss, network.output
+    neurons = min(output.size, MOST_OUTPUTS)
+    net, out, target = (symbol_matrix(name, neurons, 1) for name in ("net", "out", "target"))
+    if isinstance(loss, NetLoss):
+        acted = output.activation.function(net, ar)
+        E = np.sum(loss.value(net, acted, target, output.activation, ar))
+        ours = loss.dE_dnet(net, acted, target, output.activation, ar)
+        holds = all(_same(sympy.diff(E, n), d) for n, d in zip(net.flat, ours.flat, strict=True))
+        yield Identity(f"{loss.name}, {output.activation.name}", output.name, holds)
+    else:
+        E = np.sum(loss.value(out, target, ar))
+        ours = loss.dE_dout(out, target, ar)
+        # Written in out − target, every jump is at a number.
+        apart = sympy.Symbol("x", real=True)
+        holds = all(
+            _same(sympy.diff(E, o).subs(o, y + apart), sympy.sympify(d).subs(o, y + apart))
+            for o, y, d in zip(out.flat, target.flat, ours.flat, strict=True)
+        )
+        yield Identity(loss.name, output.name, holds)
+    told = set[str]()
+    layers = network.layers if isinstance(loss, OutLoss) else network.layers[:-1]
+    for layer in reversed(layers):
+        if layer.activation.name not in told:
+            told.add(layer.activation.name)
+            yield Identity(layer.activation.name, layer.name, _slope_holds(layer, ar))
+
+
+def _slope_holds(layer: Layer, ar: Symbols) -> bool:
+    neurons = 2 if isinstance(layer.activation, Softmax) else 1
+    net = symbol_matrix("net", neurons, 1)
+    out = layer.activation.function(net, ar)
+    slope = np.atleast_3d(layer.activation.slope(net, out, ar))
+    return all(
+        _same(sympy.diff(out[i, 0], net[k, 0]), slope[i, k, 0])
+        for i in range(neurons)
+        for k in range(neurons)
+    )
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Return whether two expressions are equal: by algebra, on each side of every jump."""
+    difference = sympy.piecewise_fold(sympy.sympify(one) - sympy.sympify(other))
+    if not isinstance(difference, sympy.Piecewise):
+        return sympy.simplify(difference) == 0
+    # At the jump itself there is no derivative to agree with.
+    pieces = difference.as_expr_set_pairs()
+    return all(sympy.simplify(value) == 0 for value, where in pieces if where.measure != 0)
