@@ -128,10 +128,19 @@ def test_the_page_has_the_articles_chain_rule() -> None:
     assert "∂E/∂W_d = ∂E/∂net_d · out_cᵀ" in text
 
 
+def test_a_textbooks_input_is_x() -> None:
+    network = Network.of([2, 2], "sigmoid")
+    style = Style(notation="textbook")
+    assert "∂z_b1/∂w_b2 = x_2" in to_plain(
+        derivation_document(derive(network, weight_named(network, "w_b2")), style)
+    )
+
+
 def test_softmax_with_cross_entropy_shows_why_they_merge() -> None:
     network = Network.of([2, 3], "softmax", loss="categorical_cross_entropy")
     page = to_plain(derivation_document(derive(network, Weight(0, 0, 0)), Style()))
     assert "Why softmax and cross-entropy give out − target" in page
+    assert "= Σ_i ∂E/∂out_bi · ∂out_bi/∂net_bk\n" in page
     assert "= out_bk − target_k" in page
     other = derive(ARTICLE, Weight(0, 0, 0))
     assert "Why softmax" not in to_plain(derivation_document(other, Style()))

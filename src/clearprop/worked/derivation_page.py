@@ -207,9 +207,9 @@ class _Author:
             "",
             derivative(E, net),
             (
-                Row((total, derivative(E, one), derivative(one, net))),
+                Row((total, derivative(E, one), PRODUCT, derivative(one, net))),
                 Row((minus, total, target, slope)),
-                Row((both, total, target, Mark("sign", "−"), target_k)),
+                Row((both, PRODUCT, total, target, Mark("sign", "−"), target_k)),
                 Row((both, Mark("sign", "−"), target_k)),
             ),
         )
@@ -273,8 +273,10 @@ class _Author:
         return Script(Mark("letter", layer), below=Mark("number", str(index + 1)))
 
     def entry(self, kind: str, layer: str, index: "int | Node") -> Node:
-        """Return net, out of one neuron, such as out with the index d1."""
-        called = letters(self.style.notation)[kind]
+        """Return net, out of one neuron, such as out with the index d1; a textbook's input is x."""
+        known = letters(self.style.notation)
         number = Mark("number", str(index + 1)) if isinstance(index, int) else index
-        below = Row((Mark("letter", layer), number))
+        whole = f"{kind}_{layer}"
+        called = known[whole if whole in known else kind]
+        below = number if whole in known else Row((Mark("letter", layer), number))
         return Script(Mark("letter" if len(called) == 1 else "word", called), below=below)

@@ -77,6 +77,8 @@ def linear(node: Node, language: Language = "en") -> str:
             return f"{left}{inner(inside)}{right}"
         case Fraction(above, below):
             return f"{_grouped(above, inner(above))}/{_grouped(below, inner(below))}"
+        case Script(Mark("sign", "Σ"), Mark(_, index), None):
+            return f"Σ_{index} "
         case Script(base, below, above):
             raised = "" if above is None else inner(above)
             raised = {"T": "ᵀ", "2": "²"}.get(raised, raised and f"^{raised}")
