@@ -99,6 +99,6 @@ def test_a_typed_number_is_the_fraction_it_stands_for() -> None:
 def test_digits_out_of_range_are_refused() -> None:
     for digits in (0, 16):
         with pytest.raises(ClearpropError, match=f"1 to 15 significant digits, not {digits}"):
-            _ = Rounding(digits, "significant").arithmetic
+            Rounding(digits, "significant")
     with pytest.raises(ClearpropError, match="either kept exact or rounded to significant digits"):
         chosen_rounding(4, 3, exact=True)

@@ -169,6 +169,7 @@ def test_numbers_are_rounded_as_asked(
         (("--significant", "3", "--decimals", "3"), "give one of the two"),
         (("--significant", "3", "--exact"), "ask for one of the two"),
         (("--significant", "0"), "1 to 15 significant digits, not 0"),
+        (("--significant", "16"), "1 to 15 significant digits, not 16"),
         (("--preset", "hinton"), "it must be one of mazur"),
     ],
 )

@@ -1,14 +1,13 @@
 """How a person rounds: a choice that makes an arithmetic."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 from clearprop.arithmetic.base import Arithmetic
 from clearprop.arithmetic.decimals import Decimals, Significant
 from clearprop.errors import ClearpropError
 
 Way = Literal["decimals", "significant", "exact"]
-WAYS: tuple[Way, ...] = get_args(Way)
 
 
 @dataclass(frozen=True)
@@ -21,20 +20,22 @@ class Rounding:
         Kept after the decimal point, or significant ones if that is the way.
     way
         "exact" keeps fractions as they are, and rounds only what is none to decimals.
+
+    Raises
+    ------
+    ClearpropError
+        If the digits are out of range.
     """
 
     digits: int
     way: Way = "decimals"
 
+    def __post_init__(self) -> None:
+        _ = self.arithmetic  # which knows what it can round to
+
     @property
     def arithmetic(self) -> Arithmetic:
-        """The arithmetic that rounds so.
-
-        Raises
-        ------
-        ClearpropError
-            If the digits are out of range.
-        """
+        """The arithmetic that rounds so."""
         match self.way:
             case "decimals":
                 return Decimals(self.digits)

@@ -49,7 +49,7 @@ def derive(
     style = chosen_style(language, notation, convention, paper)
     refuse_pdf_on_screen(output_format, output)
     example = read_network_file(network, seed=0, places=4)
-    name = weight or f"w_{example.network.layers[0].name}1"
+    name = f"w_{example.network.layers[0].name}1" if weight is None else weight
     chosen = weight_named(example.network, name)
     derivation = derive_weight(example.network, chosen, example.batch)
     deliver(DOCUMENT_FORMATS[output_format](derivation_document(derivation, style)), output)
