@@ -15,6 +15,12 @@ def title(exercise: Exercise, exercises: Exercises) -> str:
     return in_words(exercises.style, "exercise", name=exercise.name)
 
 
+def heading(exercises: Exercises) -> str:
+    """Return what all exercises of a class are about."""
+    sizes = "-".join(map(str, exercises.each[0].example.network.sizes))
+    return in_words(exercises.style, "title", sizes=sizes)
+
+
 def given_html(exercise: Exercise, exercises: Exercises) -> str:
     r"""Return the task: the network, what to do, and the given matrices as tables.
 
