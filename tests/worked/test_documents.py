@@ -80,6 +80,52 @@ def test_every_result_in_typst_is_the_jsons(name: str, style: str) -> None:
     assert [NUMBER.findall(result) for result in results] == wanted
 
 
+LOOKS = {
+    "text": r"(?!)",
+    "html": r"<svg.*?</svg>|<style>.*?</style>|<script>.*?</script>",
+    "latex": r"\A.*?\\begin\{document\}|\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}"
+    r"|\{0\.7\\linewidth\}",
+    "markdown": r"<svg.*?</svg>",
+    "notebook": r"<svg.*?</svg>",
+    "typst": r"(?!)",  # its lengths have units
+}
+"""What in a format is no number of the example: coordinates, widths of lines."""
+
+
+def told_numbers(name: str, style: str) -> set[float]:
+    """Return every number of the JSON, and those that stand in formulas."""
+    data = json.loads(written(name, style, "json"))
+    after = data["after"]
+    matrices = [
+        *data["given"].values(),
+        *(step["value"] for step in data["steps"]),
+        after["E_total_before"],
+        after["E_total_after"],
+        [[d[key] for key in ("rounded", "full", "difference")] for d in after["drift"]],
+    ]
+    formulas = " ".join(step["formula"] for step in data["steps"])
+    return {entry for matrix in matrices for row in matrix for entry in row} | {
+        float(constant) for constant in re.findall(r"(?<![\w.])\d+\.\d+", formulas)
+    }
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("output_format", LOOKS)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_format_has_another_number_than_the_json(
+    name: str, output_format: str, style: str
+) -> None:
+    """In formulas, Falk's schemes, tables and what the page says of a number pointed at."""
+    source = written(name, style, output_format)
+    if output_format == "notebook":
+        cells = json.loads(source)["cells"]
+        source = "\n".join("".join(cell["source"]) for cell in cells)
+    source = re.sub(LOOKS[output_format], "", source, flags=re.S | re.M)
+    found = re.findall(r"(?<![\w.])-?\d+\.\d+(?![\w.]*\w)", source)
+    assert len(found) > 50
+    assert {float(number) for number in found} <= told_numbers(name, style)
+
+
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_a_pdf_holds_every_result(name: str, style: str) -> None:
