@@ -6,7 +6,8 @@ The way is `drawing -> exercise -> sheet, table, moodle, qti`, and back with ans
 
 from clearprop.exercises.drawing import DIFFICULTIES, Difficulty, Wishes, draw_exercises
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.marking import Marked, MarkedEntry, mark
+from clearprop.exercises.marked import Marked, MarkedEntry
+from clearprop.exercises.marking import mark
 
 __all__ = [
     "DIFFICULTIES",
