@@ -17,18 +17,14 @@ from clearprop.worked.blocks import Formula, Heading, Paragraph
 from clearprop.worked.formats import FORMATS
 from clearprop.worked.words import WORDS
 from latex import assert_pdflatex_compiles
-from worked.documents import EXAMPLES, STYLES, printed_numbers, told
+from worked.documents import EXAMPLES, STYLES, printed_numbers, told, written
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
 
 
-def written(name: str, style: str, output_format: str) -> str:
-    return FORMATS[output_format](told(name, style)).decode()
-
-
 def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
     """Return every matrix of the JSON by its name."""
-    data = json.loads(written(name, style, "json"))
+    data = json.loads(written(told(name, style), "json"))
     return data["given"] | {step["name"]: step["value"] for step in data["steps"]}
 
 
@@ -36,7 +32,7 @@ def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_number_of_the_html_is_the_jsons(name: str, style: str) -> None:
     matrices = as_json(name, style)
-    page = written(name, style, "html")
+    page = written(told(name, style), "html")
     cells = re.findall(r"data-at=['\"](\w+):(\d+):(\d+)['\"][^>]*>(?:<mn>)?([^<]+)<", page)
     assert len(cells) > 50
     for matrix, row, column, text in cells:
@@ -61,10 +57,7 @@ def tex_results(source: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("output_format", ["latex", "markdown", "notebook"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_result_in_tex_is_the_jsons(name: str, output_format: str, style: str) -> None:
-    source = written(name, style, output_format)
-    if output_format == "notebook":
-        cells = json.loads(source)["cells"]
-        source = "\n".join("".join(cell["source"]) for cell in cells)
+    source = written(told(name, style), output_format)
     steps = told(name, style).worked.steps
     wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
     assert list(tex_results(source)) == wanted
@@ -73,7 +66,7 @@ def test_every_result_in_tex_is_the_jsons(name: str, output_format: str, style: 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_result_in_typst_is_the_jsons(name: str, style: str) -> None:
-    formulas = re.findall(r"^\$ (.*?) \$$", written(name, style, "typst"), re.S | re.M)
+    formulas = re.findall(r"^\$ (.*?) \$$", written(told(name, style), "typst"), re.S | re.M)
     results = [formula.split("&= ")[-1] for formula in formulas if formula.count("&= ") == 3]
     steps = told(name, style).worked.steps
     wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
@@ -94,7 +87,7 @@ LOOKS = {
 
 def told_numbers(name: str, style: str) -> set[float]:
     """Return every number of the JSON, and those that stand in formulas."""
-    data = json.loads(written(name, style, "json"))
+    data = json.loads(written(told(name, style), "json"))
     after = data["after"]
     matrices = [
         *data["given"].values(),
@@ -116,10 +109,7 @@ def test_no_format_has_another_number_than_the_json(
     name: str, output_format: str, style: str
 ) -> None:
     """In formulas, Falk's schemes, tables and what the page says of a number pointed at."""
-    source = written(name, style, output_format)
-    if output_format == "notebook":
-        cells = json.loads(source)["cells"]
-        source = "\n".join("".join(cell["source"]) for cell in cells)
+    source = written(told(name, style), output_format)
     source = re.sub(LOOKS[output_format], "", source, flags=re.S | re.M)
     found = re.findall(r"(?<![\w.])-?\d+\.\d+(?![\w.]*\w)", source)
     assert len(found) > 50
@@ -141,12 +131,12 @@ def test_a_pdf_holds_every_result(name: str, style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plain_pdflatex_compiles_the_latex(name: str, style: str, tmp_path: Path) -> None:
-    assert_pdflatex_compiles(written(name, style, "latex"), tmp_path)
+    assert_pdflatex_compiles(written(told(name, style), "latex"), tmp_path)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None:
-    page = written(name, "plain", "html")
+    page = written(told(name), "html")
     picture = page[page.index("<svg") : page.index("</svg>") + 6]
     root = ElementTree.fromstring(picture)
     lines = [element for element in root.iter() if element.tag.endswith("line")]
@@ -162,7 +152,7 @@ def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None
 
 
 def test_a_page_needs_nothing_from_elsewhere() -> None:
-    page = written("article", "plain", "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
+    page = written(told("article"), "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert "http" not in page
     assert "url(" not in page
 

@@ -13,11 +13,12 @@ from clearprop.arithmetic import Rounding
 from clearprop.storage.network_file import example_of, read_network_file
 from clearprop.worked.example import Example
 from clearprop.worked.explain import explain
-from clearprop.worked.formats import FORMATS, Told, tell
+from clearprop.worked.formats import FORMATS, tell
 from clearprop.worked.shorten import number_text
 from clearprop.worked.style import Style
 from clearprop.worked.words import LANGUAGES, Language
 from latex import assert_pdflatex_compiles
+from worked.documents import written
 
 ROOT = Path(__file__).parents[2]
 SIGNIFICANT, EXACT = Rounding(3, "significant"), Rounding(4, "exact")
@@ -38,13 +39,6 @@ def mazur(**changes: Any) -> Example:
     return read_network_file(
         ROOT / "examples/mazur.toml", seed=0, places=9, changes={"biases_stay": True, **changes}
     )
-
-
-def written(told: Told, name: str) -> str:
-    text = FORMATS[name](told).decode()
-    if name == "notebook":  # JSON doubles TeX's backslashes
-        text = "".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-    return text
 
 
 def as_printed(number: str, name: str) -> str:
