@@ -22,6 +22,11 @@ from worked.documents import EXAMPLES, STYLES, printed_numbers, told, written
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
 
 
+def value_said(says: str) -> Decimal:
+    """Work out what the page says of a number, where it is made of products alone."""
+    return Decimal(eval(re.sub(r"(\d+(?:\.\d+)?)", r"Decimal('\1')", says.replace("·", "*"))))
+
+
 def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
     """Return every matrix of the JSON by its name."""
     data = json.loads(written(told(name, style), "json"))
@@ -199,6 +204,28 @@ def test_an_origin_says_the_sum_and_its_sources() -> None:
     origin = next(f for f in formulas if f.name == "dE_dout_c").origins[2]
     assert origin.says == "0.5 · 0.1452 + 0.8 · (-0.0221) = 0.0549"
     assert origin.sources == ("W_d:*:2", "dE_dnet_d:*:0")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_is_said_of_a_product_is_its_number(name: str, style: str) -> None:
+    checked = 0
+    for block in told(name, style).document.blocks:
+        if not isinstance(block, Formula) or not block.name.startswith(("net", "dW", "dE_dout")):
+            continue
+        for origin in block.origins:
+            says, number = origin.says.split(" = ")
+            if re.fullmatch(r"[-0-9.()·+/ ]+", says):
+                apart = value_said(says) - Decimal(number)
+                assert abs(apart) <= Decimal("0.00005"), origin.says
+                checked += 1
+    assert checked >= 14
+
+
+def test_a_sum_that_is_divided_stands_in_brackets() -> None:
+    formulas = [b for b in told("batch of four").document.blocks if isinstance(b, Formula)]
+    says = next(f for f in formulas if f.name == "dW_c").origins[0].says
+    assert re.fullmatch(r"\((\S+ · \S+ \+ ){3}\S+ · \S+\) / 4 = \S+", says)
 
 
 @pytest.mark.parametrize("language", WORDS)
