@@ -167,6 +167,8 @@ def test_numbers_are_rounded_as_asked(
     ("arguments", "message"),
     [
         (("--significant", "3", "--decimals", "3"), "give one of the two"),
+        (("--language", "de"), "are for pages: give a --format such as html"),
+        (("--convention", "rows", "--format", "json"), "are for pages"),
         (("--significant", "3", "--exact"), "ask for one of the two"),
         (("--significant", "0"), "1 to 15 significant digits, not 0"),
         (("--significant", "16"), "1 to 15 significant digits, not 16"),

@@ -92,11 +92,17 @@ def explain(
     from clearprop.storage.network_file import example_of, read_network_file
     from clearprop.worked.explain import explain as work_through
     from clearprop.worked.formats import FORMATS, tell
+    from clearprop.worked.style import Style
     from clearprop.worked.text import to_text
 
     output_format = one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
     style = chosen_style(language, notation, convention, paper)
+    if output_format in ("text", "json") and style != Style():
+        raise ClearpropError(
+            "--language, --notation, --convention and --paper are for pages: give a --format such "
+            "as html"
+        )
     refuse_pdf_on_screen(output_format, output)
     numbers = {
         "input": None if inputs is None else _samples("--input", inputs),
