@@ -6,13 +6,14 @@ derivative it claims to be.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import sympy as untyped_sympy
 
 from clearprop.activations import Softmax
-from clearprop.arithmetic import Symbols, symbol_matrix
+from clearprop.arithmetic import Array, Symbols, symbol_matrix
 from clearprop.backward import backward
 from clearprop.forward import Forward, LayerForward
 from clearprop.losses import NetLoss, OutLoss
@@ -35,11 +36,31 @@ class Identity:
     holds: bool
 
 
-def paths_add_up(network: Network, weight: Weight) -> bool:
-    """Return whether all paths add up to the entry that `backward` computes, letter for letter.
+@dataclass(frozen=True)
+class _Lettered:
+    """A network with a letter for every weight, net and out.
 
-    Every net and out is a letter of its own, so that both are sums of products of letters.
+    Attributes
+    ----------
+    network
+        Its description.
+    W, outs, slopes
+        By layer; the outs begin with the input's.
+    at_output
+        The loss's derivative by each out of the output layer, or by each net.
+    gradients
+        The matrix form's, by `backward`: sums of products of letters.
     """
+
+    network: Network
+    W: tuple[Array, ...]
+    outs: tuple[Array, ...]
+    slopes: tuple[Array, ...]
+    at_output: Array
+    gradients: Parameters
+
+
+def _lettered(network: Network) -> _Lettered:
     ar = Symbols()
     W = [symbol_matrix(f"W_{layer.name}", layer.size, layer.inputs) for layer in network.layers]
     b = [
@@ -57,29 +78,45 @@ def paths_add_up(network: Network, weight: Weight) -> bool:
         )
         for layer in network.layers
     )
-    made = backward(Parameters.of(network, W, b), Forward(X, records), Y, ar, "sum").gradients
-    matrix = made.W[weight.layer] if weight.column is not None else made.b[weight.layer]
-    assert matrix is not None
-    sent = X if weight.layer == 0 else records[weight.layer - 1].out
-    slopes = [r.layer.activation.slope(r.net, r.out, ar) for r in records]
     last, loss = records[-1], network.loss
     if isinstance(loss, OutLoss):
         at_output = loss.dE_dout(last.out, Y, ar)
     else:
         at_output = loss.dE_dnet(last.net, last.out, Y, last.layer.activation, ar)
-    total = sympy.Integer(0)
-    for path in paths(network, weight):
+    return _Lettered(
+        network,
+        tuple(W),
+        (X, *(record.out for record in records)),
+        tuple(record.layer.activation.slope(record.net, record.out, ar) for record in records),
+        at_output,
+        backward(Parameters.of(network, W, b), Forward(X, records), Y, ar, "sum").gradients,
+    )
+
+
+def paths_add_up(network: Network, weight: Weight) -> bool:
+    """Return whether all paths add up to the entry that `backward` computes, letter for letter."""
+    return _add_up(_lettered(network), weight)
+
+
+def _add_up(lettered: _Lettered, weight: Weight) -> bool:
+    gradients, slopes = lettered.gradients, lettered.slopes
+    matrix = gradients.W[weight.layer] if weight.column is not None else gradients.b[weight.layer]
+    assert matrix is not None
+    terms: list[Any] = []
+    for path in paths(lettered.network, weight):
         end = path.neurons[-1]
-        term = at_output[end if path.out is None else path.out, 0]
+        term = lettered.at_output[end if path.out is None else path.out, 0]
         if path.out is not None:
             slope = slopes[-1]
             term *= slope[path.out, end, 0] if slope.ndim == 3 else slope[end, 0]
         for step in range(len(path.neurons) - 1, 0, -1):
             here, before = path.neurons[step], path.neurons[step - 1]
             n = weight.layer + step
-            term *= W[n][here, before] * slopes[n - 1][before, 0]
-        total += term if weight.column is None else term * sent[weight.column, 0]
-    difference = sympy.expand(total - matrix[weight.row, weight.column or 0])
+            term *= lettered.W[n][here, before] * slopes[n - 1][before, 0]
+        if weight.column is not None:
+            term *= lettered.outs[weight.layer][weight.column, 0]
+        terms.append(term)
+    difference = sympy.expand(sympy.Add(*terms) - matrix[weight.row, weight.column or 0])
     return difference == 0 or sympy.simplify(difference) == 0
 
 
@@ -90,18 +127,24 @@ def layers_add_up(network: Network, weight: Weight) -> bool:
     its entries are, then it is at the layer before: that is a network of two layers, whose output
     has any derivative, out − target.  Every path is a path of the layers after, and one edge more.
     """
-    last = network.output
-    ends = replace(network, layers=(replace(last, inputs=1),))
+    layers = network.layers[weight.layer :]
+    ends = replace(network, layers=(replace(network.output, inputs=1),))
+    pairs = [
+        Network.of(
+            [1, here.size, after.size],
+            [here.activation.name, "identity"],
+            bias=False,
+            loss="squared_error",
+        )
+        for here, after in pairwise(layers)
+    ]
     # Of the weight's own layer, only its neuron counts.
-    neurons = range(last.size) if weight.layer + 1 < len(network.layers) else [weight.row]
-    is_entry = all(paths_add_up(ends, Weight(0, neuron, 0)) for neuron in neurons)
-    for n in range(weight.layer, len(network.layers) - 1):
-        here, after = network.layers[n : n + 2]
-        names = [here.activation.name, "identity"]
-        pair = Network.of([1, here.size, after.size], names, bias=False, loss="squared_error")
-        neurons = [weight.row] if n == weight.layer else range(here.size)
-        is_entry &= all(paths_add_up(pair, Weight(0, neuron, 0)) for neuron in neurons)
-    return is_entry
+    neurons = [[weight.row], *(range(layer.size) for layer in layers[1:])]
+    for part, those in zip([*pairs, ends], neurons, strict=True):
+        lettered = _lettered(part)
+        if not all(_add_up(lettered, Weight(0, neuron, 0)) for neuron in those):
+            return False
+    return True
 
 
 def identities(network: Network) -> Iterator[Identity]:
