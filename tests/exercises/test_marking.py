@@ -70,6 +70,7 @@ def test_right_sheets_of_1000_random_exercises_get_full_marks(part: int) -> None
         for chain in ("rounded", "full"):
             done = mark(exercise, answers_of(exercise, chain))
             assert done.points == len(done.entries) > 0, (wishes, seed, chain)
+            assert {entry.verdict for entry in done.entries} == {"right"}, (wishes, seed, chain)
             assert done.chain in (chain, "both"), (wishes, seed, chain)
             assert not done.slips
         marked += 1
@@ -82,6 +83,7 @@ def test_a_student_who_calculates_right_gets_full_marks(name: str, places: int |
     for seed in range(20):
         exercise = one(name, seed)
         done = mark(exercise, worked_by_a_student(exercise, places=places))
+        assert {entry.verdict for entry in done.entries} == {"right"}
         assert done.points == len(done.entries)
         assert done.chain == ("rounded" if places else "full")
 
