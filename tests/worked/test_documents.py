@@ -6,14 +6,16 @@ import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.worked.blocks import Formula, Heading, Paragraph
+from clearprop.worked.blocks import Falk, Formula, Heading, Paragraph
 from clearprop.worked.formats import FORMATS
 from clearprop.worked.words import WORDS
 from latex import assert_pdflatex_compiles
@@ -183,6 +185,33 @@ def test_the_error_after_the_update_is_a_new_forward_passs() -> None:
     assert (after.E_before.item(), after.E_after.item()) == (Decimal("0.2723"), Decimal("0.2526"))
     assert after.check.agrees
     assert after.check.compared == 26
+
+
+def test_the_error_after_the_update_is_that_of_the_new_biases_too() -> None:
+    shown = told("two inputs, with biases")
+
+    def matrix(name: str) -> Any:
+        return shown.worked.matrix(name).astype(float)
+
+    out = matrix("out_a")
+    for layer in "bc":
+        net = matrix(f"W_{layer}_new") @ out + matrix(f"b_{layer}_new")
+        out = 1 / (1 + np.exp(-net))
+    E = np.sum((matrix("target") - out) ** 2) / 2
+    assert float(shown.after.E_after.item()) == pytest.approx(E, abs=2e-4)
+    # With the old biases it would be another one.
+    assert abs(float(shown.after.E_after.item() - shown.after.E_before.item())) > 1e-2
+
+
+def test_falks_scheme_of_a_mean_says_that_it_is_divided() -> None:
+    blocks = told("batch of four").document.blocks
+    for before, block in pairwise(blocks):
+        if isinstance(block, Falk):
+            assert isinstance(before, Paragraph)
+            said = "divided by the number of samples, 4" in "".join(map(str, before.phrase))
+            assert said == block.corner.name.startswith("dW_")
+    corners = [block.corner.name for block in blocks if isinstance(block, Falk)]
+    assert corners == ["net_b", "net_c", "dW_c", "dE_dout_b", "dW_b"]
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
