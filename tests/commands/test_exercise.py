@@ -177,6 +177,7 @@ HEAD = "exercise,quantity,row,column,answer"
         (HEAD + "\n", "there is no answer in it"),
         (HEAD + "\n1,net_b,1\n", "line 2 is too short"),
         (HEAD + "\n1,net_b,1,1,0,55\n", "line 2 has more cells than the first: write 0.5, or"),
+        (HEAD + "\n1,net_b,1,1," + 200_000 * "1" + "\n", "is no table in CSV: field larger"),
         (HEAD.replace(",", "\t"), "there is no column 'exercise'"),
         ((HEAD + "\nGauß,net_b,1,1,1\n").encode("cp1252"), "is not a text file in UTF-8"),
         ((HEAD + "\n").encode("utf-16"), "is not a text file in UTF-8"),
@@ -191,6 +192,16 @@ def test_tables_that_are_none_are_refused(
     code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert message in err
+
+
+def test_empty_cells_at_the_end_of_a_line_do_not_matter(run: Run, tmp_path: Path) -> None:
+    made = folder(run, tmp_path, "--difficulty", "easy")
+    answers = write(tmp_path / "answers.csv", filled_in(made))
+    head, *lines = answers.read_text().splitlines()
+    answers.write_text("\n".join([head, *(f"{line},, " for line in lines)]))
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert out.startswith("1: 11 of 11 points")
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
@@ -223,6 +234,7 @@ def test_a_vector_may_be_one_list(run: Run, tmp_path: Path) -> None:
         ("[1]\nnett = 1", "'nett' was not asked"),
         ("1 = 2", "'1' must be a table"),
         ("[", "it is not valid TOML"),
+        ("[1]\nnet_b = " + 5000 * "1", "it is not valid TOML"),
     ],
 )
 def test_toml_answers_that_do_not_fit_are_refused(

@@ -74,7 +74,7 @@ def test_many_paths_are_added_up_layer_by_layer() -> None:
     assert derivation.sum_is_entry is True
     assert derivation.by_layers
     text = " ".join(to_plain(derivation_document(derivation, Style())).split())
-    assert f"{8**8 - 6} more paths follow" in text
+    assert f"{8**8 - 12} more paths follow" in text
     assert f"The {8**8} paths are too many to be added up one by one." in text
 
 

@@ -57,6 +57,8 @@ def read_answers(path: Path, exercises: Exercises) -> Answers:
         if not read:
             raise ClearpropError("there is no answer in it: give at least one")
         return Answers(read)
+    except csv.Error as wrong:
+        raise ClearpropError(f"{path} is no table in CSV: {wrong}") from None
     except ClearpropError as wrong:
         raise ClearpropError(f"{path}: {wrong}") from None
 
@@ -79,7 +81,7 @@ def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
         where = f"line {table.line_num}"
         if any(line[column] is None for column in COLUMNS):
             raise ClearpropError(f"{where} is too short: it must have {', '.join(COLUMNS)}")
-        if None in line:
+        if any(cell.strip() for cell in line.get(None) or ()):
             raise ClearpropError(
                 f'{where} has more cells than the first: write 0.5, or "0,5" in quotes, or put '
                 "semicolons between cells"
@@ -106,7 +108,7 @@ def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
 def _from_toml(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as wrong:
+    except ValueError as wrong:  # a number may be too long even to be read
         raise ClearpropError(f"it is not valid TOML: {wrong}") from None
     return {name: dict(_matrices(name, quantities, exercises)) for name, quantities in data.items()}
 

@@ -26,7 +26,7 @@ from clearprop.worked.parse import parse
 from clearprop.worked.paths import Path
 from clearprop.worked.style import Style, in_words, sentence
 
-MOST_PATHS = 6
+MOST_PATHS = 12
 """So many paths are written out; the rest are counted."""
 
 
