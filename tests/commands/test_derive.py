@@ -34,6 +34,7 @@ def test_it_writes_a_page(
     ("arguments", "message"),
     [
         (("--weight", "w_z1"), "no weight is called 'w_z1'"),
+        (("--weight", ""), "no weight is called ''"),
         (("--format", "json"), "it must be one of text, html, latex, pdf, typst, markdown"),
         (("--language", "fr"), "it must be one of en, de"),
     ],

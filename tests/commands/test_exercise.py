@@ -148,6 +148,10 @@ def test_answers_in_toml_are_read(run: Run, tmp_path: Path) -> None:
         ({"row": "4"}, "line 2, net_b: the row is '4', but must be 1 to 3"),
         ({"column": ""}, "line 2, net_b: the column is '', but must be 1 to 1"),
         ({"row": "2"}, "line 3 answers net_b a second time"),
+        ({"answer": "1_0"}, "line 2: the answer '1_0' is not a number"),
+        ({"answer": "1e400"}, "line 2: the answer '1e400' is out of all bounds"),
+        ({"answer": "-1e-31"}, "line 2: the answer '-1e-31' is out of all bounds"),
+        ({"answer": "1e4000000"}, "line 2: the answer '1e4000000' is not a number"),
     ],
 )
 def test_answers_that_do_not_fit_are_refused(
@@ -162,6 +166,65 @@ def test_answers_that_do_not_fit_are_refused(
     assert f"clearprop: {answers}: {message}" in err
 
 
+HEAD = "exercise,quantity,row,column,answer"
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("", "there is no column 'exercise'"),
+        (HEAD + ",answer\n", "there is more than one column 'answer'"),
+        (HEAD + "\n", "there is no answer in it"),
+        (HEAD + "\n1,net_b,1\n", "line 2 is too short"),
+        (HEAD + "\n1,net_b,1,1,0,55\n", "line 2 has more cells than the first: write 0.5, or"),
+        (HEAD + "\n1,net_b,1,1," + 200_000 * "1" + "\n", "is no table in CSV: field larger"),
+        (HEAD.replace(",", "\t"), "there is no column 'exercise'"),
+        ((HEAD + "\nGauß,net_b,1,1,1\n").encode("cp1252"), "is not a text file in UTF-8"),
+        ((HEAD + "\n").encode("utf-16"), "is not a text file in UTF-8"),
+    ],
+)
+def test_tables_that_are_none_are_refused(
+    run: Run, tmp_path: Path, content: str | bytes, message: str
+) -> None:
+    made = folder(run, tmp_path)
+    answers = tmp_path / "answers.csv"
+    answers.write_bytes(content if isinstance(content, bytes) else content.encode())
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert message in err
+
+
+def test_empty_cells_at_the_end_of_a_line_do_not_matter(run: Run, tmp_path: Path) -> None:
+    made = folder(run, tmp_path, "--difficulty", "easy")
+    answers = write(tmp_path / "answers.csv", filled_in(made))
+    head, *lines = answers.read_text().splitlines()
+    answers.write_text("\n".join([head, *(f"{line},, " for line in lines)]))
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert out.startswith("1: 11 of 11 points")
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_lines_end_in_any_of_the_usual_ways(run: Run, tmp_path: Path, newline: str) -> None:
+    made = folder(run, tmp_path, "--difficulty", "easy")
+    answers = write(tmp_path / "answers.csv", filled_in(made))
+    answers.write_bytes(newline.join(answers.read_text().splitlines()).encode())
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert out.startswith("1: 11 of 11 points")
+
+
+def test_a_vector_may_be_one_list(run: Run, tmp_path: Path) -> None:
+    for convention in ("columns", "rows"):
+        made = folder(run, tmp_path, "--difficulty", "easy", "--convention", convention)
+        right = [line["answer"] for line in filled_in(made) if line["quantity"] == "net_b"]
+        (tmp_path / "answers.toml").write_text(f"[1]\nnet_b = [{', '.join(right)}]\n")
+        exercise = made / "exercise.toml"
+        code, out, err = run("mark", tmp_path / "answers.toml", "--exercise", exercise)
+        assert (code, err) == (0, "")
+        assert out.startswith("1: 3 of 11 points")
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
@@ -171,6 +234,7 @@ def test_answers_that_do_not_fit_are_refused(
         ("[1]\nnett = 1", "'nett' was not asked"),
         ("1 = 2", "'1' must be a table"),
         ("[", "it is not valid TOML"),
+        ("[1]\nnet_b = " + 5000 * "1", "it is not valid TOML"),
     ],
 )
 def test_toml_answers_that_do_not_fit_are_refused(
@@ -189,6 +253,13 @@ def test_toml_answers_that_do_not_fit_are_refused(
     [
         (("--count", "0"), "--count is 0: it must be 1 to 1000"),
         (("--class", "nowhere.txt"), "cannot read nowhere.txt"),
+        (
+            (
+                "--class",
+                "src",
+            ),
+            "cannot read src: Is a directory",
+        ),
         (("--class", "x", "--count", "2"), "leave --count out"),
         (("--difficulty", "brutal"), "it must be one of easy, medium, hard"),
         (("--format", "docx"), "it must be one of text, html"),
@@ -211,6 +282,7 @@ def test_wishes_that_cannot_be_met_are_refused_and_nothing_is_written(
     ("old", "new", "message"),
     [
         ("decimals = 4", "decimals = 40", "decimals is 40"),
+        ("decimals = 4", "decimals = true", "decimals is True"),
         ('name = "1"', 'nmae = "1"', "exercise 1 has no name"),
         ('convention = "columns"', 'convention = "diagonals"', "it must be one of columns, rows"),
         ("[exercises]", "[exercizes]", "it has no [exercises]"),

@@ -140,3 +140,47 @@ def test_an_output_that_cannot_be_written_is_told(
     code, _, err = run_command(capsys, monkeypatch, "explain", ARTICLE, "-o", tmp_path)
     assert code == 2
     assert "cannot write" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "printed"),
+    [
+        # ½ · 0.742² + ½ · 0.218² = 0.299044; from unrounded outs it would be 0.298.
+        (("--significant", "3"), "= 0.299\n"),
+        (("--exact",), "fractions stay as they are"),
+        (("--preset", "mazur"), "biases stay as they are"),
+        (("--decimals", "2"), "half up to 2 decimals"),
+    ],
+)
+def test_numbers_are_rounded_as_asked(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    printed: str,
+) -> None:
+    code, out, err = run_command(capsys, monkeypatch, "explain", "examples/mazur.toml", *arguments)
+    assert (code, err) == (0, "")
+    assert printed in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--significant", "3", "--decimals", "3"), "give one of the two"),
+        (("--language", "de"), "are for pages: give a --format such as html"),
+        (("--convention", "rows", "--format", "json"), "are for pages"),
+        (("--significant", "3", "--exact"), "ask for one of the two"),
+        (("--significant", "0"), "1 to 15 significant digits, not 0"),
+        (("--significant", "16"), "1 to 15 significant digits, not 16"),
+        (("--preset", "hinton"), "it must be one of mazur"),
+    ],
+)
+def test_roundings_that_contradict_each_other_are_refused(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+    message: str,
+) -> None:
+    code, out, err = run_command(capsys, monkeypatch, "explain", "examples/mazur.toml", *arguments)
+    assert (code, out) == (2, "")
+    assert message in err

@@ -8,6 +8,7 @@ import pytest
 import scipy.sparse as sp
 
 from clearprop import MLPClassifier, MLPRegressor
+from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError
 from clearprop.worked.text import to_text
 from estimators import data
@@ -31,7 +32,7 @@ def test_it_starts_from_the_models_weights_and_the_rows_given(decimals: int) -> 
     np.testing.assert_array_equal(worked.matrix("out_a").astype(float), X[:2].T)
     np.testing.assert_array_equal(worked.matrix("target").T.astype(int), [[1, 0, 0]] * 2)
     assert worked.matrix("rate")[0, 0] == Decimal("0.001")
-    assert worked.places == decimals
+    assert worked.rounding == Rounding(decimals)
 
 
 def test_it_comes_to_what_the_model_predicts() -> None:

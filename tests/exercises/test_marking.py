@@ -70,6 +70,7 @@ def test_right_sheets_of_1000_random_exercises_get_full_marks(part: int) -> None
         for chain in ("rounded", "full"):
             done = mark(exercise, answers_of(exercise, chain))
             assert done.points == len(done.entries) > 0, (wishes, seed, chain)
+            assert {entry.verdict for entry in done.entries} == {"right"}, (wishes, seed, chain)
             assert done.chain in (chain, "both"), (wishes, seed, chain)
             assert not done.slips
         marked += 1
@@ -79,20 +80,22 @@ def test_right_sheets_of_1000_random_exercises_get_full_marks(part: int) -> None
 @pytest.mark.parametrize("places", [4, None])
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_student_who_calculates_right_gets_full_marks(name: str, places: int | None) -> None:
-    for seed in range(5):
+    for seed in range(20):
         exercise = one(name, seed)
         done = mark(exercise, worked_by_a_student(exercise, places=places))
+        assert {entry.verdict for entry in done.entries} == {"right"}
         assert done.points == len(done.entries)
         assert done.chain == ("rounded" if places else "full")
 
 
+@pytest.mark.parametrize("seed", [1, 10])  # in 10, a slip leaves an entry right, but for its digits
 @pytest.mark.parametrize("places", [4, None])
 @pytest.mark.parametrize("slip", SLIPPED_AT)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_slip_is_named_where_it_happens_and_costs_no_more(
-    name: str, slip: str, places: int | None
+    name: str, slip: str, places: int | None, seed: int
 ) -> None:
-    exercise = one(name, 1)
+    exercise = one(name, seed)
     letters = [layer.name for layer in exercise.example.network.layers]
     named, where = SLIPPED_AT[slip]
     site = where.format(last=letters[-1], hidden=letters[-2])
@@ -126,6 +129,23 @@ def test_a_slip_in_a_step_that_is_not_asked_is_named_in_the_next_that_is() -> No
 
 def test_every_slip_is_planted_by_some_test() -> None:
     assert {named for named, _ in SLIPPED_AT.values()} | {"rounded early"} == set(SLIPS)
+
+
+def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:
+    """One entry is off by more than the tolerance, and all else is right."""
+    rng = np.random.default_rng(1)
+    for wishes, seed in islice(many(), 0, 1000, 5):
+        exercise = draw_exercises(wishes, ["Ada"], seed).each[0]
+        answers = answers_of(exercise, "rounded")
+        blanks = list(exercise.blanks())
+        blank = blanks[rng.integers(len(blanks))]
+        ends = [end for pair in exercise.bounds(blank) for end in pair]
+        step = Decimal(1).scaleb(-exercise.places)
+        beyond = step * int(10 ** rng.uniform(0, 4))
+        off = max(ends) + beyond if rng.integers(2) else min(ends) - beyond
+        answers[blank.quantity][blank.row, blank.column] = off.quantize(step)
+        wrong = [entry for entry in mark(exercise, answers).entries if entry.verdict == "wrong"]
+        assert [entry.blank for entry in wrong] == [blank], (wishes, seed)
 
 
 def test_random_wrong_answers_are_never_called_right() -> None:

@@ -2,8 +2,8 @@
 
 import io
 import re
-import shutil
 import subprocess
+import sys
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +34,8 @@ def cloze(question: Element) -> list[list[str]]:
 def test_moodle_has_a_numerical_blank_for_every_entry_with_both_chains(rows: bool) -> None:
     exercises = drawn(rows=rows)
     quiz = fromstring(to_moodle(exercises))
-    questions = quiz.findall("question")
+    category, *questions = quiz.findall("question")
+    assert category.findtext("category/text") == "$course$/Backpropagation through a 2-3-2 network"
     assert [question.get("type") for question in questions] == ["cloze", "cloze"]
     for exercise, question in zip(exercises.each, questions, strict=True):
         assert exercise.name in (question.findtext("name/text") or "")
@@ -53,13 +54,31 @@ def test_moodle_has_a_numerical_blank_for_every_entry_with_both_chains(rows: boo
             assert {Decimal(wide) for _, wide in right} == {Decimal("0.000051")}
 
 
+def test_moodle_shows_the_solution_when_all_is_answered() -> None:
+    exercises = drawn()
+    for exercise, question in zip(
+        exercises.each, fromstring(to_moodle(exercises)).findall("question")[1:], strict=True
+    ):
+        shown = re.findall(r"<td>(.*?)</td>", question.findtext("generalfeedback/text") or "")
+        assert [Decimal(number) for number in shown] == [
+            exercise.rounded.matrix(blank.quantity)[blank.row, blank.column]
+            for blank in exercise.blanks()
+        ]
+
+
+def test_moodle_has_one_right_answer_where_both_chains_agree() -> None:
+    exercises = draw_exercises(Wishes((1, 1), "easy"), ["Ada"], 0)
+    for answers in cloze(fromstring(to_moodle(exercises)).findall("question")[1]):
+        assert sum(answer.startswith("=") for answer in answers) == 1
+
+
 def test_moodle_names_a_slip_and_gives_it_nothing() -> None:
     exercises = drawn()
     exercise = exercises.each[0]
     first = list(exercise.blanks()).index(
         next(blank for blank in exercise.blanks() if blank.quantity == "dE_dout_c")
     )
-    told = cloze(fromstring(to_moodle(exercises)).findall("question")[0])[first]
+    told = cloze(fromstring(to_moodle(exercises)).findall("question")[1])[first]
     wrong = [answer for answer in told if answer.startswith("%0%")]
     turned = -exercise.rounded.matrix("dE_dout_c")[0, 0]
     assert len(wrong) == 1
@@ -108,11 +127,9 @@ def test_qti_has_an_item_for_every_blank_that_takes_both_chains() -> None:
 
 def test_qti_is_built_as_text2qti_builds_it(tmp_path: Path) -> None:
     pytest.importorskip("text2qti")
-    program = shutil.which("text2qti")
-    assert program
     (tmp_path / "quiz.txt").write_text("Quiz title: Test\n\n1.  What?\n=   0.5774 +- 0.0001\n")
     subprocess.run(
-        [program, "quiz.txt"],
+        [sys.executable, "-c", "from text2qti.cmdline import main; main()", "quiz.txt"],
         cwd=tmp_path,
         env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
         check=True,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from clearprop.errors import ClearpropError
 from clearprop.exercises import DIFFICULTIES, Difficulty, Exercises, Wishes, draw_exercises
 from clearprop.exercises.files import FORMAT_NAMES, files
 from clearprop.exercises.sheet import LAYOUTS, Layout, sheets, solutions
@@ -136,6 +137,28 @@ def test_plain_pdflatex_compiles_sheets_and_solutions(
         exercises = draw_exercises(wishes, ["Ada"], 1, style)
         for made in (sheets(exercises, difficulty, layout), solutions(exercises, layout)):
             assert_pdflatex_compiles(DOCUMENT_FORMATS["latex"](made).decode(), tmp_path)
+
+
+NAMES = ['<b>A & "B"</b>', "$x_1$ #y *z* \\n {a} ~b^2 %", "`c` [d](e) @f", "Émilie Gauß Łukasz"]
+
+
+def test_names_may_have_signs_that_mean_something_in_a_format(tmp_path: Path) -> None:
+    exercises = draw_exercises(Wishes((2, 2), "easy"), NAMES, 1)
+    made = sheets(exercises, "easy")
+    assert_pdflatex_compiles(DOCUMENT_FORMATS["latex"](made).decode(), tmp_path)
+    pytest.importorskip("typst")
+    pdfium = pytest.importorskip("pypdfium2")
+    pages = pdfium.PdfDocument(DOCUMENT_FORMATS["pdf"](made))
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    for name in NAMES:
+        assert f"Exercise {name}" in text.replace("\u2018", "`").replace("“", '"').replace("”", '"')
+
+
+def test_letters_that_plain_pdflatex_has_not_are_refused_in_a_sentence() -> None:
+    made = sheets(draw_exercises(Wishes((2, 2), "easy"), ["Лев"], 1), "easy")
+    with pytest.raises(ClearpropError, match="no letter 'Л', which is in 'Exercise Лев': take"):
+        DOCUMENT_FORMATS["latex"](made)
+    assert "Лев" in DOCUMENT_FORMATS["html"](made).decode()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

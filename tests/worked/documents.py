@@ -1,5 +1,6 @@
 """Networks of every kind, as documents; and what a test needs to read numbers back."""
 
+import json
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from clearprop.arithmetic import Array
 from clearprop.storage.network_file import example_of, read_network_file
 from clearprop.worked.example import Example
-from clearprop.worked.formats import Told, tell
+from clearprop.worked.formats import FORMATS, Told, tell
 from clearprop.worked.shorten import MOST_COLUMNS, MOST_ROWS, shown
 from clearprop.worked.style import Style
 
@@ -53,6 +54,14 @@ STYLES = {
 @cache
 def told(name: str, style: str = "plain") -> Told:
     return tell(EXAMPLES[name](), 4, STYLES[style])
+
+
+def written(told: Told, output_format: str) -> str:
+    """Return a format's text; of a notebook, what its cells hold."""
+    text = FORMATS[output_format](told).decode()
+    if output_format == "notebook":
+        text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+    return text
 
 
 def printed_numbers(value: Array, *, turned: bool = False) -> list[str]:

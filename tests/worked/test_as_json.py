@@ -21,7 +21,7 @@ def test_it_holds_the_network_the_given_numbers_and_every_step() -> None:
     assert data["network"]["sizes"] == [2, 3, 2]
     assert data["network"]["loss"] == "squared_error"
     assert [layer["activation"] for layer in data["network"]["layers"]] == ["tanh", "sigmoid"]
-    assert data["decimals"] == 4
+    assert data["rounding"] == {"way": "decimals", "digits": 4}
     assert data["batch"] == "mean"
     assert set(data["given"]) == {"out_a", "target", "rate", "W_b", "b_b", "W_c", "b_c"}
     assert [step["name"] for step in data["steps"]] == [step.name for step in worked.steps]

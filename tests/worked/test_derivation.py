@@ -9,10 +9,11 @@ import pytest
 from clearprop.activations import ACTIVATIONS, Elementwise
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
-from clearprop.worked import derivation as module
-from clearprop.worked.derivation import Path, Weight, derive, weight_named
+from clearprop.worked import proof
+from clearprop.worked.derivation import derive
 from clearprop.worked.derivation_page import derivation_document
 from clearprop.worked.formats import DOCUMENT_FORMATS
+from clearprop.worked.paths import Path, Weight, weight_named
 from clearprop.worked.plain import to_plain
 from clearprop.worked.style import Style
 from strategies import ELEMENTWISE, OUTPUT_PAIRS
@@ -57,20 +58,50 @@ def test_a_wrong_slope_is_found_out() -> None:
     assert holds == {"squared_error": True, "sigmoid": False}
 
 
-def test_a_forgotten_path_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    every = module._paths
-    monkeypatch.setattr(module, "_paths", lambda *given: list(every(*given))[1:])
-    assert derive(ARTICLE, Weight(0, 0, 0)).sum_is_entry is False
+@pytest.mark.parametrize("layers", [(2, 4, 3, 2), (8, 8, 8, 8, 8, 8)])
+def test_a_forgotten_path_is_found_out(
+    monkeypatch: pytest.MonkeyPatch, layers: tuple[int, ...]
+) -> None:
+    every = proof.paths
+    monkeypatch.setattr(proof, "paths", lambda *given: list(every(*given))[1:])
+    assert derive(Network.of(layers, "sigmoid"), Weight(0, 0, 0)).sum_is_entry is False
 
 
-def test_too_many_paths_are_counted_and_not_added() -> None:
+def test_many_paths_are_added_up_layer_by_layer() -> None:
     network = Network.of([8] * 10, "relu")
     derivation = derive(network, weight_named(network, "w_b1"))
     assert derivation.paths == 8**8
+    assert derivation.sum_is_entry is True
+    assert derivation.by_layers
+    text = " ".join(to_plain(derivation_document(derivation, Style())).split())
+    assert f"{8**8 - 12} more paths follow" in text
+    assert f"The {8**8} paths are too many to be added up one by one." in text
+
+
+@pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)
+def test_layer_by_layer_and_path_by_path_find_the_same(output: str, loss: str) -> None:
+    network = Network.of([2, 3, 2], ["tanh", output], loss=loss)
+    for name in ("w_b3", "b_b2", "w_c5", "b_c1"):
+        assert proof.layers_add_up(network, weight_named(network, name))
+
+
+def test_a_network_that_is_too_large_is_said_to_be() -> None:
+    network = Network.of([4, 100, 100, 2], "relu")
+    derivation = derive(network, Weight(0, 0, 0))
     assert derivation.sum_is_entry is None
-    text = to_plain(derivation_document(derivation, Style()))
-    assert f"{8**8 - 6} more paths follow" in text
-    assert "too many" in text
+    assert "too large" in to_plain(derivation_document(derivation, Style()))
+
+
+@pytest.mark.parametrize("batch", ["mean", "sum"])
+def test_shapes_and_the_batch_are_said(batch: Any) -> None:
+    derivation = derive(ARTICLE, Weight(0, 0, 0), batch)
+    for rows, shapes in (
+        (False, ("(4×3) · (3×1) = (4×1)", "(4×1) · (1×2) = (4×2)")),
+        (True, ("(1×3) · (3×4) = (1×4)", "(2×1) · (1×4) = (2×4)")),
+    ):
+        text = to_plain(derivation_document(derivation, Style(rows=rows)))
+        assert all(shape in text for shape in shapes)
+        assert f"the gradient is the {batch}" in " ".join(text.split())
 
 
 @pytest.mark.parametrize(
@@ -97,10 +128,19 @@ def test_the_page_has_the_articles_chain_rule() -> None:
     assert "∂E/∂W_d = ∂E/∂net_d · out_cᵀ" in text
 
 
+def test_a_textbooks_input_is_x() -> None:
+    network = Network.of([2, 2], "sigmoid")
+    style = Style(notation="textbook")
+    assert "∂z_b1/∂w_b2 = x_2" in to_plain(
+        derivation_document(derive(network, weight_named(network, "w_b2")), style)
+    )
+
+
 def test_softmax_with_cross_entropy_shows_why_they_merge() -> None:
     network = Network.of([2, 3], "softmax", loss="categorical_cross_entropy")
     page = to_plain(derivation_document(derive(network, Weight(0, 0, 0)), Style()))
     assert "Why softmax and cross-entropy give out − target" in page
+    assert "= Σ_i ∂E/∂out_bi · ∂out_bi/∂net_bk\n" in page
     assert "= out_bk − target_k" in page
     other = derive(ARTICLE, Weight(0, 0, 0))
     assert "Why softmax" not in to_plain(derivation_document(other, Style()))

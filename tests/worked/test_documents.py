@@ -6,29 +6,32 @@ import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.worked.blocks import Formula, Heading, Paragraph
+from clearprop.worked.blocks import Falk, Formula, Heading, Paragraph
 from clearprop.worked.formats import FORMATS
 from clearprop.worked.words import WORDS
 from latex import assert_pdflatex_compiles
-from worked.documents import EXAMPLES, STYLES, printed_numbers, told
+from worked.documents import EXAMPLES, STYLES, printed_numbers, told, written
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
 
 
-def written(name: str, style: str, output_format: str) -> str:
-    return FORMATS[output_format](told(name, style)).decode()
+def value_said(says: str) -> Decimal:
+    """Work out what the page says of a number, where it is made of products alone."""
+    return Decimal(eval(re.sub(r"(\d+(?:\.\d+)?)", r"Decimal('\1')", says.replace("·", "*"))))
 
 
 def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
     """Return every matrix of the JSON by its name."""
-    data = json.loads(written(name, style, "json"))
+    data = json.loads(written(told(name, style), "json"))
     return data["given"] | {step["name"]: step["value"] for step in data["steps"]}
 
 
@@ -36,7 +39,7 @@ def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_number_of_the_html_is_the_jsons(name: str, style: str) -> None:
     matrices = as_json(name, style)
-    page = written(name, style, "html")
+    page = written(told(name, style), "html")
     cells = re.findall(r"data-at=['\"](\w+):(\d+):(\d+)['\"][^>]*>(?:<mn>)?([^<]+)<", page)
     assert len(cells) > 50
     for matrix, row, column, text in cells:
@@ -61,10 +64,7 @@ def tex_results(source: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("output_format", ["latex", "markdown", "notebook"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_result_in_tex_is_the_jsons(name: str, output_format: str, style: str) -> None:
-    source = written(name, style, output_format)
-    if output_format == "notebook":
-        cells = json.loads(source)["cells"]
-        source = "\n".join("".join(cell["source"]) for cell in cells)
+    source = written(told(name, style), output_format)
     steps = told(name, style).worked.steps
     wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
     assert list(tex_results(source)) == wanted
@@ -73,11 +73,54 @@ def test_every_result_in_tex_is_the_jsons(name: str, output_format: str, style: 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_result_in_typst_is_the_jsons(name: str, style: str) -> None:
-    formulas = re.findall(r"^\$ (.*?) \$$", written(name, style, "typst"), re.S | re.M)
+    formulas = re.findall(r"^\$ (.*?) \$$", written(told(name, style), "typst"), re.S | re.M)
     results = [formula.split("&= ")[-1] for formula in formulas if formula.count("&= ") == 3]
     steps = told(name, style).worked.steps
     wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
     assert [NUMBER.findall(result) for result in results] == wanted
+
+
+LOOKS = {
+    "text": r"(?!)",
+    "html": r"<svg.*?</svg>|<style>.*?</style>|<script>.*?</script>",
+    "latex": r"\A.*?\\begin\{document\}|\\begin\{tikzpicture\}.*?\\end\{tikzpicture\}"
+    r"|\{0\.7\\linewidth\}",
+    "markdown": r"<svg.*?</svg>",
+    "notebook": r"<svg.*?</svg>",
+    "typst": r"(?!)",  # its lengths have units
+}
+"""What in a format is no number of the example: coordinates, widths of lines."""
+
+
+def told_numbers(name: str, style: str) -> set[float]:
+    """Return every number of the JSON, and those that stand in formulas."""
+    data = json.loads(written(told(name, style), "json"))
+    after = data["after"]
+    matrices = [
+        *data["given"].values(),
+        *(step["value"] for step in data["steps"]),
+        after["E_total_before"],
+        after["E_total_after"],
+        [[d[key] for key in ("rounded", "full", "difference")] for d in after["drift"]],
+    ]
+    formulas = " ".join(step["formula"] for step in data["steps"])
+    return {entry for matrix in matrices for row in matrix for entry in row} | {
+        float(constant) for constant in re.findall(r"(?<![\w.])\d+\.\d+", formulas)
+    }
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("output_format", LOOKS)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_format_has_another_number_than_the_json(
+    name: str, output_format: str, style: str
+) -> None:
+    """In formulas, Falk's schemes, tables and what the page says of a number pointed at."""
+    source = written(told(name, style), output_format)
+    source = re.sub(LOOKS[output_format], "", source, flags=re.S | re.M)
+    found = re.findall(r"(?<![\w.])-?\d+\.\d+(?![\w.]*\w)", source)
+    assert len(found) > 50
+    assert {float(number) for number in found} <= told_numbers(name, style)
 
 
 @pytest.mark.parametrize("style", STYLES)
@@ -95,12 +138,12 @@ def test_a_pdf_holds_every_result(name: str, style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plain_pdflatex_compiles_the_latex(name: str, style: str, tmp_path: Path) -> None:
-    assert_pdflatex_compiles(written(name, style, "latex"), tmp_path)
+    assert_pdflatex_compiles(written(told(name, style), "latex"), tmp_path)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None:
-    page = written(name, "plain", "html")
+    page = written(told(name), "html")
     picture = page[page.index("<svg") : page.index("</svg>") + 6]
     root = ElementTree.fromstring(picture)
     lines = [element for element in root.iter() if element.tag.endswith("line")]
@@ -116,7 +159,7 @@ def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None
 
 
 def test_a_page_needs_nothing_from_elsewhere() -> None:
-    page = written("article", "plain", "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
+    page = written(told("article"), "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert "http" not in page
     assert "url(" not in page
 
@@ -144,6 +187,33 @@ def test_the_error_after_the_update_is_a_new_forward_passs() -> None:
     assert after.check.compared == 26
 
 
+def test_the_error_after_the_update_is_that_of_the_new_biases_too() -> None:
+    shown = told("two inputs, with biases")
+
+    def matrix(name: str) -> Any:
+        return shown.worked.matrix(name).astype(float)
+
+    out = matrix("out_a")
+    for layer in "bc":
+        net = matrix(f"W_{layer}_new") @ out + matrix(f"b_{layer}_new")
+        out = 1 / (1 + np.exp(-net))
+    E = np.sum((matrix("target") - out) ** 2) / 2
+    assert float(shown.after.E_after.item()) == pytest.approx(E, abs=2e-4)
+    # With the old biases it would be another one.
+    assert abs(float(shown.after.E_after.item() - shown.after.E_before.item())) > 1e-2
+
+
+def test_falks_scheme_of_a_mean_says_that_it_is_divided() -> None:
+    blocks = told("batch of four").document.blocks
+    for before, block in pairwise(blocks):
+        if isinstance(block, Falk):
+            assert isinstance(before, Paragraph)
+            said = "divided by the number of samples, 4" in "".join(map(str, before.phrase))
+            assert said == block.corner.name.startswith("dW_")
+    corners = [block.corner.name for block in blocks if isinstance(block, Falk)]
+    assert corners == ["net_b", "net_c", "dW_c", "dE_dout_b", "dW_b"]
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_drift_is_the_distance_to_full_precision(name: str) -> None:
     for drift in told(name).after.drift:
@@ -163,6 +233,28 @@ def test_an_origin_says_the_sum_and_its_sources() -> None:
     origin = next(f for f in formulas if f.name == "dE_dout_c").origins[2]
     assert origin.says == "0.5 · 0.1452 + 0.8 · (-0.0221) = 0.0549"
     assert origin.sources == ("W_d:*:2", "dE_dnet_d:*:0")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_what_is_said_of_a_product_is_its_number(name: str, style: str) -> None:
+    checked = 0
+    for block in told(name, style).document.blocks:
+        if not isinstance(block, Formula) or not block.name.startswith(("net", "dW", "dE_dout")):
+            continue
+        for origin in block.origins:
+            says, number = origin.says.split(" = ")
+            if re.fullmatch(r"[-0-9.()·+/ ]+", says):
+                apart = value_said(says) - Decimal(number)
+                assert abs(apart) <= Decimal("0.00005"), origin.says
+                checked += 1
+    assert checked >= 14
+
+
+def test_a_sum_that_is_divided_stands_in_brackets() -> None:
+    formulas = [b for b in told("batch of four").document.blocks if isinstance(b, Formula)]
+    says = next(f for f in formulas if f.name == "dW_c").origins[0].says
+    assert re.fullmatch(r"\((\S+ · \S+ \+ ){3}\S+ · \S+\) / 4 = \S+", says)
 
 
 @pytest.mark.parametrize("language", WORDS)

@@ -13,10 +13,10 @@ from clearprop.worked.maths import (
     Node,
     Row,
     Script,
-    parse,
     turned,
     with_names,
 )
+from clearprop.worked.parse import parse
 
 
 def formulas() -> list[str]:

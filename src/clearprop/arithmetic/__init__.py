@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from clearprop.arithmetic.base import Arithmetic, Array, absolute, exact
 from clearprop.arithmetic.decimals import Decimals
 from clearprop.arithmetic.floats import Floats
+from clearprop.arithmetic.rounding import Rounding
 
 if TYPE_CHECKING:
     from clearprop.arithmetic.symbols import Symbols, symbol_matrix
@@ -18,6 +19,7 @@ __all__ = [
     "Array",
     "Decimals",
     "Floats",
+    "Rounding",
     "Symbols",
     "absolute",
     "exact",

@@ -1,5 +1,6 @@
 """Decimals, rounded as a person rounds: half up, after every named quantity."""
 
+from abc import abstractmethod
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, final
 
@@ -9,44 +10,27 @@ from clearprop.arithmetic import stable
 from clearprop.arithmetic.base import Arithmetic, Array, entrywise, remember
 from clearprop.errors import ClearpropError
 
+_HALF_UP = Context(prec=60, rounding=ROUND_HALF_UP)
+
 MOST_PLACES = 15
 """Python's decimals carry 28 digits; with more places than this, products would lose some."""
 
 
-@final
-class Decimals(Arithmetic):
-    """Exact decimals; `settle` rounds half up (away from zero on a tie), as on paper.
+class DecimalArithmetic(Arithmetic):
+    """Exact decimals, 28 digits in functions; subclasses say how `settle` rounds a number."""
 
-    Parameters
-    ----------
-    places
-        Digits kept after the decimal point, 0 to 15.
-    """
-
-    def __init__(self, places: int = 4) -> None:
-        if places not in range(MOST_PLACES + 1):
-            raise ClearpropError(
-                f"decimals are rounded to 0 to {MOST_PLACES} places, not {places}: "
-                "give a whole number in that range"
-            )
-        self.places = int(places)
-        self._unit = Decimal(1).scaleb(-self.places)
-        self._context = Context(prec=60, rounding=ROUND_HALF_UP)
+    @abstractmethod
+    def _round(self, number: Decimal) -> Decimal:
+        """Return the number as a person writes it down."""
 
     def array(self, values: Any) -> Array:
         return entrywise(_decimal, np.asarray(values, dtype=object))
 
     def settle(self, value: Array) -> Array:
-        return remember(entrywise(self._round, value), value)
+        return remember(entrywise(self._settled, value), value)
 
-    def _round(self, number: Decimal) -> Decimal:
-        try:
-            rounded = _decimal(number).quantize(self._unit, context=self._context)
-        except InvalidOperation:
-            raise ClearpropError(
-                f"the number {number:.3E} is too large to be written to {self.places} decimals: "
-                "use smaller inputs, weights or learning rate"
-            ) from None
+    def _settled(self, number: Any) -> Decimal:
+        rounded = self._round(_decimal(number))
         return rounded.copy_abs() if rounded == 0 else rounded  # no −0.0000
 
     def exp(self, x: Array) -> Array:
@@ -91,6 +75,63 @@ class Decimals(Arithmetic):
 
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         return np.where(test, self.array(yes), self.array(no))
+
+
+@final
+class Decimals(DecimalArithmetic):
+    """Decimals; `settle` rounds half up (away from zero on a tie), as on paper.
+
+    Parameters
+    ----------
+    places
+        Digits kept after the decimal point, 0 to 15.
+    """
+
+    def __init__(self, places: int = 4) -> None:
+        if places not in range(MOST_PLACES + 1):
+            raise ClearpropError(
+                f"decimals are rounded to 0 to {MOST_PLACES} places, not {places}: "
+                "give a whole number in that range"
+            )
+        self.places = int(places)
+        self._unit = Decimal(1).scaleb(-self.places)
+
+    def _round(self, number: Decimal) -> Decimal:
+        try:
+            return number.quantize(self._unit, context=_HALF_UP)
+        except InvalidOperation:
+            raise ClearpropError(
+                f"the number {number:.3E} is too large to be written to {self.places} decimals: "
+                "use smaller inputs, weights or learning rate"
+            ) from None
+
+
+@final
+class Significant(DecimalArithmetic):
+    """Decimals; `settle` rounds half up to significant digits: 0.02506 and 25.06 have four.
+
+    Parameters
+    ----------
+    digits
+        Kept from the first that is not 0 on, 1 to 15.
+    """
+
+    def __init__(self, digits: int = 4) -> None:
+        if digits not in range(1, MOST_PLACES + 1):
+            raise ClearpropError(
+                f"numbers are rounded to 1 to {MOST_PLACES} significant digits, not {digits}: "
+                "give a whole number in that range"
+            )
+        self.digits = int(digits)
+
+    def _round(self, number: Decimal) -> Decimal:
+        if number == 0:
+            return Decimal(0)
+        unit = number.adjusted() - self.digits + 1
+        rounded = number.quantize(Decimal(1).scaleb(unit), context=_HALF_UP)
+        # 9.996 has become 10.00, which has a digit too many.
+        has_grown = rounded.adjusted() > number.adjusted()
+        return rounded.quantize(Decimal(1).scaleb(unit + 1)) if has_grown else rounded
 
 
 def _decimal(number: Any) -> Decimal:

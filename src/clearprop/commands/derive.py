@@ -21,7 +21,7 @@ def derive(
         typer.Option(help="Such as w_c1: the first weight of layer c, row by row; b_c1 a bias."),
     ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", help="text, html, pdf, latex, typst or markdown.")
+        str, typer.Option("--format", help="text, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
     language: LanguageOption = "en",
     notation: NotationOption = "article",
@@ -41,14 +41,15 @@ def derive(
     from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.storage.network_file import read_network_file
     from clearprop.worked.derivation import derive as derive_weight
-    from clearprop.worked.derivation import weight_named
     from clearprop.worked.derivation_page import derivation_document
     from clearprop.worked.formats import DOCUMENT_FORMATS
+    from clearprop.worked.paths import weight_named
 
     output_format = one_of("format", output_format, tuple(DOCUMENT_FORMATS))
     style = chosen_style(language, notation, convention, paper)
     refuse_pdf_on_screen(output_format, output)
-    described = read_network_file(network, seed=0, places=4).network
-    name = weight or f"w_{described.layers[0].name}1"
-    derivation = derive_weight(described, weight_named(described, name))
+    example = read_network_file(network, seed=0, places=4)
+    name = f"w_{example.network.layers[0].name}1" if weight is None else weight
+    chosen = weight_named(example.network, name)
+    derivation = derive_weight(example.network, chosen, example.batch)
     deliver(DOCUMENT_FORMATS[output_format](derivation_document(derivation, style)), output)

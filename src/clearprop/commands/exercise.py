@@ -83,7 +83,7 @@ def exercise(
 
     chosen: Difficulty = one_of("difficulty", difficulty, DIFFICULTIES)
     laid_out: Layout = one_of("layout", layout, LAYOUTS)
-    wanted = [one_of("format", name, FORMAT_NAMES) for name in formats.split(",")]
+    wanted = [one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
     style = chosen_style(language, notation, convention, paper)
     wishes = Wishes(
         sizes=tuple(sizes_of(sizes)),
@@ -109,19 +109,14 @@ def exercise(
 def _names(count: int | None, students: Path | None) -> list[str]:
     if students is not None and count is not None:
         raise ClearpropError("--class says how many there are: leave --count out")
+    from clearprop.storage.text_file import read_text
+
     if students is None:
         number = 1 if count is None else count
         if not 1 <= number <= 1000:
             raise ClearpropError(f"--count is {number}: it must be 1 to 1000")
         return [str(one) for one in range(1, number + 1)]
-    try:
-        text = students.read_bytes().decode("utf-8-sig")
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {students}: {wrong.strerror or wrong}") from None
-    except UnicodeDecodeError:
-        raise ClearpropError(
-            f"{students} is not a text file: give a student on each line"
-        ) from None
+    text = read_text(students, "a student on each line")
     names = [line.strip() for line in text.splitlines() if line.strip()]
     if not names:
         raise ClearpropError(f"{students} has no names: give a student on each line")

@@ -5,7 +5,7 @@ import shutil
 import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +17,9 @@ from clearprop.commands.options import (
     PaperOption,
 )
 from clearprop.errors import ClearpropError
+
+if TYPE_CHECKING:
+    from clearprop.arithmetic import Rounding
 
 COLOURS = {"heading": "cyan", "formula": "yellow", "result": "green", "note": "bright_black"}
 
@@ -51,7 +54,19 @@ def explain(
         str | None, typer.Option(help="The gradient of several samples: their sum or mean (mean).")
     ] = None,
     seed: Annotated[int, typer.Option(help="Draws the weights that are not given.")] = 0,
-    decimals: Annotated[int, typer.Option(help="Digits kept at every step, 0 to 15.")] = 4,
+    decimals: Annotated[
+        int | None, typer.Option(help="Digits kept at every step, 0 to 15 (4).")
+    ] = None,
+    significant: Annotated[
+        int | None, typer.Option(help="Instead: significant digits kept, 1 to 15.")
+    ] = None,
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="Keep fractions; round only what is none, to --decimals."),
+    ] = False,
+    preset: Annotated[
+        str | None, typer.Option(help="mazur: the update leaves biases as they are.")
+    ] = None,
     output_format: Annotated[
         str,
         typer.Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook."),
@@ -77,10 +92,17 @@ def explain(
     from clearprop.storage.network_file import example_of, read_network_file
     from clearprop.worked.explain import explain as work_through
     from clearprop.worked.formats import FORMATS, tell
+    from clearprop.worked.style import Style
     from clearprop.worked.text import to_text
 
     output_format = one_of("format", output_format, tuple(FORMATS))
+    rounding = _rounding(decimals, significant, exact=exact)
     style = chosen_style(language, notation, convention, paper)
+    if output_format in ("text", "json") and style != Style():
+        raise ClearpropError(
+            "--language, --notation, --convention and --paper are for pages: give a --format such "
+            "as html"
+        )
     refuse_pdf_on_screen(output_format, output)
     numbers = {
         "input": None if inputs is None else _samples("--input", inputs),
@@ -89,6 +111,7 @@ def explain(
         if learning_rate is None
         else _number("--learning-rate", learning_rate),
         "batch": batch,
+        "biases_stay": None if preset is None else one_of("preset", preset, ("mazur",)) == "mazur",
     }
     numbers = {key: value for key, value in numbers.items() if value is not None}
     described = {
@@ -104,18 +127,29 @@ def explain(
                 f"--{next(iter(described))} describes a network, and so does {network}: "
                 "give one of the two"
             )
-        example = read_network_file(network, seed=seed, places=decimals, changes=numbers)
+        example = read_network_file(network, seed=seed, places=rounding.digits, changes=numbers)
     elif sizes is not None:
-        example = example_of({"network": described, "example": numbers}, seed=seed, places=decimals)
+        data = {"network": described, "example": numbers}
+        example = example_of(data, seed=seed, places=rounding.digits)
     else:
         raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
 
     if output_format == "text" and output is None:
         width = shutil.get_terminal_size((100, 24)).columns
         paint = _paint if _in_colour() else _plain
-        sys.stdout.write(to_text(work_through(example, decimals), width, paint))
+        sys.stdout.write(to_text(work_through(example, rounding), width, paint))
         return
-    deliver(FORMATS[output_format](tell(example, decimals, style)), output)
+    deliver(FORMATS[output_format](tell(example, rounding, style)), output)
+
+
+def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> "Rounding":
+    from clearprop.arithmetic.rounding import chosen_rounding
+
+    if decimals is not None and significant is not None:
+        raise ClearpropError(
+            "--decimals and --significant both say how to round: give one of the two"
+        )
+    return chosen_rounding(4 if decimals is None else decimals, significant, exact=exact)
 
 
 def _samples(option: str, text: str) -> list[list[Decimal]]:

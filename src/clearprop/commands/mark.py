@@ -30,9 +30,9 @@ def mark(
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
     from clearprop.commands.styles import deliver, one_of
-    from clearprop.exercises.answers import read_answers
     from clearprop.exercises.marking import mark as mark_sheet
     from clearprop.exercises.report import REPORTS
+    from clearprop.storage.answer_file import read_answers
     from clearprop.storage.exercise_file import read_exercise_file
 
     output_format = one_of("format", output_format, tuple(REPORTS))

@@ -1,5 +1,6 @@
 """From a fitted model and some rows to a worked example, in numbers a person can write down."""
 
+from clearprop.arithmetic import Rounding
 from clearprop.estimators.samples import Samples
 from clearprop.parameters import Parameters
 from clearprop.worked.example import example_of_numbers
@@ -18,5 +19,6 @@ def worked_example(
         If the samples do not go with the network, or the decimals are out of range.
     """
     inputs = samples.rows.toarray() if hasattr(samples.rows, "toarray") else samples.rows
-    example = example_of_numbers(parameters, inputs, samples.targets, learning_rate, decimals)
-    return explain(example, decimals)
+    rounding = Rounding(decimals)
+    example = example_of_numbers(parameters, inputs, samples.targets, learning_rate, rounding)
+    return explain(example, rounding)

@@ -1,17 +1,16 @@
 """Exercises: sheets with blanks for a class, their solutions, and how answers are marked.
 
-The way is `drawing -> exercise -> sheet, table, moodle, qti`, and back with answers:
-`answers -> marking (with slips) -> report`.
+The way is `drawing -> exercise -> sheet, table, moodle, qti`, and back with answers, which
+`storage.answer_file` reads: `marking (with slips) -> report`.
 """
 
-from clearprop.exercises.answers import Answers, read_answers
 from clearprop.exercises.drawing import DIFFICULTIES, Difficulty, Wishes, draw_exercises
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.marking import Marked, MarkedEntry, mark
+from clearprop.exercises.marked import Marked, MarkedEntry
+from clearprop.exercises.marking import mark
 
 __all__ = [
     "DIFFICULTIES",
-    "Answers",
     "Blank",
     "Difficulty",
     "Exercise",
@@ -21,5 +20,4 @@ __all__ = [
     "Wishes",
     "draw_exercises",
     "mark",
-    "read_answers",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from clearprop.arithmetic import Array, Floats
+from clearprop.arithmetic import Array, Floats, Rounding
 from clearprop.errors import ClearpropError
 from clearprop.worked.example import Example
 from clearprop.worked.explain import explain, work
@@ -57,7 +57,7 @@ class Exercise:
     @cached_property
     def full(self) -> Worked:
         """The chain in full precision."""
-        return work(self.example, Floats(), self.places)
+        return work(self.example, Floats(), Rounding(self.places))
 
     @property
     def steps(self) -> tuple[Step, ...]:

@@ -21,6 +21,7 @@ ENDINGS = {
     "typst": "typ",
     "markdown": "md",
 }
+"""Of the files for readers, by format."""
 
 FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
     "csv": lambda exercises: {
@@ -30,9 +31,9 @@ FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
     "moodle": lambda exercises: {"moodle.xml": to_moodle(exercises)},
     "qti": lambda exercises: {"qti.zip": to_qti(exercises)},
 }
-"""Formats for programs; those for readers are `DOCUMENT_FORMATS`."""
+"""Formats for programs; those for readers are among `DOCUMENT_FORMATS`."""
 
-FORMAT_NAMES = (*DOCUMENT_FORMATS, *FORMATS)
+FORMAT_NAMES = (*ENDINGS, *FORMATS)
 
 
 def files(exercises: Exercises, name: str, help_given: Difficulty, layout: Layout) -> Files:

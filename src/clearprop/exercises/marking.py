@@ -3,83 +3,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats, exact
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
+from clearprop.exercises.marked import Marked, MarkedEntry
 from clearprop.exercises.own_chain import Replace, follow
 from clearprop.exercises.plausible import is_plausible
 from clearprop.exercises.slips import Slip, slipped
-
-Verdict = Literal["right", "carried", "wrong", "missing"]
-Chain = Literal["rounded", "full", "both", "mixed", "none"]
-
-
-@dataclass(frozen=True)
-class MarkedEntry:
-    """One blank, marked.
-
-    Attributes
-    ----------
-    blank
-        Which one.
-    answer
-        What the student wrote; None if nothing.
-    verdict
-        "carried" is not the right number, but follows by the right method from earlier numbers
-        of the student's own; it earns the point.
-    rounded, full
-        Whether it is right in the chain rounded at every step, and in full precision.
-    slip
-        What seems to have gone wrong, where it can be told from a wrong answer.
-    """
-
-    blank: Blank
-    answer: Decimal | None
-    verdict: Verdict
-    rounded: bool = False
-    full: bool = False
-    slip: Slip | None = None
-
-    @property
-    def earns(self) -> bool:
-        """Whether it earns its point."""
-        return self.verdict in ("right", "carried")
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A sheet, marked: its entries in the order of the exercise's blanks."""
-
-    exercise: Exercise
-    entries: tuple[MarkedEntry, ...]
-
-    @property
-    def points(self) -> int:
-        """One for every entry that is right or carried."""
-        return sum(entry.earns for entry in self.entries)
-
-    @property
-    def chain(self) -> Chain:
-        """Which chain the right answers are of; both where they do not differ."""
-        right = [entry for entry in self.entries if entry.verdict == "right"]
-        rounded, full = (
-            bool(right) and all(getattr(entry, chain) for entry in right)
-            for chain in ("rounded", "full")
-        )
-        if rounded and full:
-            return "both"
-        if rounded or full:
-            return "rounded" if rounded else "full"
-        return "mixed" if right else "none"
-
-    @property
-    def slips(self) -> tuple[Slip, ...]:
-        """Every slip that was recognised, once, in the order of the sheet."""
-        return tuple(dict.fromkeys(entry.slip for entry in self.entries if entry.slip))
-
 
 Answered = Mapping[str, Array]
 """By quantity, a matrix of the core's shape that holds decimals, or None where nothing is."""
@@ -138,16 +71,15 @@ class _Marker:
         entries: list[MarkedEntry] = []
         for name in self._exercise.asked:
             found = [self._entry(Blank(name, i, j)) for i, j in np.ndindex(self._shape(name))]
-            wrong = [entry for entry in found if entry.verdict == "wrong"]
-            if wrong:
-                explained = self._explained(name, wrong)
-                found = [_with_slip(entry, explained.get(entry.blank)) for entry in found]
-                for entry in wrong:
+            if any(entry.verdict == "wrong" for entry in found):
+                explained = self._explained(name, found)
+                for entry in found:
                     known = explained.get(entry.blank)
                     if known and known.full is not None:
                         self._digits[entry.blank] = known.full
-                    elif name in self._carries:
+                    elif entry.verdict == "wrong" and name in self._carries:
                         self._unexplained.append(entry.blank)
+                found = [_with_slip(entry, explained.get(entry.blank)) for entry in found]
                 self._follow()
             entries += found
         return Marked(self._exercise, tuple(entries))
@@ -220,20 +152,26 @@ class _Marker:
             self._reach = reach
         return self._reach[name]
 
-    def _explained(self, name: str, wrong: list[MarkedEntry]) -> Mapping[Blank, _Explained]:
-        """Return, for each wrong entry that a slip explains, the one that explains most of them."""
+    def _explained(self, name: str, found: list[MarkedEntry]) -> Mapping[Blank, _Explained]:
+        """Return, for each entry that a slip explains, the one that explains most wrong ones.
+
+        A slip that explains a wrong entry has been made at the others, too: one that it leaves
+        right has its digits, and not those of the right number.
+        """
+        wrong = {entry.blank for entry in found if entry.verdict == "wrong"}
         explained: dict[Slip, dict[Blank, _Explained]] = {}
         for slip, value, is_full in self._candidates(name):
-            for entry in wrong:
+            for entry in found:
                 number = value[entry.blank.row, entry.blank.column]
                 if entry.answer is not None and self._near(entry.answer, number):
                     blanks = explained.setdefault(slip, {})
                     blanks[entry.blank] = _Explained(slip, number if is_full else None)
-        for slip, blanks in self._early(name, wrong):
+        for slip, blanks in self._early(name, [entry for entry in found if entry.blank in wrong]):
             explained.setdefault(slip, {}).update(blanks)
         named: dict[Blank, _Explained] = {}
-        for blanks in sorted(explained.values(), key=len, reverse=True):
-            named = {**blanks, **named}
+        for blanks in sorted(explained.values(), key=lambda one: -len(wrong & one.keys())):
+            if wrong & blanks.keys():
+                named = {**blanks, **named}
         return named
 
     def _candidates(self, name: str) -> Iterator[tuple[Slip, Array, bool]]:
@@ -291,4 +229,6 @@ class _Marker:
 
 
 def _with_slip(entry: MarkedEntry, explained: _Explained | None) -> MarkedEntry:
-    return replace(entry, slip=explained.slip) if explained else entry
+    if explained is None or entry.verdict != "wrong":
+        return entry
+    return replace(entry, slip=explained.slip)

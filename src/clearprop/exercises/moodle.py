@@ -1,11 +1,13 @@
 """Exercises as Moodle XML: a Cloze question each, with a NUMERICAL blank for every entry."""
 
 import re
+from collections.abc import Callable
+from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.hints import hints
-from clearprop.exercises.questions import formula_html, given_html, table, title
+from clearprop.exercises.questions import formula_html, given_html, heading, table, title
 from clearprop.worked.shorten import number_text
 from clearprop.worked.style import in_words
 
@@ -17,11 +19,16 @@ def to_moodle(exercises: Exercises) -> bytes:
     so.  What follows from a wrong number before cannot be marked there: `clearprop mark` does.
     """
     quiz = Element("quiz")
+    # A category of their own, so that a class's questions do not lie among others.
+    category = SubElement(SubElement(quiz, "question", type="category"), "category")
+    SubElement(category, "text").text = f"$course$/{heading(exercises)}"
     for exercise in exercises.each:
         question = SubElement(quiz, "question", type="cloze")
         SubElement(SubElement(question, "name"), "text").text = title(exercise, exercises)
         text = SubElement(question, "questiontext", format="html")
         SubElement(text, "text").text = _text(exercise, exercises)
+        solved = SubElement(question, "generalfeedback", format="html")
+        SubElement(solved, "text").text = _solution(exercise, exercises)
         SubElement(question, "penalty").text = "0.3333333"
         SubElement(question, "hidden").text = "0"
     indent(quiz)
@@ -36,18 +43,33 @@ def _text(exercise: Exercise, exercises: Exercises) -> str:
         wide = number_text(exercise.tolerance)
         rounded = number_text(exercise.rounded.matrix(blank.quantity)[at])
         full = f"{exercise.full.matrix(blank.quantity)[at]:.{exercise.places + 4}f}"
-        answers = [f"={number}:{wide}" for number in dict.fromkeys((rounded, full))]
+        right = [rounded] if Decimal(rounded) == Decimal(full) else [rounded, full]
+        answers = [f"={number}:{wide}" for number in right]
         answers += [
             f"%0%{number_text(value)}:{wide}#{_escaped(in_words(exercises.style, f'slip {slip}'))}"
             for slip, value in known.get(blank, ())
         ]
         return f"{{1:NUMERICAL:{'~'.join(answers)}}}"
 
-    parts = [given_html(exercise, exercises)]
-    for name in exercise.asked:
-        parts.append(f"<p>{formula_html(exercise, exercises, name)} =</p>")
-        parts.append(table(exercise, exercises, name, blank))
-    return "".join(parts)
+    return given_html(exercise, exercises) + _grids(exercise, exercises, blank)
+
+
+def _solution(exercise: Exercise, exercises: Exercises) -> str:
+    """Return every number asked, rounded at every step, to be shown when all is answered."""
+
+    def number(blank: Blank) -> str:
+        matrix = exercise.rounded.matrix(blank.quantity)
+        return number_text(matrix[blank.row, blank.column])
+
+    return _grids(exercise, exercises, number)
+
+
+def _grids(exercise: Exercise, exercises: Exercises, cell: Callable[[Blank], str]) -> str:
+    return "".join(
+        f"<p>{formula_html(exercise, exercises, name)} =</p>"
+        + table(exercise, exercises, name, cell)
+        for name in exercise.asked
+    )
 
 
 def _escaped(text: str) -> str:

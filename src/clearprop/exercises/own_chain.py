@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array, exact
+from clearprop.arithmetic import Arithmetic, Array, Rounding, exact
 from clearprop.arithmetic.base import remember
 from clearprop.arithmetic.substituting import Substituting
 from clearprop.exercises.exercise import Exercise
@@ -64,5 +64,5 @@ def follow(exercise: Exercise, replace: Replace, ar: Arithmetic) -> OwnChain:
                 matrix[...] = one(name, remember(matrix.copy(), unrounded))
         return parameters.flat
 
-    work(exercise.example, Substituting(ar, settled), exercise.places)
+    work(exercise.example, Substituting(ar, settled), Rounding(exercise.places))
     return OwnChain(follows, used)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.questions import formula_html, given_html, title
+from clearprop.exercises.questions import formula_html, given_html, heading, title
 from clearprop.worked.shorten import number_text
 from clearprop.worked.style import in_words
 
@@ -23,7 +23,7 @@ def to_qti(exercises: Exercises) -> bytes:
     Each blank is an item of its own, worth a point, with both chains' intervals; the first item
     of an exercise says what is given, the others repeat it, since items may be shuffled.
     """
-    name = in_words(exercises.style, "title", sizes=_sizes(exercises))
+    name = heading(exercises)
     assessment = Element("questestinterop", xmlns=QTI)
     body = SubElement(assessment, "assessment", title=name)
     _field(SubElement(body, "qtimetadata"), "cc_maxattempts", "1")
@@ -47,10 +47,6 @@ def to_qti(exercises: Exercises) -> bytes:
             written = tostring(content, encoding="UTF-8", xml_declaration=True)
             file.writestr(zipfile.ZipInfo(path, SOME_DAY), written, zipfile.ZIP_DEFLATED)
     return packed.getvalue()
-
-
-def _sizes(exercises: Exercises) -> str:
-    return "-".join(map(str, exercises.each[0].example.network.sizes))
 
 
 def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Blank) -> None:

@@ -15,26 +15,19 @@ def title(exercise: Exercise, exercises: Exercises) -> str:
     return in_words(exercises.style, "exercise", name=exercise.name)
 
 
+def heading(exercises: Exercises) -> str:
+    """Return what all exercises of a class are about."""
+    sizes = "-".join(map(str, exercises.each[0].example.network.sizes))
+    return in_words(exercises.style, "title", sizes=sizes)
+
+
 def given_html(exercise: Exercise, exercises: Exercises) -> str:
     r"""Return the task: the network, what to do, and the given matrices as tables.
 
     Formulas are TeX between \( and \), which platforms show with MathJax.
     """
     author = Author(exercise.rounded, exercises.style)
-    network = exercise.example.network
-    about = in_words(
-        exercises.style,
-        "about",
-        sizes="-".join(map(str, network.sizes)),
-        letters=", ".join(["a", *(layer.name for layer in network.layers)]),
-        activations=", ".join(
-            in_words(
-                exercises.style, "activation of", activation=one.activation.name, layer=one.name
-            )
-            for one in network.layers
-        ),
-        loss=author.loss,
-    )
+    about = in_words(exercises.style, "about", **author.about)
     fill_in = in_words(exercises.style, "fill in", places=str(exercise.places))
     tables = [
         f"<p>{maths(author, name)} =</p>"

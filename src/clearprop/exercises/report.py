@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.marking import Marked, MarkedEntry
+from clearprop.exercises.marked import Marked, MarkedEntry
 from clearprop.exercises.sheet import printed_bounds
 from clearprop.exercises.slips import SLIPS
 from clearprop.worked.shorten import number_text

@@ -111,17 +111,7 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
 
 def given(author: Author) -> Iterator[Block]:
     """Return the network, its picture and the numbers that nobody has to compute."""
-    style, network = author.style, author.worked.network
-    activations = ", ".join(
-        in_words(style, "activation of", activation=layer.activation.name, layer=layer.name)
-        for layer in network.layers
-    )
-    about = {
-        "sizes": "-".join(map(str, network.sizes)),
-        "letters": ", ".join(["a", *(layer.name for layer in network.layers)]),
-        "activations": activations,
-        "loss": author.loss,
-    }
+    style, about = author.style, author.about
     yield sentence(style, "about", **about)
     yield Picture(diagram(author.worked), in_words(style, "about", **about))
     yield sentence(style, "given")

@@ -3,11 +3,11 @@
 import csv
 import io
 
-from clearprop.exercises.answers import COLUMNS
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.sheet import printed_bounds
 from clearprop.worked.shorten import number_text
 
+COLUMNS = ("exercise", "quantity", "row", "column", "answer")
 SOLUTION = ("rounded", "lowest", "highest", "full", "lowest_full", "highest_full")
 
 

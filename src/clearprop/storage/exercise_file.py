@@ -14,6 +14,7 @@ import tomli_w
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes
 from clearprop.storage.network_file import example_of
+from clearprop.storage.text_file import read_text
 from clearprop.worked.blocks import PAPERS
 from clearprop.worked.example import Example, Row
 from clearprop.worked.notation import NOTATIONS
@@ -87,15 +88,9 @@ def read_exercise_file(path: Path) -> Exercises:
     ClearpropError
         If it cannot be read, or is no such file; the message says what is wrong.
     """
+    text = read_text(path, "the exercise.toml of `clearprop exercise`")
     try:
-        data = tomllib.loads(path.read_bytes().decode(), parse_float=Decimal)
-        return _exercises(data)
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
-    except UnicodeDecodeError:
-        raise ClearpropError(
-            f"{path} is not a text file: give the exercise.toml of `clearprop exercise`"
-        ) from None
+        return _exercises(tomllib.loads(text, parse_float=Decimal))
     except tomllib.TOMLDecodeError as wrong:
         raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
     except ClearpropError as wrong:
@@ -119,7 +114,7 @@ def _exercises(data: Mapping[str, Any]) -> Exercises:
         paper=_one_of(about, "paper", PAPERS),
     )
     places = about["decimals"]
-    if not isinstance(places, int) or not 1 <= places <= 15:
+    if isinstance(places, bool) or not isinstance(places, int) or not 1 <= places <= 15:
         raise ClearpropError(f"decimals is {places!r}: it must be a whole number from 1 to 15")
     asked = about["asked"]
     if not isinstance(asked, list) or not asked:

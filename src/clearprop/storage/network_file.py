@@ -14,11 +14,12 @@ from clearprop.errors import ClearpropError, nearest_name
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import given, initialize
+from clearprop.storage.text_file import read_text
 from clearprop.worked.example import Example, Row, Rows
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "network": ("sizes", "activation", "bias", "loss", "seed"),
-    "example": ("input", "target", "learning_rate", "batch"),
+    "example": ("input", "target", "learning_rate", "batch", "biases_stay"),
 }
 """What may stand in the tables of a network file, besides [weights] and [biases]."""
 
@@ -43,15 +44,12 @@ def read_network_file(
         If the file cannot be read or does not describe a network; the message names the file and
         what in it is wrong.
     """
+    text = read_text(path, "a network in TOML")
     try:
-        data = tomllib.loads(path.read_bytes().decode(), parse_float=Decimal)
+        data = tomllib.loads(text, parse_float=Decimal)
         if changes:
-            data["example"] = {**_table(data, "example"), **changes}
+            data["example"] = {**_table({"example": {}, **data}, "example"), **changes}
         return example_of(data, seed=seed, places=places)
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
-    except UnicodeDecodeError:
-        raise ClearpropError(f"{path} is not a text file: give a network in TOML") from None
     except tomllib.TOMLDecodeError as wrong:
         raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
     except ClearpropError as wrong:
@@ -111,6 +109,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
         batch=batch,
         drawn_from=seed if weights is None else None,
+        biases_stay=_truth("biases_stay", numbers.get("biases_stay", False)),
     )
     given(network, example.W, example.b, ar)  # for its checks of the shapes
     if len(example.inputs) != len(example.targets):

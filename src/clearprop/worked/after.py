@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clearprop.arithmetic import Array, Decimals, Floats
+from clearprop.arithmetic import Array, Floats
 from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import given
@@ -64,9 +64,10 @@ class After:
 
 def look_back(example: Example, worked: Worked) -> After:
     """Go forward once more with the new weights, and through everything in full precision."""
-    network, ar = example.network, Decimals(worked.places)
+    network, ar = example.network, worked.rounding.arithmetic
+    new_bias = "b_{}" if worked.biases_stay else "b_{}_new"
     biases = [
-        worked.matrix(f"b_{layer.name}_new")[:, 0] if layer.bias else None
+        worked.matrix(new_bias.format(layer.name))[:, 0] if layer.bias else None
         for layer in network.layers
     ]
     new = given(
@@ -74,9 +75,9 @@ def look_back(example: Example, worked: Worked) -> After:
     )
     _, X, Y = example.taken_into(ar)
     made = error(network, forward(new, X, ar), Y, ar, example.batch)
-    full = {step.name: step.value for step in work(example, Floats(), worked.places).steps}
+    full = {step.name: step.value for step in work(example, Floats(), worked.rounding).steps}
     drift = tuple(
-        _drift(step.name, step.value, full[step.name], worked.places)
+        _drift(step.name, step.value, full[step.name], worked.rounding.digits)
         for step in worked.steps
         if step.name == "E_total" or step.name.startswith(("out_", "dW_", "db_"))
     )
@@ -86,7 +87,7 @@ def look_back(example: Example, worked: Worked) -> After:
     return After(worked.matrix("E_total"), made.E_total, drift, check)
 
 
-def _drift(name: str, rounded: Array, full: Array, places: int) -> Drift:
+def _drift(name: str, rounded: Array, full: Array, digits: int) -> Drift:
     apart = np.abs(rounded.astype(np.float64) - full)
     row, column = (int(index) for index in np.unravel_index(np.argmax(apart), apart.shape))
     return Drift(
@@ -94,6 +95,6 @@ def _drift(name: str, rounded: Array, full: Array, places: int) -> Drift:
         row,
         column,
         number_text(rounded[row, column]),
-        f"{full[row, column]:.{places + MORE_PLACES}f}",
-        f"{apart[row, column]:.{places + MORE_PLACES}f}",
+        f"{full[row, column]:.{digits + MORE_PLACES}f}",
+        f"{apart[row, column]:.{digits + MORE_PLACES}f}",
     )

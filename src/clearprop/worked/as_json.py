@@ -1,20 +1,23 @@
 """A worked example for programs: JSON with every step, its operands and its numbers."""
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from clearprop.arithmetic import Array
 from clearprop.worked.after import After
+from clearprop.worked.shorten import number_text
 from clearprop.worked.steps import Step, Worked
 
 
 def to_json(worked: Worked, after: After) -> str:
     """Return a worked example as JSON text.
 
-    The object has "network", "decimals", "batch", "samples", "given" (name -> value), "after" (the
-    error before and after the update, and how far rounding led away) and "steps" in order.  A
-    value is a list of rows.  An operand is {"name": ..., "entries": ...}: entry [i, j] of the
-    step's value is made of those entries of the operand, in NumPy's notation.
+    The object has "network", "rounding", "biases_stay", "batch", "samples", "given" (name ->
+    value), "after" (the error before and after the update, and how far rounding led away) and
+    "steps" in order.  A value is a list of rows; where fractions are kept, "text" has them.  An
+    operand is {"name": ..., "entries": ...}: entry [i, j] of the step's value is made of those
+    entries of the operand, in NumPy's notation.
     """
     network = worked.network
     about = {
@@ -32,7 +35,8 @@ def to_json(worked: Worked, after: After) -> str:
             "loss": network.loss.name,
             "weights_drawn_from_seed": worked.drawn_from,
         },
-        "decimals": worked.places,
+        "rounding": {"way": worked.rounding.way, "digits": worked.rounding.digits},
+        "biases_stay": worked.biases_stay,
         "samples": worked.samples,
         "batch": worked.batch,
         "given": {name: _numbers(value) for name, value in worked.given.items()},
@@ -43,7 +47,7 @@ def to_json(worked: Worked, after: After) -> str:
                 {
                     "name": drift.name,
                     "entry": [drift.row, drift.column],
-                    "rounded": float(drift.rounded),
+                    "rounded": float(Fraction(drift.rounded)),
                     "full": float(drift.full),
                     "difference": float(drift.difference),
                 }
@@ -79,7 +83,15 @@ def _step(step: Step) -> dict[str, Any]:
         "value": _numbers(step.value),
         "exact": _numbers(step.exact),
         "notes": list(step.notes),
+        **_text_of(step),
     }
+
+
+def _text_of(step: Step) -> dict[str, Any]:
+    """Return the value as it is written, where a number cannot say it."""
+    if not any(isinstance(entry, Fraction) for entry in step.value.flat):
+        return {}
+    return {"text": [[number_text(entry) for entry in row] for row in step.value.tolist()]}
 
 
 def _numbers(value: Array) -> list[list[float]]:

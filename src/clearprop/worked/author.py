@@ -1,14 +1,13 @@
 """The blocks of one step: its sentence, its formula with names and with numbers, Falk's scheme."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from clearprop.losses import OutLoss
 from clearprop.network import Layer
-from clearprop.worked.blocks import Block, Falk, Formula, Paragraph
+from clearprop.worked.blocks import Block, Falk, Formula, Paragraph, said_shapes
 from clearprop.worked.maths import (
-    PRODUCT,
     Cell,
     Fence,
     Mark,
@@ -16,12 +15,13 @@ from clearprop.worked.maths import (
     Name,
     Node,
     Row,
-    parse,
+    product,
     turned,
     with_names,
 )
 from clearprop.worked.notation import symbol
 from clearprop.worked.origins import origins
+from clearprop.worked.parse import parse
 from clearprop.worked.shorten import LEAST_COLUMNS, MOST_COLUMNS, WIDEST, printed, width
 from clearprop.worked.steps import Step, Worked
 from clearprop.worked.style import Style, in_words, sentence
@@ -69,7 +69,7 @@ class Author:
             step.name,
             self.name(step.name),
             (with_names(tree, self.symbol), *numbers, result),
-            self.shapes(tree, result) if self.is_product(step) else "",
+            self.shapes(tree),
             () if self.blank else tuple(origins(self.worked, step, result)),
         )
 
@@ -110,11 +110,10 @@ class Author:
 
     def falk(self, step: Step) -> Iterator[Block]:
         """Return a product in Falk's scheme, with its bias as one more weight; else nothing."""
-        if not self.is_product(step):
+        factors = product(self.tree(step))
+        if factors is None:
             return
-        if self.worked.samples > 1 and step.name.startswith("dW_") and self.worked.batch == "mean":
-            return  # its corner would be the sum before it is divided, which nobody has rounded
-        left_name, right_name = _factors(self.tree(step))
+        left_name, right_name = factors
         has_bias = step.name.startswith("net_") and self.layer(step.layer).bias
         columns = MOST_COLUMNS - has_bias
         left, right = self.numbers(left_name, columns), self.numbers(right_name, columns)
@@ -128,8 +127,29 @@ class Author:
             else:
                 left, right = _wider(left, bias), _higher(right)
                 names = (_pair(names[0], name), _pair(names[1], one))
-        yield sentence(self.style, "falk with bias" if has_bias else "falk")
+        is_divided = (
+            self.worked.samples > 1 and self.worked.batch == "mean" and step.name.startswith("dW_")
+        )
+        key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
+        yield sentence(self.style, key, samples=str(self.worked.samples))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
+
+    @property
+    def about(self) -> Mapping[str, str]:
+        """What the sentence on the network says: its sizes, layers, activations and loss."""
+        network = self.worked.network
+        named = {layer.name: layer.activation.name for layer in network.layers}
+        is_one = len(set(named.values())) == 1
+        each = (
+            in_words(self.style, "activation of", activation=activation, layer=layer)
+            for layer, activation in named.items()
+        )
+        return {
+            "sizes": "-".join(map(str, network.sizes)),
+            "letters": ", ".join(["a", *named]),
+            "activations": network.output.activation.name if is_one else ", ".join(each),
+            "loss": self.loss,
+        }
 
     @property
     def loss(self) -> str:
@@ -137,9 +157,6 @@ class Author:
 
     def layer(self, letter: str) -> Layer:
         return next(layer for layer in self.worked.network.layers if layer.name == letter)
-
-    def is_product(self, step: Step) -> bool:
-        return "} · {" in step.template and step.phase != "update"
 
     def definitions(self, step: Step) -> str:
         network = self.worked.network
@@ -195,20 +212,10 @@ class Author:
         )
         return replace(matrix, rows=tuple(rows))
 
-    def shapes(self, tree: Node, result: Matrix) -> str:
-        both = [self.numbers(name).shape for name in _factors(tree)]
-        left, right, made = (f"({rows}×{columns})" for rows, columns in [*both, result.shape])
-        return f"{left} · {right} = {made}"
-
-
-def _factors(tree: Node) -> tuple[Name, Name]:
-    """Return the two factors of the product in a formula."""
-    assert isinstance(tree, Row)
-    at = tree.parts.index(PRODUCT)
-    left, right = tree.parts[at - 1], tree.parts[at + 1]
-    assert isinstance(left, Name)
-    assert isinstance(right, Name)
-    return left, right
+    def shapes(self, tree: Node) -> str:
+        """Return the shapes of a formula's product, such as "(3×4) · (4×1) = (3×1)", if any."""
+        factors = product(tree)
+        return said_shapes(*(self.numbers(name).shape for name in factors)) if factors else ""
 
 
 def _wider(matrix: Matrix, column: Matrix | None = None) -> Matrix:

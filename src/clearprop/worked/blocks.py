@@ -81,6 +81,13 @@ class Formula:
         return tuple(zip(signs, self.rights, strict=True))
 
 
+def said_shapes(left: tuple[int, int], right: tuple[int, int]) -> str:
+    """Return the shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"."""
+    shapes = (left, right, (left[0], right[1]))
+    first, second, made = (f"({rows}×{columns})" for rows, columns in shapes)
+    return f"{first} · {second} = {made}"
+
+
 @dataclass(frozen=True)
 class Falk:
     """A product in Falk's scheme: a factor at the left, one on top, the product in the corner."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from clearprop.losses import NetLoss, OutLoss
-from clearprop.worked.blocks import Block, Document, Formula, Heading
-from clearprop.worked.derivation import Derivation, Path
+from clearprop.worked.blocks import Block, Document, Formula, Heading, said_shapes
+from clearprop.worked.derivation import Derivation
 from clearprop.worked.describe import named
 from clearprop.worked.maths import (
     PRODUCT,
@@ -17,14 +17,16 @@ from clearprop.worked.maths import (
     Node,
     Row,
     Script,
-    parse,
+    product,
     turned,
     with_names,
 )
 from clearprop.worked.notation import derivative, letters, symbol
+from clearprop.worked.parse import parse
+from clearprop.worked.paths import Path
 from clearprop.worked.style import Style, in_words, sentence
 
-MOST_PATHS = 6
+MOST_PATHS = 12
 """So many paths are written out; the rest are counted."""
 
 
@@ -39,7 +41,7 @@ class _Author:
     style: Style
 
     def blocks(self) -> Iterator[Block]:
-        sizes = "-".join(map(str, self.derivation.network.sizes))
+        sizes = "-".join(map(str, self.sizes))
         name = f"{'b' if self.column is None else 'w'}_{self.here}{self.number}"
         yield Heading(1, in_words(self.style, "derive title", weight=name, sizes=sizes))
         yield from self.paths()
@@ -128,7 +130,20 @@ class _Author:
         yield Formula("", derivative(net, self.weight), (sent,))
 
     def known_vector(self, name: str, template: str) -> Formula:
-        return Formula("", symbol(name, self.style.notation), (self.filled(template),))
+        tree = self.tree(template)
+        factors = product(tree)
+        shapes = said_shapes(*map(self.shape, factors)) if factors else ""
+        filled = with_names(tree, self.put)
+        return Formula("", symbol(name, self.style.notation), (filled,), shapes)
+
+    def shape(self, operand: Name) -> tuple[int, int]:
+        """Return the shape of a matrix or a vector as it stands in a formula."""
+        kind, _, letter = operand.name.rpartition("_")
+        layers = self.derivation.network.layers
+        sizes = dict(zip(["a", *(layer.name for layer in layers)], self.sizes, strict=True))
+        inputs = {layer.name: layer.inputs for layer in layers}
+        rows, columns = sizes[letter], inputs[letter] if kind == "W" else 1
+        return (columns, rows) if operand.transposed else (rows, columns)
 
     def matrix_form(self) -> Iterator[Block]:
         network, weight = self.derivation.network, self.derivation.weight
@@ -152,9 +167,9 @@ class _Author:
             else:
                 template = named(last.activation.times_slope_formula, **names)
             yield self.known_vector(f"dE_dnet_{n}", template)
-        product = "" if self.column is None else f" · {{out_{self.before}.T}}"
+        sent = "" if self.column is None else f" · {{out_{self.before}.T}}"
         kind = "db" if self.column is None else "dW"
-        yield self.known_vector(f"{kind}_{self.here}", f"{{dE_dnet_{self.here}}}{product}")
+        yield self.known_vector(f"{kind}_{self.here}", f"{{dE_dnet_{self.here}}}{sent}")
         row, column = weight.row + 1, (weight.column or 0) + 1
         if self.column is None:
             yield sentence(self.style, "entry of bias", weight=self.weight, row=str(row))
@@ -163,6 +178,9 @@ class _Author:
             yield sentence(
                 self.style, "entry of", weight=self.weight, row=str(at[0]), column=str(at[1])
             )
+
+        column = in_words(self.style, "row" if self.style.rows else "column")
+        yield sentence(self.style, f"derive {self.derivation.batch}", column=column)
 
     def merging(self) -> Iterator[Block]:
         network = self.derivation.network
@@ -184,14 +202,14 @@ class _Author:
         yield sentence(self.style, "merging start", i=i, k=k)
         yield Formula("", derivative(E, one), (Row((minus, Fraction(target, one))),))
         yield Formula("", derivative(one, net), (Row((one, slope)),))
-        yield sentence(self.style, "merging end", out=one)
+        yield sentence(self.style, "merging end", one=one)
         yield Formula(
             "",
             derivative(E, net),
             (
-                Row((total, derivative(E, one), derivative(one, net))),
+                Row((total, derivative(E, one), PRODUCT, derivative(one, net))),
                 Row((minus, total, target, slope)),
-                Row((both, total, target, Mark("sign", "−"), target_k)),
+                Row((both, PRODUCT, total, target, Mark("sign", "−"), target_k)),
                 Row((both, Mark("sign", "−"), target_k)),
             ),
         )
@@ -203,16 +221,24 @@ class _Author:
             key = "holds" if identity.holds else "does not hold"
             function = identity.function.replace("_", " ")
             yield sentence(self.style, key, function=function, layer=identity.layer)
-        keys = {True: "proved", False: "not proved", None: "not added"}
+        keys = {
+            True: "proved by layers" if derivation.by_layers else "proved",
+            False: "not proved",
+            None: "not added",
+        }
         yield sentence(self.style, keys[derivation.sum_is_entry], paths=str(derivation.paths))
 
-    def filled(self, template: str) -> Node:
+    def tree(self, template: str) -> Node:
         tree = parse(template)
-        return with_names(turned(tree) if self.style.rows else tree, self.put)
+        return turned(tree) if self.style.rows else tree
 
     def put(self, name: Name) -> Node:
         transposed = name.transposed != self.style.rows
         return symbol(name.name, self.style.notation, transposed=transposed)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.derivation.network.sizes
 
     @property
     def column(self) -> int | None:
@@ -247,8 +273,10 @@ class _Author:
         return Script(Mark("letter", layer), below=Mark("number", str(index + 1)))
 
     def entry(self, kind: str, layer: str, index: "int | Node") -> Node:
-        """Return net, out of one neuron, such as out with the index d1."""
-        called = letters(self.style.notation)[kind]
+        """Return net, out of one neuron, such as out with the index d1; a textbook's input is x."""
+        known = letters(self.style.notation)
         number = Mark("number", str(index + 1)) if isinstance(index, int) else index
-        below = Row((Mark("letter", layer), number))
+        whole = f"{kind}_{layer}"
+        called = known[whole if whole in known else kind]
+        below = number if whole in known else Row((Mark("letter", layer), number))
         return Script(Mark("letter" if len(called) == 1 else "word", called), below=below)

@@ -1,6 +1,6 @@
 """Describe the records of a pass as steps.  Nothing is computed again here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from string import Formatter
 
 from clearprop.activations import Elementwise
@@ -178,13 +178,20 @@ def _gradients(record: LayerBackward, before: str, samples: int, batch: Batch) -
         )
 
 
-def describe_update(network: Network, made: Update) -> Iterator[Step]:
-    """Describe the move and the new value of every weight and bias, by plain gradient descent."""
+def describe_update(
+    network: Network, made: Update, letters: Sequence[str] = ("W", "b")
+) -> Iterator[Step]:
+    """Describe the move and the new value of every weight and bias, by plain gradient descent.
+
+    `letters` says which of both are updated.
+    """
     new, move = made.parameters, made.move
     exact_new = Parameters(network, exact(new.flat))
     exact_move = Parameters(network, exact(move.flat))
     for index, layer in enumerate(network.layers):
-        for letter in ("W", "b") if layer.bias else ("W",):
+        for letter in letters:
+            if letter == "b" and not layer.bias:
+                continue
             matrices = [
                 getattr(parameters, letter)[index]
                 for parameters in (move, exact_move, new, exact_new)

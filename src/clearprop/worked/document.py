@@ -53,6 +53,7 @@ class _Story:
                 yield Heading(2, in_words(self.author.style, phase))
                 if phase == "update":
                     yield sentence(self.author.style, "updating", rate=self.author.name("rate"))
+                    yield from self.staying()
             if phase in ("forward", "backward") and step.layer != layer:
                 layer = step.layer
                 yield Heading(3, in_words(self.author.style, "layer", layer=layer))
@@ -62,25 +63,14 @@ class _Story:
         yield from self.look_back()
 
     def network(self) -> Iterator[Block]:
-        worked, network = self.author.worked, self.author.worked.network
-        sizes = "-".join(map(str, network.sizes))
-        activations = [layer.activation.name for layer in network.layers]
-        if len(set(activations)) == 1:
-            named = activations[0]
-        else:
-            named = ", ".join(
-                in_words(self.author.style, "activation of", activation=name, layer=layer.name)
-                for name, layer in zip(activations, network.layers, strict=True)
-            )
-        about = {
-            "sizes": sizes,
-            "letters": ", ".join(["a", *(layer.name for layer in network.layers)]),
-            "activations": named,
-            "loss": self.author.loss,
-        }
+        worked, about = self.author.worked, self.author.about
         yield Heading(2, in_words(self.author.style, "network"))
         yield sentence(self.author.style, "about", **about)
-        yield sentence(self.author.style, "rounding", places=str(worked.places))
+        rounding = worked.rounding
+        key = {"decimals": "rounding", "significant": "rounding significant", "exact": "exactness"}
+        yield sentence(self.author.style, key[rounding.way], places=str(rounding.digits))
+        if worked.biases_stay:
+            yield sentence(self.author.style, "biases stay")
         if worked.samples > 1:
             yield sentence(
                 self.author.style,
@@ -96,6 +86,18 @@ class _Story:
         yield sentence(self.author.style, "given")
         for name in worked.given:
             yield Formula(name, self.author.name(name), (self.author.matrix(name),))
+
+    def staying(self) -> Iterator[Block]:
+        """Say of each bias that is not updated what it will be, and that nothing is computed."""
+        author, worked = self.author, self.author.worked
+        if not worked.biases_stay:
+            return
+        not_computed = Mark("word", in_words(author.style, "not computed"))
+        for layer in worked.network.layers:
+            if layer.bias:
+                name = f"b_{layer.name}"
+                yield Formula("", author.name(f"rate_d{name}"), (not_computed,))
+                yield Formula("", author.name(f"{name}_new"), (author.name(name),))
 
     def notation(self) -> Iterator[Block]:
         last = self.author.worked.network.output.name
@@ -143,11 +145,7 @@ class _Story:
         before, now = (number_text(value[0, 0]) for value in (after.E_before, after.E_after))
         yield Heading(2, in_words(self.author.style, "after"))
         improved = after.E_after[0, 0] < after.E_before[0, 0]
-        yield sentence(
-            self.author.style,
-            "improved" if improved else "worsened",
-            places=str(self.author.worked.places),
-        )
+        yield sentence(self.author.style, "improved" if improved else "worsened")
         yield Table(
             (
                 (in_words(self.author.style, "quantity"),),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
-from clearprop.arithmetic import Arithmetic, Array, Decimals
+from clearprop.arithmetic import Arithmetic, Array, Decimals, Rounding
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters, given
@@ -34,6 +34,8 @@ class Example:
         Whether several samples' gradients are added up or averaged.
     drawn_from
         The seed the weights were drawn from; None if they were typed.
+    biases_stay
+        Whether the update leaves the biases as they are.
     """
 
     network: Network
@@ -44,6 +46,7 @@ class Example:
     learning_rate: Decimal
     batch: Batch
     drawn_from: int | None = None
+    biases_stay: bool = False
 
     def taken_into(self, ar: Arithmetic) -> tuple[Parameters, Array, Array]:
         """Return the parameters, X and Y (a column for each sample) in an arithmetic."""
@@ -56,10 +59,14 @@ def example_of_numbers(
     inputs: Any,
     targets: Any,
     learning_rate: float,
-    decimals: int,
+    rounding: Rounding,
     batch: Batch = "mean",
+    *,
+    biases_stay: bool = False,
 ) -> Example:
-    """Make an example of computed numbers: each is rounded once, half up, so it can be written.
+    """Make an example of computed numbers: each is rounded once, so that it can be written.
+
+    Numbers that are to be kept exact afterwards are rounded to decimals.
 
     Parameters
     ----------
@@ -67,20 +74,19 @@ def example_of_numbers(
         Of any floats.
     inputs, targets
         One row for each sample.
-    learning_rate, decimals, batch
+    learning_rate, rounding, batch, biases_stay
         As for `clearprop.worked_example`.
 
     Raises
     ------
     ClearpropError
-        If the decimals are out of range.
+        If the digits are out of range.
     """
-    smallest = Decimal(1).scaleb(-Decimals(decimals).places)
+    is_exact = rounding.way == "exact"
+    ar = Decimals(rounding.digits) if is_exact else rounding.arithmetic
 
     def row(numbers: Iterable[Any]) -> Row:
-        return tuple(
-            Decimal(repr(float(number))).quantize(smallest, ROUND_HALF_UP) for number in numbers
-        )
+        return tuple(ar.settle(ar.array([float(number) for number in numbers])).tolist())
 
     def rows(matrix: Any) -> Rows:
         return tuple(row(numbers) for numbers in matrix)
@@ -96,6 +102,7 @@ def example_of_numbers(
         targets=as_typed(targets),
         learning_rate=Decimal(repr(float(learning_rate))),
         batch=batch,
+        biases_stay=biases_stay,
     )
 
 

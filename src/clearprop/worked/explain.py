@@ -1,6 +1,6 @@
 """Explain: work an example through with rounded decimals, and describe every step of it."""
 
-from clearprop.arithmetic import Arithmetic, Array, Decimals
+from clearprop.arithmetic import Arithmetic, Array, Rounding
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
@@ -17,15 +17,16 @@ from clearprop.worked.example import Example
 from clearprop.worked.steps import Worked
 
 
-def explain(example: Example, places: int = 4) -> Worked:
+def explain(example: Example, rounding: Rounding | int = 4) -> Worked:
     """Work an example through: forward, error, backward, update.
 
     Parameters
     ----------
     example
         The network and its numbers.
-    places
-        Decimals every named quantity is rounded to, half up; the rounded value carries on.
+    rounding
+        How every named quantity is rounded; a number is that of decimals, half up.  The rounded
+        value carries on.
 
     Returns
     -------
@@ -37,11 +38,12 @@ def explain(example: Example, places: int = 4) -> Worked:
     ClearpropError
         If a shape does not fit, or a target does not go with the loss.
     """
-    return work(example, Decimals(places), places)
+    chosen = Rounding(rounding) if isinstance(rounding, int) else rounding
+    return work(example, chosen.arithmetic, chosen)
 
 
-def work(example: Example, ar: Arithmetic, places: int) -> Worked:
-    """Work an example through in any arithmetic; `places` are those its reader will be shown."""
+def work(example: Example, ar: Arithmetic, rounding: Rounding) -> Worked:
+    """Work an example through in any arithmetic; its reader is told of `rounding`."""
     network = example.network
     if not example.learning_rate > 0:
         raise ClearpropError(
@@ -54,9 +56,10 @@ def work(example: Example, ar: Arithmetic, places: int) -> Worked:
     gone_back = backward(parameters, passed, Y, ar, example.batch)
     optimizer = GradientDescent(learning_rate=ar.array(example.learning_rate).item())
     made = update(parameters, gone_back.gradients, optimizer, State(), ar)
+    updated = ("W",) if example.biases_stay else ("W", "b")
     return Worked(
         network=network,
-        places=places,
+        rounding=rounding,
         batch=example.batch,
         samples=passed.samples,
         given=_given(parameters, X, Y, ar.array([[example.learning_rate]])),
@@ -64,9 +67,10 @@ def work(example: Example, ar: Arithmetic, places: int) -> Worked:
             *describe_forward(passed),
             *describe_error(network, E, example.batch),
             *describe_backward(network, gone_back, passed.samples, example.batch),
-            *describe_update(network, made),
+            *describe_update(network, made, updated),
         ),
         drawn_from=example.drawn_from,
+        biases_stay=example.biases_stay,
     )
 
 

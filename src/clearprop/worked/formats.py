@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from clearprop.arithmetic import Rounding
 from clearprop.worked.after import After, look_back
 from clearprop.worked.as_json import to_json
 from clearprop.worked.blocks import Document
@@ -13,7 +14,7 @@ from clearprop.worked.explain import explain
 from clearprop.worked.html import to_html
 from clearprop.worked.latex import to_latex
 from clearprop.worked.markdown import to_markdown
-from clearprop.worked.notebook import to_notebook
+from clearprop.worked.notebook import code_of, to_notebook
 from clearprop.worked.plain import to_plain
 from clearprop.worked.steps import Worked
 from clearprop.worked.style import Style
@@ -47,6 +48,7 @@ DOCUMENT_FORMATS: Mapping[str, Callable[[Document], bytes]] = {
     "pdf": to_pdf,
     "typst": lambda document: to_typst(document).encode(),
     "markdown": lambda document: to_markdown(document).encode(),
+    "notebook": lambda document: to_notebook(document).encode(),
 }
 """What any document is written in."""
 
@@ -56,13 +58,15 @@ FORMATS: Mapping[str, Callable[[Told], bytes]] = {
     "html": lambda told: DOCUMENT_FORMATS["html"](told.document),
     "latex": lambda told: DOCUMENT_FORMATS["latex"](told.document),
     "pdf": lambda told: DOCUMENT_FORMATS["pdf"](told.document),
-    "notebook": lambda told: to_notebook(told.document, told.example, told.worked.places).encode(),
+    "notebook": lambda told: to_notebook(
+        told.document, code_of(told.example, told.worked.rounding)
+    ).encode(),
     "markdown": lambda told: DOCUMENT_FORMATS["markdown"](told.document),
     "typst": lambda told: DOCUMENT_FORMATS["typst"](told.document),
 }
 """What a worked example is written in."""
 
 
-def tell(example: Example, places: int, style: Style) -> Told:
-    """Work an example through."""
-    return Told(example, explain(example, places), style)
+def tell(example: Example, rounding: Rounding | int, style: Style) -> Told:
+    """Work an example through, rounded as `explain` does."""
+    return Told(example, explain(example, rounding), style)

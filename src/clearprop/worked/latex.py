@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from clearprop.errors import ClearpropError
 from clearprop.worked.blocks import (
     Block,
     Document,
@@ -37,6 +38,9 @@ _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "Φ": r"\ensuremath{\Phi}",
     "φ": r"\ensuremath{\varphi}",
 }
+
+_LAST_LETTER = "\u017f"
+"""Letters up to here (Latin with all accents) are in the fonts that LaTeX comes with."""
 
 
 def to_latex(document: Document) -> str:
@@ -104,6 +108,12 @@ def _phrase(phrase: Phrase, language: Language) -> str:
 
 
 def _escaped(text: str) -> str:
+    for character in text:
+        if character.isalpha() and character > _LAST_LETTER and character not in _SPECIAL:
+            raise ClearpropError(
+                f"plain pdflatex has no letter '{character}', which is in '{text}': take another "
+                "format, such as pdf"
+            )
     return "".join(_SPECIAL.get(character, character) for character in text)
 
 

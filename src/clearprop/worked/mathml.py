@@ -15,6 +15,7 @@ from clearprop.worked.maths import (
     Row,
     Script,
 )
+from clearprop.worked.shorten import fraction_of
 from clearprop.worked.words import WORDS, Language
 
 
@@ -92,4 +93,13 @@ def _cell(cell: Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str
         return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
     stop = f" tabindex='{0 if is_stop else -1}'" if is_result else ""
     at = f"{cell.name or name}:{cell.row}:{cell.column}"
-    return f"<mtd data-at='{at}'{stop}><mn>{cell.text}</mn></mtd>"
+    return f"<mtd data-at='{at}'{stop}>{_number(cell.text)}</mtd>"
+
+
+def _number(text: str) -> str:
+    fraction = fraction_of(text)
+    if fraction is None:
+        return f"<mn>{text}</mn>"
+    sign, above, below = fraction
+    line = f"<mfrac><mn>{above}</mn><mn>{below}</mn></mfrac>"
+    return f"<mrow><mo form='prefix'>−</mo>{line}</mrow>" if sign else line

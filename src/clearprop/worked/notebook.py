@@ -1,9 +1,10 @@
-"""A document as a Jupyter notebook: a cell for each section, and one to work it through anew."""
+"""A document as a Jupyter notebook: a cell for each section, and code to run."""
 
 import json
 from collections.abc import Iterator
 from typing import Any
 
+from clearprop.arithmetic import Rounding
 from clearprop.worked.blocks import Block, Document, Heading
 from clearprop.worked.example import Example
 from clearprop.worked.markdown import blocks_as_markdown
@@ -11,17 +12,18 @@ from clearprop.worked.shorten import number_text
 from clearprop.worked.words import WORDS
 
 
-def to_notebook(document: Document, example: Example, places: int) -> str:
-    """Return a notebook (format 4.5) as JSON text.
+def to_notebook(document: Document, code: str = "") -> str:
+    """Return a notebook (format 4.5) as JSON text: a cell for each section.
 
-    Its last cell works the same example through, so that a reader can change a number and run it.
+    Where there is code, the last cell has it, for a reader to change and run.
     """
     cells = [
         _cell("markdown", index, "\n\n".join(blocks_as_markdown(section, document.language)))
         for index, section in enumerate(_sections(document.blocks))
     ]
-    cells.append(_cell("markdown", len(cells), WORDS[document.language]["change it"]))
-    cells.append(_cell("code", len(cells), _code(example, places)))
+    if code:
+        cells.append(_cell("markdown", len(cells), WORDS[document.language]["change it"]))
+        cells.append(_cell("code", len(cells), code))
     notebook = {
         "cells": cells,
         "metadata": {
@@ -54,7 +56,8 @@ def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
     return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
 
 
-def _code(example: Example, places: int) -> str:
+def code_of(example: Example, rounding: Rounding) -> str:
+    """Return the Python that works an example through as `explain` does."""
     network = example.network
     activations = [layer.activation.name for layer in network.layers]
     biases = [layer.bias for layer in network.layers]
@@ -79,12 +82,23 @@ def _code(example: Example, places: int) -> str:
         "    parameters,",
         f"    x={_numbers(tuple(zip(*example.inputs, strict=True)))},",
         f"    target={_numbers(tuple(zip(*example.targets, strict=True)))},",
-        f"    decimals={places},",
+        f"    {_kept(rounding)},",
         f"    learning_rate={example.learning_rate},",
         f'    batch="{example.batch}",',
+        *(["    biases_stay=True,"] if example.biases_stay else []),
         ")",
     ]
     return "\n".join(lines)
+
+
+def _kept(rounding: Rounding) -> str:
+    match rounding.way:
+        case "decimals":
+            return f"decimals={rounding.digits}"
+        case "significant":
+            return f"significant={rounding.digits}"
+        case "exact":
+            return f"decimals={rounding.digits}, exact=True"
 
 
 def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:

@@ -38,11 +38,13 @@ def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
     """Return the formula with the numbers that go into entry [i, j]; products are written out."""
     entries = {operand.name: _entries(worked, operand, i, j) for operand in step.operands}
     says, left = "", list[str]()
-    for text, field, _, _ in Formatter().parse(step.template):
+    parts = [(text, field) for text, field, _, _ in Formatter().parse(step.template)]
+    for (text, field), (after, _) in zip(parts, [*parts[1:], ("", None)], strict=True):
         numbers = entries[field.removesuffix(".T")] if field else []
         if left and text == " · ":
             terms = [f"{a} · {b}" for a, b in zip(left, numbers, strict=True)]
-            says += " + ".join(_shortened(terms))
+            added = " + ".join(_shortened(terms))
+            says += f"({added})" if len(terms) > 1 and after.startswith(" / ") else added
             left = []
             continue
         says += _listed(left) + text

@@ -39,6 +39,8 @@ def _lines(document: Document) -> Iterator[str]:
                 for sign, right in block.sides:
                     yield f"  {left} {sign} {linear(right, language)}"
                     left = " " * len(left)
+                if block.shapes:
+                    yield f"  {left}   {block.shapes}"
                 yield ""
             case Table(header, rows):
                 for row in (header, *rows):
@@ -75,6 +77,8 @@ def linear(node: Node, language: Language = "en") -> str:
             return f"{left}{inner(inside)}{right}"
         case Fraction(above, below):
             return f"{_grouped(above, inner(above))}/{_grouped(below, inner(below))}"
+        case Script(Mark("sign", "Σ"), Mark(_, index), None):
+            return f"Σ_{index} "
         case Script(base, below, above):
             raised = "" if above is None else inner(above)
             raised = {"T": "ᵀ", "2": "²"}.get(raised, raised and f"^{raised}")

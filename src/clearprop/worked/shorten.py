@@ -1,5 +1,6 @@
 """Matrices as they are printed: as text, and shortened with dots where they are large."""
 
+import fractions
 from decimal import Decimal
 
 from clearprop.arithmetic import Array
@@ -26,9 +27,17 @@ BLANK_WIDTH = 8
 """Characters that a blank takes."""
 
 
-def number_text(number: Decimal | int) -> str:
-    """Return a number as it is written: all its digits, and no exponent."""
+def number_text(number: Decimal | fractions.Fraction | int) -> str:
+    """Return a number as it is written: all its digits and no exponent, or a fraction's slash."""
+    if isinstance(number, fractions.Fraction):
+        return str(number)
     return format(Decimal(number), "f")
+
+
+def fraction_of(text: str) -> tuple[str, str, str] | None:
+    """Return the sign, what is above and what is below the line of a number with a slash."""
+    above, slash, below = text.removeprefix("-").partition("/")
+    return ("-" if text.startswith("-") else "", above, below) if slash else None
 
 
 def printed(

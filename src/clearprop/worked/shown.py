@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from clearprop.arithmetic.rounding import chosen_rounding
 from clearprop.errors import ClearpropError
 from clearprop.forward import Batch
 from clearprop.network import Network
@@ -65,6 +66,9 @@ def worked_example(
     *,
     learning_rate: float = 0.5,
     batch: Batch = "mean",
+    significant: int | None = None,
+    exact: bool = False,
+    biases_stay: bool = False,
     style: Style | None = None,
 ) -> WorkedExample:
     """Work one step of training through, rounded as a person rounds.
@@ -83,6 +87,12 @@ def worked_example(
         The step size of the update.
     batch
         Whether several samples' gradients are averaged or added up.
+    significant
+        Digits kept at every step from the first that is not 0 on, 1 to 15, instead of decimals.
+    exact
+        Whether fractions stay as they are; only what is none is rounded to `decimals`.
+    biases_stay
+        Whether the update leaves the biases as they are.
     style
         Language, notation and convention of its page; English, the article's and columns.
 
@@ -95,7 +105,8 @@ def worked_example(
     Raises
     ------
     ClearpropError
-        If the parameters are another network's, or the samples do not go with it.
+        If the parameters are another network's, or the samples do not go with it, or numbers are
+        to be both exact and rounded to significant digits.
     """
     if parameters.network != network:
         raise ClearpropError(
@@ -104,8 +115,11 @@ def worked_example(
             "for it"
         )
     inputs, targets = _rows("x", x), _rows("target", target)
-    example = example_of_numbers(parameters, inputs, targets, learning_rate, decimals, batch)
-    return WorkedExample(tell(example, decimals, style or Style()))
+    rounding = chosen_rounding(decimals, significant, exact=exact)
+    example = example_of_numbers(
+        parameters, inputs, targets, learning_rate, rounding, batch, biases_stay=biases_stay
+    )
+    return WorkedExample(tell(example, rounding, style or Style()))
 
 
 def _rows(name: str, values: Any) -> Any:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
-from clearprop.arithmetic import Array
+from clearprop.arithmetic import Array, Rounding
 from clearprop.forward import Batch
 from clearprop.network import Network
 
@@ -79,8 +79,8 @@ class Worked:
     ----------
     network
         Its description.
-    places
-        Decimals each named quantity is rounded to.
+    rounding
+        How each named quantity is rounded.
     batch
         Whether several samples' gradients are added up or averaged.
     samples
@@ -91,15 +91,18 @@ class Worked:
         In the order a person computes them.
     drawn_from
         The seed the weights were drawn from; None if they were typed.
+    biases_stay
+        Whether the update leaves the biases as they are, so that there are no steps for them.
     """
 
     network: Network
-    places: int
+    rounding: Rounding
     batch: Batch
     samples: int
     given: Mapping[str, Array]
     steps: tuple[Step, ...]
     drawn_from: int | None
+    biases_stay: bool = False
 
     def matrix(self, name: str) -> Array:
         """Return a given matrix or a step's rounded value by its name."""

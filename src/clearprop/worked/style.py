@@ -32,14 +32,13 @@ class Style:
 
 
 def in_words(style: Style, key: str, **fields: str) -> str:
-    """Return a text of the table of words, its fields filled in."""
-    net = letters(style.notation)["net"]
-    return WORDS[style.language][key].format(net=net, **fields)
+    """Return a text of the table of words, its fields and the notation's letters filled in."""
+    return WORDS[style.language][key].format(**{**letters(style.notation), **fields})
 
 
 def sentence(style: Style, key: str, **fields: str | Node) -> Paragraph:
     """Return a text of the table of words as a paragraph; a field may be maths."""
-    fields = {"net": letters(style.notation)["net"], **fields}
+    fields = {**letters(style.notation), **fields}
     phrase: list[str | Node] = []
     for text, field, _, _ in Formatter().parse(WORDS[style.language][key]):
         for part in (text, fields[field] if field else ""):

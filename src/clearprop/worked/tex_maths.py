@@ -12,6 +12,7 @@ from clearprop.worked.maths import (
     Row,
     Script,
 )
+from clearprop.worked.shorten import fraction_of
 from clearprop.worked.words import WORDS, Language
 
 _TEX = {
@@ -68,6 +69,10 @@ def cell_text(cell: Cell | str) -> str:
     """Return an entry of a matrix, or the dots in its place."""
     if isinstance(cell, str):
         return _TEX.get(cell, cell)
+    fraction = fraction_of(cell.text)
+    if fraction:
+        sign, above, below = fraction
+        return rf"{sign}\frac{{{above}}}{{{below}}}"
     return cell.text or BLANK
 
 

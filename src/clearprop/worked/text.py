@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from clearprop.arithmetic import Array
+from clearprop.arithmetic import Array, Rounding
 from clearprop.worked.shorten import number_text
 from clearprop.worked.steps import Step, Worked
 
@@ -62,9 +62,10 @@ def _introduction(worked: Worked, width: int, paint: Paint) -> Iterator[str]:
         f"activation  {activations[0] if same else ', '.join(activations)}",
         f"biases      {with_bias or 'none'}",
         f"loss        {network.loss.name}",
-        f"rounding    half up to {worked.places} decimals after every named quantity; the rounded "
-        "value carries on",
+        f"rounding    {_rounding(worked.rounding)}; the rounded value carries on",
     )
+    if worked.biases_stay:
+        yield "update      of the weights alone: biases stay as they are, no new ones are computed"
     if worked.samples > 1:
         yield (
             f"batch       {worked.samples} samples, one column each; the gradient is the "
@@ -80,6 +81,17 @@ def _introduction(worked: Worked, width: int, paint: Paint) -> Iterator[str]:
         pieces = [_text(f"{name} = "), _matrix(value, width)]
         yield from _set(pieces, width)
         yield ""
+
+
+def _rounding(rounding: Rounding) -> str:
+    match rounding.way:
+        case "decimals":
+            return f"half up to {rounding.digits} decimals after every named quantity"
+        case "significant":
+            return f"half up to {rounding.digits} significant digits after every named quantity"
+        case "exact":
+            decimals = f"half up to {rounding.digits} decimals"
+            return f"fractions stay as they are, what is none is rounded {decimals}"
 
 
 def _heading(step: Step) -> str:

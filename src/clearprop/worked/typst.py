@@ -107,9 +107,10 @@ def _falk(falk: Falk, language: Language) -> Iterator[str]:
 
 
 def _falk_cell(cell: Cell | str) -> str:
-    # A box in a formula would not count in the height of its row.
+    # A box or a fraction's line in a formula would not count in the height of its row.
     is_blank = isinstance(cell, Cell) and not cell.text
-    return f"[#{BLANK}]" if is_blank else f"[${cell_typst(cell)}$]"
+    on_a_line = cell_typst(cell).replace("/", r"\/")
+    return f"[#{BLANK}]" if is_blank else f"[${on_a_line}$]"
 
 
 def _picture(diagram: Diagram) -> Iterator[str]:

@@ -10,6 +10,14 @@ DE: Mapping[str, str] = {
     "activation of": "{activation} in Schicht {layer}",
     "rounding": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, und mit "
     "dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
+    "rounding significant": "Jede benannte Größe wird kaufmännisch auf {places} geltende Ziffern "
+    "gerundet, und mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
+    "exactness": "Brüche bleiben, wie sie sind. Wo eine Funktion wie exp sie verlässt, wird jede "
+    "benannte Größe kaufmännisch auf {places} Stellen gerundet, und mit dem gerundeten Wert geht "
+    "es weiter.",
+    "biases stay": "Der Schritt lässt die Biases, wie sie sind, wie es das bekannte Beispiel von "
+    "Matt Mazur tut; ihre Gradienten stehen da, aber nichts geschieht mit ihnen.",
+    "not computed": "nicht berechnet",
     "batch": "Es sind {samples} Beispiele, jedes eine {column}; der Gradient ist {batch} über sie.",
     "sum": "die Summe",
     "mean": "das Mittel",
@@ -80,6 +88,8 @@ DE: Mapping[str, str] = {
     "der Ableitung nach {net} über die Beispiele.",
     "falk": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile "
     "und seine Spalte treffen.",
+    "falk divided": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine "
+    "Zeile und seine Spalte treffen, und ist durch die Anzahl der Beispiele geteilt, {samples}.",
     "falk with bias": "Dasselbe im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile und "
     "seine Spalte treffen. Der Bias steht darin als ein weiteres Gewicht, dessen Eingabe immer 1 "
     "ist.",
@@ -88,7 +98,7 @@ DE: Mapping[str, str] = {
     "after": "Vorher und nachher",
     "improved": "Mit den neuen Gewichten ergibt derselbe Durchgang einen kleineren Fehler.",
     "worsened": "Mit den neuen Gewichten ergibt derselbe Durchgang keinen kleineren Fehler: "
-    "der Schritt war zu lang, oder zu klein für {places} Stellen.",
+    "der Schritt war zu lang, oder zu klein für die Stellen, die bleiben.",
     "before update": "vor dem Schritt",
     "after update": "nach dem Schritt",
     "drift": "Wie weit das Runden weggeführt hat",
@@ -121,17 +131,25 @@ DE: Mapping[str, str] = {
     "entry of": "Der Gradient von {weight} ist der Eintrag in Zeile {row}, Spalte {column} "
     "der letzten Matrix.",
     "entry of bias": "Der Gradient von {weight} ist Eintrag {row} der letzten Spalte.",
-    "merging": "Warum softmax und Kreuzentropie out − target ergeben",
+    "derive mean": "In einem Stapel ist jedes Beispiel eine {column}, und der Gradient ist der "
+    "Mittelwert: die der Beispiele, addiert und durch ihre Anzahl geteilt.",
+    "derive sum": "In einem Stapel ist jedes Beispiel eine {column}, und der Gradient ist die "
+    "Summe derer der Beispiele.",
+    "merging": "Warum softmax und Kreuzentropie {out} − {target} ergeben",
     "merging start": "Die Ableitung jeder Ausgabe und jede Steigung, für die Ausgaben {i} und {k}:",
-    "merging end": "Summiert man über die Ausgaben, kürzt sich {out}; wo die Sollwerte eines "
-    "Beispiels 1 ergeben, bleibt out − target:",
+    "merging end": "Summiert man über die Ausgaben, kürzt sich {one}; wo die Sollwerte eines "
+    "Beispiels 1 ergeben, bleibt {out} − {target}:",
     "proof": "Beweis",
-    "proved": "SymPy, mit einem Buchstaben für jedes Gewicht, net und out, findet die Summe "
+    "proved": "SymPy, mit einem Buchstaben für jedes Gewicht, {net} und {out}, findet die Summe "
     "über die {paths} Wege und den Eintrag der Matrixform gleich.",
+    "proved by layers": "Die {paths} Wege sind zu viele, um sie einzeln zu addieren. Schicht für "
+    "Schicht, mit einem Buchstaben für jedes Gewicht, {net} und {out}, findet SymPy: was bei einem "
+    "Neuron über alle seine Kanten zurückkommt, ist sein Eintrag der Matrixform. Also ist, von der "
+    "Ausgabe an, die Summe über die Wege der Eintrag.",
     "not proved": "SymPy findet die Summe über die Wege und den Eintrag der Matrixform nicht "
     "gleich.",
-    "not added": "Die {paths} Wege sind zu viele, oder das Netz ist zu groß, um Buchstabe für "
-    "Buchstabe addiert zu werden.",
+    "not added": "Das Netz ist zu groß, um die Summe über seine {paths} Wege Buchstabe für "
+    "Buchstabe mit der Matrixform zu vergleichen.",
     "holds": "Die Ableitung von {function} (Schicht {layer}) ist die, die SymPy findet.",
     "does not hold": "Die Ableitung von {function} (Schicht {layer}) ist nicht die, die SymPy "
     "findet.",
@@ -157,9 +175,9 @@ DE: Mapping[str, str] = {
     "from to": "von {lowest} bis {highest}",
     "or": "oder",
     "slip transpose": "Es sieht aus, als wäre das Transponieren vergessen.",
-    "slip out for net": "Es sieht aus, als wäre in der Ableitung der Aktivierungsfunktion out "
-    "statt net eingesetzt.",
-    "slip sign": "Es sieht aus, als wäre das Vorzeichen umgedreht: es heißt out − target.",
+    "slip out for net": "Es sieht aus, als wäre in der Ableitung der Aktivierungsfunktion {out} "
+    "statt {net} eingesetzt.",
+    "slip sign": "Es sieht aus, als wäre das Vorzeichen umgedreht: es heißt {out} − {target}.",
     "slip no slope": "Es sieht aus, als wäre die Ableitung der Aktivierungsfunktion vergessen.",
     "slip updated first": "Es sieht aus, als wären die Gewichte schon geändert worden, bevor der "
     "Fehler durch sie zurückging.",

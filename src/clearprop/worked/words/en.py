@@ -10,6 +10,13 @@ EN: Mapping[str, str] = {
     "activation of": "{activation} in layer {layer}",
     "rounding": "Every named quantity is rounded half up to {places} decimals, and the "
     "rounded value carries on, as in a calculation by hand.",
+    "rounding significant": "Every named quantity is rounded half up to {places} significant "
+    "digits, and the rounded value carries on, as in a calculation by hand.",
+    "exactness": "Fractions stay as they are. Where a function such as exp leaves them, every "
+    "named quantity is rounded half up to {places} decimals, and the rounded value carries on.",
+    "biases stay": "The update leaves the biases as they are, as Matt Mazur's well-known example "
+    "does; their gradients are shown, but nothing is done with them.",
+    "not computed": "not computed",
     "batch": "There are {samples} samples, one {column} each; the gradient is the {batch} "
     "over them.",
     "sum": "sum",
@@ -75,6 +82,8 @@ EN: Mapping[str, str] = {
     "over the samples of the derivative by {net}.",
     "falk": "The same product in Falk's scheme: each entry stands where its row and its "
     "column meet.",
+    "falk divided": "The same product in Falk's scheme: each entry stands where its row and its "
+    "column meet, and is divided by the number of samples, {samples}.",
     "falk with bias": "The same in Falk's scheme: each entry stands where its row and its column "
     "meet. The bias stands there as one more weight, whose input is always 1.",
     "update": "The update",
@@ -82,7 +91,7 @@ EN: Mapping[str, str] = {
     "after": "Before and after",
     "improved": "With the new weights the same forward pass gives a smaller error.",
     "worsened": "With the new weights the same forward pass does not give a smaller error: "
-    "the step was too long, or too small for {places} decimals.",
+    "the step was too long, or too small for the digits that are kept.",
     "before update": "before the update",
     "after update": "after the update",
     "drift": "How far rounding has led away",
@@ -114,17 +123,25 @@ EN: Mapping[str, str] = {
     "entry of": "The gradient of {weight} is the entry in row {row}, column {column} of the "
     "last matrix.",
     "entry of bias": "The gradient of {weight} is entry {row} of the last column.",
-    "merging": "Why softmax and cross-entropy give out − target",
+    "derive mean": "In a batch every sample is a {column}, and the gradient is the mean: those "
+    "of the samples, added up and divided by their number.",
+    "derive sum": "In a batch every sample is a {column}, and the gradient is the sum of those of "
+    "the samples.",
+    "merging": "Why softmax and cross-entropy give {out} − {target}",
     "merging start": "Each output's derivative and each slope, for outputs {i} and {k}:",
-    "merging end": "Summed over the outputs, {out} cancels; where the targets of a sample add "
-    "up to 1, the rest is out − target:",
+    "merging end": "Summed over the outputs, {one} cancels; where the targets of a sample add "
+    "up to 1, the rest is {out} − {target}:",
     "proof": "Proof",
-    "proved": "SymPy, with a letter for every weight, net and out, finds that the sum over "
+    "proved": "SymPy, with a letter for every weight, {net} and {out}, finds that the sum over "
     "the {paths} paths and the entry of the matrix form are equal.",
+    "proved by layers": "The {paths} paths are too many to be added up one by one. Layer by layer, "
+    "with a letter for every weight, {net} and {out}, SymPy finds that what comes back to a neuron "
+    "along all its edges is its entry of the matrix form; so, from the output on, the sum over the "
+    "paths is the entry.",
     "not proved": "SymPy does not find the sum over the paths and the entry of the matrix "
     "form equal.",
-    "not added": "The {paths} paths are too many, or the network is too large, to be added up "
-    "letter by letter.",
+    "not added": "The network is too large to compare the sum over its {paths} paths with the "
+    "matrix form letter by letter.",
     "holds": "The derivative of {function} (layer {layer}) is the one that SymPy finds.",
     "does not hold": "The derivative of {function} (layer {layer}) is not the one that SymPy "
     "finds.",
@@ -149,9 +166,9 @@ EN: Mapping[str, str] = {
     "from to": "from {lowest} to {highest}",
     "or": "or",
     "slip transpose": "It looks as if the transpose was forgotten.",
-    "slip out for net": "It looks as if out was put in for net in the derivative of the activation "
-    "function.",
-    "slip sign": "It looks as if the sign is turned round: it is out − target.",
+    "slip out for net": "It looks as if {out} was put in for {net} in the derivative of the "
+    "activation function.",
+    "slip sign": "It looks as if the sign is turned round: it is {out} − {target}.",
     "slip no slope": "It looks as if the derivative of the activation function was forgotten.",
     "slip updated first": "It looks as if the weights were updated before the error went back "
     "through them.",

@@ -2,10 +2,11 @@
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,8 +15,13 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
+from clearprop.exercises.table import COLUMNS
+from clearprop.storage.text_file import read_text
 
-COLUMNS = ("exercise", "quantity", "row", "column", "answer")
+MOST_DIGITS = 30
+"""More of them before the point, or zeros after it, are a slip of the pen."""
+
+_NUMBER = re.compile(r"[+-]?([0-9]{1,40}([.,][0-9]{0,40})?|[.,][0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -44,15 +50,15 @@ def read_answers(path: Path, exercises: Exercises) -> Answers:
     ClearpropError
         If the file cannot be read, or answers what was not asked; the message says where.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
-    except UnicodeDecodeError:
-        raise ClearpropError(f"{path} is not a text file: give answers in CSV or TOML") from None
+    text = read_text(path, "answers in CSV or TOML")
     reads = _from_toml if path.suffix.lower() == ".toml" else _from_table
     try:
-        return Answers(reads(text, exercises))
+        read = reads(text, exercises)
+        if not read:
+            raise ClearpropError("there is no answer in it: give at least one")
+        return Answers(read)
+    except csv.Error as wrong:
+        raise ClearpropError(f"{path} is no table in CSV: {wrong}") from None
     except ClearpropError as wrong:
         raise ClearpropError(f"{path}: {wrong}") from None
 
@@ -60,19 +66,26 @@ def read_answers(path: Path, exercises: Exercises) -> Answers:
 def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
     # Spreadsheets of languages with a decimal comma separate columns by semicolons.
     head = text.partition("\n")[0]
-    table = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
+    lines = io.StringIO(text, newline=None)  # a line may end in any of the usual ways
+    table = csv.DictReader(lines, delimiter=";" if ";" in head else ",")
     found = [name.strip().lower() for name in table.fieldnames or ()]
     table.fieldnames = found
     for column in COLUMNS:
-        if column not in found:
+        if found.count(column) != 1:
+            many = "no" if column not in found else "more than one"
             raise ClearpropError(
-                f"there is no column '{column}': the first line must name {', '.join(COLUMNS)}"
+                f"there is {many} column '{column}': the first line must name {', '.join(COLUMNS)}"
             )
     read: dict[str, dict[str, Array]] = {}
     for line in table:
         where = f"line {table.line_num}"
         if any(line[column] is None for column in COLUMNS):
             raise ClearpropError(f"{where} is too short: it must have {', '.join(COLUMNS)}")
+        if any(cell.strip() for cell in line.get(None) or ()):
+            raise ClearpropError(
+                f'{where} has more cells than the first: write 0.5, or "0,5" in quotes, or put '
+                "semicolons between cells"
+            )
         name = line["exercise"].strip()
         exercise = _exercise(name, exercises, where)
         quantity = _quantity(line["quantity"].strip(), exercise, where)
@@ -95,13 +108,13 @@ def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
 def _from_toml(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as wrong:
+    except ValueError as wrong:  # a number may be too long even to be read
         raise ClearpropError(f"it is not valid TOML: {wrong}") from None
     return {name: dict(_matrices(name, quantities, exercises)) for name, quantities in data.items()}
 
 
 def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tuple[str, Array]]:
-    exercise = _exercise(name, exercises, "a table")
+    exercise = _exercise(name, exercises, f"[{name}]")
     if not isinstance(quantities, dict):
         raise ClearpropError(f"'{name}' must be a table, such as [{name}] with net_b = [[0.5]]")
     for quantity, rows in cast("dict[str, Any]", quantities).items():
@@ -109,7 +122,7 @@ def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tupl
         matrix = _nothing(exercise, _quantity(quantity, exercise, where))
         printed = exercises.as_printed(matrix)
         shape = "×".join(map(str, printed.shape))
-        lines = _lists(rows)
+        lines = _lists(rows, printed.shape)
         if (len(lines), *{len(line) for line in lines}) != printed.shape:
             raise ClearpropError(f"{where}, {quantity}: it must have {shape} numbers, row by row")
         for at in np.ndindex(*printed.shape):
@@ -117,10 +130,10 @@ def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tupl
         yield quantity, matrix
 
 
-def _lists(rows: Any) -> list[list[Any]]:
-    """Return rows as TOML may have them: a single number, and a row of numbers, count as one."""
+def _lists(rows: Any, shape: tuple[int, ...]) -> list[list[Any]]:
+    """Return rows as TOML may have them: a number alone, and those of a vector in one list."""
     outer: list[Any] = cast("list[Any]", rows) if isinstance(rows, list) else [rows]
-    if not any(isinstance(row, list) for row in outer):
+    if shape[0] == 1 and not any(isinstance(row, list) for row in outer):
         return [outer]
     return [cast("list[Any]", row) if isinstance(row, list) else [row] for row in outer]
 
@@ -155,14 +168,14 @@ def _number(text: str, where: str) -> Decimal | None:
     plain = text.strip().replace("−", "-")
     if not plain:
         return None
-    if "." not in plain:
-        plain = plain.replace(",", ".")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    if _NUMBER.fullmatch(plain) is None:
         raise ClearpropError(
             f"{where}: the answer '{text.strip()}' is not a number: write one such as -0.1234"
+        )
+    number = Decimal(plain.replace(",", "."))
+    if number and not -MOST_DIGITS < number.adjusted() < MOST_DIGITS:
+        raise ClearpropError(
+            f"{where}: the answer '{text.strip()}' is out of all bounds: it may have at most "
+            f"{MOST_DIGITS} digits before or after the point"
         )
     return number

@@ -1,0 +1,64 @@
+"""How a person rounds: a choice that makes an arithmetic."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from clearprop.arithmetic.base import Arithmetic
+from clearprop.arithmetic.decimals import Decimals, Significant
+from clearprop.errors import ClearpropError
+
+Way = Literal["decimals", "significant", "exact"]
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """How every named quantity is rounded.
+
+    Attributes
+    ----------
+    digits
+        Kept after the decimal point, or significant ones if that is the way.
+    way
+        "exact" keeps fractions as they are, and rounds only what is none to decimals.
+
+    Raises
+    ------
+    ClearpropError
+        If the digits are out of range.
+    """
+
+    digits: int
+    way: Way = "decimals"
+
+    def __post_init__(self) -> None:
+        _ = self.arithmetic  # which knows what it can round to
+
+    @property
+    def arithmetic(self) -> Arithmetic:
+        """The arithmetic that rounds so."""
+        match self.way:
+            case "decimals":
+                return Decimals(self.digits)
+            case "significant":
+                return Significant(self.digits)
+            case "exact":
+                from clearprop.arithmetic.fractions import Fractions
+
+                return Fractions(self.digits)
+
+
+def chosen_rounding(decimals: int, significant: int | None, *, exact: bool) -> Rounding:
+    """Return the rounding that was asked for: to decimals, unless one of the others was.
+
+    Raises
+    ------
+    ClearpropError
+        If both others were.
+    """
+    if significant is not None and exact:
+        raise ClearpropError(
+            "numbers are either kept exact or rounded to significant digits: ask for one of the two"
+        )
+    if significant is not None:
+        return Rounding(significant, "significant")
+    return Rounding(decimals, "exact" if exact else "decimals")

@@ -1,0 +1,75 @@
+"""A marked sheet: what each blank earned, and what seems to have gone wrong."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from clearprop.exercises.exercise import Blank, Exercise
+from clearprop.exercises.slips import Slip
+
+Verdict = Literal["right", "carried", "wrong", "missing"]
+Chain = Literal["rounded", "full", "both", "mixed", "none"]
+
+
+@dataclass(frozen=True)
+class MarkedEntry:
+    """One blank, marked.
+
+    Attributes
+    ----------
+    blank
+        Which one.
+    answer
+        What the student wrote; None if nothing.
+    verdict
+        "carried" is not the right number, but follows by the right method from earlier numbers
+        of the student's own; it earns the point.
+    rounded, full
+        Whether it is right in the chain rounded at every step, and in full precision.
+    slip
+        What seems to have gone wrong, where it can be told from a wrong answer.
+    """
+
+    blank: Blank
+    answer: Decimal | None
+    verdict: Verdict
+    rounded: bool = False
+    full: bool = False
+    slip: Slip | None = None
+
+    @property
+    def earns(self) -> bool:
+        """Whether it earns its point."""
+        return self.verdict in ("right", "carried")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A sheet, marked: its entries in the order of the exercise's blanks."""
+
+    exercise: Exercise
+    entries: tuple[MarkedEntry, ...]
+
+    @property
+    def points(self) -> int:
+        """One for every entry that is right or carried."""
+        return sum(entry.earns for entry in self.entries)
+
+    @property
+    def chain(self) -> Chain:
+        """Which chain the right answers are of; both where they do not differ."""
+        right = [entry for entry in self.entries if entry.verdict == "right"]
+        rounded, full = (
+            bool(right) and all(getattr(entry, chain) for entry in right)
+            for chain in ("rounded", "full")
+        )
+        if rounded and full:
+            return "both"
+        if rounded or full:
+            return "rounded" if rounded else "full"
+        return "mixed" if right else "none"
+
+    @property
+    def slips(self) -> tuple[Slip, ...]:
+        """Every slip that was recognised, once, in the order of the sheet."""
+        return tuple(dict.fromkeys(entry.slip for entry in self.entries if entry.slip))

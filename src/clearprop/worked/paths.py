@@ -1,0 +1,99 @@
+"""The paths from a weight to the error: for each way from its neuron to an output neuron, one."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from math import prod
+
+from clearprop.activations import Softmax
+from clearprop.errors import ClearpropError
+from clearprop.losses import OutLoss
+from clearprop.network import Network
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A weight or a bias of a network.
+
+    Attributes
+    ----------
+    layer
+        The index of the layer it leads to among those from b on.
+    row, column
+        Its place in W, from 0; the column of a bias is None.
+    """
+
+    layer: int
+    row: int
+    column: int | None
+
+
+@dataclass(frozen=True)
+class Path:
+    """One way from a weight's neuron to an output neuron.
+
+    Attributes
+    ----------
+    neurons
+        The neuron passed in each layer from the weight's on, from 0.
+    out
+        The output neuron whose out moves the error; None if the loss is differentiated by net.
+        It is another than the last neuron only where every out depends on every net.
+    """
+
+    neurons: tuple[int, ...]
+    out: int | None
+
+
+def weight_named(network: Network, name: str) -> Weight:
+    """Return the weight of that name: w_c5 is the fifth of layer c, row by row; b_c2 a bias.
+
+    Raises
+    ------
+    ClearpropError
+        If the network has none of that name.
+    """
+    found = re.fullmatch(r"([wb])_?([a-z]+?)_?(\d+)", name.lower())
+    layers = {layer.name: index for index, layer in enumerate(network.layers)}
+    if found is None or found[2] not in layers:
+        raise ClearpropError(
+            f"no weight is called '{name}': write w_{network.layers[0].name}1 for the first weight "
+            f"of layer {network.layers[0].name}, counted row by row"
+        )
+    index, number = layers[found[2]], int(found[3])
+    layer = network.layers[index]
+    count = layer.size if found[1] == "b" else layer.size * layer.inputs
+    kind = "biases" if found[1] == "b" else "weights"
+    if found[1] == "b" and not layer.bias:
+        raise ClearpropError(f"layer {layer.name} has no biases: name one of its weights")
+    if not 1 <= number <= count:
+        raise ClearpropError(
+            f"'{name}' does not exist: layer {layer.name} has {count} {kind}, numbered from 1"
+        )
+    if found[1] == "b":
+        return Weight(index, number - 1, None)
+    return Weight(index, *divmod(number - 1, layer.inputs))
+
+
+def count_paths(network: Network, weight: Weight) -> int:
+    """Return how many paths a weight has."""
+    later = [layer.size for layer in network.layers[weight.layer + 1 :]]
+    return prod(later) * (network.output.size if spreads(network) else 1)
+
+
+def paths(network: Network, weight: Weight) -> Iterator[Path]:
+    """Return every path of a weight, those of the first neurons first."""
+    later = [range(layer.size) for layer in network.layers[weight.layer + 1 :]]
+    is_by_out = isinstance(network.loss, OutLoss)
+    for rest in product(*later):
+        neurons = (weight.row, *rest)
+        if spreads(network):
+            yield from (Path(neurons, out) for out in range(network.output.size))
+        else:
+            yield Path(neurons, neurons[-1] if is_by_out else None)
+
+
+def spreads(network: Network) -> bool:
+    """Return whether every out of the output layer depends on every net, one by one."""
+    return isinstance(network.loss, OutLoss) and isinstance(network.output.activation, Softmax)
