@@ -34,7 +34,7 @@ _PAIRED_LOSSES = {
     "poisson": frozenset({"exponential", "sigmoid", "softplus", "softmax"}),
 }
 
-_WORTH_A_THREAD = 500_000
+_WORTH_A_THREAD = 300_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
 _TOGETHER = 400
@@ -77,7 +77,7 @@ def begin(
 
         threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
         running = CompiledEpochs(parameters, X, Y, settings, threads)
-        return running, f"compiled, {threads} thread{'s' * (threads > 1)}"
+        return running, f"compiled, {running.threads}"
     return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
 
 

@@ -1,6 +1,7 @@
 """Epochs carried out by the compiled engine."""
 
 from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
 from typing import final
 
 import numpy as np
@@ -16,6 +17,7 @@ from clearprop.engine.moves import (
     settings,
     weight_decays,
 )
+from clearprop.engine.pace import Pace
 from clearprop.engine.plan import LINE, aligned, pack, plan, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
@@ -50,41 +52,44 @@ class CompiledEpochs(Epochs):
             is_clipped = chosen.clip_norm is not None
             made = plan(self._network, self._batch_size, threads, whole_gradient=is_clipped)
             self._epoch = epoch
-        self._plan, self._threads = made, threads
+        # Threads that halve a batch have parameters of their own.
+        self._threads = min(threads, 2) if made.is_halved else threads
+        self._copies = self._threads if made.is_halved else 1
+        self._plan, self._pace = made, Pace()
         self._work = aligned(made.length)
         self._work[made.ones] = 1
-        copies = threads if made.is_replicated else 1
-        self._p = [pack(parameters, made) for _ in range(copies)]
         self._g = aligned(0 if made.is_direct else made.weights)
-        memories = MEMORIES[self._code]
-        self._m, self._v = (
-            [aligned(made.weights * (memories > k)) for _ in range(copies)] for k in range(2)
-        )
-        state = chosen.state or State()
-        self._t, self._total = state.t, np.zeros(1)
-        for buffers, memory in zip((self._m, self._v), state.memory, strict=False):
-            for buffer in buffers:
-                buffer[:] = pack(Parameters(self._network, memory), made)
-        self._powers = np.tile(powers_after(state.t, self._settings), (threads, 1))
+        state, count = chosen.state or State(), MEMORIES[self._code]
+        first = [parameters, *(Parameters(self._network, memory) for memory in state.memory)]
+        self._moved = [
+            [pack(one, made) for one in first]
+            + [aligned(made.weights) for _ in range(count - len(state.memory))]
+            for _ in range(self._copies)
+        ]
+        self._t, self._total = state.t, aligned(1, "float64")
+        self._powers = aligned(self._threads * LINE, "float64").reshape(self._threads, LINE)
+        self._powers[:, :2] = powers_after(state.t, self._settings)
         # Threads begin when there is work for them, and end with this object.
-        self._others = ThreadPoolExecutor(threads)
-        self._errors, self._squares = np.zeros(made.tiles * LINE), np.zeros(threads)
-        self._told = np.zeros(2 * threads * LINE)
+        self._others = ThreadPoolExecutor(self._threads)
+        self._errors = aligned(made.tiles * LINE, "float64")
+        self._squares, self._told = np.zeros(self._threads), aligned(4 * LINE, "float64")
+        self._no_memories = [aligned(0), aligned(0)]
+
+    @property
+    def threads(self) -> str:
+        """How many threads work, in words."""
+        if self._copies > 1:
+            return "1 or 2 threads, whichever is faster"
+        return f"{self._threads} thread{'s' * (self._threads > 1)}"
 
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return unpack(self._p[0], self._network, self._plan)
-
-    @property
-    def copies(self) -> list[Parameters]:
-        """The parameters of every thread that has its own; they are equal to the last bit."""
-        return [unpack(p, self._network, self._plan) for p in self._p]
+        return unpack(self._moved[0][0], self._network, self._plan)
 
     def end(self) -> State:
-        del self._work, self._g, self._p
-        # Each is made anew before the next, so that there are never two of both.
-        memories = [self._m[0], self._v[0]][: MEMORIES[self._code]]
-        del self._m, self._v
+        memories = self._moved[0][1:]
+        del self._work, self._g, self._moved
+        # Each is let go of before the next is made, so that there are never two of all.
         flat: list[Array] = []
         while memories:
             flat.append(unpack(memories.pop(0), self._network, self._plan).flat)
@@ -92,24 +97,43 @@ class CompiledEpochs(Epochs):
 
     def run(self, order: Array, scale: float) -> float:
         rates = np.full(TILE, self._rate * np.float32(scale), dtype=np.float32)
-        counter = np.zeros(self._threads * LINE, dtype=np.int64)
+        steps, done, total = -(-len(order) // self._batch_size), 0, 0.0
+        while done < steps:
+            threads, some = self._pace.next() if self._copies > 1 else (self._threads, steps)
+            piece = order[done * self._batch_size : (done + some) * self._batch_size]
+            began = perf_counter()
+            wrong = self._train(piece, rates, threads)
+            if wrong:
+                raise LossNotFiniteError(done + wrong)
+            if done + some <= steps:
+                self._pace.took(threads, some, perf_counter() - began)
+            total += float(self._total[0])
+            done += some
+        check_finite(self._moved[0][0], len(order), self._batch_size)
+        self._t += steps
+        return total / len(order)
+
+    def _train(self, order: Array, rates: Array, threads: int) -> int:
+        """Train on these samples; return the first batch whose error is not finite, or 0."""
+        flags, powers = aligned(threads * LINE, "int64"), self._powers[:threads]
+        powers[1:] = powers[0]
+        copies = self._moved[: min(self._copies, threads)]
+        for copy in copies[1:]:
+            for own, newest in zip(copy, copies[0], strict=True):
+                own[:] = newest
 
         def work_as(thread: int) -> int:
-            own = thread if self._plan.is_replicated else 0
+            p, m, v = (copies[thread % len(copies)] + self._no_memories)[:3]
             return self._epoch(
                 self._X, self._Y, self._weights, order, self._batch_size,
-                self._plan.layers, self._plan.places,
-                self._work, self._p[own], self._g, self._m[own], self._v[own],
-                self._code, self._settings, rates, self._l2, self._decays, self._powers,
-                self._total, self._errors, self._told, self._squares, counter, thread,
+                self._plan.layers, self._plan.places, self._work, p, self._g, m, v,
+                self._code, self._settings, rates, self._l2, self._decays, powers,
+                self._plan.blocks, self._total, self._errors, self._told, self._squares,
+                flags, thread,
             )  # fmt: skip
 
-        running = [self._others.submit(work_as, thread) for thread in range(1, self._threads)]
+        running = [self._others.submit(work_as, thread) for thread in range(1, threads)]
         wrong = work_as(0)
         for one in running:
             one.result()
-        if wrong:
-            raise LossNotFiniteError(wrong)
-        check_finite(self._p[0], len(order), self._batch_size)
-        self._t += -(-len(order) // self._batch_size)
-        return float(self._total[0]) / len(order)
+        return wrong

@@ -11,8 +11,9 @@ from math import sqrt
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.engine.halves import update_by_halves
 from clearprop.engine.layers import gradient
-from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, uncounted
+from clearprop.engine.machine import TILE, compiled, entry, inlined, uncounted
 from clearprop.engine.meeting import meet
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
@@ -24,12 +25,12 @@ from clearprop.engine.plan import (
     D_TURNED,
     DIRECT,
     GROUP,
+    HALVES,
     INPUTS,
     LINE,
     OUT,
     OWN,
     OWN_LENGTH,
-    REPLICAS,
     ROWS,
     SHARED,
     SIZE,
@@ -37,7 +38,6 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.replicas import all_errors, update_replicas
 from clearprop.engine.signature import EPOCH
 
 _ZERO, _ONE = np.float32(0), np.float32(1)
@@ -72,14 +72,14 @@ def _update_directly(
         for panel in range(first_panel, last_panel):
             turned = layers[n, D_TURNED] + panel * places[CHUNK] * TILE
             start = layers[n, W] + panel * rows * TILE
-            narrow = layers[n, SIZE] - panel * TILE <= LANES
+            size = layers[n, SIZE]
             if plain:
-                gradient(work, before, rows, first, last, turned, samples, narrow,
+                gradient(work, before, rows, first, last, turned, samples, size, panel,
                          p, start + first * TILE, -rates[0] * factor, _ONE)  # fmt: skip
                 continue
             for i in range(first, last, BLOCK):
                 end = min(i + BLOCK, last)
-                gradient(work, before, rows, i, end, turned, samples, narrow,
+                gradient(work, before, rows, i, end, turned, samples, size, panel,
                          work, place, _ONE, _ZERO)  # fmt: skip
                 move(optimizer, p, m, v, start + i * TILE, end - i, min(end, inputs) - i,
                      work, place, factor, _ONE, decays[n - 1], h, rates, l2, q, powers,
@@ -98,7 +98,7 @@ def _add_gradients(
         for panel in range(first_panel, last_panel):
             gradient(work, before, rows, first, last,
                      layers[n, D_TURNED] + panel * places[CHUNK] * TILE, samples,
-                     layers[n, SIZE] - panel * TILE <= LANES,
+                     layers[n, SIZE], panel,
                      g, layers[n, W] + (panel * rows + first) * TILE, _ONE, keep)  # fmt: skip
 
 
@@ -181,7 +181,8 @@ def epoch(
     X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
     optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
-    total: Array, errors: Array, told: Array, squares: Array, counter: Array, thread: int,
+    blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
+    thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples (rows of X and Y) in the order given, as one of the threads.
 
@@ -194,18 +195,17 @@ def epoch(
     p, g, m, v = uncounted(p), uncounted(g), uncounted(m), uncounted(v)
     h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
     errors, told, squares = uncounted(errors), uncounted(told), uncounted(squares)
+    blocks = uncounted(blocks)
     counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
     if thread == 0:
         total[0] = 0
     for start in range(0, len(order), batch_size):
         end, E = min(start + batch_size, len(order)), 0.0
-        tiles = (end - start + TILE - 1) // TILE
         for begin in range(start, end, places[CHUNK]):
             stop = min(begin + places[CHUNK], end)
             _there_and_back(X, Y, weights, order, begin, stop, layers, places, work, p, errors,
                             counter, thread, threads)  # fmt: skip
-            if places[REPLICAS]:
-                E = all_errors(errors, told, tiles, start // batch_size, counter, thread, threads)
+            if places[HALVES]:
                 continue
             meet(counter, threads)
             for t in range((stop - begin + TILE - 1) // TILE):
@@ -214,15 +214,19 @@ def epoch(
                 keep = _ZERO if begin == start else _ONE
                 _add_gradients(g, work, layers, places, stop - begin, keep, thread, threads)
                 meet(counter, threads)
+        mass = _mass(weights, order, start, end)
+        next_powers(h, powers)
+        if places[HALVES]:
+            E = update_by_halves(
+                p, m, v, work, layers, places, blocks, start // batch_size, errors, told,
+                end - start, mass, counter, thread, threads, optimizer, h, rates, l2, decays,
+                powers,
+            )  # fmt: skip
         if not np.isfinite(np.float32(E)):
             return start // batch_size + 1
-        mass = _mass(weights, order, start, end)
         if thread == 0:
             total[0] += E * (end - start) / mass
-        next_powers(h, powers)
-        if places[REPLICAS]:
-            update_replicas(p, m, v, work, layers, places, end - start, mass, counter, thread,
-                            threads, optimizer, h, rates, l2, decays, powers)  # fmt: skip
+        if places[HALVES]:
             continue
         if places[DIRECT]:
             own = places[OWN] + thread * places[OWN_LENGTH]

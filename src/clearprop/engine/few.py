@@ -173,7 +173,8 @@ def epoch_of_few(
     X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
     optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
-    total: Array, errors: Array, told: Array, squares: Array, counter: Array, thread: int,
+    blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
+    thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples in the order given, as `epoch` does, on one thread."""
     X, Y, order, layers = uncounted(X), uncounted(Y), uncounted(order), uncounted(layers)

@@ -7,6 +7,7 @@ from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
 from clearprop.engine.machine import LANES, TALLEST, TILE, compiled
 from clearprop.engine.tiles import (
+    dots,
     fetch,
     product_across,
     product_across_narrow,
@@ -30,6 +31,8 @@ _ROWS = 3 * TALLEST
 """Rows that pass the same tiles of samples together."""
 _KEPT = 4096
 """Rows of tiles that a core's own cache keeps until the next pass; more are fetched ahead."""
+THIN = 2
+"""Neurons of a layer whose gradients are sooner summed along the samples, with a lane for each."""
 _FEW = 64
 """Numbers that are sooner turned one by one than as a block."""
 
@@ -159,12 +162,22 @@ def errors_before(
 
 
 @compiled
-def turn(work: Array, d: int, first: int, last: int, samples: int, turned: int, panel: int) -> None:
+def turn(
+    work: Array, d: int, size: int, first: int, last: int, samples: int, turned: int, panel: int
+) -> None:
     """Write neurons `first` to `last` of a tile of dE_dnet turned, a sample in each row.
 
     `first` begins a panel; turned panels lie `panel` apart.  What fills up the last panel is 0,
-    so that the weights there stay what they are.
+    so that the weights there stay what they are.  A layer of few neurons stays as it is, and what
+    fills up its tile is 0.
     """
+    if size <= THIN:
+        for i in range(first * TILE, last * TILE, LANES):
+            el.copied(work, turned + i, work, d + i)
+        for i in range(first, last):
+            for s in range(samples, TILE):
+                work[turned + i * TILE + s] = 0
+        return
     if (last - first) * samples <= _FEW:
         for i in range(first, last):
             for s in range(samples):
@@ -181,12 +194,20 @@ def turn(work: Array, d: int, first: int, last: int, samples: int, turned: int, 
 @compiled
 def gradient(
     work: Array, before: int, rows: int, first: int, last: int, turned: int, samples: int,
-    narrow: bool, target: Array, place: int, scale: float, keep: float,
+    size: int, panel: int, target: Array, place: int, scale: float, keep: float,
 ) -> None:  # fmt: skip
     """Compute target ← scale · dW + keep · target for rows `first` to `last` of one panel.
 
     dW is dE_dnet · out_beforeᵀ, over the samples; the row of ones gives the bias's gradient.
+    `size` counts the layer's neurons.
     """
+    if size <= THIN:
+        for i in range(size):
+            dots(work, before + first * TILE, rows * TILE, work, turned + i * TILE, TILE * TILE,
+                 (samples + TILE - 1) // TILE, target, place + i, last - first,
+                 scale, keep)  # fmt: skip
+        return
+    narrow = size - panel * TILE <= LANES
     for near in range(0, samples, _FAR):
         depth, still, i = min(_FAR, samples - near), keep if near == 0 else _ONE, first
         while i < last:

@@ -41,6 +41,9 @@ OPTIMIZER_CODES: dict[type[Optimizer], int] = {
     Adam: 4,
     AdamW: 5,
 }
+PLAIN = len(OPTIMIZER_CODES)
+"""Gradient descent without a penalty."""
+
 MEMORIES = (0, 1, 1, 1, 2, 2)
 """How many memories each has, by code."""
 
@@ -76,11 +79,8 @@ def weight_decays(optimizer: Optimizer, layers: int) -> Array:
 
 
 def powers_after(updates: int, h: Array) -> Array:
-    """Return decay^updates of both decays, and room for what `next_powers` adds."""
-    # A cache line's worth: threads write theirs in every step.
-    powers = np.zeros(8)
-    powers[:2] = h[[DECAY_1, DECAY_2]].astype(np.float64) ** updates
-    return powers
+    """Return decay^updates of both decays, the first of the 4 numbers that `next_powers` keeps."""
+    return h[[DECAY_1, DECAY_2]].astype(np.float64) ** updates
 
 
 @compiled
@@ -143,13 +143,17 @@ _RULES: dict[int, _Rule] = {
     3: _rmsprop,
     4: _adam,
     5: _adam,
+    PLAIN: _gradient_descent,
 }
 """By the optimisers' codes."""
 
+_SEVERAL = 3
+"""Parts of a gradient from which they are added up in a loop."""
 
-def _moving(code: int) -> Emit:
-    """Return what emits the loop that moves all vectors by one rule."""
-    rule, memories = _RULES[code], MEMORIES[code]
+
+def _moving(code: int, parts_known: int) -> Emit:
+    """Return what emits the loop that moves all vectors by one rule, from so many parts or more."""
+    rule, memories = _RULES[code], (*MEMORIES, 0)[code]
 
     def emit(build: Any, function: Any, done: Any) -> None:
         p, g, m, v, rates, l2, _, parts, apart, count, weights, width, *numbers = function.args
@@ -169,15 +173,18 @@ def _moving(code: int) -> Emit:
             def of_weights(value: Lanes) -> Lanes:
                 return Lanes(build, build.select(held, value.value, none.value))
 
-            old = loaded(p, i)
-            penalty = loaded(l2, column) * of_weights(penalised)
-
             def add(part: Any, total: list[Any]) -> list[Any]:
                 further = build.add(i, build.mul(build.add(part, whole(1)), apart))
                 return [build.fadd(total[0], load_vector(build, g, further))]
 
-            (total,) = loop(build, build.sub(parts, whole(1)), [load_vector(build, g, i)], add)
-            gradient = Lanes(build, total) * factor + penalty * old
+            old, total = loaded(p, i), [load_vector(build, g, i)]
+            if parts_known == _SEVERAL:
+                total = loop(build, build.sub(parts, whole(1)), total, add)
+            elif parts_known > 1:
+                total = add(whole(0), total)
+            gradient = Lanes(build, total[0]) * factor
+            if code != PLAIN:
+                gradient = gradient + loaded(l2, column) * of_weights(penalised) * old
             # A rule without memories has none to load.
             olds = [loaded(data, i) if k < memories else old for k, data in enumerate((m, v))]
             o = _Numbers(
@@ -217,9 +224,17 @@ def _moved(
         arrays = [(1, 4), (5, 6), (2, 4), (3, 4), (9, None), (10, 11)]
         starts = pointers(context, build, signature.args, arguments, arrays)
         kinds = [POINTER] * 6 + [I64] * 6 + [F32] * 8
-        cases = {one: _moving(one) for one in _RULES}
+        cases = {
+            code * _SEVERAL + parts - 1: _moving(code, parts)
+            for code in _RULES
+            for parts in range(1, _SEVERAL + 1)
+        }
         function = with_cases(build.module, "clearprop_move", kinds, 6, cases)
-        build.call(function, [*starts, arguments[0], *arguments[7:9], *arguments[12:]])
+        code, parts = arguments[0], arguments[7]
+        is_several = build.icmp_signed(">", parts, whole(_SEVERAL))
+        known = build.select(is_several, whole(_SEVERAL), parts)
+        case = build.add(build.mul(code, whole(_SEVERAL)), build.sub(known, whole(1)))
+        build.call(function, [*starts, case, *arguments[7:9], *arguments[12:]])
         return context.get_dummy_value()
 
     return signature, generate

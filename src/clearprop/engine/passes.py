@@ -121,8 +121,9 @@ def dE_dnets(
         low, high = neurons(layers[n, SIZE], part, parts)
         for t in range(tiles):
             start = (first + t) * TILE
-            turn(work, d + t * d_rows * TILE, low, high, min(TILE, samples - start),
-                 layers[n, D_TURNED] + start * TILE, places[CHUNK] * TILE)  # fmt: skip
+            turn(work, d + t * d_rows * TILE, layers[n, SIZE], low, high,
+                 min(TILE, samples - start), layers[n, D_TURNED] + start * TILE,
+                 places[CHUNK] * TILE)  # fmt: skip
         if n == 1:
             return
         rows = layers[n - 1, OUT_ROWS]

@@ -8,6 +8,7 @@ panel's neuron j.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -30,8 +31,8 @@ INPUTS, SIZE, ROWS, W, ACTIVATION, OUT, OUT_ROWS, SLOPE, D_TURNED = range(9)
 CHUNK, LOSS, GROUP, DIRECT, SHARED, D, D_APART, D_ROWS, OWN, OWN_LENGTH = range(10)
 TARGET, ERRORS, COLUMN, G = range(10, 14)
 
-# Where threads have parameters of their own, the exchange of gradients.
-REPLICAS, EXCHANGE = 14, 15
+# Whether batches are updated by in halves, and where gradients are exchanged then.
+HALVES, EXCHANGE = 14, 15
 
 # `many` has one more, in an entry of which it makes no other use.
 D_BEFORE = D_APART
@@ -45,8 +46,11 @@ LONGEST_CHUNK = 1024
 BLOCK = 96
 """Rows of a panel whose gradients are computed, and moved by, at once."""
 
-EXCHANGED, SLOTS = 64, 4
-"""Rows of a panel whose gradients threads exchange at once, and how many such blocks are kept."""
+EXCHANGED, SLOTS = 72, 4
+"""Rows of a panel whose gradients two threads exchange at once; how many such blocks are kept."""
+
+_WORTH_HALVES = 600_000
+"""Products in a step from which a second core may repay what it has to fetch from the first."""
 
 LINE = 16
 """Numbers of 64 bits that lie apart by more than any cache fetches at once."""
@@ -70,6 +74,8 @@ class Plan:
         Numbers that the weights and the working buffer have.
     ones
         Where in the working buffer ones lie from the beginning.
+    blocks
+        How gradients are cut where batches are halved; see `halves`.
     width
         Neurons in a panel.
     """
@@ -79,6 +85,7 @@ class Plan:
     weights: int
     length: int
     ones: Array
+    blocks: Array
     width: int = TILE
 
     @property
@@ -87,9 +94,9 @@ class Plan:
         return bool(self.places[DIRECT])
 
     @property
-    def is_replicated(self) -> bool:
-        """Whether every thread has parameters of its own."""
-        return bool(self.places[REPLICAS])
+    def is_halved(self) -> bool:
+        """Whether batches are worked on in halves, by one thread or by two; see `halves`."""
+        return bool(self.places[HALVES])
 
     @property
     def tiles(self) -> int:
@@ -102,11 +109,15 @@ def padded(count: int, unit: int) -> int:
     return -(-count // unit) * unit
 
 
-def aligned(count: int) -> Array:
-    """Return zeros that begin at a cache line: a vector in two lines costs two accesses."""
-    line = 64 // 4
-    room = np.zeros(count + line, dtype=np.float32)
-    start = -(room.ctypes.data // 4) % line
+def aligned(count: int, kind: str = "float32") -> Array:
+    """Return zeros with no cache line in common with anything else.
+
+    A vector in two lines costs two accesses, and what one thread writes beside what another reads
+    costs that one a new fetch every time.
+    """
+    apart = 128 // np.dtype(kind).itemsize
+    room = np.zeros(padded(count, apart) + apart, dtype=kind)
+    start = -(room.ctypes.data // room.itemsize) % apart
     return room[start : start + count]
 
 
@@ -161,16 +172,19 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
         places[D_APART] = layers[-1, OUT] - places[D]
     else:
         places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
-    places[REPLICAS] = threads > 1 and not many and places[DIRECT]
-    if places[REPLICAS]:
-        places[EXCHANGE] = shared.take(SLOTS * threads * EXCHANGED * TILE)
+    # Never by the number of cores: the numbers would differ from machine to machine.
+    products = 3 * network.parameter_count * batch_size
+    is_small = weights.length <= _CACHED and batch_size > TILE
+    places[HALVES] = places[DIRECT] and is_small and products >= _WORTH_HALVES
+    if places[HALVES]:
+        places[EXCHANGE] = shared.take(SLOTS * 2 * EXCHANGED * TILE)
     places[TARGET] = own.take(sizes[-1] * TILE)
     places[ERRORS], places[COLUMN] = own.take(TILE), own.take(3 * TILE)
     places[G] = own.take(BLOCK * TILE)
     # Threads write side by side: a line of the cache apart, and out of step with each other.
     places[OWN], places[OWN_LENGTH] = shared.length, own.length + 16
     length = shared.length + threads * int(places[OWN_LENGTH])
-    return Plan(layers, places, weights.length, length, _ones(layers, chunk))
+    return Plan(layers, places, weights.length, length, _ones(layers, chunk), _blocks(layers))
 
 
 def _ones(layers: Array, chunk: int) -> Array:
@@ -180,6 +194,17 @@ def _ones(layers: Array, chunk: int) -> Array:
         for tile in range(chunk // TILE if rows > size else 0):
             last = out + (tile * rows + rows - 1) * TILE
             found.extend(range(last, last + TILE))
+    return np.array(found, dtype=np.int64)
+
+
+def _blocks(layers: Array) -> Array:
+    """Return layer, panel, first row and end of blocks of equal size, the last layer's first."""
+    found: list[tuple[int, int, int, int]] = []
+    for n in range(len(layers) - 1, 0, -1):
+        rows = int(layers[n, ROWS])
+        ends = np.linspace(0, rows, -(-rows // EXCHANGED) + 1).astype(int).tolist()
+        for panel in range(-(-int(layers[n, SIZE]) // TILE)):
+            found.extend((n, panel, first, end) for first, end in pairwise(ends))
     return np.array(found, dtype=np.int64)
 
 

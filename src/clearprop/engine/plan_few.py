@@ -58,6 +58,9 @@ _FEW = 16
 """Samples up to which this was measured to be faster than tiles of samples."""
 
 
+_NO_BLOCKS = np.zeros((0, 4), dtype=np.int64)
+
+
 def suits_few(network: Network, batch_size: int, settings: Settings) -> bool:
     """Whether layers fit into vectors, samples would not fill tiles, and nothing else is asked."""
     return (
@@ -89,4 +92,4 @@ def plan_few(network: Network, batch_size: int) -> Plan:
     kept = np.zeros((2, FOUR, LANES), dtype=bool)
     kept[0, :, : network.sizes[-1]] = True
     ones = places[KEPT] + np.flatnonzero(kept)
-    return Plan(layers, places, weights.length, work.length, ones, LANES)
+    return Plan(layers, places, weights.length, work.length, ones, _NO_BLOCKS, LANES)

@@ -144,6 +144,57 @@ product_across_narrow: Any = _product("across_narrow", TILE, 1, jumps=True, vect
 
 
 @intrinsic
+def dots(
+    context: Any, A: Any, a: Any, a_jump: Any, D: Any, d: Any, d_jump: Any, tiles: Any,
+    T: Any, t: Any, rows: Any, scale: Any, keep: Any,
+) -> Any:  # fmt: skip
+    """T[r · TILE] ← scale · Σ_s A[r, s] · D[s] + keep · T[r · TILE], for all rows r.
+
+    A row has TILE samples, and goes on `a_jump` further, D `d_jump` further, for so many tiles.
+    """
+    i64, f32 = types.int64, types.float32
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        A, D, T = pointers(context, build, signature.args, arguments, [(0, 1), (3, 4), (7, 8)])
+        a_jump, d_jump, tiles, rows, scale, keep = (arguments[i] for i in (2, 5, 6, 9, 10, 11))
+        fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+        total = instruction(build, f"vector.reduce.fadd.v{LANES}f32", F32, F32, VECTOR)
+        stays = build.fcmp_ordered("!=", keep, ir.Constant(F32, 0.0))
+
+        def row(r: Any, none: list[Any]) -> list[Any]:
+            place = build.mul(r, whole(TILE))
+
+            def tile(k: Any, sums: list[Any]) -> list[Any]:
+                a, d = build.add(place, build.mul(k, a_jump)), build.mul(k, d_jump)
+                return [
+                    build.call(
+                        fma,
+                        [
+                            load_vector(build, A, build.add(a, whole(LANES * v))),
+                            load_vector(build, D, build.add(d, whole(LANES * v))),
+                            sums[v],
+                        ],
+                    )
+                    for v in range(_VECTORS)
+                ]
+
+            left, right = loop(build, tiles, [ZEROS] * _VECTORS, tile)
+            # In any order: one after the other would take four times as long.
+            number = build.call(
+                total, [ir.Constant(F32, -0.0), build.fadd(left, right)], fastmath=("reassoc",)
+            )
+            at = build.gep(T, [place], inbounds=True)
+            old = build.select(stays, build.load(at), ir.Constant(F32, 0.0))
+            build.store(build.fadd(build.fmul(scale, number), build.fmul(keep, old)), at)
+            return none
+
+        loop(build, rows, [], row)
+        return context.get_dummy_value()
+
+    return types.void(A, i64, i64, D, i64, i64, i64, T, i64, i64, f32, f32), generate
+
+
+@intrinsic
 def fetch(context: Any, C: Any, c: Any, height: Any) -> Any:
     """Have so many rows of TILE numbers fetched, to be there when a product is written to them."""
 

@@ -11,7 +11,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine.elementwise import ACTIVATION_CODES, SLOPE_KEPT
 from clearprop.engine.machine import TILE
 from clearprop.engine.many import epoch_of_many
-from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, powers_after, settings, weight_decays
+from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings, weight_decays
 from clearprop.engine.plan import (
     ACTIVATION,
     COLUMN,
@@ -125,7 +125,7 @@ class EpochsOfMany:
                 aligned(weights * (memories > 1)),
                 aligned(TILE),
                 *(
-                    powers_after(0, self._settings),
+                    np.ones(4),
                     np.zeros(TILE),
                     np.zeros(TILE),
                     np.zeros(TILE, dtype=np.int64),

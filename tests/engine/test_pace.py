@@ -1,0 +1,40 @@
+"""The faster number of threads is found, and found again when it changes."""
+
+from clearprop.engine.pace import Pace
+
+
+def go_on(pace, seconds, until):
+    """Train for so many seconds, of which a step takes what `seconds` says; return each choice."""
+    chosen, passed = [], 0.0
+    while passed < until:
+        threads, steps = pace.next()
+        pace.took(threads, steps, steps * seconds[threads])
+        passed += steps * seconds[threads]
+        chosen.append(threads)
+    return chosen
+
+
+def test_both_are_tried_first():
+    pace = Pace()
+    assert go_on(pace, {1: 1e-5, 2: 7e-6}, 0.1)[:4] == [2, 1, 2, 2]
+
+
+def test_the_slower_one_is_tried_again_now_and_then():
+    pace = Pace()
+    chosen = go_on(pace, {1: 1e-5, 2: 7e-6}, 10)
+    assert 5 <= chosen.count(1) <= 12
+    assert chosen.count(2) > 400
+
+
+def test_it_notices_that_a_core_has_become_busy_and_idle_again():
+    pace = Pace()
+    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.5)[2:]) == {2}
+    busy = go_on(pace, {1: 1e-5, 2: 5e-5}, 3)
+    assert busy[0] == 2
+    assert busy[1:].count(1) > 100
+    idle = go_on(pace, {1: 1e-5, 2: 7e-6}, 3)
+    assert idle[-50:].count(2) >= 48
+
+
+def test_steps_that_take_long_are_tried_no_longer_than_needed():
+    assert Pace().next() == (2, 64)
