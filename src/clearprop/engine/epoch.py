@@ -12,7 +12,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.halves import update_by_halves
-from clearprop.engine.layers import gradient
+from clearprop.engine.layers import KEPT, gradient
 from clearprop.engine.machine import TILE, compiled, entry, inlined, uncounted
 from clearprop.engine.meeting import meet
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
@@ -57,6 +57,12 @@ def _part(layers: Array, n: int, thread: int, threads: int) -> tuple[int, int, i
     return 0, panels, first, last
 
 
+@compiled
+def _rows_at_once(samples: int) -> int:
+    """Return how many rows of out, over all samples, stay in a core's own cache for all panels."""
+    return max(BLOCK, KEPT * TILE // (samples + TILE))
+
+
 @inlined
 def _update_directly(
     p: Array, m: Array, v: Array, work: Array, layers: Array, places: Array, samples: int,
@@ -69,19 +75,20 @@ def _update_directly(
         rows, before, inputs = layers[n, ROWS], layers[n - 1, OUT], layers[n, INPUTS]
         plain, q = optimizer == 0 and l2[(n - 1) * TILE] == 0, (n - 1) * TILE
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
-        for panel in range(first_panel, last_panel):
-            turned = layers[n, D_TURNED] + panel * places[CHUNK] * TILE
-            start = layers[n, W] + panel * rows * TILE
-            size = layers[n, SIZE]
-            if plain:
-                gradient(work, before, rows, first, last, turned, samples, size, panel,
-                         p, start + first * TILE, -rates[0] * factor, _ONE)  # fmt: skip
-                continue
-            for i in range(first, last, BLOCK):
-                end = min(i + BLOCK, last)
+        size = layers[n, SIZE]
+        step = _rows_at_once(samples) if plain else BLOCK
+        for i in range(first, last, step):
+            end = min(i + step, last)
+            for panel in range(first_panel, last_panel):
+                turned = layers[n, D_TURNED] + panel * places[CHUNK] * TILE
+                start = layers[n, W] + (panel * rows + i) * TILE
+                if plain:
+                    gradient(work, before, rows, i, end, turned, samples, size, panel,
+                             p, start, -rates[0] * factor, _ONE)  # fmt: skip
+                    continue
                 gradient(work, before, rows, i, end, turned, samples, size, panel,
                          work, place, _ONE, _ZERO)  # fmt: skip
-                move(optimizer, p, m, v, start + i * TILE, end - i, min(end, inputs) - i,
+                move(optimizer, p, m, v, start, end - i, min(end, inputs) - i,
                      work, place, factor, _ONE, decays[n - 1], h, rates, l2, q, powers,
                      TILE)  # fmt: skip
 
@@ -95,11 +102,13 @@ def _add_gradients(
     for n in range(len(layers) - 1, 0, -1):
         rows, before = layers[n, ROWS], layers[n - 1, OUT]
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
-        for panel in range(first_panel, last_panel):
-            gradient(work, before, rows, first, last,
-                     layers[n, D_TURNED] + panel * places[CHUNK] * TILE, samples,
-                     layers[n, SIZE], panel,
-                     g, layers[n, W] + (panel * rows + first) * TILE, _ONE, keep)  # fmt: skip
+        step = _rows_at_once(samples)
+        for i in range(first, last, step):
+            for panel in range(first_panel, last_panel):
+                gradient(work, before, rows, i, min(i + step, last),
+                         layers[n, D_TURNED] + panel * places[CHUNK] * TILE, samples,
+                         layers[n, SIZE], panel, g, layers[n, W] + (panel * rows + i) * TILE,
+                         _ONE, keep)  # fmt: skip
 
 
 @inlined

@@ -29,8 +29,8 @@ _FAR, _TILES = 16 * TILE, 8
 """Terms and tiles of samples which together stay in a core's own cache."""
 _ROWS = 3 * TALLEST
 """Rows that pass the same tiles of samples together."""
-_KEPT = 4096
-"""Rows of tiles that a core's own cache keeps until the next pass; more are fetched ahead."""
+KEPT = 4096
+"""Rows of tiles that a core's own cache keeps."""
 THIN = 2
 """Neurons of a layer whose gradients are sooner summed along the samples, with a lane for each."""
 _FEW = 64
@@ -45,6 +45,13 @@ def next_height(left: int) -> int:
 
 
 @compiled
+def cut(count: int, about: int) -> int:
+    """Return the length of equal pieces that are about so long, since short ones cost the same."""
+    pieces = max(1, (count + about // 2) // about)
+    return (count + pieces - 1) // pieces
+
+
+@compiled
 def nets(
     p: Array, w: int, rows: int, first: int, last: int, work: Array, before: int,
     net: int, net_rows: int, tiles: int,
@@ -53,13 +60,15 @@ def nets(
 
     b multiplies the row of ones.  `first` begins a panel.
     """
-    is_far = tiles * net_rows > _KEPT
-    for far in range(0, rows, _FAR):
+    is_far, far_step = tiles * net_rows > KEPT, cut(rows, _FAR)
+    near_step = cut(far_step, _NEAR)
+    for far in range(0, rows, far_step):
+        far_end = min(far + far_step, rows)
         for some in range(0, tiles, _TILES):
             for panel in range(first, last, TILE):
                 there = min(TILE, last - panel)
-                for near in range(far, min(far + _FAR, rows), _NEAR):
-                    depth = min(_NEAR, rows - near)
+                for near in range(far, far_end, near_step):
+                    depth = min(near_step, far_end - near)
                     for t in range(some, min(some + _TILES, tiles)):
                         i = 0
                         while i < there:
@@ -141,13 +150,17 @@ def errors_before(
 ) -> None:  # fmt: skip
     """Compute dE_dout ← Wᵀ · dE_dnet of inputs `first` to `last`, for tiles side by side."""
     jump = (rows - 1) * TILE
-    is_far = tiles * d_rows > _KEPT
+    is_far = tiles * d_rows > KEPT
     for far in range(0, size, _FAR):
         for some in range(0, tiles, _TILES):
             for block in range(first, last, _ROWS):
                 end = min(block + _ROWS, last)
                 for near in range(far, min(far + _FAR, size), _NEAR):
                     depth = min(_NEAR, size - near)
+                    if is_far:
+                        # The next rows of the same panels, of which each has a few in a row only.
+                        for panel in range(near, near + depth, TILE):
+                            fetch(p, w + panel * rows + end * TILE, min(_ROWS, last - end))
                     for t in range(some, min(some + _TILES, tiles)):
                         i = block
                         while i < end:
