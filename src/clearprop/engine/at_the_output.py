@@ -168,6 +168,12 @@ def _softmax_logarithms(
             )
 
 
+@compiled
+def is_entrywise(loss: int, code: int) -> bool:
+    """Whether each output's error and slope depend on that output alone."""
+    return loss not in (_CATEGORICAL, _POISSON_SOFTMAX) and code != _SOFTMAX
+
+
 @inlined
 def at_the_output(
     loss: int, code: int, size: int, work: Array, out: int, slope: int,

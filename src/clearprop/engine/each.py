@@ -9,11 +9,12 @@ from clearprop.engine.emitting import (
     ZEROS,
     Emit,
     load_vector,
+    loop,
     store_vector,
     whole,
     with_cases,
 )
-from clearprop.engine.machine import LANES, data_pointer, instruction, intrinsic, types
+from clearprop.engine.machine import LANES, TILE, data_pointer, instruction, intrinsic, types
 
 EACH_ROWS, EACH_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
 """The largest product of which every entry has a vector of its own in the registers."""
@@ -24,7 +25,7 @@ def product_each(
     context: Any, A: Any, a: Any, a_row: Any, a_step: Any, B: Any, b: Any, b_step: Any,
     b_column: Any, C: Any, c: Any, c_row: Any, c_column: Any, rows: Any, columns: Any, depth: Any,
 ) -> Any:  # fmt: skip
-    """C ← A · B of up to EACH_ROWS × EACH_COLUMNS, LANES networks at once: an entry is a vector.
+    """C ← A · B of up to EACH_ROWS × EACH_COLUMNS, TILE networks at once.
 
     How far apart entries lie is given for both directions of each matrix.
     """
@@ -69,33 +70,30 @@ def _emit_each(build: Any, function: Any, rows: int, columns: int, done: Any) ->
     fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
     a_rows = [build.mul(a_row, whole(r)) for r in range(rows)]
     b_columns = [build.mul(b_column, whole(j)) for j in range(columns)]
-    before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
-    build.branch(loop)
-    build.position_at_end(loop)
-    k, at_a, at_b = build.phi(I64), build.phi(POINTER), build.phi(POINTER)
-    sums = [[build.phi(VECTOR) for _ in range(columns)] for _ in range(rows)]
-    left = [load_vector(build, at_a, offset) for offset in a_rows]
-    right = [load_vector(build, at_b, offset) for offset in b_columns]
-    added = [
-        [build.call(fma, [left[r], right[j], sums[r][j]]) for j in range(columns)]
+    places = [
+        build.add(build.mul(c_row, whole(r)), build.mul(c_column, whole(j)))
         for r in range(rows)
+        for j in range(columns)
     ]
-    following = build.add(k, whole(1))
-    for value, first, then in (
-        (k, whole(0), following),
-        (at_a, A, build.gep(at_a, [a_step])),
-        (at_b, B, build.gep(at_b, [b_step])),
-    ):
-        value.add_incoming(first, before)
-        value.add_incoming(then, loop)
-    for r in range(rows):
-        for j in range(columns):
-            sums[r][j].add_incoming(ZEROS, before)
-            sums[r][j].add_incoming(added[r][j], loop)
-    build.cbranch(build.icmp_signed("<", following, depth), loop, end)
-    build.position_at_end(end)
-    for r in range(rows):
-        for j in range(columns):
-            place = build.add(build.mul(c_row, whole(r)), build.mul(c_column, whole(j)))
-            store_vector(build, added[r][j], C, place)
+
+    def half(number: Any, none: list[Any]) -> list[Any]:
+        begin = build.mul(number, whole(LANES))
+        at_a, at_b, at_c = (build.gep(data, [begin], inbounds=True) for data in (A, B, C))
+
+        def add(k: Any, sums: list[Any]) -> list[Any]:
+            a, b = build.mul(k, a_step), build.mul(k, b_step)
+            left = [load_vector(build, at_a, build.add(a, offset)) for offset in a_rows]
+            right = [load_vector(build, at_b, build.add(b, offset)) for offset in b_columns]
+            pairs = [(one, other) for one in left for other in right]
+            return [
+                build.call(fma, [*pair, total]) for pair, total in zip(pairs, sums, strict=True)
+            ]
+
+        for place, total in zip(
+            places, loop(build, depth, [ZEROS] * len(places), add), strict=True
+        ):
+            store_vector(build, total, at_c, place)
+        return none
+
+    loop(build, whole(TILE // LANES), [], half)
     build.branch(done)

@@ -7,11 +7,11 @@ entry of a matrix is TILE numbers, one for each.  Each has samples in an order o
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.at_the_output import at_the_output
+from clearprop.engine.at_the_output import at_the_output, is_entrywise
 from clearprop.engine.each import EACH_COLUMNS, EACH_ROWS, product_each
 from clearprop.engine.layers import activate, times_slope
 from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, types, uncounted
-from clearprop.engine.moves import move, next_powers
+from clearprop.engine.moves import PLAIN, move, next_powers
 from clearprop.engine.plan import (
     ACTIVATION,
     COLUMN,
@@ -29,7 +29,7 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.tiles import take_block
+from clearprop.engine.tiles import take_block, take_lanes
 
 _ONE = np.float32(1)
 
@@ -40,15 +40,14 @@ def _multiply(
     C: Array, c: int, c_row: int, c_column: int, rows: int, columns: int, depth: int,
 ) -> None:  # fmt: skip
     """C ← A · B for TILE networks; distances are in entries."""
-    for half in range(0, TILE, LANES):
-        for i in range(0, rows, EACH_ROWS):
-            for j in range(0, columns, EACH_COLUMNS):
-                product_each(
-                    A, a + i * a_row * TILE + half, a_row * TILE, a_step * TILE,
-                    B, b + j * b_column * TILE + half, b_step * TILE, b_column * TILE,
-                    C, c + (i * c_row + j * c_column) * TILE + half, c_row * TILE, c_column * TILE,
-                    min(EACH_ROWS, rows - i), min(EACH_COLUMNS, columns - j), depth,
-                )  # fmt: skip
+    for i in range(0, rows, EACH_ROWS):
+        for j in range(0, columns, EACH_COLUMNS):
+            product_each(
+                A, a + i * a_row * TILE, a_row * TILE, a_step * TILE,
+                B, b + j * b_column * TILE, b_step * TILE, b_column * TILE,
+                C, c + (i * c_row + j * c_column) * TILE, c_row * TILE, c_column * TILE,
+                min(EACH_ROWS, rows - i), min(EACH_COLUMNS, columns - j), depth,
+            )  # fmt: skip
 
 
 @inlined
@@ -63,10 +62,9 @@ def _take_inputs(
         for half in range(0, TILE, LANES):
             for i in range(0, whole, LANES):
                 take_block(X, size, orders, place + half, last, i, work, out + i * TILE + half)
-        for network in range(TILE):
-            sample = orders[place + network]
+        for half in range(0, TILE, LANES):
             for i in range(whole, size):
-                work[out + i * TILE + network] = X[sample, i]
+                take_lanes(X, size, i, orders, place + half, work, out + i * TILE + half)
 
 
 @inlined
@@ -92,17 +90,20 @@ def _meet_targets(
     """Finish the output layer; E[network] becomes the sum of its samples' errors."""
     last: int = len(layers) - 1
     size, target, errors = layers[last, SIZE], places[TARGET], places[ERRORS]
+    for s in range(samples):
+        for half in range(0, TILE, LANES):
+            for i in range(size):
+                take_lanes(Y, size, i, orders, (first + s) * TILE + half,
+                           work, target + (s * size + i) * TILE + half)  # fmt: skip
     for network in range(TILE):
         E[network] = 0
-    for s in range(samples):
-        for network in range(TILE):
-            sample = orders[(first + s) * TILE + network]
-            for i in range(size):
-                work[target + i * TILE + network] = Y[sample, i]
+    # Where outputs have nothing to do with each other, those of all samples are done at once.
+    together = samples if is_entrywise(places[LOSS], layers[last, ACTIVATION]) else 1
+    for s in range(0, samples, together):
         i = s * size * TILE
         at_the_output(
-            places[LOSS], layers[last, ACTIVATION], size, work, layers[last, OUT] + i,
-            layers[last, SLOPE] + i, target, places[D] + i, errors, places[COLUMN],
+            places[LOSS], layers[last, ACTIVATION], size * together, work, layers[last, OUT] + i,
+            layers[last, SLOPE] + i, target + i, places[D] + i, errors, places[COLUMN],
         )  # fmt: skip
         for network in range(TILE):
             E[network] += work[errors + network]
@@ -166,6 +167,8 @@ def epoch_of_many(
     powers, totals, E, failed = (
         uncounted(powers), uncounted(totals), uncounted(E), uncounted(failed)
     )  # fmt: skip
+    if optimizer == 0 and np.all(l2 == 0):
+        optimizer = PLAIN
     count = len(orders) // TILE
     for start in range(0, count, batch_size):
         samples = min(batch_size, count - start)

@@ -12,7 +12,7 @@ _TRIED = 64
 _PIECE = 0.02
 """Seconds of training at a time; after each, what is slower than it was is noticed."""
 
-_AGAIN = 1.0
+_AGAIN = 0.25
 """Seconds after which the slower number of threads is tried again."""
 
 

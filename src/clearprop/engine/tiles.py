@@ -250,6 +250,29 @@ def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> A
 
 
 @intrinsic
+def take_lanes(
+    context: Any, X: Any, inputs: Any, i: Any, order: Any, s: Any, target: Any, t: Any
+) -> Any:
+    """Write number i of samples order[s] on side by side: target[l] ← X[order[s + l], i].
+
+    X has `inputs` numbers a row.
+    """
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        places = [(0, 2), (3, 4), (5, 6)]
+        X, order, target = pointers(context, build, signature.args, arguments, places)
+        for lane in range(LANES):
+            sample = build.load(build.gep(order, [whole(lane)], inbounds=True))
+            start = build.mul(sample, arguments[1], flags=["nsw"])
+            number = build.load(build.gep(X, [start], inbounds=True))
+            build.store(number, build.gep(target, [whole(lane)], inbounds=True))
+        return context.get_dummy_value()
+
+    i64 = types.int64
+    return types.void(X, i64, i64, order, i64, target, i64), generate
+
+
+@intrinsic
 def take_block(
     context: Any, X: Any, inputs: Any, order: Any, s: Any, last: Any, i: Any, target: Any, t: Any
 ) -> Any:

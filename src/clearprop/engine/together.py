@@ -58,7 +58,7 @@ def _plan(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
     places[LOSS] = loss_code(network)
     for place in (D, D_BEFORE):
         places[place] = work.take(max(sizes[1:]) * batch_size * TILE + batch_size * TILE)
-    places[TARGET] = work.take(sizes[-1] * TILE)
+    places[TARGET] = work.take(sizes[-1] * batch_size * TILE)
     places[ERRORS], places[COLUMN] = work.take(TILE), work.take(3 * TILE)
     places[G] = work.take(max(int(row[ROWS] * row[SIZE]) for row in layers[1:]) * TILE)
     return layers, places, weights.length, work.length
