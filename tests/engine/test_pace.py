@@ -28,7 +28,7 @@ def test_the_slower_one_is_tried_again_now_and_then():
 
 def test_it_notices_that_a_core_has_become_busy_and_idle_again():
     pace = Pace()
-    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.5)[2:]) == {2}
+    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.2)[2:]) == {2}
     busy = go_on(pace, {1: 1e-5, 2: 5e-5}, 3)
     assert busy[0] == 2
     assert busy[1:].count(1) > 100

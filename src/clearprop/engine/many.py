@@ -54,17 +54,18 @@ def _multiply(
 def _take_inputs(
     X: Array, orders: Array, first: int, samples: int, work: Array, layers: Array
 ) -> None:
-    """Write each network's samples orders[first] on, one after the other."""
-    size, last = X.shape[1], len(orders) - 1
+    """Write each network's samples, from number `first` on in its order, one after the other."""
+    size, last, count = X.shape[1], len(orders) - 1, len(orders) // TILE
     whole = size // LANES * LANES
     for s in range(samples):
-        out, place = layers[0, OUT] + s * layers[0, OUT_ROWS] * TILE, (first + s) * TILE
+        out = layers[0, OUT] + s * layers[0, OUT_ROWS] * TILE
         for half in range(0, TILE, LANES):
+            place = half * count + first + s
             for i in range(0, whole, LANES):
-                take_block(X, size, orders, place + half, last, i, work, out + i * TILE + half)
-        for half in range(0, TILE, LANES):
+                take_block(X, size, orders, place, count, last, i,
+                           work, out + i * TILE + half)  # fmt: skip
             for i in range(whole, size):
-                take_lanes(X, size, i, orders, place + half, work, out + i * TILE + half)
+                take_lanes(X, size, i, orders, place, count, work, out + i * TILE + half)
 
 
 @inlined
@@ -90,10 +91,11 @@ def _meet_targets(
     """Finish the output layer; E[network] becomes the sum of its samples' errors."""
     last: int = len(layers) - 1
     size, target, errors = layers[last, SIZE], places[TARGET], places[ERRORS]
+    count = len(orders) // TILE
     for s in range(samples):
         for half in range(0, TILE, LANES):
             for i in range(size):
-                take_lanes(Y, size, i, orders, (first + s) * TILE + half,
+                take_lanes(Y, size, i, orders, half * count + first + s, count,
                            work, target + (s * size + i) * TILE + half)  # fmt: skip
     for network in range(TILE):
         E[network] = 0
@@ -155,7 +157,7 @@ def epoch_of_many(
 ) -> None:  # fmt: skip
     """Train TILE networks on the samples (rows of X and Y), each in its own order.
 
-    orders holds the first sample of every network, then the second of every network, and so on.
+    orders holds the order of the samples of one network after the other.
     totals[network] grows by the sum of its samples' errors; failed[network] becomes the number of
     its first batch whose error is not finite (from 1), and else stays.
     """

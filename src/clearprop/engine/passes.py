@@ -54,7 +54,7 @@ def take_inputs(
     whole = size // LANES * LANES
     for s in range(0, there, LANES):
         for i in range(0, whole, LANES):
-            take_block(X, size, order, start + s, end - 1, i, work, out + i * TILE + s)
+            take_block(X, size, order, start + s, 1, end - 1, i, work, out + i * TILE + s)
     for s in range(there):
         sample = order[start + s]
         for i in range(whole, size):

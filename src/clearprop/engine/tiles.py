@@ -251,45 +251,47 @@ def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> A
 
 @intrinsic
 def take_lanes(
-    context: Any, X: Any, inputs: Any, i: Any, order: Any, s: Any, target: Any, t: Any
+    context: Any, X: Any, inputs: Any, i: Any, order: Any, s: Any, apart: Any, target: Any, t: Any
 ) -> Any:
-    """Write number i of samples order[s] on side by side: target[l] ← X[order[s + l], i].
+    """Write number i of some samples side by side: target[l] ← X[order[s + l · apart], i].
 
     X has `inputs` numbers a row.
     """
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        places = [(0, 2), (3, 4), (5, 6)]
+        places = [(0, 2), (3, 4), (6, 7)]
         X, order, target = pointers(context, build, signature.args, arguments, places)
         for lane in range(LANES):
-            sample = build.load(build.gep(order, [whole(lane)], inbounds=True))
+            place = build.mul(whole(lane), arguments[5], flags=["nsw"])
+            sample = build.load(build.gep(order, [place], inbounds=True))
             start = build.mul(sample, arguments[1], flags=["nsw"])
             number = build.load(build.gep(X, [start], inbounds=True))
             build.store(number, build.gep(target, [whole(lane)], inbounds=True))
         return context.get_dummy_value()
 
     i64 = types.int64
-    return types.void(X, i64, i64, order, i64, target, i64), generate
+    return types.void(X, i64, i64, order, i64, i64, target, i64), generate
 
 
 @intrinsic
 def take_block(
-    context: Any, X: Any, inputs: Any, order: Any, s: Any, last: Any, i: Any, target: Any, t: Any
-) -> Any:
-    """Write inputs i to i + LANES of samples order[s] on, turned: target[j, s] ← X[order[s], i+j].
+    context: Any, X: Any, inputs: Any, order: Any, s: Any, apart: Any, last: Any, i: Any,
+    target: Any, t: Any,
+) -> Any:  # fmt: skip
+    """Write inputs i to i + LANES of some samples turned: target[j, l] ← X[order[s+l·apart], i+j].
 
     X has `inputs` numbers a row.  After order[last] that sample is repeated.
     """
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        X, inputs, order, s, last, i, target, t = arguments
+        X, inputs, order, s, apart, last, i, target, t = arguments
         X, order, target = (
             data_pointer(context, build, signature.args[place], array)
-            for place, array in ((0, X), (2, order), (6, target))
+            for place, array in ((0, X), (2, order), (7, target))
         )
         block: list[Any] = []
         for lane in range(LANES):
-            place = build.add(s, whole(lane))
+            place = build.add(s, build.mul(whole(lane), apart, flags=["nsw"]))
             place = build.select(build.icmp_signed("<", place, last), place, last)
             sample = build.load(build.gep(order, [place], inbounds=True))
             start = build.add(build.mul(sample, inputs, flags=["nsw"]), i)
@@ -299,4 +301,4 @@ def take_block(
         return context.get_dummy_value()
 
     i64 = types.int64
-    return types.void(X, i64, order, i64, i64, i64, target, i64), generate
+    return types.void(X, i64, order, i64, i64, i64, i64, target, i64), generate

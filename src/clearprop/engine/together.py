@@ -192,10 +192,12 @@ class EpochsOfMany:
             own, some = aligned(TILE), orders[group.members]
             own[: len(some)] = rates[group.members]
             # What fills up a group goes with its first network's samples, and nowhere.
-            every = np.concatenate([some, np.repeat(some[:1], TILE - len(some), axis=0)])
+            every = some
+            if len(some) < TILE:
+                every = np.concatenate([some, np.repeat(some[:1], TILE - len(some), axis=0)])
             group.totals[:] = 0
             epoch_of_many(
-                self._X, self._Y, every.T.ravel(), self._batch_size, self._layers, self._places,
+                self._X, self._Y, every.ravel(), self._batch_size, self._layers, self._places,
                 group.work, group.p, group.m, group.v, self._code, self._settings, own, group.l2,
                 self._decays, group.powers, group.totals, group.E, group.failed,
             )  # fmt: skip
@@ -204,6 +206,10 @@ class EpochsOfMany:
             group.failed[(group.failed == 0) & ~is_finite] = last
             return group.totals[: len(some)] / orders.shape[1], group.failed[: len(some)]
 
-        done = list(self._others.map(work_on, self._groups))
+        # Handing work to a thread takes as long as hundreds of steps.
+        if self._threads == 1:
+            done: list[Any] = [work_on(group) for group in self._groups]
+        else:
+            done = list(self._others.map(work_on, self._groups))
         losses, failed = zip(*done, strict=True)
         return np.concatenate(losses), np.concatenate(failed)
