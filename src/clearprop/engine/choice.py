@@ -37,7 +37,7 @@ _PAIRED_LOSSES = {
 _WORTH_A_THREAD = 300_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
-_TOGETHER = 400
+_TOGETHER = 800
 """Parameters up to which networks were measured to train faster at once, one in each lane."""
 
 _START_UP = 2.0
