@@ -7,7 +7,7 @@ from time import perf_counter, sleep
 
 import numpy as np
 
-from benchmarks import peak
+from benchmarks import meeting, peak
 from benchmarks.agreement import disagreement
 from benchmarks.contenders import Contender, Run, Setting
 from benchmarks.contenders.base import cores
@@ -95,11 +95,15 @@ class Timing:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that was measured of one work: timings, and for the others why there is none."""
+    """All that was measured of one work: timings, and for the others why there is none.
+
+    `meetings` has the seconds in which two cores met, in every round; it may be empty.
+    """
 
     work: Work
     timings: dict[str, Timing]
     absent: dict[str, str]
+    meetings: tuple[float, ...] = ()
 
 
 def compare(
@@ -121,11 +125,13 @@ def compare(
             first = (str(failed).strip() or repr(failed)).splitlines()[0]
             absent[contender.name] = f"failed: {type(failed).__name__}: {first[:200]}"
     say(f"{work.name}: {rounds} rounds")
-    with_peak, peaks = peak.lanes() > 0, list[float]()
+    with_peak, peaks, meetings = peak.lanes() > 0, list[float](), list[float]()
     taken: list[list[float]] = [[] for _ in entries]
     for _ in range(rounds):
         if with_peak:
             peaks.append(peak.rate(cores()))
+        if with_peak and cores() > 1:
+            meetings.append(meeting.seconds())
         for entry, times in zip(entries, taken, strict=True):
             times.append(entry.slice(orders, seconds, work.steps))
     for entry in entries:
@@ -137,7 +143,7 @@ def compare(
         timing = Timing(entry.contender, entry.setting, tuple(times), tuple(peaks))
         if name not in timings or timing.typical < timings[name].typical:
             timings[name] = timing
-    return Comparison(work, timings, absent)
+    return Comparison(work, timings, absent, tuple(meetings))
 
 
 class NotTheSameWorkError(Exception):

@@ -53,7 +53,12 @@ def times(comparison: Comparison) -> str:
     head = ["contender", "threads", "µs for a step", "from – to", "of the peak"]
     reasons = "".join(f"\n- {name}: {reason}" for name, reason in comparison.absent.items())
     title = f"{work.name}: {work.shape}, {work.flops:,} operations in a step"
-    return f"### {title}\n\n{table(head, rows)}" + (f"\n\nAbsent:\n{reasons}" if reasons else "")
+    met = ""
+    if comparison.meetings:
+        least, most = (microseconds(one(comparison.meetings)) for one in (min, max))
+        met = f"\n\nMeanwhile two cores met each other in {least} to {most} µs."
+    absent = f"\n\nAbsent:\n{reasons}" if reasons else ""
+    return f"### {title}\n\n{table(head, rows)}{met}{absent}"
 
 
 def _row(timing: Timing, comparison: Comparison) -> list[str]:

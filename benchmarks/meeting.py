@@ -1,0 +1,36 @@
+"""How long two cores take to meet, which differs with where on the chip they are at the moment."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+_TIMES = 20_000
+
+
+@cache
+def _kernel() -> Any:
+    import numba
+    from numba.core import types
+
+    from clearprop.engine.meeting import meet
+
+    def run(flags: Any, threads: int, times: int) -> None:
+        for _ in range(times):
+            meet(flags, threads)
+
+    signature = types.void(types.int64[::1], types.int64, types.int64)
+    return numba.njit(signature, nogil=True)(run)
+
+
+def seconds() -> float:
+    """Return the seconds of one meeting of two threads."""
+    kernel = _kernel()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(kernel, [np.zeros(1, dtype=np.int64)] * 2, [1, 1], [1, 1]))
+        flags = np.zeros(1, dtype=np.int64)
+        started = perf_counter()
+        list(pool.map(kernel, [flags] * 2, [2, 2], [_TIMES, _TIMES]))
+        return (perf_counter() - started) / _TIMES
