@@ -12,8 +12,8 @@ from clearprop.engine.tiles import (
     product_across,
     product_across_narrow,
     product_down,
-    transpose_block,
 )
+from clearprop.engine.turning import transpose_block
 
 _RELU, _LEAKY_RELU = ACTIVATION_CODES["relu"], ACTIVATION_CODES["leaky_relu"]
 _SIGMOID, _TANH = ACTIVATION_CODES["sigmoid"], ACTIVATION_CODES["tanh"]

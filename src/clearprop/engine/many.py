@@ -29,7 +29,7 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.tiles import take_block, take_lanes
+from clearprop.engine.turning import take_block, take_lanes
 
 _ONE = np.float32(1)
 

@@ -23,7 +23,7 @@ from clearprop.engine.plan import (
     TARGET,
     W,
 )
-from clearprop.engine.tiles import take_block
+from clearprop.engine.turning import take_block
 
 
 @compiled
