@@ -1,10 +1,10 @@
 """One epoch in one compiled call: batch -> forward -> backward -> update.
 
-Several threads may be at it, each with a call of its own.  Small networks halve the batch between two
-(see `halves`).  Where the weights are many, each has its own neurons of every layer up to dE_dnet,
-then its own part of the weights, and takes the gradients there over all samples.  Every sum has the
-same order whatever the number of threads, so that they change no result (but for the length of a
-clipped gradient).
+Several threads may be at it, each with a call of its own.  Small networks halve the batch between
+two (see `halves`).  Where the weights are many, each has its own neurons of every layer up to
+dE_dnet, then its own part of the weights, and takes the gradients there over all samples.  Every sum
+has the same order whatever the number of threads, so that they change no result (but for the length
+of a clipped gradient).
 """
 
 from math import sqrt
