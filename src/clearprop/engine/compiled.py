@@ -97,7 +97,8 @@ class CompiledEpochs(Epochs):
 
     def run(self, order: Array, scale: float) -> float:
         rates = np.full(TILE, self._rate * np.float32(scale), dtype=np.float32)
-        steps, done, total = -(-len(order) // self._batch_size), 0, 0.0
+        steps, done = -(-len(order) // self._batch_size), 0
+        self._total[0] = 0
         while done < steps:
             threads, some = self._pace.next() if self._copies > 1 else (self._threads, steps)
             piece = order[done * self._batch_size : (done + some) * self._batch_size]
@@ -107,11 +108,10 @@ class CompiledEpochs(Epochs):
                 raise LossNotFiniteError(done + wrong)
             if done + some <= steps:
                 self._pace.took(threads, some, perf_counter() - began)
-            total += float(self._total[0])
             done += some
         check_finite(self._moved[0][0], len(order), self._batch_size)
         self._t += steps
-        return total / len(order)
+        return float(self._total[0]) / len(order)
 
     def _train(self, order: Array, rates: Array, threads: int) -> int:
         """Train on these samples; return the first batch whose error is not finite, or 0."""

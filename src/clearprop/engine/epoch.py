@@ -1,10 +1,10 @@
 """One epoch in one compiled call: batch -> forward -> backward -> update.
 
-Several threads may be at it, each with a call of its own.  Small networks halve the batch between
-two (see `halves`).  Where the weights are many, each has its own neurons of every layer up to
-dE_dnet, then its own part of the weights, and takes the gradients there over all samples.  Every sum
-has the same order whatever the number of threads, so that they change no result (but for the length
-of a clipped gradient).
+Several threads may be at it, each with a call of its own.  Two halve the batches of a small network
+(see `halves`).  Where the weights are many, each has its own neurons of every layer up to dE_dnet,
+then its own part of the weights, and takes the gradients there over all samples.  Every sum has the
+same order whatever the number of threads, so that they change no result (but for the length of a
+clipped gradient).
 """
 
 from math import sqrt
@@ -198,7 +198,7 @@ def epoch(
 
     `weights` has one for each sample, or is empty where all count the same.  Returns the number
     of the first batch whose error is not finite (from 1; its update is not
-    made), or 0.  total[0] becomes the sum of all samples' errors.
+    made), or 0.  The sum of all samples' errors is added to total[0].
     """
     X, Y, weights, order = uncounted(X), uncounted(Y), uncounted(weights), uncounted(order)
     layers, places, work = uncounted(layers), uncounted(places), uncounted(work)
@@ -207,8 +207,6 @@ def epoch(
     errors, told, squares = uncounted(errors), uncounted(told), uncounted(squares)
     blocks = uncounted(blocks)
     counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
-    if thread == 0:
-        total[0] = 0
     for start in range(0, len(order), batch_size):
         end, E = min(start + batch_size, len(order)), 0.0
         for begin in range(start, end, places[CHUNK]):

@@ -183,7 +183,6 @@ def epoch_of_few(
     )  # fmt: skip
     h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
     powers = uncounted(all_powers[0])
-    total[0] = 0
     _turn_weights(p, work, layers)
     for start in range(0, len(order), batch_size):
         end, E = min(start + batch_size, len(order)), 0.0
