@@ -15,20 +15,20 @@ def go_on(pace, seconds, until):
 
 
 def test_both_are_tried_first():
-    pace = Pace()
-    assert go_on(pace, {1: 1e-5, 2: 7e-6}, 0.1)[:4] == [2, 1, 2, 2]
+    pace = Pace(2, 1_000_000)
+    assert go_on(pace, {1: 1e-5, 2: 7e-6}, 0.1)[:4] == [2, 2, 1, 2]
 
 
 def test_the_slower_one_is_tried_again_now_and_then():
-    pace = Pace()
+    pace = Pace(2, 1_000_000)
     chosen = go_on(pace, {1: 1e-5, 2: 7e-6}, 10)
     assert 20 <= chosen.count(1) <= 45
     assert chosen.count(2) > 400
 
 
 def test_it_notices_that_a_core_has_become_busy_and_idle_again():
-    pace = Pace()
-    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.2)[2:]) == {2}
+    pace = Pace(2, 1_000_000)
+    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.2)[3:]) == {2}
     busy = go_on(pace, {1: 1e-5, 2: 5e-5}, 3)
     assert busy[0] == 2
     assert busy[1:].count(1) > 100
@@ -36,5 +36,8 @@ def test_it_notices_that_a_core_has_become_busy_and_idle_again():
     assert idle[-50:].count(2) >= 44
 
 
-def test_steps_that_take_long_are_tried_no_longer_than_needed():
-    assert Pace().next() == (2, 64)
+def test_steps_that_take_long_are_tried_seldom_and_few_at_a_time():
+    pace = Pace(4, 10**11)
+    assert pace.next() == (4, 1)
+    chosen = go_on(pace, {1: 0.5, 4: 0.15}, 100)
+    assert chosen.count(1) <= 5

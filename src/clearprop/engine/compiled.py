@@ -18,7 +18,7 @@ from clearprop.engine.moves import (
     weight_decays,
 )
 from clearprop.engine.pace import Pace
-from clearprop.engine.plan import LINE, aligned, pack, plan, unpack
+from clearprop.engine.plan import LINE, aligned, pack, plan, products, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
 from clearprop.parameters import Parameters
@@ -55,7 +55,10 @@ class CompiledEpochs(Epochs):
         # Threads that halve a batch have parameters of their own.
         self._threads = min(threads, 2) if made.is_halved else threads
         self._copies = self._threads if made.is_halved else 1
-        self._plan, self._pace = made, Pace()
+        # A clipped gradient's length is summed by as many as there are, and must not differ.
+        self._plan, self._pace = made, None
+        if self._threads > 1 and chosen.clip_norm is None:
+            self._pace = Pace(self._threads, products(self._network, self._batch_size))
         self._work = aligned(made.length)
         self._work[made.ones] = 1
         self._g = aligned(0 if made.is_direct else made.weights)
@@ -78,9 +81,8 @@ class CompiledEpochs(Epochs):
     @property
     def threads(self) -> str:
         """How many threads work, in words."""
-        if self._copies > 1:
-            return "1 or 2 threads, whichever is faster"
-        return f"{self._threads} thread{'s' * (self._threads > 1)}"
+        said = f"{self._threads} thread{'s' * (self._threads > 1)}"
+        return said if self._pace is None else f"up to {said}"
 
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -100,13 +102,13 @@ class CompiledEpochs(Epochs):
         steps, done = -(-len(order) // self._batch_size), 0
         self._total[0] = 0
         while done < steps:
-            threads, some = self._pace.next() if self._copies > 1 else (self._threads, steps)
+            threads, some = self._pace.next() if self._pace else (self._threads, steps)
             piece = order[done * self._batch_size : (done + some) * self._batch_size]
             began = perf_counter()
             wrong = self._train(piece, rates, threads)
             if wrong:
                 raise LossNotFiniteError(done + wrong)
-            if done + some <= steps:
+            if self._pace and done + some <= steps:
                 self._pace.took(threads, some, perf_counter() - began)
             done += some
         check_finite(self._moved[0][0], len(order), self._batch_size)

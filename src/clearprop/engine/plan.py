@@ -140,6 +140,11 @@ def loss_code(network: Network) -> int:
     return NET_LOSS_CODES[loss, activation] if code is None else code
 
 
+def products(network: Network, batch_size: int) -> int:
+    """Return how many products a step takes, or a few more."""
+    return 3 * network.parameter_count * batch_size
+
+
 def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: bool) -> Plan:
     """Lay out a network and a batch; see `moves` for when the whole gradient is needed."""
     shared, own, weights = Places(), Places(), Places()
@@ -173,9 +178,8 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
     else:
         places[D] = shared.take(2 * group * rows * TILE * (1 if many else threads))
     # Never by the number of cores: the numbers would differ from machine to machine.
-    products = 3 * network.parameter_count * batch_size
     is_small = weights.length <= _CACHED and batch_size > TILE
-    places[HALVES] = places[DIRECT] and is_small and products >= _WORTH_HALVES
+    places[HALVES] = places[DIRECT] and is_small and products(network, batch_size) >= _WORTH_HALVES
     if places[HALVES]:
         places[EXCHANGE] = shared.take(SLOTS * 2 * EXCHANGED * TILE)
     places[TARGET] = own.take(sizes[-1] * TILE)
