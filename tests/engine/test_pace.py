@@ -41,3 +41,19 @@ def test_steps_that_take_long_are_tried_seldom_and_few_at_a_time():
     assert pace.next() == (4, 1)
     chosen = go_on(pace, {1: 0.5, 4: 0.15}, 100)
     assert chosen.count(1) <= 5
+
+
+def test_the_ends_of_epochs_are_too_short_to_tell():
+    pace = Pace(2, 1_000_000)
+    go_on(pace, {1: 1e-5, 2: 7e-6}, 0.1)
+    pace.took(2, 3, 0.01)
+    assert pace.next()[0] == 2
+
+
+def test_epochs_may_be_shorter_than_what_is_asked_for():
+    pace, passed = Pace(2, 1_000_000), {1: 0, 2: 0}
+    for _ in range(1000):
+        threads, _ = pace.next()
+        pace.took(threads, 256, 256 * {1: 1e-5, 2: 7e-6}[threads])
+        passed[threads] += 1
+    assert 5 <= passed[1] <= 20

@@ -103,12 +103,13 @@ class CompiledEpochs(Epochs):
         self._total[0] = 0
         while done < steps:
             threads, some = self._pace.next() if self._pace else (self._threads, steps)
+            some = min(some, steps - done)
             piece = order[done * self._batch_size : (done + some) * self._batch_size]
             began = perf_counter()
             wrong = self._train(piece, rates, threads)
             if wrong:
                 raise LossNotFiniteError(done + wrong)
-            if self._pace and done + some <= steps:
+            if self._pace:
                 self._pace.took(threads, some, perf_counter() - began)
             done += some
         check_finite(self._moved[0][0], len(order), self._batch_size)

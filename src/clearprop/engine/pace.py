@@ -37,9 +37,13 @@ class Pace:
     _since: float = 0.0
     _is_warm: bool = False
 
+    @property
+    def _tried(self) -> int:
+        return max(1, min(_TRIED, _PRODUCTS // self.products))
+
     def next(self) -> tuple[int, int]:
         """Return how many threads to take next, and for how many steps."""
-        tried = max(1, min(_TRIED, _PRODUCTS // self.products))
+        tried = self._tried
         for threads in (self.most, 1):
             if threads not in self.seconds:
                 return threads, tried
@@ -57,4 +61,6 @@ class Pace:
             return
         is_other = min(self.seconds, key=lambda one: self.seconds[one], default=threads) != threads
         self._since = 0.0 if is_other else self._since + seconds
-        self.seconds[threads] = seconds / steps
+        # What is left of an epoch may be too short to tell.
+        if steps >= self._tried or threads not in self.seconds:
+            self.seconds[threads] = seconds / steps
