@@ -23,6 +23,7 @@ pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
 from clearprop.engine.choice import begin
+from clearprop.engine.plan import plan
 from clearprop.epochs import Settings
 from clearprop.forward import error
 from clearprop.parameters import Parameters
@@ -155,6 +156,18 @@ def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
 def test_odd_sizes_and_batches(sizes, batch_size):
     given = task(sizes, samples=301)
     check(*given, optimizer=Adam(learning_rate=RATE, epsilon=0.1), batch_size=batch_size, epochs=1)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("outputs", [1, 2, 3])
+@pytest.mark.parametrize("weights", [None, np.linspace(0.5, 1.5, 147)])
+def test_batches_in_halves(optimizer, outputs, weights):
+    in_32, in_64, X, Y = task((32, 64, 48, outputs), samples=147)
+    assert plan(in_32.network, 64, 1, whole_gradient=False).is_halved
+    check(
+        in_32, in_64, X, Y, amplifies=OPTIMIZERS[optimizer], optimizer=optimizer, batch_size=64,
+        epochs=3, l2=[0, 0.01, 0.1], weights=weights,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("bias", [False, [True, False, True]])
