@@ -4,7 +4,7 @@ Numbers are read as decimals, so that a typed 0.30 is exactly 0.30.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -74,7 +74,7 @@ def _tables_of(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def _naming(path: Path) -> Iterator[None]:
+def _naming(path: Path) -> Generator[None]:
     """Say in which file it is that something is wrong."""
     try:
         yield
