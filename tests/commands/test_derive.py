@@ -30,6 +30,49 @@ def test_it_writes_a_page(
     assert "Der Gradient von w_b1" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("output_format", ["text", "html", "latex", "typst", "markdown"])
+def test_a_network_without_numbers_is_enough(
+    output_format: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    about = '[network]\nsizes = [2, 4, 3, 2]\nactivation = "sigmoid"\n'
+    bare = tmp_path / "bare.toml"
+    bare.write_text(about, encoding="utf-8")
+    options = ("--weight", "w_c1", "--format", output_format)
+    derived = run_command(capsys, monkeypatch, "derive", bare, *options)
+    assert derived == run_command(capsys, monkeypatch, "derive", ARTICLE, *options)
+    assert derived[0] == 0
+    bare.write_text(f'{about}[example]\nbatch = "sum"\n', encoding="utf-8")
+    assert run_command(capsys, monkeypatch, "derive", bare, *options)[1] != derived[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[example]", "there is no table [network]"),
+        ("[network]\nsizes = [2, 1]\n[exampel]", "no table is called 'exampel'"),
+        ("[network]\nsizes = [2, 1]\n[example]\nbatch = 1", "batch is 1"),
+        ("[network", "is not valid TOML"),
+    ],
+)
+def test_a_bad_file_gets_one_sentence(
+    text: str,
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text(text, encoding="utf-8")
+    code, out, err = run_command(capsys, monkeypatch, "derive", bad)
+    assert (code, out) == (2, "")
+    assert f"{bad}" in err
+    assert message in err
+    assert err.count("\n") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import islice, product
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -189,6 +190,24 @@ def test_numbers_made_up_to_ease_the_rest_do_not_carry(made_up: str) -> None:
     verdicts = by_quantity(exercise, answers)
     assert set(verdicts["dE_dnet_c"]) == {"wrong"}
     assert set(verdicts["dW_c"]) == {"wrong"}
+
+
+@pytest.mark.parametrize("difficulty", ["medium", "hard"])
+@pytest.mark.parametrize("seed", range(5))
+def test_zeros_neither_carry_nor_count_as_rounded_early(
+    difficulty: Literal["medium", "hard"], seed: int
+) -> None:
+    """All is 0 from net_c on.  Rounded to a decimal, small numbers would be 0 as well."""
+    exercise = draw_exercises(Wishes((3, 3, 2), difficulty), ["Ada"], seed).each[0]
+    answers = answers_of(exercise, "rounded")
+    names = list(answers)
+    for name in names[names.index("net_c") :]:
+        is_left = name.startswith(("slope", "W_", "b_"))
+        answers[name] = answers[name] if is_left else answers[name] * 0
+    done = mark(exercise, answers)
+    assert not done.slips
+    earned = {entry.blank.quantity for entry in done.entries if entry.verdict == "carried"}
+    assert not earned
 
 
 def test_an_own_wrong_number_carries_to_all_that_follows_from_it() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from clearprop.exercises import Exercises, Wishes, draw_exercises, mark
 from clearprop.exercises.report import as_text
+from clearprop.exercises.table import answer_table
 from clearprop.worked.style import Style
 from clearprop.worked.words import LANGUAGES, WORDS, Language
 
@@ -22,11 +23,22 @@ def said_of(exercises: Exercises, quantity: str, answer: str) -> list[str]:
 @pytest.mark.parametrize("rows", [False, True])
 def test_rows_and_columns_are_those_of_the_sheet(rows: bool) -> None:
     exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0, Style(rows=rows))
-    places = re.findall(r"dW_b, row (\d), column (\d)", "\n".join(said_of(exercises, "dW_b", "7")))
+    said = re.findall(r"dW_b, row (\d), column (\d)", "\n".join(said_of(exercises, "dW_b", "7")))
     shape = (2, 3) if rows else (3, 2)
-    assert {(int(i), int(j)) for i, j in places} == {
-        (i + 1, j + 1) for i in range(shape[0]) for j in range(shape[1])
-    }
+    places = [(str(i + 1), str(j + 1)) for i in range(shape[0]) for j in range(shape[1])]
+    assert said == places
+    # And so are the lines to fill in.
+    assert re.findall(r"Ada,dW_b,(\d),(\d),", answer_table(exercises)) == places
+
+
+def test_where_some_of_a_quantity_is_not_answered_it_is_said_how_many() -> None:
+    exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0)
+    exercise = exercises.each[0]
+    answers = {name: np.array(exercise.rounded.matrix(name)) for name in exercise.asked}
+    answers["net_b"][1, 0] = None
+    del answers["dW_b"]
+    said = as_text(exercises, [mark(exercise, answers)])
+    assert "not answered: net_b (1 of 3), dW_b\n" in said
 
 
 def intervals(line: str) -> list[tuple[Decimal, Decimal]]:

@@ -13,7 +13,7 @@ from clearprop.exercises import DIFFICULTIES, Difficulty, Exercises, Wishes, dra
 from clearprop.exercises.files import FORMAT_NAMES, files
 from clearprop.exercises.sheet import LAYOUTS, Layout, sheets, solutions
 from clearprop.worked.formats import DOCUMENT_FORMATS
-from clearprop.worked.shorten import number_text
+from clearprop.worked.shorten import number_text, with_minus
 from clearprop.worked.style import Style
 from latex import assert_pdflatex_compiles
 
@@ -70,9 +70,9 @@ def test_falk_has_empty_cells_for_what_is_asked_and_the_given_numbers() -> None:
     net_b = schemes[0]
     assert net_b.count("blank") == 3
     for number in (entry for row in exercises.each[0].example.W[0] for entry in row):
-        assert f">{number_text(number)}</td>" in net_b
+        assert f">{with_minus(number_text(number))}</td>" in net_b
     for number in exercises.each[0].example.b[0] or ():
-        assert f">{number_text(number)}</td>" in net_b
+        assert f">{with_minus(number_text(number))}</td>" in net_b
 
 
 @pytest.mark.parametrize("name", BLANKS)
@@ -83,7 +83,8 @@ def test_solutions_have_every_number(name: str) -> None:
     for exercise in exercises.each:
         for blank in exercise.blanks():
             number = exercise.rounded.matrix(blank.quantity)[blank.row, blank.column]
-            assert number_text(number) in text
+            printed = number_text(number)
+            assert (with_minus(printed) if name == "html" else printed) in text
 
 
 def test_numbers_that_are_not_asked_are_given() -> None:
@@ -91,7 +92,7 @@ def test_numbers_that_are_not_asked_are_given() -> None:
     text = written(exercises, "html", "medium", "lines")
     exercise = exercises.each[0]
     for number in exercise.rounded.matrix("dE_dnet_b").flat:
-        assert f"<mn>{number_text(number)}</mn>" in text
+        assert f"<mn>{with_minus(number_text(number))}</mn>" in text
     assert BLANKS["html"](text) == 6
 
 

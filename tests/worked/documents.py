@@ -1,6 +1,7 @@
 """Networks of every kind, as documents; and what a test needs to read numbers back."""
 
 import json
+import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -57,8 +58,10 @@ def told(name: str, style: str = "plain") -> Told:
 
 
 def written(told: Told, output_format: str) -> str:
-    """Return a format's text; of a notebook, what its cells hold."""
+    """Return a format's text: of a notebook, what its cells hold; of a page, -1 for −1."""
     text = FORMATS[output_format](told).decode()
+    if output_format in ("html", "typst"):
+        text = re.sub(r"(?<=[>\"])−(?=\d)", "-", text)
     if output_format == "notebook":
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
     return text

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -15,7 +15,9 @@ import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
+from clearprop.losses import LOSSES
 from clearprop.worked.blocks import Falk, Formula, Heading, Paragraph
+from clearprop.worked.diagram import diagram
 from clearprop.worked.formats import FORMATS
 from clearprop.worked.words import WORDS
 from latex import assert_pdflatex_compiles
@@ -50,6 +52,13 @@ def test_every_number_of_the_html_is_the_jsons(name: str, style: str) -> None:
         result = formula.split("<mo>=</mo>")[-1]
         numbers = re.findall(r"<mn>([^<]*)</mn>", result)
         assert numbers == printed_numbers(step.value, turned=STYLES[style].rows)
+
+
+def test_numbers_of_a_page_have_a_minus_sign_and_no_hyphen() -> None:
+    page = FORMATS["html"](told("softmax")).decode()
+    page = re.sub(LOOKS["html"].replace("<svg.*?</svg>|", ""), "", page, flags=re.S)
+    assert re.findall(r">−\d[\d.]*</(?:mn|td|text)>", page)
+    assert not re.findall(r">-\d", page)
 
 
 def tex_results(source: str) -> Iterator[list[str]]:
@@ -274,7 +283,26 @@ def test_a_german_page_has_no_english_words() -> None:
         for part in block.phrase
         if isinstance(part, str)
     ]
-    assert not re.search(r"\b(the|with|each|its|and)\b", " ".join(words))
+    assert not re.search(r"\b(the|with|each|its|and|cross)\b", " ".join(words))
+    assert "Fehlermaß: kategoriale Kreuzentropie" in " ".join(words)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("language", WORDS)
+def test_every_loss_has_a_name_in_every_language(language: Any, loss: str) -> None:
+    assert WORDS[language][f"loss {loss}"]
+
+
+@pytest.mark.parametrize("name", ["article", "two inputs, with biases", "xor", "softmax"])
+def test_numbers_in_the_picture_do_not_cover_each_other(name: str) -> None:
+    places = [edge.label_at for edge in diagram(told(name).worked).edges if edge.label_at]
+    assert len(places) == len(set(places)) > 5
+    for (x, y), (a, b) in combinations(places, 2):
+        assert abs(x - a) > 0.55 or abs(y - b) > 0.19
+
+
+def test_a_picture_with_too_many_edges_has_no_numbers() -> None:
+    assert not any(edge.label_at for edge in diagram(told("64-32-10").worked).edges)
 
 
 def test_large_networks_are_quick_to_write_and_short() -> None:

@@ -89,7 +89,7 @@ def test_every_result_says_how_it_is_made(opened: Any, name: str) -> None:
     for stop in stops.all():
         stop.focus()
         said = page.locator("#says").inner_text()
-        assert said.endswith(f"= {stop.text_content()}")
+        assert said.endswith(f"= {stop.text_content().replace('−', '-')}")
         assert lit(page, "from")
 
 

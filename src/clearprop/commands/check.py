@@ -64,7 +64,7 @@ def _case(path: Path, seed: int) -> "tuple[Parameters, Array, Array, Batch]":
     import numpy as np
 
     from clearprop.arithmetic import Floats
-    from clearprop.storage.model_file import load_model  # x
+    from clearprop.storage.model_file import load_model
     from clearprop.storage.network_file import read_network_file
 
     if path.suffix == ".toml":

@@ -32,14 +32,15 @@ def derive(
     """Derive the gradient of one weight, and of all of them.
 
     Every path from the weight to the error with its factors, the matrix form, and a proof by SymPy
-    that both are equal.  Without --weight it is the first weight of the first layer.
+    that both are equal.  Without --weight it is the first weight of the first layer.  The file
+    needs no numbers: [network] is enough.
 
     For example:
 
     clearprop derive examples/article.toml --weight w_c1
     """
     from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
-    from clearprop.storage.network_file import read_network_file
+    from clearprop.storage.network_file import read_network
     from clearprop.worked.derivation import derive as derive_weight
     from clearprop.worked.derivation_page import derivation_document
     from clearprop.worked.formats import DOCUMENT_FORMATS
@@ -48,8 +49,7 @@ def derive(
     output_format = one_of("format", output_format, tuple(DOCUMENT_FORMATS))
     style = chosen_style(language, notation, convention, paper)
     refuse_pdf_on_screen(output_format, output)
-    example = read_network_file(network, seed=0, places=4)
-    name = f"w_{example.network.layers[0].name}1" if weight is None else weight
-    chosen = weight_named(example.network, name)
-    derivation = derive_weight(example.network, chosen, example.batch)
+    described, batch = read_network(network)
+    name = f"w_{described.layers[0].name}1" if weight is None else weight
+    derivation = derive_weight(described, weight_named(described, name), batch)
     deliver(DOCUMENT_FORMATS[output_format](derivation_document(derivation, style)), output)

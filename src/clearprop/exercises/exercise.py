@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 
 from clearprop.arithmetic import Array, Floats, Rounding
 from clearprop.errors import ClearpropError
@@ -72,7 +73,7 @@ class Exercise:
         return TOLERANCE.scaleb(-self.places)
 
     def blanks(self) -> Iterator[Blank]:
-        """Return every number to fill in: quantity by quantity, row by row."""
+        """Return every number to fill in: quantity by quantity, row by row of the core's."""
         for name in self.asked:
             rows, columns = self.rounded.matrix(name).shape
             for i in range(rows):
@@ -125,6 +126,11 @@ class Exercises:
         Applied twice it gives the matrix back.
         """
         return matrix.T if self.style.rows else matrix
+
+    def blanks(self, exercise: Exercise) -> Iterator[Blank]:
+        """Return every number to fill in, row by row as the sheet has them."""
+        for _, blanks in groupby(exercise.blanks(), lambda blank: blank.quantity):
+            yield from sorted(blanks, key=self.place)
 
     def place(self, blank: Blank) -> tuple[int, int]:
         """Return the row and the column of a blank on its sheet, from 1."""

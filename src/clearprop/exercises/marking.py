@@ -156,9 +156,11 @@ class _Marker:
         """Return, for each entry that a slip explains, the one that explains most wrong ones.
 
         A slip that explains a wrong entry has been made at the others, too: one that it leaves
-        right has its digits, and not those of the right number.
+        right has its digits, and not those of the right number.  Where all that it explains is 0,
+        it is no slip: 0 comes of rounding many a number, and of making numbers up.
         """
         wrong = {entry.blank for entry in found if entry.verdict == "wrong"}
+        telling = {entry.blank for entry in found if entry.blank in wrong and entry.answer != 0}
         explained: dict[Slip, dict[Blank, _Explained]] = {}
         for slip, value, is_full in self._candidates(name):
             for entry in found:
@@ -170,7 +172,7 @@ class _Marker:
             explained.setdefault(slip, {}).update(blanks)
         named: dict[Blank, _Explained] = {}
         for blanks in sorted(explained.values(), key=lambda one: -len(wrong & one.keys())):
-            if wrong & blanks.keys():
+            if telling & blanks.keys():
                 named = {**blanks, **named}
         return named
 

@@ -18,7 +18,8 @@ def is_plausible(exercise: Exercise, name: str, answers: Array) -> bool:
 
     They may not where they would ease the rest and nobody would get them: all 0, all the same
     where the right ones differ, all with at most one decimal where the right ones had to be
-    rounded, or larger by far.  Those of a chain rounded to fewer decimals may.
+    rounded, or larger by far.  Those of a chain rounded to fewer decimals may, but for all 0:
+    nothing tells them from made-up ones.
 
     Parameters
     ----------
@@ -37,11 +38,15 @@ def is_plausible(exercise: Exercise, name: str, answers: Array) -> bool:
         for index, (answer, number) in enumerate(zip(written, true, strict=True))
         if abs(answer - number) > exercise.tolerance
     ]
-    if not wrong or _is_rounded_early(exercise, name, at, written):
+    if not wrong:
+        return True
+    if not any(written):
+        return False
+    if _is_rounded_early(exercise, name, at, written):
         return True
     if max(map(abs, written)) > FARTHEST * max(Decimal(1), *map(abs, true)):
         return False
-    if len(set(written)) == 1 and (written[0] == 0 or len(set(true)) > 1):
+    if len(set(written)) == 1 and len(set(true)) > 1:
         return False
     had_to_be_rounded = any(exact[index] != true[index] for index in wrong)
     is_coarse = all(written[index] == round(written[index], 1) for index in wrong)

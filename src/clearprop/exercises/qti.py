@@ -30,7 +30,7 @@ def to_qti(exercises: Exercises) -> bytes:
     section = SubElement(body, "section", ident="root_section")
     points = 0
     for exercise in exercises.each:
-        for blank in exercise.blanks():
+        for blank in exercises.blanks(exercise):
             _item(section, exercise, exercises, blank)
             points += 1
     # Named by its content, so that importing it twice does not make two of it.

@@ -42,15 +42,27 @@ def _sheet(exercises: Exercises, marked: Marked) -> Iterator[str]:
     yield "; ".join([points, *said])
     for _, entries in groupby(marked.entries, lambda entry: entry.blank.quantity):
         yield from _wrong(exercises, marked, [one for one in entries if one.verdict == "wrong"])
-    missing = [entry.blank.quantity for entry in marked.entries if entry.verdict == "missing"]
+    missing = ", ".join(_missing(exercises, marked))
     if missing:
-        quantities = ", ".join(dict.fromkeys(missing))
-        yield "  " + in_words(style, "not answered", quantities=quantities)
+        yield "  " + in_words(style, "not answered", quantities=missing)
+
+
+def _missing(exercises: Exercises, marked: Marked) -> Iterator[str]:
+    """Return the names of quantities without answers; where some are answered, how many are not."""
+    for quantity, each in groupby(marked.entries, lambda entry: entry.blank.quantity):
+        verdicts = [entry.verdict for entry in each]
+        missing, blanks = verdicts.count("missing"), len(verdicts)
+        if 0 < missing < blanks:
+            count = in_words(exercises.style, "of them", count=str(missing), blanks=str(blanks))
+            yield f"{quantity} ({count})"
+        elif missing:
+            yield quantity
 
 
 def _wrong(exercises: Exercises, marked: Marked, entries: Sequence[MarkedEntry]) -> Iterator[str]:
     """Say what is wrong in a quantity; a slip is named once, after all entries it explains."""
-    for slip, explained in groupby(sorted(entries, key=_slip_first), lambda entry: entry.slip):
+    in_order = sorted(entries, key=lambda entry: (_slip_first(entry), exercises.place(entry.blank)))
+    for slip, explained in groupby(in_order, lambda entry: entry.slip):
         for entry in explained:
             yield "  " + sentence_on(exercises, marked, entry)
         if slip:

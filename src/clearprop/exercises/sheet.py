@@ -18,6 +18,7 @@ from clearprop.worked.blocks import (
     Table,
 )
 from clearprop.worked.diagram import diagram
+from clearprop.worked.maths import Mark
 from clearprop.worked.shorten import number_text
 from clearprop.worked.steps import Step
 from clearprop.worked.style import in_words, sentence
@@ -102,9 +103,12 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
             (
                 (author.name(blank.quantity),),
                 (author.entry(blank.row, blank.column),),
-                *((f"{low} … {high}",) for low, high in printed_bounds(exercise, blank)),
+                *(
+                    (Mark("number", low), " … ", Mark("number", high))
+                    for low, high in printed_bounds(exercise, blank)
+                ),
             )
-            for blank in exercise.blanks()
+            for blank in exercises.blanks(exercise)
         ),
     )
 

@@ -26,7 +26,7 @@ def _table(exercises: Exercises, *, with_solutions: bool) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow((*COLUMNS[:-1], *SOLUTION) if with_solutions else COLUMNS)
     for exercise in exercises.each:
-        for blank in exercise.blanks():
+        for blank in exercises.blanks(exercise):
             line = (exercise.name, blank.quantity, *exercises.place(blank))
             if not with_solutions:
                 table.writerow((*line, ""))

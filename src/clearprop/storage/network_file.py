@@ -4,7 +4,8 @@ Numbers are read as decimals, so that a typed 0.30 is exactly 0.30.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -44,12 +45,39 @@ def read_network_file(
         If the file cannot be read or does not describe a network; the message names the file and
         what in it is wrong.
     """
-    text = read_text(path, "a network in TOML")
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
+    with _naming(path):
+        data = _tables_of(path)
         if changes:
             data["example"] = {**_table({"example": {}, **data}, "example"), **changes}
         return example_of(data, seed=seed, places=places)
+
+
+def read_network(path: Path) -> tuple[Network, Batch]:
+    """Read of a network file what its formulas need: no numbers, and so [example] may be missing.
+
+    Returns
+    -------
+    The network, and whether several samples' gradients are added up or averaged.
+
+    Raises
+    ------
+    ClearpropError
+        As for `read_network_file`.
+    """
+    with _naming(path):
+        data = _tables_of(path)
+        return _network_of(data), _batch_of(_table({"example": {}, **data}, "example"))
+
+
+def _tables_of(path: Path) -> dict[str, Any]:
+    return tomllib.loads(read_text(path, "a network in TOML"), parse_float=Decimal)
+
+
+@contextmanager
+def _naming(path: Path) -> Generator[None]:
+    """Say in which file it is that something is wrong."""
+    try:
+        yield
     except tomllib.TOMLDecodeError as wrong:
         raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
     except ClearpropError as wrong:
@@ -73,18 +101,10 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
     ClearpropError
         If something is missing, unknown or does not fit; the message names it.
     """
-    _check_names("table", data, (*KEYS, "weights", "biases"))
-    about, numbers = _table(data, "network"), _table(data, "example")
+    network, numbers = _network_of(data), _table(data, "example")
     weights, biases = data.get("weights"), data.get("biases")
-    _check_names("key in [network]", about, KEYS["network"])
-    _check_names("key in [example]", numbers, KEYS["example"])
-    seed = _whole("seed", about.get("seed", seed))
-    network = Network.of(
-        [_whole("a size", size) for size in _list("sizes", _needed(about, "network", "sizes"))],
-        _names("activation", about.get("activation", "sigmoid")),
-        bias=_truths("bias", about.get("bias", biases is not None)),
-        loss=_name("loss", about.get("loss", "squared_error")),
-    )
+    batch = _batch_of(numbers)
+    seed = _whole("seed", data["network"].get("seed", seed))
     ar = Decimals(max(2, places))
     letters = [layer.name for layer in network.layers]
     if weights is None:
@@ -95,9 +115,6 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         b = [[0] * layer.size if layer.bias else None for layer in network.layers]
     else:
         b = _of_each_layer("biases", biases, network)
-    batch = numbers.get("batch", "mean")
-    if batch not in get_args(Batch):
-        raise ClearpropError(f"batch is {batch!r}: it must be 'sum' or 'mean'")
     example = Example(
         network=network,
         W=tuple(_rows(f"W_{n}", W_n) for n, W_n in zip(letters, W, strict=True)),
@@ -118,6 +135,26 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
             "give one target for each input"
         )
     return example
+
+
+def _network_of(data: Mapping[str, Any]) -> Network:
+    _check_names("table", data, (*KEYS, "weights", "biases"))
+    about = _table(data, "network")
+    _check_names("key in [network]", about, KEYS["network"])
+    return Network.of(
+        [_whole("a size", size) for size in _list("sizes", _needed(about, "network", "sizes"))],
+        _names("activation", about.get("activation", "sigmoid")),
+        bias=_truths("bias", about.get("bias", data.get("biases") is not None)),
+        loss=_name("loss", about.get("loss", "squared_error")),
+    )
+
+
+def _batch_of(numbers: Mapping[str, Any]) -> Batch:
+    _check_names("key in [example]", numbers, KEYS["example"])
+    batch = numbers.get("batch", "mean")
+    if batch not in get_args(Batch):
+        raise ClearpropError(f"batch is {batch!r}: it must be 'sum' or 'mean'")
+    return batch
 
 
 def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -153,7 +153,7 @@ class Author:
 
     @property
     def loss(self) -> str:
-        return self.worked.network.loss.name.replace("_", " ")
+        return in_words(self.style, f"loss {self.worked.network.loss.name}")
 
     def layer(self, letter: str) -> Layer:
         return next(layer for layer in self.worked.network.layers if layer.name == letter)

@@ -199,7 +199,7 @@ class _Author:
         slope = Fence("(", Row((same, Mark("sign", "−"), both)), ")")
         total = Script(Mark("sign", "Σ"), below=i)
         yield Heading(2, in_words(self.style, "merging"))
-        yield sentence(self.style, "merging start", i=i, k=k)
+        yield sentence(self.style, "merging start", i=i, k=k, same=same)
         yield Formula("", derivative(E, one), (Row((minus, Fraction(target, one))),))
         yield Formula("", derivative(one, net), (Row((one, slope)),))
         yield sentence(self.style, "merging end", one=one)
@@ -219,7 +219,8 @@ class _Author:
         yield Heading(2, in_words(self.style, "proof"))
         for identity in derivation.identities:
             key = "holds" if identity.holds else "does not hold"
-            function = identity.function.replace("_", " ")
+            loss = in_words(self.style, f"loss {identity.loss}") if identity.loss else None
+            function = ", ".join(filter(None, (loss, identity.activation)))
             yield sentence(self.style, key, function=function, layer=identity.layer)
         keys = {
             True: "proved by layers" if derivation.by_layers else "proved",

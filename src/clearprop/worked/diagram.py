@@ -1,5 +1,6 @@
 """The picture of a network, in units of the distance between two neurons; y grows downwards."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,6 +12,12 @@ MOST_NEURONS = 7
 
 MOST_LABELS = 30
 """With more edges than that, numbers on them would cover each other."""
+
+LABEL_SHARES = (0.3, 0.45, 0.6, 0.25, 0.35, 0.4, 0.5, 0.55, 0.65, 0.7, 0.2, 0.75)
+"""Where a number may stand on its edge, as shares of the way; the first that is free is taken."""
+
+LABEL_WIDTH, LABEL_HEIGHT = 0.62, 0.21
+"""Of a number such as -0.35 or 7/10."""
 
 BETWEEN_LAYERS = 3.2
 RADIUS = 0.34
@@ -43,8 +50,8 @@ class Edge:
         Whether it is below 0.
     strength
         0 to 1: its size in units of the largest weight's.
-    labelled
-        Whether there is room to write the number on it.
+    label_at
+        Where its number is written; None where there is no room.
     """
 
     start: Neuron
@@ -52,7 +59,7 @@ class Edge:
     weight: str
     negative: bool
     strength: float
-    labelled: bool
+    label_at: tuple[float, float] | None
 
     @property
     def opacity(self) -> float:
@@ -63,15 +70,6 @@ class Edge:
     def points(self) -> float:
         """How thick its line is on paper, in points."""
         return 0.3 + 1.5 * self.strength
-
-    @property
-    def label_at(self) -> tuple[float, float]:
-        """Where the number goes: a third of the way, a little nearer for every second neuron."""
-        share = 0.3 if self.start.number % 2 else 0.45
-        return (
-            self.start.x + share * (self.end.x - self.start.x),
-            self.start.y + share * (self.end.y - self.start.y),
-        )
 
 
 @dataclass(frozen=True)
@@ -109,9 +107,12 @@ def diagram(worked: Worked) -> Diagram:
         if start.number and end.number
     ]
     edges: list[Edge] = []
+    labels: list[tuple[float, float]] = []
     for start, end in pairs:
         W = worked.given[f"W_{end.layer}"]
         weight = W[end.number - 1, start.number - 1]
+        if len(pairs) <= MOST_LABELS:
+            labels.append(_label_at(start, end, labels))
         edges.append(
             Edge(
                 start,
@@ -119,7 +120,7 @@ def diagram(worked: Worked) -> Diagram:
                 number_text(weight),
                 bool(weight < 0),
                 abs(float(weight)) / largest if largest else 0.0,
-                len(pairs) <= MOST_LABELS,
+                labels[-1] if labels else None,
             )
         )
     return Diagram(
@@ -128,6 +129,22 @@ def diagram(worked: Worked) -> Diagram:
         1.2 + (len(sizes) - 1) * BETWEEN_LAYERS,
         float(height),
     )
+
+
+def _label_at(
+    start: Neuron, end: Neuron, taken: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """Return where on an edge a number covers no other one, or the least of them."""
+
+    def at(share: float) -> tuple[float, float]:
+        return (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y))
+
+    def distance(place: tuple[float, float]) -> float:
+        x, y = place
+        apart = (max(abs(x - a) / LABEL_WIDTH, abs(y - b) / LABEL_HEIGHT) for a, b in taken)
+        return min(min(apart, default=1.0), 1.0)
+
+    return max(map(at, LABEL_SHARES), key=distance)
 
 
 def _column(layer: str, size: int, x: float, height: int) -> list[Neuron]:

@@ -163,9 +163,10 @@ class _Story:
                 (
                     (self.author.name(drift.name),),
                     (self.author.entry(drift.row, drift.column),),
-                    (drift.rounded,),
-                    (drift.full,),
-                    (drift.difference,),
+                    *(
+                        (Mark("number", text),)
+                        for text in (drift.rounded, drift.full, drift.difference)
+                    ),
                 )
                 for drift in after.drift
             ),

@@ -19,6 +19,7 @@ from clearprop.worked.blocks import (
 )
 from clearprop.worked.mathml import mathml
 from clearprop.worked.maths import Cell
+from clearprop.worked.shorten import with_minus
 from clearprop.worked.svg import svg
 from clearprop.worked.words import Language
 
@@ -128,10 +129,10 @@ def _cells(row: tuple[Cell | str, ...], name: str, last: str = "") -> str:
     for index, cell in enumerate(row):
         look = f"{last}{' first' if not index and name else ''}"
         if isinstance(cell, str):
-            texts.append(f'<td class="{look}">{cell}</td>')
+            texts.append(f'<td class="{look}">{with_minus(cell)}</td>')
         elif cell.text:
             at = f"{cell.name or name}:{cell.row}:{cell.column}"
-            texts.append(f'<td class="{look}" data-at="{at}">{cell.text}</td>')
+            texts.append(f'<td class="{look}" data-at="{at}">{with_minus(cell.text)}</td>')
         else:
             texts.append(f'<td class="{look} blank"></td>')
     return "".join(texts)

@@ -60,6 +60,8 @@ def to_latex(document: Document) -> str:
         r"\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}",
         r"\setcounter{MaxMatrixCols}{20}",
         r"\renewcommand{\arraystretch}{1.15}",
+        # Rows of tables that a fraction fits in.
+        r"\newcommand{\higher}{\renewcommand{\arraystretch}{1.6}}",
         r"\begin{document}",
     ]
     body = (line for block in document.blocks for line in _block(block, document.language))
@@ -86,10 +88,10 @@ def _block(block: Block, language: Language) -> Iterator[str]:
         case Table(header, rows):
             # The last of two columns holds sentences; more columns hold numbers.
             last = r"p{0.7\linewidth}" if len(header) == 2 else "l"
-            yield rf"\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}{last}@{{}}}}"
+            yield rf"{{\higher\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}{last}@{{}}}}"
             yield _table_row(header, language, bold=True) + r" \hline"
             yield from (_table_row(row, language) for row in rows)
-            yield r"\end{longtable}"
+            yield r"\end{longtable}}"
         case Picture(diagram, _):
             yield from _picture(diagram)
         case PageBreak():
@@ -143,11 +145,11 @@ def _picture(diagram: Diagram) -> Iterator[str]:
             f"({edge.start.x:.3f},{edge.start.y:.3f}) -- ({edge.end.x:.3f},{edge.end.y:.3f});"
         )
     for edge in diagram.edges:
-        if edge.labelled:
+        if edge.label_at:
             x, y = edge.label_at
             yield (
                 rf"\node[fill=white,inner sep=0.5pt,font=\tiny] at ({x:.3f},{y:.3f}) "
-                f"{{{edge.weight}}};"
+                f"{{${edge.weight}$}};"
             )
     for neuron in diagram.neurons:
         at = f"({neuron.x:.3f},{neuron.y:.3f})"

@@ -15,7 +15,7 @@ from clearprop.worked.maths import (
     Row,
     Script,
 )
-from clearprop.worked.shorten import fraction_of
+from clearprop.worked.shorten import fraction_of, with_minus
 from clearprop.worked.words import WORDS, Language
 
 
@@ -60,7 +60,7 @@ def mathml(node: Node, language: Language = "en", *, is_result: bool = False) ->
 def _mark(kind: Kind, text: str) -> str:
     match kind:
         case "number":
-            return f"<mn>{text}</mn>"
+            return f"<mn>{with_minus(text)}</mn>"
         case "letter":
             return f"<mi>{text}</mi>"
         case "word":
@@ -99,7 +99,7 @@ def _cell(cell: Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str
 def _number(text: str) -> str:
     fraction = fraction_of(text)
     if fraction is None:
-        return f"<mn>{text}</mn>"
+        return f"<mn>{with_minus(text)}</mn>"
     sign, above, below = fraction
     line = f"<mfrac><mn>{above}</mn><mn>{below}</mn></mfrac>"
     return f"<mrow><mo form='prefix'>−</mo>{line}</mrow>" if sign else line

@@ -29,9 +29,20 @@ MOST_OUTPUTS = 3
 
 @dataclass(frozen=True)
 class Identity:
-    """A derivative that SymPy worked out, and whether it is what is written beside it."""
+    """A derivative that SymPy worked out, and whether it is what is written beside it.
 
-    function: str
+    Attributes
+    ----------
+    loss, activation
+        Whose it is, by name: of one of them, or of both together.
+    layer
+        The layer's letter.
+    holds
+        Whether both are equal.
+    """
+
+    loss: str | None
+    activation: str | None
     layer: str
     holds: bool
 
@@ -157,7 +168,7 @@ def identities(network: Network) -> Iterator[Identity]:
         E = np.sum(loss.value(net, acted, target, output.activation, ar))
         ours = loss.dE_dnet(net, acted, target, output.activation, ar)
         holds = all(_same(sympy.diff(E, n), d) for n, d in zip(net.flat, ours.flat, strict=True))
-        yield Identity(f"{loss.name}, {output.activation.name}", output.name, holds)
+        yield Identity(loss.name, output.activation.name, output.name, holds)
     else:
         E = np.sum(loss.value(out, target, ar))
         ours = loss.dE_dout(out, target, ar)
@@ -167,13 +178,13 @@ def identities(network: Network) -> Iterator[Identity]:
             _same(sympy.diff(E, o).subs(o, y + apart), sympy.sympify(d).subs(o, y + apart))
             for o, y, d in zip(out.flat, target.flat, ours.flat, strict=True)
         )
-        yield Identity(loss.name, output.name, holds)
+        yield Identity(loss.name, None, output.name, holds)
     told = set[str]()
     layers = network.layers if isinstance(loss, OutLoss) else network.layers[:-1]
     for layer in reversed(layers):
         if layer.activation.name not in told:
             told.add(layer.activation.name)
-            yield Identity(layer.activation.name, layer.name, _slope_holds(layer, ar))
+            yield Identity(None, layer.activation.name, layer.name, _slope_holds(layer, ar))
 
 
 def _slope_holds(layer: Layer, ar: Symbols) -> bool:

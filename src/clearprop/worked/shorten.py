@@ -34,6 +34,11 @@ def number_text(number: Decimal | fractions.Fraction | int) -> str:
     return format(Decimal(number), "f")
 
 
+def with_minus(text: str) -> str:
+    """Return a number as it is typeset, with a minus sign and not a hyphen."""
+    return text.replace("-", "−")
+
+
 def fraction_of(text: str) -> tuple[str, str, str] | None:
     """Return the sign, what is above and what is below the line of a number with a slash."""
     above, slash, below = text.removeprefix("-").partition("/")

@@ -3,6 +3,7 @@
 from html import escape
 
 from clearprop.worked.diagram import RADIUS, Diagram, Edge, Neuron
+from clearprop.worked.shorten import with_minus
 
 UNIT = 56
 """Pixels between two neurons."""
@@ -19,7 +20,7 @@ def svg(diagram: Diagram, says: str) -> str:
         f'width="{width:.0f}" height="{height:.0f}" role="img" font-family="sans-serif">',
         f"<title>{escape(says)}</title>",
         *(_edge(edge) for edge in diagram.edges),
-        *(_label(edge) for edge in diagram.edges if edge.labelled),
+        *(_label(edge.weight, edge.label_at) for edge in diagram.edges if edge.label_at),
         *(_neuron(neuron) for neuron in diagram.neurons),
         "</svg>",
     ]
@@ -36,12 +37,12 @@ def _edge(edge: Edge) -> str:
     )
 
 
-def _label(edge: Edge) -> str:
-    x, y = edge.label_at
+def _label(weight: str, at: tuple[float, float]) -> str:
+    x, y = at
     return (
         f'<text x="{_at(x)}" y="{_at(y)}" font-size="10" text-anchor="middle" dy="3" '
         f'paint-order="stroke" stroke="white" stroke-width="3" fill="black">'
-        f"{edge.weight}</text>"
+        f"{with_minus(weight)}</text>"
     )
 
 

@@ -17,6 +17,7 @@ from clearprop.worked.blocks import (
 )
 from clearprop.worked.diagram import RADIUS, Diagram, Neuron
 from clearprop.worked.maths import Cell
+from clearprop.worked.shorten import with_minus
 from clearprop.worked.typst_maths import BLANK, BLANK_DEFINED, cell_typst, typst_maths
 from clearprop.worked.words import Language
 
@@ -64,12 +65,15 @@ def _block(block: Block, language: Language) -> Iterator[str]:
         case Falk():
             yield from _falk(block, language)
         case Table(header, rows):
+            # A row is as high as its fractions.
+            yield '#[#show math.equation: set text(top-edge: "bounds", bottom-edge: "bounds")'
             yield f"#table(columns: {len(header)}, stroke: none, inset: (x: 6pt, y: 4pt),"
+            yield "  align: horizon,"
             heads = ", ".join(f"[*{_phrase(head, language)}*]" for head in header)
             yield f"  table.header({heads}), table.hline(stroke: 0.5pt),"
             for row in rows:
                 yield "  " + ", ".join(f"[{_phrase(cell, language)}]" for cell in row) + ","
-            yield ")"
+            yield ")]"
         case Picture(diagram, _):
             yield from _picture(diagram)
         case PageBreak():
@@ -127,12 +131,12 @@ def _picture(diagram: Diagram) -> Iterator[str]:
             f".transparentize({opacity}), thickness: {edge.points:.2f}pt{dash})))"
         )
     for edge in diagram.edges:
-        if edge.labelled:
+        if edge.label_at:
             x, y = edge.label_at
             yield (
                 f"  place(dx: {x * across - 0.5:.3f}cm, dy: {y - 0.14:.3f}cm, box(width: 1cm, "
                 "height: 0.28cm, align(center + horizon, box(fill: white.transparentize(15%), "
-                f'outset: 0.5pt, text(size: 6pt, "{edge.weight}")))))'
+                f'outset: 0.5pt, text(size: 6pt, "{with_minus(edge.weight)}")))))'
             )
     yield from (_neuron(neuron, across) for neuron in diagram.neurons)
     yield "}))"

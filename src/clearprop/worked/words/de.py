@@ -8,6 +8,12 @@ DE: Mapping[str, str] = {
     "about": "Das Netz hat {sizes} Neuronen in den Schichten {letters}. Aktivierungsfunktion: "
     "{activations}. Fehlermaß: {loss}.",
     "activation of": "{activation} in Schicht {layer}",
+    "loss squared_error": "quadratischer Fehler",
+    "loss absolute_error": "absoluter Fehler",
+    "loss huber": "Huber-Fehler",
+    "loss binary_cross_entropy": "binäre Kreuzentropie",
+    "loss categorical_cross_entropy": "kategoriale Kreuzentropie",
+    "loss poisson": "Poisson-Fehler",
     "rounding": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, und mit "
     "dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
     "rounding significant": "Jede benannte Größe wird kaufmännisch auf {places} geltende Ziffern "
@@ -26,7 +32,7 @@ DE: Mapping[str, str] = {
     "drawn": "Die Gewichte wurden mit dem Startwert {seed} ausgelost.",
     "picture": "Eine Linie ist ein Gewicht: dicker, wo es größer ist, blau, wo es positiv "
     "ist, orange und gestrichelt, wo es negativ ist.",
-    "given": "Gegeben sind die Gewichte, die Eingaben und die Sollwerte:",
+    "given": "Diese Zahlen sind gegeben:",
     "notation": "Schreibweise",
     "columns": "Die Werte einer Schicht sind eine Spalte, mit einer Zeile je Neuron. Eine "
     "Gewichtsmatrix hat eine Zeile je Neuron ihrer Schicht und eine Spalte je Neuron der "
@@ -70,8 +76,8 @@ DE: Mapping[str, str] = {
     "Eintrag multipliziert geben beide die Ableitung nach {net}.",
     "dE_dnet softmax": "Jede Ausgabe von softmax hängt von jedem {net} ab, deshalb summiert "
     "die Ableitung nach {net} über die Ausgaben.",
-    "dE_dnet together": "Die Ableitungen von {loss} und von {activation} werden zusammen "
-    "gebildet, da sich das meiste davon kürzt.",
+    "dE_dnet together": "Die Ableitungen des Fehlermaßes, {loss}, und von {activation} werden "
+    "zusammen gebildet, da sich das meiste davon kürzt.",
     "dE_dout": "Die Ableitung der nächsten Schicht kommt durch deren Gewichte zurück, "
     "transponiert: jedes Neuron sammelt, was es weitergegeben hat, ebenso gewichtet.",
     "slope": "Die Ableitung von {activation} bei jedem Neuron:",
@@ -136,7 +142,8 @@ DE: Mapping[str, str] = {
     "derive sum": "In einem Stapel ist jedes Beispiel eine {column}, und der Gradient ist die "
     "Summe derer der Beispiele.",
     "merging": "Warum softmax und Kreuzentropie {out} − {target} ergeben",
-    "merging start": "Die Ableitung jeder Ausgabe und jede Steigung, für die Ausgaben {i} und {k}:",
+    "merging start": "Die Ableitung jeder Ausgabe und jede Steigung, für die Ausgaben {i} und {k}; "
+    "{same} ist 1, wo beide dieselbe sind, und sonst 0:",
     "merging end": "Summiert man über die Ausgaben, kürzt sich {one}; wo die Sollwerte eines "
     "Beispiels 1 ergeben, bleibt {out} − {target}:",
     "proof": "Beweis",
@@ -150,9 +157,8 @@ DE: Mapping[str, str] = {
     "gleich.",
     "not added": "Das Netz ist zu groß, um die Summe über seine {paths} Wege Buchstabe für "
     "Buchstabe mit der Matrixform zu vergleichen.",
-    "holds": "Die Ableitung von {function} (Schicht {layer}) ist die, die SymPy findet.",
-    "does not hold": "Die Ableitung von {function} (Schicht {layer}) ist nicht die, die SymPy "
-    "findet.",
+    "holds": "Dieselbe Ableitung findet SymPy: {function} (Schicht {layer}).",
+    "does not hold": "Eine andere Ableitung findet SymPy: {function} (Schicht {layer}).",
     "exercise": "Aufgabe {name}",
     "solution": "Lösung der Aufgabe {name}",
     "fill in": "Fülle die Lücken aus, mit {places} Nachkommastellen. Runde bei jedem Schritt "
@@ -170,6 +176,7 @@ DE: Mapping[str, str] = {
     "chain mixed": "teils bei jedem Schritt gerundet, teils mit allen Stellen",
     "carried on": "{carried} davon folgen aus eigenen früheren Zahlen",
     "not answered": "nicht beantwortet: {quantities}",
+    "of them": "{count} von {blanks}",
     "row and column": "Zeile {row}, Spalte {column}",
     "written": "{quantity}, {place}: {answer} ist falsch; richtig ist {right} ({bounds}).",
     "from to": "von {lowest} bis {highest}",

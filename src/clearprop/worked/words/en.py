@@ -8,6 +8,12 @@ EN: Mapping[str, str] = {
     "about": "The network has {sizes} neurons in its layers {letters}. Activation function: "
     "{activations}. Error: {loss}.",
     "activation of": "{activation} in layer {layer}",
+    "loss squared_error": "squared error",
+    "loss absolute_error": "absolute error",
+    "loss huber": "Huber loss",
+    "loss binary_cross_entropy": "binary cross-entropy",
+    "loss categorical_cross_entropy": "categorical cross-entropy",
+    "loss poisson": "Poisson loss",
     "rounding": "Every named quantity is rounded half up to {places} decimals, and the "
     "rounded value carries on, as in a calculation by hand.",
     "rounding significant": "Every named quantity is rounded half up to {places} significant "
@@ -26,7 +32,7 @@ EN: Mapping[str, str] = {
     "drawn": "The weights were drawn from seed {seed}.",
     "picture": "A line is a weight: thicker where it is larger, blue where it is positive, "
     "orange and dashed where it is negative.",
-    "given": "Given are the weights, the inputs and the targets:",
+    "given": "These numbers are given:",
     "notation": "Notation",
     "columns": "The values of a layer are a column, a row for each neuron. A weight matrix "
     "has a row for each neuron of its layer and a column for each neuron of the layer before.",
@@ -128,7 +134,8 @@ EN: Mapping[str, str] = {
     "derive sum": "In a batch every sample is a {column}, and the gradient is the sum of those of "
     "the samples.",
     "merging": "Why softmax and cross-entropy give {out} − {target}",
-    "merging start": "Each output's derivative and each slope, for outputs {i} and {k}:",
+    "merging start": "Each output's derivative and each slope, for outputs {i} and {k}; {same} is "
+    "1 where both are the same, and else 0:",
     "merging end": "Summed over the outputs, {one} cancels; where the targets of a sample add "
     "up to 1, the rest is {out} − {target}:",
     "proof": "Proof",
@@ -161,6 +168,7 @@ EN: Mapping[str, str] = {
     "chain mixed": "partly rounded at every step, partly in full precision",
     "carried on": "{carried} of them follow from earlier numbers of one's own",
     "not answered": "not answered: {quantities}",
+    "of them": "{count} of {blanks}",
     "row and column": "row {row}, column {column}",
     "written": "{quantity}, {place}: {answer} is wrong; right is {right} ({bounds}).",
     "from to": "from {lowest} to {highest}",
