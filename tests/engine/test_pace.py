@@ -22,18 +22,19 @@ def test_both_are_tried_first():
 def test_the_slower_one_is_tried_again_now_and_then():
     pace = Pace(2, 1_000_000)
     chosen = go_on(pace, {1: 1e-5, 2: 7e-6}, 10)
-    assert 20 <= chosen.count(1) <= 45
+    assert 50 <= chosen.count(1)
+    assert chosen.count(1) * 64 * 1e-5 < 0.015 * 10  # of the time
     assert chosen.count(2) > 400
 
 
 def test_it_notices_that_a_core_has_become_busy_and_idle_again():
     pace = Pace(2, 1_000_000)
-    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.2)[3:]) == {2}
+    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.05)[3:]) == {2}
     busy = go_on(pace, {1: 1e-5, 2: 5e-5}, 3)
     assert busy[0] == 2
     assert busy[1:].count(1) > 100
     idle = go_on(pace, {1: 1e-5, 2: 7e-6}, 3)
-    assert idle[-50:].count(2) >= 44
+    assert idle[-50:].count(2) >= 35
 
 
 def test_steps_that_take_long_are_tried_seldom_and_few_at_a_time():
@@ -56,4 +57,4 @@ def test_epochs_may_be_shorter_than_what_is_asked_for():
         threads, _ = pace.next()
         pace.took(threads, 256, 256 * {1: 1e-5, 2: 7e-6}[threads])
         passed[threads] += 1
-    assert 5 <= passed[1] <= 20
+    assert 5 <= passed[1] <= 30

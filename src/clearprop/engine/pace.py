@@ -13,7 +13,7 @@ _TRIED, _PRODUCTS = 64, 200_000_000
 _PIECE = 0.02
 """Seconds of training at a time; after each, what is slower than it was is noticed."""
 
-_AGAIN, _TIMES = 0.25, 50
+_AGAIN, _TIMES = 0.05, 100
 """When the slower number of threads is tried again: after seconds, and times what trying takes."""
 
 
