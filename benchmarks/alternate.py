@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter, sleep
+from time import perf_counter, process_time, sleep
 
 import numpy as np
 
@@ -17,8 +17,8 @@ from clearprop.arithmetic import Array
 Say = Callable[[str], None]
 """Tells whoever waits how far it is."""
 
-_REST = 0.02
-"""Seconds between two turns: the threads of some libraries go on spinning for a while."""
+_REST, _LONGEST_REST = 0.01, 3.0
+"""Seconds in which nothing must happen between two turns, and after which it may all the same."""
 
 _CLEARLY_SLOWER = 1.5
 """Settings that take longer than the best by this factor in one turn are not timed further."""
@@ -42,7 +42,7 @@ class Entry:
 
     def slice(self, orders: Sequence[Array], seconds: float, steps: int) -> float:
         """Train for about so many seconds, whole epochs; return the seconds of one step."""
-        sleep(_REST)
+        rest()
         with self.contender.limit(self.setting):
             started, epochs = perf_counter(), 0
             while True:
@@ -51,6 +51,20 @@ class Entry:
                 elapsed = perf_counter() - started
                 if elapsed >= seconds:
                     return elapsed / (epochs * steps)
+
+
+def rest() -> None:
+    """Wait until the last turn's threads have come to rest.
+
+    Those of some libraries go on spinning for a tenth of a second and longer, and would take a core
+    from whoever is next.
+    """
+    started = perf_counter()
+    while perf_counter() - started < _LONGEST_REST:
+        before = process_time()
+        sleep(_REST)
+        if process_time() - before < 0.1 * _REST:
+            return
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,7 @@ def compare(
     with_peak, peaks, meetings = peak.lanes() > 0, list[float](), list[float]()
     taken: list[list[float]] = [[] for _ in entries]
     for _ in range(rounds):
+        rest()
         if with_peak:
             peaks.append(peak.rate(cores()))
         if with_peak and cores() > 1:
