@@ -61,7 +61,9 @@ def check_finite(name: str, matrix: Array) -> None:
 def _not_finite(matrix: Any) -> Array:
     """Return the row and column of every NaN and infinity, shape (entries, 2)."""
     if not is_sparse(matrix):
-        return np.argwhere(~np.isfinite(matrix))
+        is_finite = np.isfinite(matrix)
+        # Nearly always, and several times as fast to find out.
+        return np.zeros((0, 2), dtype=int) if is_finite.all() else np.argwhere(~is_finite)
     kept = matrix.tocoo()
     return np.stack([kept.row, kept.col], axis=1)[~np.isfinite(kept.data)]
 

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import isfinite
 from typing import final
@@ -77,6 +78,10 @@ class Epochs(ABC):
         """
 
     @abstractmethod
+    def undisturbed(self) -> AbstractContextManager[object]:
+        """Return what must hold while it trains, lest other libraries' threads take its cores."""
+
+    @abstractmethod
     def end(self) -> State | None:
         """Let go of everything; return what the newest update left of the optimiser, if known."""
 
@@ -111,6 +116,9 @@ class ReferenceEpochs(Epochs):
             total += E_total * len(columns)
         check_finite(self.parameters.flat, len(order), settings.batch_size)
         return total / len(order)
+
+    def undisturbed(self) -> AbstractContextManager[object]:
+        return nullcontext()
 
     def end(self) -> State:
         return self._state

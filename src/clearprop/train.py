@@ -159,7 +159,8 @@ def train(
             order or rng.permutation,
             finished,
         )
-        trained = _carry_out(course(parameters, plan), running)
+        with running.undisturbed():
+            trained = _carry_out(course(parameters, plan), running)
     return replace(trained, engine=ran, state=running.end())
 
 

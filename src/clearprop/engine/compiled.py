@@ -1,6 +1,8 @@
 """Epochs carried out by the compiled engine."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from importlib import import_module
 from time import perf_counter
 from typing import final
 
@@ -87,6 +89,12 @@ class CompiledEpochs(Epochs):
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
         return unpack(self._moved[0][0], self._network, self._plan)
+
+    def undisturbed(self) -> AbstractContextManager[object]:
+        # The threads of a BLAS, which validation uses, go on spinning for a tenth of a second.
+        if self._threads == 1:
+            return nullcontext()
+        return import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
 
     def end(self) -> State:
         memories = self._moved[0][1:]
