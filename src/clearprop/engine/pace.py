@@ -1,7 +1,7 @@
 """Whether more threads make a training faster than one, found out on the way.
 
-How long a core waits for what another has written differs several times over with where on the
-chip the two are, and any of them may have other work, for which all must wait at the next meeting.
+How long a core waits for what another has written was seen to change several times over within
+seconds, and any of them may have other work, for which all must wait at the next meeting.
 None of this changes any result.
 """
 
