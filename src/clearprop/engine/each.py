@@ -10,11 +10,12 @@ from clearprop.engine.emitting import (
     Emit,
     load_vector,
     loop,
+    pointers,
     store_vector,
     whole,
     with_cases,
 )
-from clearprop.engine.machine import LANES, TILE, data_pointer, instruction, intrinsic, types
+from clearprop.engine.machine import LANES, TILE, instruction, intrinsic, types
 
 EACH_ROWS, EACH_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
 """The largest product of which every entry has a vector of its own in the registers."""
@@ -36,13 +37,10 @@ def product_each(
 
 
 def _call_each(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-    A, a, a_row, a_step, B, b, b_step, b_column, C, c, c_row, c_column, rows, columns, depth = (
-        arguments
-    )
-    starts = [
-        build.gep(data_pointer(context, build, signature.args[i], array), [index])
-        for i, array, index in ((0, A, a), (4, B, b), (8, C, c))
-    ]
+    a_row, a_step, b_step, b_column = (arguments[i] for i in (2, 3, 6, 7))
+    c_row, c_column, rows, columns, depth = arguments[10:]
+    places = [(0, 1), (4, 5), (8, 9)]
+    starts = pointers(context, build, signature.args, arguments, places)
     size = build.add(build.mul(rows, whole(EACH_COLUMNS + 1)), columns)
     build.call(
         with_cases(build.module, "clearprop_each", [POINTER] * 3 + [I64] * 8, 9, _BY_SIZE),

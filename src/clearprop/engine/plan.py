@@ -7,6 +7,7 @@ next layer has a bias.  Weights lie in panels of TILE neurons for the whole trai
 panel's neuron j.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -212,26 +213,24 @@ def _blocks(layers: Array) -> Array:
     return np.array(found, dtype=np.int64)
 
 
-def _panels(packed: Array, chosen: Plan, n: int) -> Array:
-    """Return layer n's weights as (panels, rows, width), a view."""
+def _panels(packed: Array, chosen: Plan, n: int) -> Iterator[tuple[Array, slice]]:
+    """Give each panel of layer n's weights, of shape (rows, width), a view, and its neurons."""
     layers, width = chosen.layers, chosen.width
-    rows, panels = int(layers[n, ROWS]), -(-int(layers[n, SIZE]) // width)
-    return packed[layers[n, W] :][: panels * rows * width].reshape(panels, rows, width)
+    rows, size, start = int(layers[n, ROWS]), int(layers[n, SIZE]), int(layers[n, W])
+    for first in range(0, size, width):
+        begin = start + first * rows
+        panel = packed[begin : begin + rows * width].reshape(rows, width)
+        yield panel, slice(first, min(first + width, size))
 
 
 def pack(parameters: Parameters, chosen: Plan) -> Array:
     """Return the parameters as the engine keeps them; what fills up a panel is 0."""
     packed = aligned(chosen.weights)
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-        panels, size = _panels(packed, chosen, n), len(W_n)
-        for first in range(0, size, chosen.width):
-            panel, some = (
-                panels[first // chosen.width],
-                slice(first, min(first + chosen.width, size)),
-            )
-            panel[: W_n.shape[1], : some.stop - first] = W_n[some].T
+        for panel, some in _panels(packed, chosen, n):
+            panel[: W_n.shape[1], : some.stop - some.start] = W_n[some].T
             if b_n is not None:
-                panel[-1, : some.stop - first] = b_n[some, 0]
+                panel[-1, : some.stop - some.start] = b_n[some, 0]
     return packed
 
 
@@ -239,13 +238,8 @@ def unpack(packed: Array, network: Network, chosen: Plan) -> Parameters:
     """Return what `pack` was given, in a buffer of its own."""
     parameters = Parameters(network, np.empty(network.parameter_count, dtype=np.float32))
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-        panels, size = _panels(packed, chosen, n), len(W_n)
-        for first in range(0, size, chosen.width):
-            panel, some = (
-                panels[first // chosen.width],
-                slice(first, min(first + chosen.width, size)),
-            )
-            W_n[some] = panel[: W_n.shape[1], : some.stop - first].T
+        for panel, some in _panels(packed, chosen, n):
+            W_n[some] = panel[: W_n.shape[1], : some.stop - some.start].T
             if b_n is not None:
-                b_n[some, 0] = panel[-1, : some.stop - first]
+                b_n[some, 0] = panel[-1, : some.stop - some.start]
     return parameters

@@ -25,7 +25,6 @@ from clearprop.engine.machine import (
     LANES,
     TALLEST,
     TILE,
-    data_pointer,
     instruction,
     intrinsic,
     ir,
@@ -53,11 +52,9 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -
         return signature, generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        A, a, jump, B, b, C, c, height, depth, scale, keep = arguments
-        starts = [
-            build.gep(data_pointer(context, build, signature.args[i], array), [index])
-            for i, array, index in ((0, A, a), (3, B, b), (5, C, c))
-        ]
+        jump, (height, depth, scale, keep) = arguments[2], arguments[7:]
+        places = [(0, 1), (3, 4), (5, 6)]
+        starts = pointers(context, build, signature.args, arguments, places)
         kinds = [POINTER, POINTER, POINTER, I64, I64, I64, F32, F32]
         function = with_cases(build.module, f"clearprop_{name}", kinds, 4, by_height)
         build.call(function, [*starts, jump, height, depth, scale, keep])
