@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter, process_time, sleep
+from time import perf_counter
 
 import numpy as np
 
@@ -11,14 +11,12 @@ from benchmarks import meeting, peak
 from benchmarks.agreement import disagreement
 from benchmarks.contenders import Contender, Run, Setting
 from benchmarks.contenders.base import cores
+from benchmarks.rest import rest
 from benchmarks.work import Task, Work, task_of
 from clearprop.arithmetic import Array
 
 Say = Callable[[str], None]
 """Tells whoever waits how far it is."""
-
-_REST, _LONGEST_REST = 0.01, 3.0
-"""Seconds in which nothing must happen between two turns, and after which it may all the same."""
 
 _CLEARLY_SLOWER = 1.5
 """Settings that take longer than the best by this factor in one turn are not timed further."""
@@ -51,20 +49,6 @@ class Entry:
                 elapsed = perf_counter() - started
                 if elapsed >= seconds:
                     return elapsed / (epochs * steps)
-
-
-def rest() -> None:
-    """Wait until the last turn's threads have come to rest.
-
-    Those of some libraries go on spinning for a tenth of a second and longer, and would take a core
-    from whoever is next.
-    """
-    started = perf_counter()
-    while perf_counter() - started < _LONGEST_REST:
-        before = process_time()
-        sleep(_REST)
-        if process_time() - before < 0.1 * _REST:
-            return
 
 
 @dataclass(frozen=True)

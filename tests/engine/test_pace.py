@@ -29,7 +29,7 @@ def test_the_slower_one_is_tried_again_now_and_then():
 
 def test_it_notices_that_a_core_has_become_busy_and_idle_again():
     pace = Pace(2, 1_000_000)
-    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.05)[3:]) == {2}
+    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.04)[3:]) == {2}
     busy = go_on(pace, {1: 1e-5, 2: 5e-5}, 3)
     assert busy[0] == 2
     assert busy[1:].count(1) > 100
@@ -58,3 +58,10 @@ def test_epochs_may_be_shorter_than_what_is_asked_for():
         pace.took(threads, 256, 256 * {1: 1e-5, 2: 7e-6}[threads])
         passed[threads] += 1
     assert 5 <= passed[1] <= 30
+
+
+def test_a_mishap_is_not_believed_for_long():
+    pace = Pace(2, 1_000_000)
+    chosen = go_on(pace, {1: 1e-5, 2: 1e-3}, 0.3)
+    assert chosen[-1] == 1
+    assert go_on(pace, {1: 1e-5, 2: 7e-6}, 1.0)[-10:].count(2) >= 9

@@ -1,6 +1,5 @@
 """Which engine trains, and why; decided before anything heavy is imported."""
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from clearprop.arithmetic import Array
 from clearprop.checks import is_sparse
+from clearprop.engine.workers import cores
 from clearprop.epochs import Epochs, ReferenceEpochs, Settings
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
@@ -166,11 +166,6 @@ def _threads(network: Network, batch_size: int) -> int:
     # Tiles of samples go to the threads whole.
     tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
     return max(1, min(cores(), tiles, work // _WORTH_A_THREAD))
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _announce(part: Literal["epoch", "many"]) -> None:

@@ -1,6 +1,5 @@
 """Epochs carried out by the compiled engine."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from time import perf_counter
@@ -22,6 +21,7 @@ from clearprop.engine.moves import (
 from clearprop.engine.pace import Pace
 from clearprop.engine.plan import LINE, aligned, pack, plan, products, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
+from clearprop.engine.workers import Workers
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
 from clearprop.parameters import Parameters
 from clearprop.update import State
@@ -74,8 +74,7 @@ class CompiledEpochs(Epochs):
         self._t, self._total = state.t, aligned(1, "float64")
         self._powers = aligned(self._threads * LINE, "float64").reshape(self._threads, LINE)
         self._powers[:, :2] = powers_after(state.t, self._settings)
-        # Threads begin when there is work for them, and end with this object.
-        self._others = ThreadPoolExecutor(self._threads)
+        self._workers = Workers(self._threads)
         self._errors = aligned(made.tiles * LINE, "float64")
         self._squares, self._told = np.zeros(self._threads), aligned(4 * LINE, "float64")
         self._no_memories = [aligned(0), aligned(0)]
@@ -143,8 +142,4 @@ class CompiledEpochs(Epochs):
                 flags, thread,
             )  # fmt: skip
 
-        running = [self._others.submit(work_as, thread) for thread in range(1, threads)]
-        wrong = work_as(0)
-        for one in running:
-            one.result()
-        return wrong
+        return self._workers.run(work_as, threads)[0]

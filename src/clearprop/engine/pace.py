@@ -13,8 +13,12 @@ _TRIED, _PRODUCTS = 64, 200_000_000
 _PIECE = 0.02
 """Seconds of training at a time; after each, what is slower than it was is noticed."""
 
-_AGAIN, _TIMES = 0.05, 100
-"""When the slower number of threads is tried again: after seconds, and times what trying takes."""
+_AGAIN, _FEWEST, _MOST = 0.05, 10, 100
+"""When the slower number of threads is tried again: after seconds, and times what trying takes.
+
+The fewest times at first, since what was seen once may have been a mishap, then twice as many each
+time.
+"""
 
 
 @dataclass
@@ -35,21 +39,25 @@ class Pace:
     products: int
     seconds: dict[int, float] = field(default_factory=dict[int, float])
     _since: float = 0.0
+    _times: int = _FEWEST
     _is_warm: bool = False
 
     @property
     def _tried(self) -> int:
         return max(1, min(_TRIED, _PRODUCTS // self.products))
 
+    @property
+    def _best(self) -> int | None:
+        return min(self.seconds, key=lambda threads: self.seconds[threads], default=None)
+
     def next(self) -> tuple[int, int]:
         """Return how many threads to take next, and for how many steps."""
-        tried = self._tried
+        tried, best = self._tried, self._best
         for threads in (self.most, 1):
-            if threads not in self.seconds:
+            if best is None or threads not in self.seconds:
                 return threads, tried
-        best = min(self.seconds, key=lambda threads: self.seconds[threads])
         other = 1 if best == self.most else self.most
-        if self._since > max(_AGAIN, _TIMES * tried * self.seconds[other]):
+        if self._since > max(_AGAIN, self._times * tried * self.seconds[other]):
             return other, tried
         return best, max(tried, int(_PIECE / self.seconds[best]))
 
@@ -59,8 +67,12 @@ class Pace:
             # The first time is no measure: threads begin, and caches are empty.
             self._is_warm = True
             return
-        is_other = min(self.seconds, key=lambda one: self.seconds[one], default=threads) != threads
-        self._since = 0.0 if is_other else self._since + seconds
+        best = self._best
         # What is left of an epoch may be too short to tell.
         if steps >= self._tried or threads not in self.seconds:
             self.seconds[threads] = seconds / steps
+        if best in (threads, None):
+            self._since += seconds
+            return
+        self._since = 0.0
+        self._times = min(2 * self._times, _MOST) if self._best == best else _FEWEST

@@ -1,7 +1,6 @@
 """Epochs of many small networks, carried out at once by the compiled engine."""
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +32,7 @@ from clearprop.engine.plan import (
     aligned,
     loss_code,
 )
+from clearprop.engine.workers import Workers
 from clearprop.epochs import Settings
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -113,7 +113,7 @@ class EpochsOfMany:
         self._rates = np.array([float(one.optimizer.learning_rate) for one in chosen])
         self._layers, self._places, weights, length = _plan(self._network, self._batch_size)
         memories = MEMORIES[self._code]
-        self._others = ThreadPoolExecutor(threads)
+        self._workers = Workers(threads)
         self._groups: list[_Group] = []
         for begin in range(0, len(starts), TILE):
             members = slice(begin, min(begin + TILE, len(starts)))
@@ -206,10 +206,10 @@ class EpochsOfMany:
             group.failed[(group.failed == 0) & ~is_finite] = last
             return group.totals[: len(some)] / orders.shape[1], group.failed[: len(some)]
 
-        # Handing work to a thread takes as long as hundreds of steps.
-        if self._threads == 1:
-            done: list[Any] = [work_on(group) for group in self._groups]
-        else:
-            done = list(self._others.map(work_on, self._groups))
+        def work_as(thread: int) -> list[Any]:
+            first, last = (k * len(self._groups) // self._threads for k in (thread, thread + 1))
+            return [work_on(group) for group in self._groups[first:last]]
+
+        done: list[Any] = [one for own in self._workers.run(work_as, self._threads) for one in own]
         losses, failed = zip(*done, strict=True)
         return np.concatenate(losses), np.concatenate(failed)
