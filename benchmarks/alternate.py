@@ -10,10 +10,10 @@ import numpy as np
 from benchmarks import meeting, peak
 from benchmarks.agreement import disagreement
 from benchmarks.contenders import Contender, Run, Setting
-from benchmarks.contenders.base import cores
 from benchmarks.rest import rest
 from benchmarks.work import Task, Work, task_of
 from clearprop.arithmetic import Array
+from clearprop.engine.workers import cores
 
 Say = Callable[[str], None]
 """Tells whoever waits how far it is."""

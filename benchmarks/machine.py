@@ -5,8 +5,8 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.contenders.base import cores
 from benchmarks.peak import lanes
+from clearprop.engine.workers import cores
 
 _LIBRARIES = (
     "numpy", "numba", "llvmlite", "torch", "jax", "jaxlib", "scikit-learn", "scipy",

@@ -1,11 +1,12 @@
 """How long two cores take to meet, which differs with where on the chip they are at the moment."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+
+from clearprop.engine.workers import Workers
 
 _TIMES = 20_000
 
@@ -27,10 +28,8 @@ def _kernel() -> Any:
 
 def seconds() -> float:
     """Return the seconds of one meeting of two threads."""
-    kernel = _kernel()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(kernel, [np.zeros(1, dtype=np.int64)] * 2, [1, 1], [1, 1]))
-        flags = np.zeros(1, dtype=np.int64)
-        started = perf_counter()
-        list(pool.map(kernel, [flags] * 2, [2, 2], [_TIMES, _TIMES]))
-        return (perf_counter() - started) / _TIMES
+    kernel, workers, flags = _kernel(), Workers(2), np.zeros(1, dtype=np.int64)
+    workers.run(lambda _: kernel(flags, 2, 1), 2)
+    started = perf_counter()
+    workers.run(lambda _: kernel(flags, 2, _TIMES), 2)
+    return (perf_counter() - started) / _TIMES

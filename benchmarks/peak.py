@@ -1,13 +1,12 @@
 """What the machine can do at most: fused multiply-adds on registers, nothing else."""
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-from benchmarks.contenders.base import cores
+from clearprop.engine.workers import Workers, cores
 
 _SUMS_FOR = {16: 24, 8: 12, 4: 24}
 """Independent sums by numbers in a vector: more than a multiply-add takes to come out."""
@@ -81,16 +80,12 @@ def rate(threads: int, seconds: float = 0.05) -> float:
     kernel, operations = _kernel(), 2 * lanes() * _SUMS_FOR[lanes()]
     # As many turns as a core at 3 GHz does in that time with two multiply-adds a cycle.
     turns = int(seconds * 3e9 * 2 / _SUMS_FOR[lanes()])
-    kernel(1000, 0.5)
-    if threads == 1:
-        started = perf_counter()
-        kernel(turns, 0.5)
-        return operations * turns / (perf_counter() - started)
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(kernel, [1000] * threads, [0.5] * threads))
-        started = perf_counter()
-        list(pool.map(kernel, [turns] * threads, [0.5] * threads))
-        return threads * operations * turns / (perf_counter() - started)
+    # On cores of their own: two threads on one core would find half the peak.
+    workers = Workers(threads)
+    workers.run(lambda _: kernel(1000, 0.5), threads)
+    started = perf_counter()
+    workers.run(lambda _: kernel(turns, 0.5), threads)
+    return threads * operations * turns / (perf_counter() - started)
 
 
 def measured() -> dict[int, float] | None:

@@ -1,6 +1,5 @@
 """What a contender is: something that trains, and can be asked for the parameters it reached."""
 
-import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -9,6 +8,7 @@ from importlib.util import find_spec
 
 from benchmarks.work import Task, Work
 from clearprop.arithmetic import Array
+from clearprop.engine.workers import cores
 
 LARGE = 10**10
 """Operations in a step that nobody would leave to one core: it is not tried with one thread."""
@@ -62,11 +62,6 @@ def own_choice(work: Work) -> list[Setting]:
 def thread_numbers(work: Work) -> list[int]:
     """Return how many threads are worth trying."""
     return sorted({cores()} if work.flops > LARGE else {1, cores()})
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.contenders.base import LARGE, Contender, Run, Setting, cores
+from benchmarks.contenders.base import LARGE, Contender, Run, Setting
 from benchmarks.work import Task, Work, flat
 from clearprop.arithmetic import Array
+from clearprop.engine.workers import cores
 
 
 def _settings(work: Work) -> list[Setting]:

@@ -5,10 +5,11 @@ from importlib.util import find_spec
 from statistics import median
 from time import perf_counter
 
-from benchmarks.contenders.base import Setting, as_it_is, cores
+from benchmarks.contenders.base import Setting, as_it_is
 from benchmarks.learners import LEARNERS, Learner, Problem, problems
 from benchmarks.parts.occasion import Occasion
 from benchmarks.table import figures, table
+from clearprop.engine.workers import cores
 
 _ROUNDS = 3
 _MOST_SECONDS = 10.0

@@ -117,7 +117,7 @@ class CompiledEpochs(Epochs):
             if wrong:
                 raise LossNotFiniteError(done + wrong)
             if self._pace:
-                self._pace.took(threads, some, perf_counter() - began)
+                self._pace.took(some, perf_counter() - began)
             done += some
         check_finite(self._moved[0][0], len(order), self._batch_size)
         self._t += steps

@@ -1,9 +1,10 @@
 """Threads that work side by side, each on cores of its own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 from typing import TypeVar, final
 
 _Result = TypeVar("_Result")
@@ -18,8 +19,9 @@ def cores_of_each(count: int, allowed: set[int]) -> list[set[int]]:
     """Deal cores out to so many threads, no core to two; to all of them all if there are fewer."""
     if len(allowed) < count:
         return [allowed] * count
-    own, every = len(allowed) / count, sorted(allowed)
-    return [set(every[int(k * own) : int((k + 1) * own)]) for k in range(count)]
+    every = sorted(allowed)
+    ends = [k * len(every) // count for k in range(count + 1)]
+    return [set(every[first:last]) for first, last in pairwise(ends)]
 
 
 @final
@@ -60,7 +62,7 @@ def _keep_to(own: set[int]) -> None:
 
 
 @contextmanager
-def _kept_to(own: set[int]) -> Iterator[None]:
+def _kept_to(own: set[int]) -> Generator[None]:
     """Let this thread run on these cores only, for a while."""
     if not own:
         yield
