@@ -2,13 +2,11 @@
 
 from math import log1p
 
-import numpy as np
-
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES, NET_LOSS_CODES, OUT_LOSS_CODES
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled, inlined
+from clearprop.engine.machine import LANES, TILE, compiled, inlined, number
 
 _SOFTMAX = ACTIVATION_CODES["softmax"]
 _SQUARED, _ABSOLUTE = OUT_LOSS_CODES["squared_error"], OUT_LOSS_CODES["absolute_error"]
@@ -51,7 +49,7 @@ def _softmax(work: Array, out: int, d: int, size: int, column: int) -> None:
         work[column + s] = log1p(work[others + s])
     for i in range(size):
         for s in range(TILE):
-            work[out + i * TILE + s] /= np.float32(1) + work[others + s]
+            work[out + i * TILE + s] /= number(work, 1) + work[others + s]
 
 
 @compiled
@@ -153,7 +151,7 @@ def _softmax_logarithms(
     """For the losses that take ln(out) of softmax."""
     _softmax(work, out, d, size, column)
     # Poisson's loss has Σ out besides, which is 1, and so changes no slope.
-    plus = np.float32(1) if loss == _POISSON_SOFTMAX else np.float32(0)
+    plus = number(work, loss == _POISSON_SOFTMAX)
     for i in range(size):
         for s in range(TILE):
             work[d + i * TILE + s] = plus * work[out + i * TILE + s] - work[

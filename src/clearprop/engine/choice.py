@@ -1,10 +1,8 @@
 """Which engine trains, and why; decided before anything heavy is imported."""
 
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from itertools import repeat
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from clearprop.arithmetic import Array
@@ -72,7 +70,6 @@ def begin(
     elif is_short:
         reason = "too short to repay loading the compiled engine"
     else:
-        _announce("epoch")
         from clearprop.engine.compiled import CompiledEpochs
 
         threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
@@ -99,6 +96,7 @@ def goes_together(
     return (
         len(starts) > 1
         and network.parameter_count <= _TOGETHER
+        and starts[0].flat.dtype == "float32"
         and not any(map(_obstacle, starts, repeat(X), settings))
         and first.clip_norm is None
         and not _is_short(network, samples, first, epochs)
@@ -110,7 +108,6 @@ def together(
     starts: Sequence[Parameters], X: Array, Y: Array, settings: Sequence[Settings]
 ) -> "tuple[EpochsOfMany, str]":
     """Set up what trains networks at once, and say how."""
-    _announce("many")
     from clearprop.engine.together import EpochsOfMany
 
     threads = max(1, min(cores(), len(starts) // 32))
@@ -120,8 +117,10 @@ def together(
 
 def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
     """Return what the compiled engine cannot do here, if anything."""
-    if parameters.flat.dtype != "float32":
-        return f"it works in float32, and the parameters are {parameters.flat.dtype.name}"
+    if parameters.flat.dtype.name not in ("float32", "float64"):
+        return (
+            f"it works in float32 or float64, and the parameters are {parameters.flat.dtype.name}"
+        )
     return _unsuitable(parameters.network, X, settings)
 
 
@@ -166,15 +165,3 @@ def _threads(network: Network, batch_size: int) -> int:
     # Tiles of samples go to the threads whole.
     tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
     return max(1, min(cores(), tiles, work // _WORTH_A_THREAD))
-
-
-def _announce(part: Literal["epoch", "many"]) -> None:
-    """Say on standard error that the engine is being compiled, if it is for the first time."""
-    if f"clearprop.engine.{part}" in sys.modules:
-        return
-    kept = Path(__file__).parent / "__pycache__"
-    if not any(kept.glob(f"{part}.*.nbi")):
-        print(
-            "clearprop: compiling the engine, once for all networks (about 15 s) ...",
-            file=sys.stderr,
-        )

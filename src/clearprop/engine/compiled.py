@@ -10,7 +10,7 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.epoch import epoch
 from clearprop.engine.few import epoch_of_few
-from clearprop.engine.machine import TILE
+from clearprop.engine.machine import TILE, make_ready
 from clearprop.engine.moves import (
     MEMORIES,
     OPTIMIZER_CODES,
@@ -21,6 +21,7 @@ from clearprop.engine.moves import (
 from clearprop.engine.pace import Pace
 from clearprop.engine.plan import LINE, aligned, pack, plan, products, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
+from clearprop.engine.signature import epoch_in
 from clearprop.engine.workers import Workers
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
 from clearprop.parameters import Parameters
@@ -29,25 +30,29 @@ from clearprop.update import State
 
 @final
 class CompiledEpochs(Epochs):
-    """The reference's updates in float32, with everything in place and nothing allocated."""
+    """The reference's updates, with everything in place and nothing allocated."""
 
     def __init__(
         self, parameters: Parameters, X: Array, Y: Array, chosen: Settings, threads: int
     ) -> None:
-        self._network = parameters.network
+        self._network, dtype = parameters.network, parameters.flat.dtype.name
+        self._dtype = np.dtype(dtype)
+        # Both, so that a network of another size has nothing to compile.
+        for either in (epoch, epoch_of_few):
+            make_ready(either, epoch_in(dtype), f"the engine for {dtype} (about 15 s)")
         self._batch_size = min(chosen.batch_size, X.shape[1])
         # A sample's numbers must lie side by side: no copy if X came from rows = samples.
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
         self._code = OPTIMIZER_CODES[type(chosen.optimizer)]
-        self._settings = settings(chosen.optimizer, chosen.clip_norm)
+        self._settings = settings(chosen.optimizer, chosen.clip_norm, dtype)
         count = len(self._network.layers)
         penalties = chosen.layer_l2 or [chosen.l2] * count
-        self._l2 = np.repeat(np.array(penalties, dtype=np.float32), TILE)
-        self._decays = weight_decays(chosen.optimizer, count)
-        self._weights = np.zeros(0, dtype=np.float32)
+        self._l2 = np.repeat(np.array(penalties, dtype=dtype), TILE)
+        self._decays = weight_decays(chosen.optimizer, count, dtype)
+        self._weights = np.zeros(0, dtype=dtype)
         if chosen.weights is not None:
-            self._weights = chosen.weights[0].astype(np.float32)
-        self._rate = np.float32(chosen.optimizer.learning_rate)
+            self._weights = chosen.weights[0].astype(dtype)
+        self._rate = self._dtype.type(chosen.optimizer.learning_rate)
         if suits_few(self._network, self._batch_size, chosen):
             made, self._epoch = plan_few(self._network, self._batch_size), epoch_of_few
         else:
@@ -61,14 +66,14 @@ class CompiledEpochs(Epochs):
         self._plan, self._pace = made, None
         if self._threads > 1 and chosen.clip_norm is None:
             self._pace = Pace(self._threads, products(self._network, self._batch_size))
-        self._work = aligned(made.length)
+        self._work = aligned(made.length, dtype)
         self._work[made.ones] = 1
-        self._g = aligned(0 if made.is_direct else made.weights)
+        self._g = aligned(0 if made.is_direct else made.weights, dtype)
         state, count = chosen.state or State(), MEMORIES[self._code]
         first = [parameters, *(Parameters(self._network, memory) for memory in state.memory)]
         self._moved = [
             [pack(one, made) for one in first]
-            + [aligned(made.weights) for _ in range(count - len(state.memory))]
+            + [aligned(made.weights, dtype) for _ in range(count - len(state.memory))]
             for _ in range(self._copies)
         ]
         self._t, self._total = state.t, aligned(1, "float64")
@@ -77,7 +82,7 @@ class CompiledEpochs(Epochs):
         self._workers = Workers(self._threads)
         self._errors = aligned(made.tiles * LINE, "float64")
         self._squares, self._told = np.zeros(self._threads), aligned(4 * LINE, "float64")
-        self._no_memories = [aligned(0), aligned(0)]
+        self._no_memories = [aligned(0, dtype), aligned(0, dtype)]
 
     @property
     def threads(self) -> str:
@@ -105,7 +110,7 @@ class CompiledEpochs(Epochs):
         return State(self._t, tuple(flat))
 
     def run(self, order: Array, scale: float) -> float:
-        rates = np.full(TILE, self._rate * np.float32(scale), dtype=np.float32)
+        rates = np.full(TILE, self._rate * self._dtype.type(scale), dtype=self._dtype)
         steps, done = -(-len(order) // self._batch_size), 0
         self._total[0] = 0
         while done < steps:

@@ -4,18 +4,17 @@ from typing import Any
 
 from clearprop.engine.emitting import (
     I64,
-    POINTER,
-    VECTOR,
-    ZEROS,
     Emit,
     load_vector,
     loop,
+    on_vectors,
     pointers,
     store_vector,
     whole,
     with_cases,
+    zeros,
 )
-from clearprop.engine.machine import LANES, TILE, instruction, intrinsic, types
+from clearprop.engine.machine import LANES, TILE, intrinsic, types
 
 EACH_ROWS, EACH_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
 """The largest product of which every entry has a vector of its own in the registers."""
@@ -42,8 +41,9 @@ def _call_each(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
     places = [(0, 1), (4, 5), (8, 9)]
     starts = pointers(context, build, signature.args, arguments, places)
     size = build.add(build.mul(rows, whole(EACH_COLUMNS + 1)), columns)
+    kinds = [one.type for one in starts] + [I64] * 8
     build.call(
-        with_cases(build.module, "clearprop_each", [POINTER] * 3 + [I64] * 8, 9, _BY_SIZE),
+        with_cases(build.module, "clearprop_each", kinds, 9, _BY_SIZE),
         [*starts, a_row, a_step, b_step, b_column, c_row, c_column, size, depth],
     )
     return context.get_dummy_value()
@@ -65,7 +65,7 @@ _BY_SIZE = {
 
 def _emit_each(build: Any, function: Any, rows: int, columns: int, done: Any) -> None:
     A, B, C, a_row, a_step, b_step, b_column, c_row, c_column, _, depth = function.args
-    fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+    fma, none_yet = on_vectors(build, "fma", C.type.pointee, 3), zeros(C.type.pointee)
     a_rows = [build.mul(a_row, whole(r)) for r in range(rows)]
     b_columns = [build.mul(b_column, whole(j)) for j in range(columns)]
     places = [
@@ -88,7 +88,7 @@ def _emit_each(build: Any, function: Any, rows: int, columns: int, done: Any) ->
             ]
 
         for place, total in zip(
-            places, loop(build, depth, [ZEROS] * len(places), add), strict=True
+            places, loop(build, depth, [none_yet] * len(places), add), strict=True
         ):
             store_vector(build, total, at_c, place)
         return none

@@ -174,18 +174,19 @@ one_sided_entropy_slope = _of_two(lambda net, target: -target * sigmoid(-net))
 poisson_sigmoid = _of_two(lambda net, target: sigmoid(net) + target * softplus(-net))
 poisson_sigmoid_slope = _of_two(lambda net, target: sigmoid(-net) * (sigmoid(net) - target))
 
-# Where exp(net) is small, softplus(net) is exp(net) (1 − exp(net) / 2), and may underflow.
-_SMALL = -10.0
+# Where exp(net) is small, softplus(net) is exp(net) (1 − exp(net) / 2), and may underflow; in
+# float32 and in float64.
+_SMALL = (-10.0, -20.0)
 
 
 def _log_softplus(net: Lanes) -> Lanes:
-    held = net.above(_SMALL)
-    return net.where("<", _SMALL, net - 0.5 * exp(net), log(softplus(held)))
+    small = _SMALL[net.is_double]
+    return net.where("<", small, net - 0.5 * exp(net), log(softplus(net.above(small))))
 
 
 def _sigmoid_per_softplus(net: Lanes) -> Lanes:
-    held = net.above(_SMALL)
-    return net.where("<", _SMALL, 1.0 - 0.5 * exp(net), sigmoid(held) / softplus(held))
+    small, held = _SMALL[net.is_double], net.above(_SMALL[net.is_double])
+    return net.where("<", small, 1.0 - 0.5 * exp(net), sigmoid(held) / softplus(held))
 
 
 poisson_exponential = _of_two(lambda net, target: exp(net) - target * net)

@@ -7,10 +7,6 @@ from clearprop.engine.machine import LANES, data_pointer, instruction, ir
 
 I32: Any = ir.IntType(32)
 I64: Any = ir.IntType(64)
-F32: Any = ir.FloatType()
-POINTER: Any = F32.as_pointer()
-VECTOR: Any = ir.VectorType(F32, LANES)
-ZEROS: Any = ir.Constant(VECTOR, [0.0] * LANES)
 
 Emit = Callable[[Any, Any, Any], None]
 """(builder, function, the block to branch to at the end) -> emits one body of a function."""
@@ -21,20 +17,50 @@ def whole(number: int) -> Any:
     return ir.Constant(I64, number)
 
 
+def is_double(element: Any) -> bool:
+    """Whether numbers of that type are float64, and not float32."""
+    return isinstance(element, ir.DoubleType)
+
+
+def vector_of(element: Any) -> Any:
+    """Return the type of LANES such numbers; of float64 they take two registers."""
+    return ir.VectorType(element, LANES)
+
+
+def zeros(element: Any) -> Any:
+    """Return a vector of zeros."""
+    return ir.Constant(vector_of(element), [0.0] * LANES)
+
+
+def on_vectors(builder: Any, name: str, element: Any, arguments: int) -> Any:
+    """Return LLVM's function of that name from so many vectors to one."""
+    kind = vector_of(element)
+    suffix = f"v{LANES}f{64 if is_double(element) else 32}"
+    return instruction(builder, f"{name}.{suffix}", kind, *[kind] * arguments)
+
+
+def sum_of_lanes(builder: Any, element: Any) -> Any:
+    """Return LLVM's function from a number and a vector to the sum of all."""
+    name = f"vector.reduce.fadd.v{LANES}f{64 if is_double(element) else 32}"
+    return instruction(builder, name, element, element, vector_of(element))
+
+
 def _place(builder: Any, data: Any, index: Any) -> Any:
-    return builder.bitcast(builder.gep(data, [index], inbounds=True), VECTOR.as_pointer())
+    kind = vector_of(data.type.pointee).as_pointer()
+    return builder.bitcast(builder.gep(data, [index], inbounds=True), kind)
 
 
 def load_vector(builder: Any, data: Any, index: Any) -> Any:
-    """Emit the load of one vector from any float32 on."""
+    """Emit the load of one vector from any number on."""
     vector = builder.load(_place(builder, data, index))
-    vector.align = 4
+    vector.align = 8 if is_double(data.type.pointee) else 4
     return vector
 
 
 def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
     """Emit the store of one vector."""
-    builder.store(vector, _place(builder, data, index)).align = 4
+    stored = builder.store(vector, _place(builder, data, index))
+    stored.align = 8 if is_double(data.type.pointee) else 4
 
 
 def prefetch(builder: Any, data: Any, index: Any) -> None:
@@ -47,7 +73,7 @@ def prefetch(builder: Any, data: Any, index: Any) -> None:
 
 def spread(builder: Any, number: Any) -> Any:
     """Return a vector with the number in every lane."""
-    blank = ir.Constant(VECTOR, ir.Undefined)
+    blank = ir.Constant(vector_of(number.type), ir.Undefined)
     one = builder.insert_element(blank, number, ir.Constant(I32, 0))
     return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
 
@@ -97,6 +123,8 @@ def with_cases(
 
     It is defined once in the module, and does nothing for a number that is no case.
     """
+    # One of the pointers tells which numbers it is for.
+    name = f"{name}_{next(kind.pointee for kind in kinds if isinstance(kind, ir.PointerType))}"
     if name in module.globals:
         return module.globals[name]
     function = ir.Function(module, ir.FunctionType(ir.VoidType(), list(kinds)), name)

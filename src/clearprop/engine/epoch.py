@@ -14,7 +14,7 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.halves import update_by_halves
 from clearprop.engine.layers import KEPT, gradient
-from clearprop.engine.machine import TILE, compiled, entry, inlined, uncounted
+from clearprop.engine.machine import TILE, compiled, entry, inlined, number, uncounted
 from clearprop.engine.meeting import meet
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
@@ -39,9 +39,6 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.signature import EPOCH
-
-_ZERO, _ONE = np.float32(0), np.float32(1)
 
 
 @compiled
@@ -71,7 +68,8 @@ def _update_directly(
     l2: Array, decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """Compute the gradients block by block, and move by each at once."""
-    factor, place = _ONE / np.float32(mass), own + places[G]
+    one, zero, place = number(p, 1), number(p, 0), own + places[G]
+    factor = one / number(p, mass)
     for n in range(len(layers) - 1, 0, -1):
         rows, before, inputs = layers[n, ROWS], layers[n - 1, OUT], layers[n, INPUTS]
         plain, q = optimizer == 0 and l2[(n - 1) * TILE] == 0, (n - 1) * TILE
@@ -85,12 +83,12 @@ def _update_directly(
                 start = layers[n, W] + (panel * rows + i) * TILE
                 if plain:
                     gradient(work, before, rows, i, end, turned, samples, size, panel,
-                             p, start, -rates[0] * factor, _ONE)  # fmt: skip
+                             p, start, -rates[0] * factor, one)  # fmt: skip
                     continue
                 gradient(work, before, rows, i, end, turned, samples, size, panel,
-                         work, place, _ONE, _ZERO)  # fmt: skip
+                         work, place, one, zero)  # fmt: skip
                 move(optimizer, p, m, v, start, end - i, min(end, inputs) - i,
-                     work, place, factor, _ONE, decays[n - 1], h, rates, l2, q, powers,
+                     work, place, factor, one, decays[n - 1], h, rates, l2, q, powers,
                      TILE)  # fmt: skip
 
 
@@ -109,7 +107,7 @@ def _add_gradients(
                 gradient(work, before, rows, i, min(i + step, last),
                          layers[n, D_TURNED] + panel * places[CHUNK] * TILE, samples,
                          layers[n, SIZE], panel, g, layers[n, W] + (panel * rows + i) * TILE,
-                         _ONE, keep)  # fmt: skip
+                         number(g, 1), keep)  # fmt: skip
 
 
 @inlined
@@ -119,7 +117,7 @@ def _update(
     decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """Move this thread's part by the gradients in g, clipped as one long vector if asked."""
-    factor, penalised = _ONE / np.float32(mass), _ONE
+    factor, penalised = number(p, 1) / number(p, mass), number(p, 1)
     if h[CLIP] > 0:
         squares[thread] = 0
         for n in range(1, len(layers)):
@@ -132,9 +130,9 @@ def _update(
                 )
         meet(counter, threads)
         length = sqrt(np.sum(squares))
-        factor, penalised = _ONE, _ZERO
+        factor, penalised = number(p, 1), number(p, 0)
         if length > h[CLIP]:
-            factor = np.float32(h[CLIP] / length)
+            factor = number(p, h[CLIP] / length)
     for n in range(1, len(layers)):
         rows, inputs = layers[n, ROWS], layers[n, INPUTS]
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
@@ -186,7 +184,7 @@ def _mass(weights: Array, order: Array, start: int, end: int) -> float:
     return mass if mass > 0 else 1.0
 
 
-@entry(EPOCH)
+@entry
 def epoch(
     X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
@@ -219,7 +217,7 @@ def epoch(
             for t in range((stop - begin + TILE - 1) // TILE):
                 E += errors[t * LINE]
             if not places[DIRECT]:
-                keep = _ZERO if begin == start else _ONE
+                keep = number(g, begin > start)
                 _add_gradients(g, work, layers, places, stop - begin, keep, thread, threads)
                 meet(counter, threads)
         mass = _mass(weights, order, start, end)
@@ -230,7 +228,7 @@ def epoch(
                 end - start, mass, counter, thread, threads, optimizer, h, rates, l2, decays,
                 powers,
             )  # fmt: skip
-        if not np.isfinite(np.float32(E)):
+        if not np.isfinite(number(p, E)):
             return start // batch_size + 1
         if thread == 0:
             total[0] += E * (end - start) / mass

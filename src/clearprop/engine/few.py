@@ -12,7 +12,7 @@ from clearprop.engine.at_the_output import dE_dnet, dE_dout, errors_of_net, erro
 from clearprop.engine.elementwise import OUT_LOSS_CODES
 from clearprop.engine.four import FOUR, gradient_of_four, sums_of_four
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, number, uncounted
 from clearprop.engine.moves import move, next_powers
 from clearprop.engine.plan_few import (
     ACTIVATION,
@@ -29,9 +29,7 @@ from clearprop.engine.plan_few import (
     G,
     W,
 )
-from clearprop.engine.signature import EPOCH
 
-_ZERO, _ONE = np.float32(0), np.float32(1)
 _COUNT = FOUR * LANES
 _NET_LOSS = len(OUT_LOSS_CODES)
 
@@ -136,11 +134,11 @@ def _add_gradient(
     `before` tells where the samples' out of the layer before begins in A.
     """
     d, rows, w = layers[n, D] + q * _COUNT, layers[n, INPUTS], layers[n, W]
-    bias = np.float32(layers[n, BIASED])
+    one, bias = number(p, 1), number(p, layers[n, BIASED])
     if is_plain:
-        gradient_of_four(A, *before, work, d, rows, p, w, scale, _ONE, bias)
+        gradient_of_four(A, *before, work, d, rows, p, w, scale, one, bias)
     else:
-        gradient_of_four(A, *before, work, d, rows, work, g, _ONE, np.float32(q > 0), bias)
+        gradient_of_four(A, *before, work, d, rows, work, g, one, number(p, q > 0), bias)
 
 
 @inlined
@@ -150,7 +148,7 @@ def _update(
     decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """Compute the gradients over samples order[start] to order[end], and move by them."""
-    factor, inputs, g = _ONE / np.float32(end - start), X.shape[1], places[G]
+    factor, inputs, g = number(p, 1) / number(p, end - start), X.shape[1], places[G]
     for n in range(1, len(layers)):
         is_plain = optimizer == 0 and l2[(n - 1) * TILE] == 0
         scale = -rates[0] * factor
@@ -164,11 +162,11 @@ def _update(
                 _add_gradient(work, before, work, layers, n, q, p, g, is_plain, scale)
         if not is_plain:
             rows = layers[n, INPUTS]
-            move(optimizer, p, m, v, layers[n, W], rows + 1, rows, work, g, factor, _ONE,
+            move(optimizer, p, m, v, layers[n, W], rows + 1, rows, work, g, factor, number(p, 1),
                  decays[n - 1], h, rates, l2, (n - 1) * TILE, powers, LANES)  # fmt: skip
 
 
-@entry(EPOCH)
+@entry
 def epoch_of_few(
     X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
     work: Array, p: Array, g: Array, m: Array, v: Array,
@@ -191,7 +189,7 @@ def epoch_of_few(
             _forward(p, X, _starts(order, first, end - 1, X.shape[1]), work, layers, q)
             E += _meet_targets(Y, order, first, min(FOUR, end - first), work, layers, places, q)
             _backward(work, layers, q)
-        if not np.isfinite(np.float32(E)):
+        if not np.isfinite(number(p, E)):
             return start // batch_size + 1
         total[0] += E
         next_powers(h, powers)

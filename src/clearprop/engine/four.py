@@ -6,17 +6,16 @@ With few samples in a batch, lanes filled with samples would mostly be empty.
 from typing import Any
 
 from clearprop.engine.emitting import (
-    F32,
-    VECTOR,
-    ZEROS,
     load_vector,
     loop,
+    on_vectors,
     pointers,
     spread,
     store_vector,
     whole,
+    zeros,
 )
-from clearprop.engine.machine import LANES, instruction, intrinsic, ir, types
+from clearprop.engine.machine import LANES, intrinsic, ir, types
 
 FOUR = 4
 """Samples: as many independent sums as hide what a multiply-add takes to come out."""
@@ -39,7 +38,7 @@ def sums_of_four(
         W, C, *samples = pointers(
             context, build, kinds, arguments, [(0, 1), (8, 9), (3, 4), (3, 5), (3, 6), (3, 7)]
         )
-        fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+        fma = on_vectors(build, "fma", C.type.pointee, 3)
         start = load_vector(build, W, build.mul(rows, whole(LANES)))
 
         def add(k: Any, sums: list[Any]) -> list[Any]:
@@ -65,7 +64,7 @@ def gradient_of_four(
 
     The row of ones is the bias's: its sum counts `biased` times, once or not at all.
     """
-    i64, f32 = types.int64, types.float32
+    i64, number = types.int64, T.dtype
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         kinds, rows = signature.args, arguments[7]
@@ -73,13 +72,14 @@ def gradient_of_four(
             context, build, kinds, arguments, [(5, 6), (8, 9), (0, 1), (0, 2), (0, 3), (0, 4)]
         )
         scale, keep, biased = (spread(build, number) for number in arguments[10:])
-        stays = build.fcmp_ordered("!=", arguments[11], ir.Constant(F32, 0.0))
-        fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+        element = T.type.pointee
+        stays = build.fcmp_ordered("!=", arguments[11], ir.Constant(element, 0.0))
+        fma = on_vectors(build, "fma", element, 3)
         scaled = [build.fmul(load_vector(build, D, whole(s * LANES)), scale) for s in range(FOUR)]
 
         def write(k: Any, sums: Any) -> None:
             place = build.mul(k, whole(LANES))
-            old = build.select(stays, load_vector(build, T, place), ZEROS)
+            old = build.select(stays, load_vector(build, T, place), zeros(element))
             store_vector(build, build.call(fma, [keep, old, sums]), T, place)
 
         def row(k: Any, none: list[Any]) -> list[Any]:
@@ -96,4 +96,6 @@ def gradient_of_four(
         write(rows, build.fmul(ones, biased))
         return context.get_dummy_value()
 
-    return types.void(A, i64, i64, i64, i64, D, i64, i64, T, i64, f32, f32, f32), generate
+    return types.void(
+        A, i64, i64, i64, i64, D, i64, i64, T, i64, number, number, number
+    ), generate  # fmt: skip

@@ -1,30 +1,42 @@
-"""exp and its relatives for vectors of float32, by polynomials.
+"""exp and its relatives for vectors, by polynomials; what depends on the numbers comes in pairs.
 
-Largest errors, in units in the last place (ulp) of the exact result; tests/engine measures them
-over all exponents:
+The first of a pair is for float32, the second for float64.  Largest errors, in units in the last
+place (ulp) of the exact result, of either; tests/engine measures them over all exponents:
 
     exp 1.5,  expm1 (x ≤ 0) 2,  sigmoid 2.5,  tanh 3,  log1p (0 ≤ x ≤ 1) 2.5,  softplus 3,
     gelu 8
 
 exp(x) is 2^n · exp(r), with n the whole number nearest to x / ln 2, hence |r| ≤ ln 2 / 2, where
-a polynomial of degree 7 suffices.  n ln 2 is subtracted in two parts, the first with so few bits
-that its product with n is exact.
+a polynomial of degree 7, or 13, suffices.  n ln 2 is subtracted in two parts, the first with so few
+bits that its product with n is exact.
 """
+
+from math import factorial
 
 from clearprop.engine.lanes import Lanes
 
 _PER_LN2 = 1.44269504088896341
-_LN2_HIGH, _LN2_LOW = 0.693359375, -2.12194440e-4
+# The longer ones are those of fdlibm (Sun Microsystems, 1993).
+_LN2_HIGH = (0.693359375, 6.93147180369123816490e-01)
+_LN2_LOW = (-2.12194440e-4, 1.90821492927058770002e-10)
 
-# Cephes (Moshier, 1992), expf: (exp(r) − 1 − r) / r² on |r| ≤ ln 2 / 2, highest power first.
 _EXP = (
-    1.9875691500e-4,
-    1.3981999507e-3,
-    8.3334519073e-3,
-    4.1665795894e-2,
-    1.6666665459e-1,
-    5.0000001201e-1,
+    # Cephes (Moshier, 1992), expf: (exp(r) − 1 − r) / r² on |r| ≤ ln 2 / 2, highest power first.
+    (
+        1.9875691500e-4,
+        1.3981999507e-3,
+        8.3334519073e-3,
+        4.1665795894e-2,
+        1.6666665459e-1,
+        5.0000001201e-1,
+    ),
+    # Taylor's series as far as r^13 / 13!: what is left out is below 5e-18.
+    tuple(1 / factorial(k) for k in range(13, 1, -1)),
 )
+
+# Beyond these, exp is 0 and infinite, and exp(x) − 1 is −1.
+_LOWEST, _HIGHEST = (-104.0, -746.0), (89.0, 710.0)
+_LOWEST_OF_EXPM1 = (-30.0, -45.0)
 
 
 def polynomial(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
@@ -38,21 +50,22 @@ def polynomial(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
 def _reduced(x: Lanes) -> tuple[Lanes, Lanes]:
     """Return n and exp(r) − 1."""
     n = (x * _PER_LN2).nearest()
-    r = n.fma(-_LN2_LOW, n.fma(-_LN2_HIGH, x))
-    return n, (r * r).fma(polynomial(r, _EXP), r)
+    r = n.fma(-_LN2_LOW[x.is_double], n.fma(-_LN2_HIGH[x.is_double], x))
+    return n, (r * r).fma(polynomial(r, _EXP[x.is_double]), r)
 
 
 def exp(x: Lanes) -> Lanes:
     """Return exp(x)."""
-    # Beyond these ends exp is 0 and infinite; within them n fits the two halves of 2^n.
-    held = x.where(">", 89.0, 89.0, x).above(-104.0)
+    # Within these ends n fits the two halves of 2^n.
+    highest = _HIGHEST[x.is_double]
+    held = x.where(">", highest, highest, x).above(_LOWEST[x.is_double])
     n, rest = _reduced(held)
     return (1.0 + rest).times_power_of_2(n)
 
 
 def expm1(x: Lanes) -> Lanes:
     """Return exp(x) − 1 for x ≤ 0: 2^n (exp(r) − 1) + (2^n − 1)."""
-    n, rest = _reduced(x.above(-30.0))
+    n, rest = _reduced(x.above(_LOWEST_OF_EXPM1[x.is_double]))
     power = x.of(1.0).times_power_of_2(n)
     return power.fma(rest, power - 1.0)
 
@@ -69,8 +82,12 @@ def tanh(x: Lanes) -> Lanes:
     return (m / (m + 2.0)).signed_as(x)
 
 
+def _odd(last: int) -> tuple[float, ...]:
+    return tuple(1 / k for k in range(last, 1, -2))
+
+
 # (artanh(s)/s − 1) / s² as a polynomial in s² for s ≤ 1/3: 1/3 + s²/5 + s⁴/7 + ...
-_ARTANH = (1 / 15 * 1.16, 1 / 13, 1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3)
+_ARTANH = ((1 / 15 * 1.16, *_odd(13)), _odd(35))
 
 
 def log1p(x: Lanes) -> Lanes:
@@ -78,7 +95,7 @@ def log1p(x: Lanes) -> Lanes:
     s = x / (x + 2.0)
     square = s * s
     doubled = s + s
-    return (doubled * square).fma(polynomial(square, _ARTANH), doubled)
+    return (doubled * square).fma(polynomial(square, _ARTANH[x.is_double]), doubled)
 
 
 def softplus(x: Lanes) -> Lanes:
@@ -87,17 +104,21 @@ def softplus(x: Lanes) -> Lanes:
 
 
 # The same series for s ≤ 0.172, where it needs no more terms than this.
-_ARTANH_NEAR_0 = (1 / 11, 1 / 9, 1 / 7, 1 / 5, 1 / 3)
+_ARTANH_NEAR_0 = (_odd(11), _odd(23))
 
 
 def log(x: Lanes) -> Lanes:
-    """Return ln(x) for x ≥ 2^−126, as n ln 2 + 2 artanh(s): x = m 2^n and s = (m − 1) / (m + 1)."""
+    """Return ln(x) for normal x > 0, as n ln 2 + 2 artanh(s).
+
+    x is m 2^n, and s = (m − 1) / (m + 1).
+    """
     m, n = x.mantissa_and_power()
     s = (m - 1.0) / (m + 1.0)
     square = s * s
     doubled = s + s
-    small = n.fma(_LN2_LOW, (doubled * square) * polynomial(square, _ARTANH_NEAR_0)) + doubled
-    return n.fma(_LN2_HIGH, small)
+    rest = (doubled * square) * polynomial(square, _ARTANH_NEAR_0[x.is_double])
+    small = n.fma(_LN2_LOW[x.is_double], rest) + doubled
+    return n.fma(_LN2_HIGH[x.is_double], small)
 
 
 # exp(z²) erfc(z) (1 + 0.4 z) as a polynomial in 1 / (1 + 0.4 z), for 0 ≤ z ≤ 10.2: least squares
@@ -115,6 +136,10 @@ _ERFCX = (
     2.257055594e-01,
 )
 _PER_ROOT_2 = 0.70710678118654752
+# What is missing in that number as a float64.
+_PER_ROOT_2_LOW = -4.833646656726457e-17
+_DENSITY = 0.39894228040143268
+"""1 / √(2π)."""
 
 
 def _half_erfc(x: Lanes) -> tuple[Lanes, Lanes]:
@@ -128,8 +153,26 @@ def _half_erfc(x: Lanes) -> tuple[Lanes, Lanes]:
     return exp(square * -0.5) * (lost * -0.5 + 1.0), t * polynomial(t, _ERFCX) * 0.5
 
 
+def _erfc_exactly(x: Lanes) -> tuple[Lanes, Lanes, Lanes]:
+    """Return x held where neither of the others is 0 or 1, Φ(x) and φ(x), in float64.
+
+    The C library has erfc; that x / √2 is rounded shows in it far from 0, and is made good.
+    """
+    held = x.where(">", 40.0, 40.0, x).above(-40.0)
+    square = held * held
+    density = exp(square * -0.5) * (held.fma(held, -square) * -0.5 + 1.0) * _DENSITY
+    z = held * -_PER_ROOT_2
+    lost = held.fma(-_PER_ROOT_2, -z) - held * _PER_ROOT_2_LOW
+    # The slope of erfc(z) / 2 is −φ(x) √2.
+    below = z.one_by_one("erfc") * 0.5 - lost * density / _PER_ROOT_2
+    return held, below, density
+
+
 def gelu(x: Lanes) -> Lanes:
     """Return x Φ(x), with Φ(x) = (1 + erf(x / √2)) / 2 as erfc on the side where that is small."""
+    if x.is_double:
+        held, below, _ = _erfc_exactly(x)
+        return x.where(">", 40.0, x, held * below)
     e, ratio = _half_erfc(x)
     # Below −15 it is 0 in float32.  e comes last: it may be subnormal, and have few digits.
     outside = x.above(-15.0) * ratio * e
@@ -138,8 +181,10 @@ def gelu(x: Lanes) -> Lanes:
 
 def gelu_slope(x: Lanes) -> Lanes:
     """Return Φ(x) + x φ(x), with φ(x) = exp(−x²/2) / √(2π)."""
+    if x.is_double:
+        held, below, density = _erfc_exactly(x)
+        return held.fma(density, below)
     e, ratio = _half_erfc(x)
     outside = e * ratio
-    density = e * 0.39894228040143268
     held = x.where(">", 15.0, 15.0, x).above(-15.0)
-    return held.fma(density, x.where(">", 0.0, 1.0 - outside, outside))
+    return held.fma(e * _DENSITY, x.where(">", 0.0, 1.0 - outside, outside))

@@ -11,7 +11,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.layers import gradient
-from clearprop.engine.machine import TILE, inlined
+from clearprop.engine.machine import TILE, inlined, number
 from clearprop.engine.meeting import announce, wait_for
 from clearprop.engine.moves import PLAIN, move
 from clearprop.engine.passes import share
@@ -29,8 +29,6 @@ from clearprop.engine.plan import (
     W,
 )
 
-_ZERO, _ONE = np.float32(0), np.float32(1)
-
 
 @inlined
 def _gradients(
@@ -45,7 +43,7 @@ def _gradients(
         return
     turned = layers[n, D_TURNED] + (panel * places[CHUNK] + tile * TILE) * TILE
     gradient(work, layers[n - 1, OUT] + tile * rows * TILE, rows, first, last, turned, samples,
-             layers[n, SIZE], panel, work, slot, _ONE, _ZERO)  # fmt: skip
+             layers[n, SIZE], panel, work, slot, number(work, 1), number(work, 0))  # fmt: skip
 
 
 @inlined
@@ -65,7 +63,8 @@ def update_by_halves(
     other has read it, or it could not have come as far as it has.  Even and odd steps tell their
     errors at places of their own for the same reason.
     """
-    size, factor, tiles = EXCHANGED * TILE, _ONE / np.float32(mass), (samples + TILE - 1) // TILE
+    size, tiles, one = EXCHANGED * TILE, (samples + TILE - 1) // TILE, number(p, 1)
+    factor = one / number(p, mass)
     E, count = 0.0, len(blocks)
     for half in range(thread, 2, threads):
         own = (step % 2 * 2 + half) * LINE
@@ -89,12 +88,12 @@ def update_by_halves(
                 wait_for(flags, other * LINE, goal)
             if k == 1:
                 E = told[step % 2 * 2 * LINE] + told[(step % 2 * 2 + 1) * LINE]
-                if not np.isfinite(np.float32(E)):
+                if not np.isfinite(number(p, E)):
                     break
             q = (n - 1) * TILE
             code = PLAIN if optimizer == 0 and l2[q] == 0 else optimizer
             move(code, p, m, v, layers[n, W] + (panel * layers[n, ROWS] + first) * TILE,
                  last - first, min(last, layers[n, INPUTS]) - first, work,
-                 places[EXCHANGE] + (goal - 1) % SLOTS * 2 * size, factor, _ONE,
+                 places[EXCHANGE] + (goal - 1) % SLOTS * 2 * size, factor, one,
                  decays[n - 1], h, rates, l2, q, powers, TILE, 2, size)  # fmt: skip
     return E

@@ -1,16 +1,28 @@
-"""Vectors of float32 as values with operators, which emit LLVM instructions."""
+"""Vectors as values with operators, which emit LLVM instructions."""
 
 from typing import Any
 
-from clearprop.engine.emitting import F32, I32
-from clearprop.engine.machine import instruction, ir
+from clearprop.engine.emitting import I32, I64, is_double, on_vectors
+from clearprop.engine.machine import LANES, ir
+
+# Of a number of 32 bits and of one of 64: stored digits of the mantissa, what the exponent is
+# counted from, and the bits of the square root of a half.
+_DIGITS, _BIAS = (23, 52), (127, 1023)
+_ROOT_OF_HALF = (0x3F3504F3, 0x3FE6A09E667F3BCD)
 
 
 class Lanes:
-    """A vector of float32 while code for it is being emitted; numbers are spread to all lanes."""
+    """A vector while code for it is being emitted; numbers are spread to all lanes.
+
+    Attributes
+    ----------
+    is_double
+        Whether its numbers are float64, and not float32.
+    """
 
     def __init__(self, builder: Any, value: Any) -> None:
         self.builder, self.value = builder, value
+        self.is_double = is_double(value.type.element)
 
     def _wrap(self, value: Any) -> "Lanes":
         return Lanes(self.builder, value)
@@ -19,8 +31,8 @@ class Lanes:
         """Return a vector with the number in every lane."""
         if isinstance(number, Lanes):
             return number
-        width: int = self.value.type.count
-        return self._wrap(ir.Constant(ir.VectorType(F32, width), [float(number)] * width))
+        kind: Any = self.value.type
+        return self._wrap(ir.Constant(kind, [float(number)] * kind.count))
 
     def __add__(self, other: "float | Lanes") -> "Lanes":
         return self._wrap(self.builder.fadd(self.value, self.of(other).value))
@@ -46,11 +58,19 @@ class Lanes:
     __radd__, __rmul__ = __add__, __mul__
 
     def _call(self, name: str, *arguments: "Lanes") -> "Lanes":
-        kind: Any = self.value.type
-        found = instruction(
-            self.builder, f"{name}.v{kind.count}f32", kind, *[kind] * len(arguments)
-        )
+        found = on_vectors(self.builder, name, self.value.type.element, len(arguments))
         return self._wrap(self.builder.call(found, [one.value for one in arguments]))
+
+    def one_by_one(self, name: str) -> "Lanes":
+        """Return what the C library's function of float64 with that name gives for every lane."""
+        build, result = self.builder, self.value
+        kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType()])
+        found: Any = build.module.globals.get(name) or ir.Function(build.module, kind, name)
+        for lane in range(LANES):
+            place = ir.Constant(I32, lane)
+            value: Any = build.call(found, [build.extract_element(self.value, place)])
+            result = build.insert_element(result, value, place)
+        return self._wrap(result)
 
     def fma(self, factor: "float | Lanes", term: "float | Lanes") -> "Lanes":
         """Return self · factor + term, rounded once."""
@@ -83,37 +103,40 @@ class Lanes:
         mask: Any = self.builder.fcmp_ordered(relation, self.value, self.of(bound).value)
         return self._wrap(self.builder.select(mask, self.of(yes).value, self.of(no).value))
 
+    def _whole(self, number: int) -> Any:
+        """Return a vector of whole numbers of the same width."""
+        bits = I64 if self.is_double else I32
+        return ir.Constant(ir.VectorType(bits, LANES), [number] * LANES)
+
     def mantissa_and_power(self) -> "tuple[Lanes, Lanes]":
-        """Return m and whole n with self = m · 2^n and √½ ≤ m < √2, for self ≥ 2^−126."""
-        build, kind = self.builder, ir.VectorType(I32, self.value.type.count)
-
-        def all_lanes(number: int) -> Any:
-            return ir.Constant(kind, [number] * kind.count)
-
-        bits: Any = build.bitcast(self.value, kind)
-        # √½ is 0x3F3504F3: counted from there, what carries into the exponent is the power.
-        apart: Any = build.sub(bits, all_lanes(0x3F3504F3))
-        power: Any = build.ashr(apart, all_lanes(23))
-        mantissa: Any = build.sub(bits, build.shl(power, all_lanes(23)))
+        """Return m and whole n with self = m · 2^n and √½ ≤ m < √2, for normal self > 0."""
+        build, digits = self.builder, self._whole(_DIGITS[self.is_double])
+        bits: Any = build.bitcast(self.value, digits.type)
+        # Counted from √½, what carries into the exponent is the power.
+        apart: Any = build.sub(bits, self._whole(_ROOT_OF_HALF[self.is_double]))
+        power: Any = build.ashr(apart, digits)
+        mantissa: Any = build.sub(bits, build.shl(power, digits))
+        few: Any = build.trunc(power, self._few()) if self.is_double else power
         return (
             self._wrap(build.bitcast(mantissa, self.value.type)),
-            self._wrap(build.sitofp(power, self.value.type)),
+            self._wrap(build.sitofp(few, self.value.type)),
         )
+
+    def _few(self) -> Any:
+        """Return whole numbers of 32 bits: few processors convert longer ones."""
+        return ir.VectorType(I32, LANES)
 
     def times_power_of_2(self, power: "Lanes") -> "Lanes":
         """Return self · 2^power, also where the result is subnormal.
 
         2^power alone may be out of range; its two halves are not.
         """
-        build, kind = self.builder, ir.VectorType(I32, self.value.type.count)
-
-        def all_lanes(number: int) -> Any:
-            return ir.Constant(kind, [number] * kind.count)
-
-        whole: Any = build.fptosi(power.value, kind)
-        half: Any = build.ashr(whole, all_lanes(1))
+        build, digits = self.builder, self._whole(_DIGITS[self.is_double])
+        whole: Any = build.fptosi(power.value, self._few())
+        half: Any = build.ashr(whole, ir.Constant(self._few(), [1] * LANES))
         result = self
         for part in (half, build.sub(whole, half)):
-            bits: Any = build.shl(build.add(part, all_lanes(127)), all_lanes(23))
+            wide: Any = build.sext(part, digits.type) if self.is_double else part
+            bits: Any = build.shl(build.add(wide, self._whole(_BIAS[self.is_double])), digits)
             result = result * self._wrap(build.bitcast(bits, self.value.type))
         return result

@@ -1,11 +1,9 @@
 """A layer's work on tiles of samples: net, out, dE/dnet and the gradients."""
 
-import numpy as np
-
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
 from clearprop.engine.elementwise import ACTIVATION_CODES
-from clearprop.engine.machine import LANES, TALLEST, TILE, compiled
+from clearprop.engine.machine import LANES, TILE, compiled, number, tallest
 from clearprop.engine.tiles import (
     dots,
     fetch,
@@ -20,15 +18,14 @@ _SIGMOID, _TANH = ACTIVATION_CODES["sigmoid"], ACTIVATION_CODES["tanh"]
 _ELU, _GELU = ACTIVATION_CODES["elu"], ACTIVATION_CODES["gelu"]
 _EXPONENTIAL = ACTIVATION_CODES["exponential"]
 _SILU, _SOFTPLUS = ACTIVATION_CODES["silu"], ACTIVATION_CODES["softplus"]
-_ONE = np.float32(1)
 
 # How products are cut, so that what is read again is still in a cache.
 _NEAR = 4 * TILE
 """Terms summed at once: so many rows of both factors stay in the nearest cache."""
 _FAR, _TILES = 16 * TILE, 8
 """Terms and tiles of samples which together stay in a core's own cache."""
-_ROWS = 3 * TALLEST
-"""Rows that pass the same tiles of samples together."""
+_ROWS = 3
+"""Tallest tiles of rows that pass the same tiles of samples together."""
 KEPT = 4096
 """Rows of tiles that a core's own cache keeps."""
 THIN = 2
@@ -38,9 +35,9 @@ _FEW = 64
 
 
 @compiled
-def next_height(left: int) -> int:
+def next_height(left: int, most: int) -> int:
     """Return how many of the rows left to take next, so that all tiles are about as high."""
-    tiles = (left + TALLEST - 1) // TALLEST
+    tiles = (left + most - 1) // most
     return (left + tiles - 1) // tiles
 
 
@@ -61,7 +58,7 @@ def nets(
     b multiplies the row of ones.  `first` begins a panel.
     """
     is_far, far_step = tiles * net_rows > KEPT, cut(rows, _FAR)
-    near_step = cut(far_step, _NEAR)
+    near_step, most = cut(far_step, _NEAR), tallest(work)
     for far in range(0, rows, far_step):
         far_end = min(far + far_step, rows)
         for some in range(0, tiles, _TILES):
@@ -72,7 +69,7 @@ def nets(
                     for t in range(some, min(some + _TILES, tiles)):
                         i = 0
                         while i < there:
-                            height = next_height(there - i)
+                            height = next_height(there - i, most)
                             if near == far and is_far:
                                 fetch(work, net + (t * net_rows + panel + i) * TILE, height)
                             product_down(p, w + panel * rows + near * TILE + i, 0,
@@ -150,21 +147,22 @@ def errors_before(
 ) -> None:  # fmt: skip
     """Compute dE_dout ← Wᵀ · dE_dnet of inputs `first` to `last`, for tiles side by side."""
     jump = (rows - 1) * TILE
-    is_far = tiles * d_rows > KEPT
+    is_far, most = tiles * d_rows > KEPT, tallest(work)
+    together = _ROWS * most
     for far in range(0, size, _FAR):
         for some in range(0, tiles, _TILES):
-            for block in range(first, last, _ROWS):
-                end = min(block + _ROWS, last)
+            for block in range(first, last, together):
+                end = min(block + together, last)
                 for near in range(far, min(far + _FAR, size), _NEAR):
                     depth = min(_NEAR, size - near)
                     if is_far:
                         # The next rows of the same panels, of which each has a few in a row only.
                         for panel in range(near, near + depth, TILE):
-                            fetch(p, w + panel * rows + end * TILE, min(_ROWS, last - end))
+                            fetch(p, w + panel * rows + end * TILE, min(together, last - end))
                     for t in range(some, min(some + _TILES, tiles)):
                         i = block
                         while i < end:
-                            height = next_height(end - i)
+                            height = next_height(end - i, most)
                             if near == far and is_far:
                                 fetch(work, before + (t * d_rows + i) * TILE, height)
                             product_across(p, w + near * rows + i * TILE, jump,
@@ -220,11 +218,11 @@ def gradient(
                  (samples + TILE - 1) // TILE, target, place + i, last - first,
                  scale, keep)  # fmt: skip
         return
-    narrow = size - panel * TILE <= LANES
+    narrow, most = size - panel * TILE <= LANES, tallest(work)
     for near in range(0, samples, _FAR):
-        depth, still, i = min(_FAR, samples - near), keep if near == 0 else _ONE, first
+        depth, still, i = min(_FAR, samples - near), keep if near == 0 else number(work, 1), first
         while i < last:
-            height = next_height(last - i)
+            height = next_height(last - i, most)
             a, b = before + (near * rows + i * TILE), turned + near * TILE
             c = place + (i - first) * TILE
             if samples > _FAR:

@@ -1,6 +1,8 @@
 """Numba, LLVM and the host's vectors, at one place: neither library tells its types."""
 
+import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -24,24 +26,39 @@ every function around it.
 """
 
 
-def entry(signature: Any) -> Callable[[Callable[..., Any]], Any]:
-    """Return the decorator for a function that Python calls: compiled once, kept on disk.
+def entry(function: Callable[..., Any]) -> Any:
+    """Make a function one that Python calls: compiled by `make_ready` alone, and kept on disk.
 
     Numba takes what is on disk for up to date if the function's own file has not changed; here
     it must be compiled anew when any file of the engine has.
     """
+    made: Any = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    made._cache._cache_file._source_stamp = tuple(
+        (file.name, file.stat().st_mtime, file.stat().st_size) for file in files
+    )
+    return made
 
-    def decorate(function: Callable[..., Any]) -> Any:
-        kept: Any = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
-        files = sorted(Path(__file__).parent.glob("*.py"))
-        kept._cache._cache_file._source_stamp = tuple(
-            (file.name, file.stat().st_mtime, file.stat().st_size) for file in files
-        )
-        kept.compile(signature)
-        kept.disable_compile()
-        return kept
 
-    return decorate
+def make_ready(function: Any, signature: Any, words: str) -> None:
+    """Load what an entry is compiled to for such arguments, or compile it.
+
+    `words` say what it is, and how long compiling takes, to whoever has to wait for it.
+    """
+    if signature.args in function.overloads:
+        return
+    if all(key[0] != signature for key in function._cache._cache_file._load_index()):
+        _say(f"clearprop: compiling {words}, once for all networks ...")
+    function.disable_compile(False)
+    function.compile(signature)
+    # Any other arguments are a mistake, and would be compiled for without a word.
+    function.disable_compile()
+
+
+@cache
+def _say(words: str) -> None:
+    """Print it, once."""
+    print(words, file=sys.stderr)
 
 
 def _lanes() -> int:
@@ -53,19 +70,37 @@ def _lanes() -> int:
 
 
 LANES: int = _lanes()
-"""float32 in one vector."""
+"""Numbers in a vector: as many float32 as one register holds."""
 
 TILE: int = 2 * LANES
 """Columns (samples) that go through a layer side by side: two vectors."""
 
 TALLEST_FOR = {16: 14, 8: 6, 4: 12}
-"""By LANES: how many rows of two vectors stay in the registers, beside what multiplies them.
+"""By LANES: how many rows of two vectors of float32 stay in the registers, beside their factors.
 
 AVX-512 and NEON have 32 registers, AVX2 has 16.
 """
 
-TALLEST: int = TALLEST_FOR[LANES]
-"""Of this host."""
+
+def tallest_of(number: Any, lanes: int = LANES) -> int:
+    """Return how many rows stay in the registers; a vector of float64 takes two of them."""
+    return TALLEST_FOR[lanes] // (number.bitwidth // 32) - number.bitwidth // 64
+
+
+@intrinsic
+def tallest(context: Any, array: Any) -> Any:
+    """Return `tallest_of` the array's numbers."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        return ir.Constant(ir.IntType(64), tallest_of(signature.args[0].dtype))
+
+    return types.int64(array), generate
+
+
+@inlined
+def number(array: Any, value: float) -> Any:
+    """Return the value as one of the array's kind of numbers."""
+    return array.dtype.type(value)
 
 
 def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:

@@ -4,13 +4,15 @@ What a tile is to samples elsewhere, it is to networks here: TILE of them lie si
 entry of a matrix is TILE numbers, one for each.  Each has samples in an order of its own.
 """
 
+from typing import Any
+
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output, is_entrywise
 from clearprop.engine.each import EACH_COLUMNS, EACH_ROWS, product_each
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, types, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, number, types, uncounted
 from clearprop.engine.moves import PLAIN, move, next_powers
 from clearprop.engine.plan import (
     ACTIVATION,
@@ -30,8 +32,6 @@ from clearprop.engine.plan import (
     W,
 )
 from clearprop.engine.turning import take_block, take_lanes
-
-_ONE = np.float32(1)
 
 
 @compiled
@@ -117,7 +117,7 @@ def _backward(
     optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, powers: Array,
 ) -> None:  # fmt: skip
     """From the output layer's dE_dnet through all layers, updating each on the way."""
-    d, d_before, factor = places[D], places[D_BEFORE], _ONE / np.float32(samples)
+    d, d_before, factor = places[D], places[D_BEFORE], number(p, 1) / number(p, samples)
     for n in range(len(layers) - 1, 0, -1):
         size, inputs, rows, own = (
             layers[n, SIZE],
@@ -134,7 +134,7 @@ def _backward(
         _multiply(work, layers[n - 1, OUT], 1, rows, work, d, own, 1,
                   work, places[G], size, 1, rows, size, samples)  # fmt: skip
         move(optimizer, p, m, v, layers[n, W], rows * size, inputs * size,
-             work, places[G], factor, _ONE, decays[n - 1], h, rates, l2, 0,
+             work, places[G], factor, number(p, 1), decays[n - 1], h, rates, l2, 0,
              powers, TILE)  # fmt: skip
         d, d_before = d_before, d
 
@@ -142,14 +142,15 @@ def _backward(
 _numbers, _whole, _exact = types.float32[::1], types.int64[::1], types.float64[::1]
 _samples = types.Array(types.float32, 2, "C", readonly=True)
 
-
-@entry(
-    types.void(
-        _samples, _samples, _whole, types.int64, types.int64[:, ::1], _whole, _numbers,
-        _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
-        _numbers, _exact, _exact, _exact, _whole,
-    )
+EPOCH_OF_MANY: Any = types.void(
+    _samples, _samples, _whole, types.int64, types.int64[:, ::1], _whole, _numbers,
+    _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
+    _numbers, _exact, _exact, _exact, _whole,
 )  # fmt: skip
+"""The types of what it takes."""
+
+
+@entry
 def epoch_of_many(
     X: Array, Y: Array, orders: Array, batch_size: int, layers: Array, places: Array, work: Array,
     p: Array, m: Array, v: Array, optimizer: int, h: Array, rates: Array, l2: Array,
@@ -179,7 +180,7 @@ def epoch_of_many(
         _meet_targets(Y, orders, start, samples, work, layers, places, E)
         for network in range(TILE):
             totals[network] += E[network]
-            if failed[network] == 0 and not np.isfinite(np.float32(E[network])):
+            if failed[network] == 0 and not np.isfinite(number(p, E[network])):
                 failed[network] = start // batch_size + 1
         next_powers(h, powers)
         _backward(p, m, v, work, layers, places, samples, optimizer, h, rates, l2, decays, powers)

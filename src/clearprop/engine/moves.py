@@ -8,10 +8,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.emitting import (
-    F32,
     I64,
-    POINTER,
-    ZEROS,
     Emit,
     load_vector,
     loop,
@@ -20,6 +17,7 @@ from clearprop.engine.emitting import (
     store_vector,
     whole,
     with_cases,
+    zeros,
 )
 from clearprop.engine.lanes import Lanes
 from clearprop.engine.machine import LANES, TILE, compiled, intrinsic, types
@@ -51,13 +49,13 @@ MEMORIES = (0, 1, 1, 1, 2, 2)
 DECAY_1, DECAY_2, EPSILON, CLIP = range(4)
 
 
-def settings(optimizer: Optimizer, clip_norm: float | None) -> Array:
-    """Return the optimiser's numbers in one array; unused ones are 0.
+def settings(optimizer: Optimizer, clip_norm: float | None, dtype: str = "float32") -> Array:
+    """Return the optimiser's numbers in one array of that type; unused ones are 0.
 
     Rates, penalties and decays are apart: networks trained together, and layers, may differ in
     them.
     """
-    values = np.zeros(4, dtype=np.float32)
+    values = np.zeros(4, dtype=dtype)
     values[CLIP] = clip_norm or 0
     match optimizer:
         case Momentum(momentum=momentum) | Nesterov(momentum=momentum):
@@ -72,10 +70,10 @@ def settings(optimizer: Optimizer, clip_norm: float | None) -> Array:
     return values
 
 
-def weight_decays(optimizer: Optimizer, layers: int) -> Array:
-    """Return the weight decay of every layer from b on."""
+def weight_decays(optimizer: Optimizer, layers: int, dtype: str = "float32") -> Array:
+    """Return the weight decay of every layer from b on, in numbers of that type."""
     decay = optimizer.weight_decay if isinstance(optimizer, AdamW) else 0.0
-    return np.broadcast_to(np.array(decay, dtype=np.float32), layers).copy()
+    return np.broadcast_to(np.array(decay, dtype=dtype), layers).copy()
 
 
 def powers_after(updates: int, h: Array) -> Array:
@@ -159,7 +157,7 @@ def _moving(code: int, parts_known: int) -> Emit:
         p, g, m, v, rates, l2, _, parts, apart, count, weights, width, *numbers = function.args
         factor, penalised, decay, *rest = (Lanes(build, spread(build, one)) for one in numbers)
         decay_1, decay_2, epsilon, unbias_1, unbias_2 = rest
-        none = Lanes(build, ZEROS)
+        none = Lanes(build, zeros(p.type.pointee))
 
         def one(k: Any, _: list[Any]) -> list[Any]:
             i = build.mul(k, whole(LANES), flags=["nsw"])
@@ -215,15 +213,15 @@ def _moved(
 
     Every one `width` further has the same rate and penalty, of rates and of l2[q:].
     """
-    i64, f32 = types.int64, types.float32
+    i64, number = types.int64, p.dtype
     signature = types.void(
-        i64, p, m, v, i64, g, i64, i64, i64, rates, l2, i64, i64, i64, i64, *[f32] * 8
+        i64, p, m, v, i64, g, i64, i64, i64, rates, l2, i64, i64, i64, i64, *[number] * 8
     )  # fmt: skip
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         arrays = [(1, 4), (5, 6), (2, 4), (3, 4), (9, None), (10, 11)]
         starts = pointers(context, build, signature.args, arguments, arrays)
-        kinds = [POINTER] * 6 + [I64] * 6 + [F32] * 8
+        kinds = [one.type for one in starts] + [I64] * 6 + [arguments[-1].type] * 8
         cases = {
             code * _SEVERAL + parts - 1: _moving(code, parts)
             for code in _RULES
@@ -254,7 +252,7 @@ def move(
     _moved(code, p, m, v, start, g, place, parts, apart, rates, l2, q,
            rows * width, weights * width, width, factor, penalised, decay,
            h[DECAY_1], h[DECAY_2], h[EPSILON],
-           np.float32(powers[2]), np.float32(powers[3]))  # fmt: skip
+           powers[2], powers[3])  # fmt: skip
 
 
 @compiled
@@ -264,6 +262,6 @@ def add_penalty(
     """Turn the sums in g into gradients with their penalty; return the sum of their squares."""
     square = 0.0
     for i in range(start, start + rows * TILE):
-        g[i] = g[i] * factor + (l2 * p[i] if i < start + weights * TILE else np.float32(0))
+        g[i] = g[i] * factor + (l2 * p[i] if i < start + weights * TILE else 0 * factor)
         square += g[i] * g[i]
     return square

@@ -225,7 +225,7 @@ def _panels(packed: Array, chosen: Plan, n: int) -> Iterator[tuple[Array, slice]
 
 def pack(parameters: Parameters, chosen: Plan) -> Array:
     """Return the parameters as the engine keeps them; what fills up a panel is 0."""
-    packed = aligned(chosen.weights)
+    packed = aligned(chosen.weights, parameters.flat.dtype.name)
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
         for panel, some in _panels(packed, chosen, n):
             panel[: W_n.shape[1], : some.stop - some.start] = W_n[some].T
@@ -236,7 +236,7 @@ def pack(parameters: Parameters, chosen: Plan) -> Array:
 
 def unpack(packed: Array, network: Network, chosen: Plan) -> Parameters:
     """Return what `pack` was given, in a buffer of its own."""
-    parameters = Parameters(network, np.empty(network.parameter_count, dtype=np.float32))
+    parameters = Parameters(network, np.empty(network.parameter_count, dtype=packed.dtype))
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
         for panel, some in _panels(packed, chosen, n):
             W_n[some] = panel[: W_n.shape[1], : some.stop - some.start].T

@@ -4,15 +4,17 @@ from typing import Any
 
 from clearprop.engine.machine import types
 
-_numbers: Any = types.float32[::1]
 _whole: Any = types.int64[::1]
 _exact: Any = types.float64[::1]
-_samples: Any = types.Array(types.float32, 2, "C", readonly=True)
 
-EPOCH: Any = types.int64(
-    _samples, _samples, _numbers, _whole, types.int64, types.int64[:, ::1], _whole, _numbers,
-    _numbers, _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
-    _numbers, types.float64[:, ::1], types.int64[:, ::1], _exact, _exact, _exact, _exact, _whole,
-    types.int64,
-)  # fmt: skip
-"""See `epoch` for what each is."""
+
+def epoch_in(dtype: str) -> Any:
+    """Return the types for a training in float32 or float64; see `epoch` for what each is."""
+    number: Any = getattr(types, dtype)
+    numbers, samples = number[::1], types.Array(number, 2, "C", readonly=True)
+    return types.int64(
+        samples, samples, numbers, _whole, types.int64, types.int64[:, ::1], _whole, numbers,
+        numbers, numbers, numbers, numbers, types.int64, numbers, numbers, numbers,
+        numbers, types.float64[:, ::1], types.int64[:, ::1], _exact, _exact, _exact, _exact, _whole,
+        types.int64,
+    )  # fmt: skip

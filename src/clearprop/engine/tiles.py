@@ -6,28 +6,27 @@ They are emitted as LLVM vector instructions; Numba calls them like functions.
 from typing import Any
 
 from clearprop.engine.emitting import (
-    F32,
     I64,
-    POINTER,
-    VECTOR,
-    ZEROS,
     Emit,
     load_vector,
     loop,
+    on_vectors,
     pointers,
     prefetch,
     spread,
     store_vector,
+    sum_of_lanes,
+    vector_of,
     whole,
     with_cases,
+    zeros,
 )
 from clearprop.engine.machine import (
     LANES,
-    TALLEST,
     TILE,
-    instruction,
     intrinsic,
     ir,
+    tallest_of,
     types,
 )
 
@@ -35,7 +34,7 @@ _VECTORS = TILE // LANES
 
 
 def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -> Any:
-    """Make a product in registers: C ← scale · A · B + keep · C, of any height up to TALLEST.
+    """Make a product in registers: C ← scale · A · B + keep · C, of any height up to the tallest.
 
     B's rows and C's are TILE long and lie one after the other.  A's entry (r, k) is r·a_row +
     k·a_step after its first one, and if it jumps, `jump` further for every TILE steps made.
@@ -47,15 +46,17 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -
         context: Any, A: Any, a: Any, jump: Any, B: Any, b: Any, C: Any, c: Any,
         height: Any, depth: Any, scale: Any, keep: Any,
     ) -> Any:  # fmt: skip
-        i64, f32 = types.int64, types.float32
-        signature = types.void(A, i64, i64, B, i64, C, i64, i64, i64, f32, f32)
+        i64, number = types.int64, C.dtype
+        signature = types.void(A, i64, i64, B, i64, C, i64, i64, i64, number, number)
         return signature, generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         jump, (height, depth, scale, keep) = arguments[2], arguments[7:]
         places = [(0, 1), (3, 4), (5, 6)]
         starts = pointers(context, build, signature.args, arguments, places)
-        kinds = [POINTER, POINTER, POINTER, I64, I64, I64, F32, F32]
+        kinds = [*[one.type for one in starts], I64, I64, I64, scale.type, keep.type]
+        heights = range(1, tallest_of(signature.args[5].dtype) + 1)
+        by_height = {height: of_height(height) for height in heights}
         function = with_cases(build.module, f"clearprop_{name}", kinds, 4, by_height)
         build.call(function, [*starts, jump, height, depth, scale, keep])
         return context.get_dummy_value()
@@ -67,7 +68,6 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool, vectors: int) -
 
         return emit
 
-    by_height = {height: of_height(height) for height in range(1, TALLEST + 1)}
     return product
 
 
@@ -76,14 +76,15 @@ def _sums(
 ) -> list[list[Any]]:
     """Emit the loop over the depth; return the sums of each row."""
     A, B, _, jump, _, depth, _, _ = function.args
-    fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+    element, vector = B.type.pointee, vector_of(B.type.pointee)
+    fma = on_vectors(build, "fma", element, 3)
     before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
     build.branch(loop)
     build.position_at_end(loop)
-    k, at = build.phi(I64), build.phi(POINTER)
+    k, at = build.phi(I64), build.phi(A.type)
     k.add_incoming(whole(0), before)
     at.add_incoming(A, before)
-    sums = [[build.phi(VECTOR) for _ in range(vectors)] for _ in range(height)]
+    sums = [[build.phi(vector) for _ in range(vectors)] for _ in range(height)]
     row = build.mul(k, whole(TILE), flags=["nsw"])
     factors = [load_vector(build, B, build.add(row, whole(LANES * v))) for v in range(vectors)]
     added: list[list[Any]] = []
@@ -99,7 +100,7 @@ def _sums(
     at.add_incoming(build.gep(at, [step], inbounds=True), loop)
     for r in range(height):
         for v in range(vectors):
-            sums[r][v].add_incoming(ZEROS, before)
+            sums[r][v].add_incoming(zeros(element), before)
             sums[r][v].add_incoming(added[r][v], loop)
     build.cbranch(build.icmp_signed("<", following, depth), loop, end)
     build.position_at_end(end)
@@ -109,9 +110,10 @@ def _sums(
 def _write(build: Any, function: Any, sums: list[list[Any]], done: Any) -> None:
     """Emit C ← scale · sums + keep · C; what is there is not read if keep is 0."""
     C, scale, keep = function.args[2], *function.args[6:]
-    fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
+    element = C.type.pointee
+    fma = on_vectors(build, "fma", element, 3)
     anew, onto = function.append_basic_block(), function.append_basic_block()
-    build.cbranch(build.fcmp_ordered("==", keep, ir.Constant(F32, 0.0)), anew, onto)
+    build.cbranch(build.fcmp_ordered("==", keep, ir.Constant(element, 0.0)), anew, onto)
     for block in (anew, onto):
         build.position_at_end(block)
         scales, keeps = spread(build, scale), spread(build, keep)
@@ -120,7 +122,7 @@ def _write(build: Any, function: Any, sums: list[list[Any]], done: Any) -> None:
                 place = whole(r * TILE + v * LANES)
                 if v >= len(row):
                     if block is anew:
-                        store_vector(build, ZEROS, C, place)
+                        store_vector(build, zeros(element), C, place)
                     continue
                 value = build.fmul(scales, row[v])
                 if block is onto:
@@ -148,14 +150,15 @@ def dots(
 
     A row has TILE samples, and goes on `a_jump` further, D `d_jump` further, for so many tiles.
     """
-    i64, f32 = types.int64, types.float32
+    i64, number = types.int64, T.dtype
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         A, D, T = pointers(context, build, signature.args, arguments, [(0, 1), (3, 4), (7, 8)])
         a_jump, d_jump, tiles, rows, scale, keep = (arguments[i] for i in (2, 5, 6, 9, 10, 11))
-        fma = instruction(build, f"fma.v{LANES}f32", VECTOR, VECTOR, VECTOR, VECTOR)
-        total = instruction(build, f"vector.reduce.fadd.v{LANES}f32", F32, F32, VECTOR)
-        stays = build.fcmp_ordered("!=", keep, ir.Constant(F32, 0.0))
+        element = T.type.pointee
+        fma, none_yet = on_vectors(build, "fma", element, 3), [zeros(element)] * _VECTORS
+        total = sum_of_lanes(build, element)
+        stays = build.fcmp_ordered("!=", keep, ir.Constant(element, 0.0))
 
         def row(r: Any, none: list[Any]) -> list[Any]:
             place = build.mul(r, whole(TILE))
@@ -174,20 +177,20 @@ def dots(
                     for v in range(_VECTORS)
                 ]
 
-            left, right = loop(build, tiles, [ZEROS] * _VECTORS, tile)
+            left, right = loop(build, tiles, none_yet, tile)
             # In any order: one after the other would take four times as long.
             number = build.call(
-                total, [ir.Constant(F32, -0.0), build.fadd(left, right)], fastmath=("reassoc",)
+                total, [ir.Constant(element, -0.0), build.fadd(left, right)], fastmath=("reassoc",)
             )
             at = build.gep(T, [place], inbounds=True)
-            old = build.select(stays, build.load(at), ir.Constant(F32, 0.0))
+            old = build.select(stays, build.load(at), ir.Constant(element, 0.0))
             build.store(build.fadd(build.fmul(scale, number), build.fmul(keep, old)), at)
             return none
 
         loop(build, rows, [], row)
         return context.get_dummy_value()
 
-    return types.void(A, i64, i64, D, i64, i64, i64, T, i64, i64, f32, f32), generate
+    return types.void(A, i64, i64, D, i64, i64, i64, T, i64, i64, number, number), generate
 
 
 @intrinsic
