@@ -21,12 +21,14 @@ MANY_WEIGHTS = (40, 300, 200, 70, 1)
 """Weights that threads share out."""
 
 
-def trained(sizes, threads, *, batch_size=150, optimizer=None, clip_norm=None, l2=0.0):
+def trained(
+    sizes, threads, *, batch_size=150, optimizer=None, clip_norm=None, l2=0.0, dtype="float32"
+):
     network = Network.of(sizes, "tanh")
-    start = Parameters(network, initialize(network, seed=1).flat.astype(np.float32))
+    start = Parameters(network, initialize(network, seed=1).flat.astype(dtype))
     rng = np.random.default_rng(2)
-    X = rng.uniform(-1, 1, (sizes[0], 331)).astype(np.float32)
-    Y = rng.uniform(0, 1, (sizes[-1], 331)).astype(np.float32)
+    X = rng.uniform(-1, 1, (sizes[0], 331)).astype(dtype)
+    Y = rng.uniform(0, 1, (sizes[-1], 331)).astype(dtype)
     settings = Settings(batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm)
     running = CompiledEpochs(start, X, Y, settings, threads)
     losses = [running.run(rng.permutation(331), 1.0) for _ in range(3)]
@@ -36,9 +38,12 @@ def trained(sizes, threads, *, batch_size=150, optimizer=None, clip_norm=None, l
 @pytest.mark.parametrize("sizes", [SMALL, MANY_WEIGHTS])
 @pytest.mark.parametrize("batch_size", [40, 150, 331])
 @pytest.mark.parametrize("optimizer", [GradientDescent(learning_rate=0.1), Adam()])
-def test_any_number_of_threads_gives_the_same_numbers_to_the_last_bit(sizes, batch_size, optimizer):
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_any_number_of_threads_gives_the_same_numbers_to_the_last_bit(
+    sizes, batch_size, optimizer, dtype
+):
     one, *others = (
-        trained(sizes, threads, batch_size=batch_size, optimizer=optimizer)
+        trained(sizes, threads, batch_size=batch_size, optimizer=optimizer, dtype=dtype)
         for threads in (1, 2, 3, 7)
     )
     for flat, losses in others:

@@ -427,7 +427,9 @@ def test_which_engine_trained_is_said(kind: Any) -> None:
 
 
 @BOTH
-def test_long_trainings_on_float64_are_compiled_in_float32_unless_float64_is_asked_for(kind: Any) -> None:
+def test_long_trainings_on_float64_are_compiled_in_float32_unless_float64_is_asked_for(
+    kind: Any,
+) -> None:
     pytest.importorskip("numba")
     X, y = samples()
 

@@ -47,8 +47,17 @@ def test_several_labels_take_scikit_learns_list_or_balanced() -> None:
     given = [{0: 1, 1: 3}] * Y.shape[1]
     classes = np.arange(Y.shape[1])
     np.testing.assert_allclose(weigh(given, Y, classes, None), compute_sample_weight(given, Y))
-    found = MLPClassifier(3, class_weight="balanced", max_iter=2).fit(*data.labels())
-    assert "weights" in found.engine_ or "float32" in found.engine_
+    X, _ = data.labels()
+    balanced, plain, weighted = (
+        MLPClassifier(3, max_iter=2, random_state=0, **settings).fit(X, Y, sample_weight=weights)
+        for settings, weights in (
+            ({"class_weight": "balanced"}, None),
+            ({}, None),
+            ({}, compute_sample_weight("balanced", Y)),
+        )
+    )
+    np.testing.assert_array_equal(balanced.coefs_[0], weighted.coefs_[0])
+    assert not np.array_equal(balanced.coefs_[0], plain.coefs_[0])
 
 
 def test_a_list_is_refused_where_samples_have_one_class_each() -> None:

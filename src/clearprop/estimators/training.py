@@ -139,7 +139,7 @@ def _narrows(
     batch: int,
     epochs: int,
 ) -> bool:
-    """Whether float64 that nobody asked for gives way to the compiled engine, which has float32."""
+    """Whether float64 that nobody asked for gives way to float32, where the engine is faster."""
     if model.dtype is not None or model.engine != "auto" or samples.rows.dtype != "float64":
         return False
     settings = Settings(

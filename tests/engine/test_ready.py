@@ -1,0 +1,47 @@
+"""What is compiled is kept on disk, and who waits for compiling is told so."""
+
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("numba")
+
+PROGRAM = """
+from clearprop.engine.machine import entry, make_ready, types
+
+@entry
+def twice(x):
+    return 2 * x
+
+for number in (types.float32, types.float64, types.float32):
+    make_ready(twice, number(number), f"twice for {number}")
+print(twice(1.5))
+"""
+
+
+def test_compiling_is_told_once_and_what_lies_on_disk_is_loaded_without_a_word(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM)
+    first, second = (
+        subprocess.run([sys.executable, program], capture_output=True, text=True, check=True)
+        for _ in range(2)
+    )
+    assert first.stdout == second.stdout == "3.0\n"
+    assert first.stderr == (
+        "clearprop: compiling twice for float32, once for all networks ...\n"
+        "clearprop: compiling twice for float64, once for all networks ...\n"
+    )
+    assert second.stderr == ""
+
+
+def test_other_arguments_are_not_compiled_for():
+    from clearprop.engine.machine import entry, make_ready, types
+
+    @entry
+    def half(x):
+        return x / 2
+
+    make_ready(half, types.float64(types.float64), "half")
+    with pytest.raises(TypeError):
+        half("one")
