@@ -87,9 +87,9 @@ def _update_directly(
                     continue
                 gradient(work, before, rows, i, end, turned, samples, size, panel,
                          work, place, one, zero)  # fmt: skip
-                move(optimizer, p, m, v, start, end - i, min(end, inputs) - i,
-                     work, place, factor, one, decays[n - 1], h, rates, l2, q, powers,
-                     TILE)  # fmt: skip
+                move(optimizer, p, m, v, start, (end - i) * TILE, (min(end, inputs) - i) * TILE,
+                     work, place, factor, one, decays[n - 1], h, rates, l2, q,
+                     powers)  # fmt: skip
 
 
 @inlined
@@ -138,9 +138,9 @@ def _update(
         first_panel, last_panel, first, last = _part(layers, n, thread, threads)
         for panel in range(first_panel, last_panel):
             start = layers[n, W] + (panel * rows + first) * TILE
-            move(optimizer, p, m, v, start, last - first, min(last, inputs) - first,
-                 g, start, factor, penalised, decays[n - 1], h, rates, l2, (n - 1) * TILE,
-                 powers, TILE)  # fmt: skip
+            move(optimizer, p, m, v, start, (last - first) * TILE,
+                 (min(last, inputs) - first) * TILE, g, start, factor, penalised, decays[n - 1], h,
+                 rates, l2, (n - 1) * TILE, powers)  # fmt: skip
 
 
 @inlined

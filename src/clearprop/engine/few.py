@@ -162,8 +162,9 @@ def _update(
                 _add_gradient(work, before, work, layers, n, q, p, g, is_plain, scale)
         if not is_plain:
             rows = layers[n, INPUTS]
-            move(optimizer, p, m, v, layers[n, W], rows + 1, rows, work, g, factor, number(p, 1),
-                 decays[n - 1], h, rates, l2, (n - 1) * TILE, powers, LANES)  # fmt: skip
+            move(optimizer, p, m, v, layers[n, W], (rows + 1) * LANES, rows * LANES, work, g,
+                 factor, number(p, 1), decays[n - 1], h, rates, l2, (n - 1) * TILE,
+                 powers)  # fmt: skip
 
 
 @entry

@@ -93,7 +93,7 @@ def update_by_halves(
             q = (n - 1) * TILE
             code = PLAIN if optimizer == 0 and l2[q] == 0 else optimizer
             move(code, p, m, v, layers[n, W] + (panel * layers[n, ROWS] + first) * TILE,
-                 last - first, min(last, layers[n, INPUTS]) - first, work,
+                 (last - first) * TILE, (min(last, layers[n, INPUTS]) - first) * TILE, work,
                  places[EXCHANGE] + (goal - 1) % SLOTS * 2 * size, factor, one,
-                 decays[n - 1], h, rates, l2, q, powers, TILE, 2, size)  # fmt: skip
+                 decays[n - 1], h, rates, l2, q, powers, 2, size)  # fmt: skip
     return E

@@ -133,9 +133,9 @@ def _backward(
                         layers[n - 1, SLOPE], rows * samples * TILE)  # fmt: skip
         _multiply(work, layers[n - 1, OUT], 1, rows, work, d, own, 1,
                   work, places[G], size, 1, rows, size, samples)  # fmt: skip
-        move(optimizer, p, m, v, layers[n, W], rows * size, inputs * size,
+        move(optimizer, p, m, v, layers[n, W], rows * size * TILE, inputs * size * TILE,
              work, places[G], factor, number(p, 1), decays[n - 1], h, rates, l2, 0,
-             powers, TILE)  # fmt: skip
+             powers)  # fmt: skip
         d, d_before = d_before, d
 
 

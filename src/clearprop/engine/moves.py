@@ -154,7 +154,7 @@ def _moving(code: int, parts_known: int) -> Emit:
     rule, memories = _RULES[code], (*MEMORIES, 0)[code]
 
     def emit(build: Any, function: Any, done: Any) -> None:
-        p, g, m, v, rates, l2, _, parts, apart, count, weights, width, *numbers = function.args
+        p, g, m, v, rates, l2, _, parts, apart, count, weights, *numbers = function.args
         factor, penalised, decay, *rest = (Lanes(build, spread(build, one)) for one in numbers)
         decay_1, decay_2, epsilon, unbias_1, unbias_2 = rest
         none = Lanes(build, zeros(p.type.pointee))
@@ -163,7 +163,7 @@ def _moving(code: int, parts_known: int) -> Emit:
             i = build.mul(k, whole(LANES), flags=["nsw"])
             # Neither a penalty nor a decay is for biases, which come after the weights.
             held = build.icmp_signed("<", i, weights)
-            column = build.and_(i, build.sub(width, whole(1)))
+            column = build.and_(i, whole(TILE - 1))
 
             def loaded(data: Any, index: Any) -> Lanes:
                 return Lanes(build, load_vector(build, data, index))
@@ -203,7 +203,7 @@ def _moving(code: int, parts_known: int) -> Emit:
 @intrinsic
 def _moved(
     context: Any, code: Any, p: Any, m: Any, v: Any, start: Any, g: Any, place: Any, parts: Any,
-    apart: Any, rates: Any, l2: Any, q: Any, count: Any, weights: Any, width: Any,
+    apart: Any, rates: Any, l2: Any, q: Any, count: Any, weights: Any,
     factor: Any, penalised: Any, decay: Any, decay_1: Any, decay_2: Any, epsilon: Any,
     unbias_1: Any, unbias_2: Any,
 ) -> Any:  # fmt: skip
@@ -211,17 +211,17 @@ def _moved(
 
     The gradient is the sum of so many parts, which begin at g[place:] and lie so far apart.
 
-    Every one `width` further has the same rate and penalty, of rates and of l2[q:].
+    Every one TILE further has the same rate and penalty, of rates and of l2[q:].
     """
     i64, number = types.int64, p.dtype
     signature = types.void(
-        i64, p, m, v, i64, g, i64, i64, i64, rates, l2, i64, i64, i64, i64, *[number] * 8
+        i64, p, m, v, i64, g, i64, i64, i64, rates, l2, i64, i64, i64, *[number] * 8
     )  # fmt: skip
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         arrays = [(1, 4), (5, 6), (2, 4), (3, 4), (9, None), (10, 11)]
         starts = pointers(context, build, signature.args, arguments, arrays)
-        kinds = [one.type for one in starts] + [I64] * 6 + [arguments[-1].type] * 8
+        kinds = [one.type for one in starts] + [I64] * 5 + [arguments[-1].type] * 8
         cases = {
             code * _SEVERAL + parts - 1: _moving(code, parts)
             for code in _RULES
@@ -240,17 +240,17 @@ def _moved(
 
 @compiled
 def move(
-    code: int, p: Array, m: Array, v: Array, start: int, rows: int, weights: int,
+    code: int, p: Array, m: Array, v: Array, start: int, count: int, weights: int,
     g: Array, place: int, factor: float, penalised: float, decay: float, h: Array,
-    rates: Array, l2: Array, q: int, powers: Array, width: int, parts: int = 1, apart: int = 0,
+    rates: Array, l2: Array, q: int, powers: Array, parts: int = 1, apart: int = 0,
 ) -> None:  # fmt: skip
-    """Move rows of `width` by the gradients from g[place] on; rows after `weights` are biases.
+    """Move so many numbers by the gradients from g[place] on; those after `weights` are biases.
 
     `factor` turns what is in g into the gradient; `penalised` (0 or 1) puts penalties in force.
     The gradient may be in several parts, each `apart` from the one before.
     """
     _moved(code, p, m, v, start, g, place, parts, apart, rates, l2, q,
-           rows * width, weights * width, width, factor, penalised, decay,
+           count, weights, factor, penalised, decay,
            h[DECAY_1], h[DECAY_2], h[EPSILON],
            powers[2], powers[3])  # fmt: skip
 
