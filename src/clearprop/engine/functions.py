@@ -40,11 +40,17 @@ _LOWEST_OF_EXPM1 = (-30.0, -45.0)
 
 
 def polynomial(x: Lanes, coefficients: tuple[float, ...]) -> Lanes:
-    """Return Σ coefficient · x^k by Horner's rule, the highest power's coefficient first."""
-    total = x.of(coefficients[0])
-    for coefficient in coefficients[1:]:
-        total = total.fma(x, coefficient)
-    return total
+    """Return Σ coefficient · x^k by Estrin's scheme, the highest power's coefficient first.
+
+    Neighbours are joined in pairs, then pairs of these, so that few products wait for others.
+    """
+    terms: list[Lanes] = [x.of(coefficient) for coefficient in coefficients]
+    while len(terms) > 1:
+        odd = len(terms) % 2
+        pairs = zip(terms[odd::2], terms[odd + 1 :: 2], strict=True)
+        terms = terms[:odd] + [high.fma(x, low) for high, low in pairs]
+        x = x * x
+    return terms[0]
 
 
 def _reduced(x: Lanes) -> tuple[Lanes, Lanes]:
@@ -66,7 +72,7 @@ def exp(x: Lanes) -> Lanes:
 def expm1(x: Lanes) -> Lanes:
     """Return exp(x) − 1 for x ≤ 0: 2^n (exp(r) − 1) + (2^n − 1)."""
     n, rest = _reduced(x.above(_LOWEST_OF_EXPM1[x.is_double]))
-    power = x.of(1.0).times_power_of_2(n)
+    power = n.power_of_2()
     return power.fma(rest, power - 1.0)
 
 

@@ -131,12 +131,17 @@ class Lanes:
 
         2^power alone may be out of range; its two halves are not.
         """
-        build, digits = self.builder, self._whole(_DIGITS[self.is_double])
+        build = self.builder
         whole: Any = build.fptosi(power.value, self._few())
         half: Any = build.ashr(whole, ir.Constant(self._few(), [1] * LANES))
-        result = self
-        for part in (half, build.sub(whole, half)):
-            wide: Any = build.sext(part, digits.type) if self.is_double else part
-            bits: Any = build.shl(build.add(wide, self._whole(_BIAS[self.is_double])), digits)
-            result = result * self._wrap(build.bitcast(bits, self.value.type))
-        return result
+        return self * self._power_of_2(half) * self._power_of_2(build.sub(whole, half))
+
+    def power_of_2(self) -> "Lanes":
+        """Return 2^self for whole self, where that is a normal number."""
+        return self._power_of_2(self.builder.fptosi(self.value, self._few()))
+
+    def _power_of_2(self, whole: Any) -> "Lanes":
+        build, digits = self.builder, self._whole(_DIGITS[self.is_double])
+        wide: Any = build.sext(whole, digits.type) if self.is_double else whole
+        bits: Any = build.shl(build.add(wide, self._whole(_BIAS[self.is_double])), digits)
+        return self._wrap(build.bitcast(bits, self.value.type))
