@@ -93,6 +93,8 @@ def check(in_32, in_64, X, Y, amplifies=10, **settings):
     terms = max(*in_32.network.sizes, batch)
     rounding = steps * EPS * (RATE * amplifies * terms + np.abs(exact.parameters.flat).max())
     assert fast.parameters.flat.dtype == np.float32
+    # Where float32 leads elsewhere altogether, there is nothing to compare.
+    assert error(slow) <= 1e-3
     assert error(fast) <= 4 * error(slow) + rounding
     long = train(in_64, X, Y, engine="compiled", **settings)
     assert long.parameters.flat.dtype == np.float64
@@ -161,7 +163,8 @@ def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
 )
 @pytest.mark.parametrize("batch_size", [1, 5, 16, 33, 300])
 def test_odd_sizes_and_batches(sizes, batch_size):
-    given = task(sizes, samples=301)
+    # More steps of one sample each lead float32 elsewhere.
+    given = task(sizes, samples=41 if batch_size == 1 else 301)
     check(*given, optimizer=Adam(learning_rate=RATE, epsilon=0.1), batch_size=batch_size, epochs=1)
 
 

@@ -1,6 +1,8 @@
 """Epochs carried out by the compiled engine."""
 
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from importlib import import_module
 from time import perf_counter
 from typing import final
@@ -21,6 +23,7 @@ from clearprop.engine.moves import (
 from clearprop.engine.pace import Pace
 from clearprop.engine.plan import LINE, aligned, pack, plan, products, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
+from clearprop.engine.posting import END, FIRST, POST, board, post
 from clearprop.engine.signature import epoch_in
 from clearprop.engine.workers import Workers
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
@@ -40,6 +43,7 @@ class CompiledEpochs(Epochs):
         # Both, so that a network of another size has nothing to compile.
         for either in (epoch, epoch_of_few):
             make_ready(either, epoch_in(dtype), f"the engine for {dtype} (about 15 s)")
+        make_ready(post, POST, "the engine's calls of threads (less than a second)")
         self._batch_size = min(chosen.batch_size, X.shape[1])
         # A sample's numbers must lie side by side: no copy if X came from rows = samples.
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
@@ -83,6 +87,14 @@ class CompiledEpochs(Epochs):
         self._errors = aligned(made.tiles * LINE, "float64")
         self._squares, self._told = np.zeros(self._threads), aligned(4 * LINE, "float64")
         self._no_memories = [aligned(0, dtype), aligned(0, dtype)]
+        self._order = np.zeros(len(self._X), dtype=np.int64)
+        self._rates = aligned(TILE, dtype)
+        # A piece for one thread must not reach the others, nor change what they count.
+        self._posted = {some: board(some) for some in {1, self._threads}}
+        self._flags = {some: aligned(some * LINE, "int64") for some in {1, self._threads}}
+        self._asleep = np.zeros(self._threads, dtype=np.int64)
+        self._calls: dict[int, Future[int]] = {}
+        self._is_behind = False
 
     @property
     def threads(self) -> str:
@@ -101,6 +113,9 @@ class CompiledEpochs(Epochs):
         return import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
 
     def end(self) -> State:
+        for call in self._calls.values():
+            call.result()
+        self._calls.clear()
         memories = self._moved[0][1:]
         del self._work, self._g, self._moved
         # Each is let go of before the next is made, so that there are never two of all.
@@ -110,15 +125,16 @@ class CompiledEpochs(Epochs):
         return State(self._t, tuple(flat))
 
     def run(self, order: Array, scale: float) -> float:
-        rates = np.full(TILE, self._rate * self._dtype.type(scale), dtype=self._dtype)
+        self._rates[:] = self._rate * self._dtype.type(scale)
+        self._order[: len(order)] = order
         steps, done = -(-len(order) // self._batch_size), 0
         self._total[0] = 0
         while done < steps:
             threads, some = self._pace.next() if self._pace else (self._threads, steps)
             some = min(some, steps - done)
-            piece = order[done * self._batch_size : (done + some) * self._batch_size]
+            first, end = (step * self._batch_size for step in (done, done + some))
             began = perf_counter()
-            wrong = self._train(piece, rates, threads)
+            wrong = self._train(first, min(end, len(order)), threads)
             if wrong:
                 raise LossNotFiniteError(done + wrong)
             if self._pace:
@@ -128,23 +144,31 @@ class CompiledEpochs(Epochs):
         self._t += steps
         return float(self._total[0]) / len(order)
 
-    def _train(self, order: Array, rates: Array, threads: int) -> int:
-        """Train on these samples; return the first batch whose error is not finite, or 0."""
-        flags, powers = aligned(threads * LINE, "int64"), self._powers[:threads]
-        powers[1:] = powers[0]
-        copies = self._moved[: min(self._copies, threads)]
-        for copy in copies[1:]:
-            for own, newest in zip(copy, copies[0], strict=True):
-                own[:] = newest
+    def _train(self, first: int, end: int, threads: int) -> int:
+        """Train on samples first to end of the order; return as `epoch` does."""
+        if threads == 1:
+            self._posted[1][[FIRST, END]] = first, end
+            self._is_behind = True
+            return self._work_as(0, 1)
+        if self._is_behind:
+            self._powers[1:] = self._powers[0]
+            for copy in self._moved[1:]:
+                for own, newest in zip(copy, self._moved[0], strict=True):
+                    own[:] = newest
+            self._is_behind = False
+        asleep = self._asleep[: post(self._posted[threads], first, end, self._asleep)]
+        for thread in asleep.tolist():
+            work = partial(self._work_as, threads=threads)
+            self._calls[thread] = self._workers.call(work, thread)
+        with self._workers.on_own_cores():
+            return self._work_as(0, threads)
 
-        def work_as(thread: int) -> int:
-            p, m, v = (copies[thread % len(copies)] + self._no_memories)[:3]
-            return self._epoch(
-                self._X, self._Y, self._weights, order, self._batch_size,
-                self._plan.layers, self._plan.places, self._work, p, self._g, m, v,
-                self._code, self._settings, rates, self._l2, self._decays, powers,
-                self._plan.blocks, self._total, self._errors, self._told, self._squares,
-                flags, thread,
-            )  # fmt: skip
-
-        return self._workers.run(work_as, threads)[0]
+    def _work_as(self, thread: int, threads: int) -> int:
+        p, m, v = (self._moved[thread % self._copies] + self._no_memories)[:3]
+        return self._epoch(
+            self._X, self._Y, self._weights, self._order, self._batch_size,
+            self._plan.layers, self._plan.places, self._work, p, self._g, m, v,
+            self._code, self._settings, self._rates, self._l2, self._decays,
+            self._powers[:threads], self._plan.blocks, self._total, self._errors, self._told,
+            self._squares, self._flags[threads], self._posted[threads], thread,
+        )  # fmt: skip

@@ -15,7 +15,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine.halves import update_by_halves
 from clearprop.engine.layers import KEPT, gradient
 from clearprop.engine.machine import TILE, compiled, entry, inlined, number, uncounted
-from clearprop.engine.meeting import meet
+from clearprop.engine.meeting import meet, seen
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
 from clearprop.engine.plan import (
@@ -39,6 +39,7 @@ from clearprop.engine.plan import (
     G,
     W,
 )
+from clearprop.engine.posting import ALL_DONE, END, FIRST, PIECES, stays
 
 
 @compiled
@@ -184,29 +185,17 @@ def _mass(weights: Array, order: Array, start: int, end: int) -> float:
     return mass if mass > 0 else 1.0
 
 
-@entry
-def epoch(
-    X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
-    work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
+@inlined
+def _train_on(
+    first: int, last: int, X: Array, Y: Array, weights: Array, order: Array, batch_size: int,
+    layers: Array, places: Array, work: Array, p: Array, g: Array, m: Array, v: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, powers: Array,
     blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
-    thread: int,
+    thread: int, threads: int,
 ) -> int:  # fmt: skip
-    """Train on the samples (rows of X and Y) in the order given, as one of the threads.
-
-    `weights` has one for each sample, or is empty where all count the same.  Returns the number
-    of the first batch whose error is not finite (from 1; its update is not
-    made), or 0.  The sum of all samples' errors is added to total[0].
-    """
-    X, Y, weights, order = uncounted(X), uncounted(Y), uncounted(weights), uncounted(order)
-    layers, places, work = uncounted(layers), uncounted(places), uncounted(work)
-    p, g, m, v = uncounted(p), uncounted(g), uncounted(m), uncounted(v)
-    h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
-    errors, told, squares = uncounted(errors), uncounted(told), uncounted(squares)
-    blocks = uncounted(blocks)
-    counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
-    for start in range(0, len(order), batch_size):
-        end, E = min(start + batch_size, len(order)), 0.0
+    """Train on samples order[first] to order[last]; return as `epoch` does."""
+    for start in range(first, last, batch_size):
+        end, E = min(start + batch_size, last), 0.0
         for begin in range(start, end, places[CHUNK]):
             stop = min(begin + places[CHUNK], end)
             _there_and_back(X, Y, weights, order, begin, stop, layers, places, work, p, errors,
@@ -224,12 +213,12 @@ def epoch(
         next_powers(h, powers)
         if places[HALVES]:
             E = update_by_halves(
-                p, m, v, work, layers, places, blocks, start // batch_size, errors, told,
+                p, m, v, work, layers, places, blocks, (start - first) // batch_size, errors, told,
                 end - start, mass, counter, thread, threads, optimizer, h, rates, l2, decays,
                 powers,
             )  # fmt: skip
         if not np.isfinite(number(p, E)):
-            return start // batch_size + 1
+            return (start - first) // batch_size + 1
         if thread == 0:
             total[0] += E * (end - start) / mass
         if places[HALVES]:
@@ -243,3 +232,38 @@ def epoch(
                     optimizer, h, rates, l2, decays, powers)  # fmt: skip
         meet(counter, threads)
     return 0
+
+
+@entry
+def epoch(
+    X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
+    work: Array, p: Array, g: Array, m: Array, v: Array,
+    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
+    blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
+    posted: Array, thread: int,
+) -> int:  # fmt: skip
+    """Train on the samples (rows of X and Y) in the order given, as one of the threads.
+
+    `weights` has one for each sample, or is empty where all count the same.  Returns the number
+    of the first batch whose error is not finite (from 1; its update is not
+    made), or 0.  The sum of all samples' errors is added to total[0].
+    """
+    X, Y, weights, order = uncounted(X), uncounted(Y), uncounted(weights), uncounted(order)
+    layers, places, work = uncounted(layers), uncounted(places), uncounted(work)
+    p, g, m, v = uncounted(p), uncounted(g), uncounted(m), uncounted(v)
+    h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
+    errors, told, squares = uncounted(errors), uncounted(told), uncounted(squares)
+    blocks = uncounted(blocks)
+    counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
+    posted = uncounted(posted)
+    all_done = uncounted(posted[ALL_DONE:])
+    while True:
+        pieces = seen(posted, PIECES)
+        wrong = _train_on(
+            posted[FIRST], posted[END], X, Y, weights, order, batch_size, layers, places, work,
+            p, g, m, v, optimizer, h, rates, l2, decays, powers, blocks, total, errors, told,
+            squares, counter, thread, threads,
+        )  # fmt: skip
+        meet(all_done, threads)
+        if thread == 0 or not stays(posted, thread, pieces):
+            return wrong

@@ -29,6 +29,7 @@ from clearprop.engine.plan_few import (
     G,
     W,
 )
+from clearprop.engine.posting import END, FIRST
 
 _COUNT = FOUR * LANES
 _NET_LOSS = len(OUT_LOSS_CODES)
@@ -173,7 +174,7 @@ def epoch_of_few(
     work: Array, p: Array, g: Array, m: Array, v: Array,
     optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, all_powers: Array,
     blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
-    thread: int,
+    posted: Array, thread: int,
 ) -> int:  # fmt: skip
     """Train on the samples in the order given, as `epoch` does, on one thread."""
     X, Y, order, layers = uncounted(X), uncounted(Y), uncounted(order), uncounted(layers)
@@ -183,15 +184,16 @@ def epoch_of_few(
     h, rates, l2, decays = uncounted(h), uncounted(rates), uncounted(l2), uncounted(decays)
     powers = uncounted(all_powers[0])
     _turn_weights(p, work, layers)
-    for start in range(0, len(order), batch_size):
-        end, E = min(start + batch_size, len(order)), 0.0
+    begin, last = posted[FIRST], posted[END]
+    for start in range(begin, last, batch_size):
+        end, E = min(start + batch_size, last), 0.0
         for first in range(start, end, FOUR):
             q = (first - start) // FOUR
             _forward(p, X, _starts(order, first, end - 1, X.shape[1]), work, layers, q)
             E += _meet_targets(Y, order, first, min(FOUR, end - first), work, layers, places, q)
             _backward(work, layers, q)
         if not np.isfinite(number(p, E)):
-            return start // batch_size + 1
+            return (start - begin) // batch_size + 1
         total[0] += E
         next_powers(h, powers)
         _update(X, order, start, end, layers, places, work, p, m, v,

@@ -26,7 +26,7 @@ def _arrive(context: Any, counter: Any) -> Any:
 
 
 @intrinsic
-def _seen(context: Any, counters: Any, place: Any) -> Any:
+def seen(context: Any, counters: Any, place: Any) -> Any:
     """Return counters[place] as other threads have left it."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
@@ -37,7 +37,7 @@ def _seen(context: Any, counters: Any, place: Any) -> Any:
 
 
 @intrinsic
-def _let_others_run(context: Any) -> Any:
+def let_others_run(context: Any) -> Any:
     """Give the core to whoever waits for it."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
@@ -51,7 +51,7 @@ def _let_others_run(context: Any) -> Any:
 
 
 @intrinsic
-def _tell(context: Any, counters: Any, place: Any, value: Any) -> Any:
+def tell(context: Any, counters: Any, place: Any, value: Any) -> Any:
     """Set counters[place], visibly after all that was written before."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
@@ -62,20 +62,44 @@ def _tell(context: Any, counters: Any, place: Any, value: Any) -> Any:
     return types.void(counters, types.int64, types.int64), generate
 
 
+@intrinsic
+def exchange(context: Any, counters: Any, place: Any, value: Any) -> Any:
+    """Set counters[place], as one step; return what was there."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        data = data_pointer(context, build, signature.args[0], arguments[0])
+        return build.atomic_rmw("xchg", build.gep(data, [arguments[1]]), arguments[2], "seq_cst")
+
+    return types.int64(counters, types.int64, types.int64), generate
+
+
+@intrinsic
+def replace(context: Any, counters: Any, place: Any, old: Any, new: Any) -> Any:
+    """Set counters[place] if the old value is there, as one step; return whether it was."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        data = data_pointer(context, build, signature.args[0], arguments[0])
+        at = build.gep(data, [arguments[1]])
+        found = build.cmpxchg(at, arguments[2], arguments[3], "seq_cst", "seq_cst")
+        return build.extract_value(found, 1)
+
+    return types.boolean(counters, types.int64, types.int64, types.int64), generate
+
+
 @compiled
 def announce(flags: Array, place: int) -> None:
     """Count one more in flags[place], which only this thread writes."""
-    _tell(flags, place, flags[place] + 1)
+    tell(flags, place, flags[place] + 1)
 
 
 @compiled
 def wait_for(flags: Array, place: int, goal: int) -> None:
     """Wait until flags[place] has come to the goal; what was written before is seen afterwards."""
     looks = 0
-    while _seen(flags, place) < goal:
+    while seen(flags, place) < goal:
         looks += 1
         if looks > _SPINS:
-            _let_others_run()
+            let_others_run()
 
 
 @compiled

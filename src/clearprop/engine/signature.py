@@ -16,5 +16,5 @@ def epoch_in(dtype: str) -> Any:
         samples, samples, numbers, _whole, types.int64, types.int64[:, ::1], _whole, numbers,
         numbers, numbers, numbers, numbers, types.int64, numbers, numbers, numbers,
         numbers, types.float64[:, ::1], types.int64[:, ::1], _exact, _exact, _exact, _exact, _whole,
-        types.int64,
+        _whole, types.int64,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from itertools import pairwise
 from typing import TypeVar, final
@@ -48,10 +48,27 @@ class Workers:
         """Return what `work` gives for every thread's number, from 0 on; 0 is the caller's."""
         if threads == 1:
             return [work(0)]
-        others = [self._others[thread - 1].submit(work, thread) for thread in range(1, threads)]
-        with _kept_to(self._own[0]):
+        others = [self.call(work, thread) for thread in range(1, threads)]
+        with self.on_own_cores():
             first = work(0)
             return [first, *(other.result() for other in others)]
+
+    def call(self, work: Callable[[int], _Result], thread: int) -> "Future[_Result]":
+        """Have another thread than the caller's do this work, when it has done what it has."""
+        return self._others[thread - 1].submit(work, thread)
+
+    @contextmanager
+    def on_own_cores(self) -> Generator[None]:
+        """Let the caller's thread run on its own cores only, for a while."""
+        if not self._own[0]:
+            yield
+            return
+        before = os.sched_getaffinity(0)
+        _keep_to(self._own[0])
+        try:
+            yield
+        finally:
+            _keep_to(before)
 
 
 def _keep_to(own: set[int]) -> None:
@@ -59,17 +76,3 @@ def _keep_to(own: set[int]) -> None:
     if own:
         with suppress(OSError):
             os.sched_setaffinity(0, own)
-
-
-@contextmanager
-def _kept_to(own: set[int]) -> Generator[None]:
-    """Let this thread run on these cores only, for a while."""
-    if not own:
-        yield
-        return
-    before = os.sched_getaffinity(0)
-    _keep_to(own)
-    try:
-        yield
-    finally:
-        _keep_to(before)
