@@ -185,55 +185,6 @@ def _mass(weights: Array, order: Array, start: int, end: int) -> float:
     return mass if mass > 0 else 1.0
 
 
-@inlined
-def _train_on(
-    first: int, last: int, X: Array, Y: Array, weights: Array, order: Array, batch_size: int,
-    layers: Array, places: Array, work: Array, p: Array, g: Array, m: Array, v: Array,
-    optimizer: int, h: Array, rates: Array, l2: Array, decays: Array, powers: Array,
-    blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
-    thread: int, threads: int,
-) -> int:  # fmt: skip
-    """Train on samples order[first] to order[last]; return as `epoch` does."""
-    for start in range(first, last, batch_size):
-        end, E = min(start + batch_size, last), 0.0
-        for begin in range(start, end, places[CHUNK]):
-            stop = min(begin + places[CHUNK], end)
-            _there_and_back(X, Y, weights, order, begin, stop, layers, places, work, p, errors,
-                            counter, thread, threads)  # fmt: skip
-            if places[HALVES]:
-                continue
-            meet(counter, threads)
-            for t in range((stop - begin + TILE - 1) // TILE):
-                E += errors[t * LINE]
-            if not places[DIRECT]:
-                keep = number(g, begin > start)
-                _add_gradients(g, work, layers, places, stop - begin, keep, thread, threads)
-                meet(counter, threads)
-        mass = _mass(weights, order, start, end)
-        next_powers(h, powers)
-        if places[HALVES]:
-            E = update_by_halves(
-                p, m, v, work, layers, places, blocks, (start - first) // batch_size, errors, told,
-                end - start, mass, counter, thread, threads, optimizer, h, rates, l2, decays,
-                powers,
-            )  # fmt: skip
-        if not np.isfinite(number(p, E)):
-            return (start - first) // batch_size + 1
-        if thread == 0:
-            total[0] += E * (end - start) / mass
-        if places[HALVES]:
-            continue
-        if places[DIRECT]:
-            own = places[OWN] + thread * places[OWN_LENGTH]
-            _update_directly(p, m, v, work, layers, places, end - start, mass, own, thread, threads,
-                             optimizer, h, rates, l2, decays, powers)  # fmt: skip
-        else:
-            _update(p, g, m, v, layers, mass, squares, counter, thread, threads,
-                    optimizer, h, rates, l2, decays, powers)  # fmt: skip
-        meet(counter, threads)
-    return 0
-
-
 @entry
 def epoch(
     X: Array, Y: Array, weights: Array, order: Array, batch_size: int, layers: Array, places: Array,
@@ -242,11 +193,12 @@ def epoch(
     blocks: Array, total: Array, errors: Array, told: Array, squares: Array, counter: Array,
     posted: Array, thread: int,
 ) -> int:  # fmt: skip
-    """Train on the samples (rows of X and Y) in the order given, as one of the threads.
+    """Train on samples (rows of X and Y) in the order given, as one of the threads.
 
-    `weights` has one for each sample, or is empty where all count the same.  Returns the number
-    of the first batch whose error is not finite (from 1; its update is not
-    made), or 0.  The sum of all samples' errors is added to total[0].
+    `posted` tells which of the order; thread 0 returns when all are done with them, the others
+    when no more are posted.  `weights` has one for each sample, or is empty where all count the
+    same.  Returns the number of the first batch whose error is not finite (from 1; its update is
+    not made), or 0.  The sum of all samples' errors is added to total[0].
     """
     X, Y, weights, order = uncounted(X), uncounted(Y), uncounted(weights), uncounted(order)
     layers, places, work = uncounted(layers), uncounted(places), uncounted(work)
@@ -259,11 +211,44 @@ def epoch(
     all_done = uncounted(posted[ALL_DONE:])
     while True:
         pieces = seen(posted, PIECES)
-        wrong = _train_on(
-            posted[FIRST], posted[END], X, Y, weights, order, batch_size, layers, places, work,
-            p, g, m, v, optimizer, h, rates, l2, decays, powers, blocks, total, errors, told,
-            squares, counter, thread, threads,
-        )  # fmt: skip
+        first, last, wrong = posted[FIRST], posted[END], 0
+        for start in range(first, last, batch_size):
+            end, E, step = min(start + batch_size, last), 0.0, (start - first) // batch_size
+            for begin in range(start, end, places[CHUNK]):
+                stop = min(begin + places[CHUNK], end)
+                _there_and_back(X, Y, weights, order, begin, stop, layers, places, work, p, errors,
+                                counter, thread, threads)  # fmt: skip
+                if places[HALVES]:
+                    continue
+                meet(counter, threads)
+                for t in range((stop - begin + TILE - 1) // TILE):
+                    E += errors[t * LINE]
+                if not places[DIRECT]:
+                    keep = number(g, begin > start)
+                    _add_gradients(g, work, layers, places, stop - begin, keep, thread, threads)
+                    meet(counter, threads)
+            mass = _mass(weights, order, start, end)
+            next_powers(h, powers)
+            if places[HALVES]:
+                E = update_by_halves(
+                    p, m, v, work, layers, places, blocks, step, errors, told, end - start, mass,
+                    counter, thread, threads, optimizer, h, rates, l2, decays, powers,
+                )  # fmt: skip
+            if not np.isfinite(number(p, E)):
+                wrong = step + 1
+                break
+            if thread == 0:
+                total[0] += E * (end - start) / mass
+            if places[HALVES]:
+                continue
+            if places[DIRECT]:
+                own = places[OWN] + thread * places[OWN_LENGTH]
+                _update_directly(p, m, v, work, layers, places, end - start, mass, own, thread,
+                                 threads, optimizer, h, rates, l2, decays, powers)  # fmt: skip
+            else:
+                _update(p, g, m, v, layers, mass, squares, counter, thread, threads,
+                        optimizer, h, rates, l2, decays, powers)  # fmt: skip
+            meet(counter, threads)
         meet(all_done, threads)
         if thread == 0 or not stays(posted, thread, pieces):
             return wrong
