@@ -7,6 +7,7 @@ import gc
 import json
 import sys
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from benchmarks.work import REGIMES, Task, Work, task_of
@@ -19,7 +20,9 @@ def main() -> None:
     regime, rule = sys.argv[1:]
     work = next(work for work in REGIMES if work.name == regime)
     work = replace(work, rule="adam" if rule == "adam" else "sgd", steps=2)
-    # Everything that is loaded once, whatever is trained, is loaded by a small training.
+    # Everything that is loaded once, whatever is trained, is loaded by a small training, but for
+    # what only several threads need.
+    import_module("threadpoolctl")
     small = replace(work, sizes=(8, 8, 8, 8), batch=32)
     _train(small, task_of(small))
     task = task_of(work)
