@@ -13,11 +13,17 @@ _TRIED, _PRODUCTS = 256, 800_000_000
 A thread that has slept begins some hundred microseconds late.
 """
 
+_GLANCE = 16
+"""Steps of a trial after which it is looked at for the first time."""
+
+_LOST, _TOO_SLOW = 1e-3, 3
+"""When a trial ends before that: so many seconds are lost, and it takes so many times as long."""
+
 _PIECE = 0.02
 """Seconds of training at a time; after each, what is slower than it was is noticed."""
 
 _AGAIN, _FEWEST, _MOST = 0.02, 10, 100
-"""When the slower number of threads is tried again: after seconds, and times what trying takes.
+"""When the slower number of threads is tried again: after seconds, and times what trying took.
 
 The fewest times at first, since what was seen once may have been a mishap, then twice as many each
 time.
@@ -41,19 +47,23 @@ class Pace:
     most: int
     products: int
     seconds: dict[int, float] = field(default_factory=dict[int, float])
-    _is_warm: bool = False
+    _now: int = 1
+    _best: int = 1
     _is_doubtful: bool = False
     _since: float = 0.0
+    _cost: float = 0.0
     _times: int = _FEWEST
     _steps: int = 0
     _passed: float = 0.0
 
     def __post_init__(self) -> None:
-        self._tried = max(1, min(_TRIED, _PRODUCTS // self.products))
-        self._now, self._goal = self.most, self._tried
+        self._goal = self._tried = max(1, min(_TRIED, _PRODUCTS // self.products))
 
     def next(self) -> tuple[int, int]:
         """Return how many threads to take next, and for how many steps at most."""
+        if self._now != self._best:
+            glance = max(_GLANCE, 3 * self._steps)
+            return self._now, min(glance, self._goal - self._steps)
         # Not only what is missing: a short piece costs as much to begin as a long one.
         return self._now, self._goal
 
@@ -61,44 +71,38 @@ class Pace:
         """Note how long so many steps took, by as many threads as were to be taken next."""
         self._steps, self._passed = self._steps + steps, self._passed + seconds
         # An epoch may end before its steps are enough to tell.
-        if self._steps < self._goal:
-            return
-        passed, taken = self._passed, self._passed / self._steps
-        self._steps, self._passed = 0, 0.0
-        if not self._is_warm:
-            # The first time is no measure: threads begin, and caches are empty.
-            self._is_warm = True
-        else:
+        if self._steps >= self._goal or self._is_lost():
+            passed, taken = self._passed, self._passed / self._steps
+            self._steps, self._passed = 0, 0.0
             self._learn(passed, taken)
+
+    def _is_lost(self) -> bool:
+        """Whether a trial has gone so badly that it need not go on."""
+        if self._now == self._best:
+            return False
+        usual = self._steps * self.seconds[self._best]
+        return self._passed > max(usual + _LOST, _TOO_SLOW * usual)
 
     def _learn(self, passed: float, taken: float) -> None:
         """Take in the seconds of a step, and decide what is next."""
-        known = self._faster() if self.seconds else self._now
-        if known == self._now and not self._is_doubtful and taken > self._of_other(known):
+        was, other = self._best, 1 if self._best == self.most else self.most
+        if self._now == was and not self._is_doubtful and taken > self.seconds.get(other, taken):
             # A core may have been gone for a moment, for which nothing need change.
             self._is_doubtful, self._goal = True, self._tried
             return
         self._is_doubtful = False
         self.seconds[self._now] = taken
-        if len(self.seconds) == 1:
-            self._now = 1
-            return
-        best = self._faster()
-        if self._now == known:
+        if self._now == was:
             self._since += passed
         else:
-            self._since = 0.0
-            self._times = min(2 * self._times, _MOST) if best == known else _FEWEST
-        if self._since > max(_AGAIN, self._times * self._tried * self._of_other(best)):
-            self._now, self._goal = self._other(best), self._tried
+            self._since, self._cost = 0.0, passed
+        self._best = min(self.seconds, key=lambda threads: self.seconds[threads])
+        if self._now != was:
+            self._times = min(2 * self._times, _MOST) if self._best == was else _FEWEST
+        other = 1 if self._best == self.most else self.most
+        is_due = self._since > max(_AGAIN, self._times * self._cost)
+        if other not in self.seconds or is_due:
+            self._now, self._goal = other, self._tried
         else:
-            self._now, self._goal = best, max(self._tried, int(_PIECE / self.seconds[best]))
-
-    def _faster(self) -> int:
-        return min(self.seconds, key=lambda threads: self.seconds[threads])
-
-    def _other(self, threads: int) -> int:
-        return 1 if threads == self.most else self.most
-
-    def _of_other(self, threads: int) -> float:
-        return self.seconds.get(self._other(threads), float("inf"))
+            piece = int(_PIECE / self.seconds[self._best])
+            self._now, self._goal = self._best, max(self._tried, piece)

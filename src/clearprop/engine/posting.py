@@ -8,7 +8,7 @@ from typing import Any
 
 from clearprop.arithmetic import Array
 from clearprop.engine.machine import compiled, entry, types
-from clearprop.engine.meeting import exchange, let_others_run, replace, seen
+from clearprop.engine.meeting import exchange, replace, seen
 from clearprop.engine.plan import LINE, aligned
 
 # Entries of a board: how many pieces were posted, and where in the order of the samples the newest
@@ -19,8 +19,11 @@ ALL_DONE = LINE
 
 _AWAKE, _ASLEEP = 0, 1
 
-_SPINS, _LOOKS = 4000, 5000
-"""Looks before a thread lets others have its core, and before it sleeps (some 0.3 ms)."""
+_LOOKS = 30_000
+"""Looks (some 0.15 ms) before a thread sleeps.
+
+It lets nobody have its core meanwhile: what spins there would keep it for longer than that.
+"""
 
 
 def board(threads: int) -> Array:
@@ -67,8 +70,6 @@ def stays(posted: Array, thread: int, pieces: int) -> bool:
     looks = 0
     while seen(posted, PIECES) == pieces:
         looks += 1
-        if looks > _SPINS:
-            let_others_run()
         if looks > _LOOKS:
             exchange(posted, _state(thread), _ASLEEP)
             # Not `seen`, which might be done before the exchange.
