@@ -8,6 +8,7 @@ from time import perf_counter
 from benchmarks.contenders.base import Setting, as_it_is
 from benchmarks.learners import LEARNERS, Learner, Problem, problems
 from benchmarks.parts.occasion import Occasion
+from benchmarks.rest import rest
 from benchmarks.table import figures, table
 from clearprop.engine.workers import cores
 
@@ -102,6 +103,7 @@ def _once(
         accuracies.append(accuracy)
         return accuracy >= problem.enough
 
+    rest()
     with learner.limit(setting):
         started = perf_counter()
         learner.learn(problem, seed, watch)

@@ -22,7 +22,7 @@ _LOST, _TOO_SLOW = 1e-3, 3
 _PIECE = 0.02
 """Seconds of training at a time; after each, what is slower than it was is noticed."""
 
-_AGAIN, _FEWEST, _MOST = 0.02, 10, 100
+_AGAIN, _FEWEST, _MOST = 0.02, 10, 50
 """When the slower number of threads is tried again: after seconds, and times what trying took.
 
 The fewest times at first, since what was seen once may have been a mishap, then twice as many each
