@@ -9,7 +9,7 @@ import mpmath
 from scipy.special import ndtr
 
 from clearprop.engine import elementwise as el
-from clearprop.engine.machine import LANES, compiled
+from clearprop.engine.machine import LANES, numba
 
 FLOAT32, FLOAT64 = np.float32, np.float64
 FORMATS = [FLOAT32, FLOAT64]
@@ -33,7 +33,7 @@ def everywhere(kind):
 
 
 def applied(function, x):
-    @compiled
+    @numba.njit
     def over(out, x):
         for i in range(0, len(x), LANES):
             function(out, i, x, i)

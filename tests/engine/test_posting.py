@@ -9,14 +9,14 @@ import pytest
 
 pytest.importorskip("numba")
 
-from clearprop.engine.machine import compiled, make_ready
+from clearprop.engine.machine import make_ready, numba
 from clearprop.engine.meeting import meet, seen
 from clearprop.engine.posting import END, FIRST, PIECES, POST, board, post, stays
 
 make_ready(post, POST, "post")
 
 
-@compiled
+@numba.njit(nogil=True)
 def work(posted, thread, threads, done, counter):
     """Note the piece, as `epoch` trains on it."""
     while True:
@@ -25,6 +25,16 @@ def work(posted, thread, threads, done, counter):
         meet(counter, threads)
         if not stays(posted, thread, pieces):
             return
+
+
+@numba.njit(nogil=True)
+def meets(counter, threads):
+    meet(counter, threads)
+
+
+@numba.njit(nogil=True)
+def finds_more(posted, thread, pieces):
+    return stays(posted, thread, pieces)
 
 
 def asleep(posted, threads, first=0, end=1):
@@ -42,14 +52,14 @@ def test_at_first_all_but_the_caller_sleep():
 def test_who_finds_nothing_to_do_says_that_it_sleeps():
     posted = board(2)
     assert asleep(posted, 2) == [1]
-    assert not stays(posted, 1, 1)
+    assert not finds_more(posted, 1, 1)
     assert asleep(posted, 2) == [1]
 
 
 def test_who_finds_a_piece_stays():
     posted = board(2)
     asleep(posted, 2)
-    assert stays(posted, 1, 0)
+    assert finds_more(posted, 1, 0)
     assert asleep(posted, 2) == []
 
 
@@ -66,7 +76,7 @@ def test_no_piece_is_lost_or_done_twice(threads):
             for thread in asleep(posted, threads, 0, number):
                 calls.append(pool.submit(work, posted, thread, threads, done, counter))
             done[0] += number
-            meet(counter, threads)
+            meets(counter, threads)
             wanted += number
             until = perf_counter() + next(waits)
             while perf_counter() < until:

@@ -14,8 +14,13 @@ ir: Any = import_module("llvmlite.ir")
 _binding: Any = import_module("llvmlite.binding")
 
 # error_model: a division by 0 gives an infinity, as in NumPy, and needs no branch.
-compiled: Any = numba.njit(error_model="numpy", nogil=True)
-"""Decorates a function that others are compiled with."""
+compiled: Any = numba.njit(
+    error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
+"""Decorates a function that others are compiled with.
+
+Python cannot call it: what that takes would be compiled for each, and is a tenth of all compiling.
+"""
 
 
 inlined: Any = numba.njit(error_model="numpy", nogil=True, inline="always")

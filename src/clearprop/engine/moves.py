@@ -37,13 +37,15 @@ OPTIMIZER_CODES: dict[type[Optimizer], int] = {
     Nesterov: 2,
     RMSprop: 3,
     Adam: 4,
-    AdamW: 5,
+    AdamW: 4,
 }
-PLAIN = len(OPTIMIZER_CODES)
-"""Gradient descent without a penalty."""
+"""Adam is AdamW without a decay."""
 
-MEMORIES = (0, 1, 1, 1, 2, 2)
+MEMORIES = (0, 1, 1, 1, 2)
 """How many memories each has, by code."""
+
+PLAIN = len(MEMORIES)
+"""The code of gradient descent without a penalty."""
 
 # Entries of the settings.  "decay" is the share of the old that stays.
 DECAY_1, DECAY_2, EPSILON, CLIP = range(4)
@@ -140,7 +142,6 @@ _RULES: dict[int, _Rule] = {
     2: _nesterov,
     3: _rmsprop,
     4: _adam,
-    5: _adam,
     PLAIN: _gradient_descent,
 }
 """By the optimisers' codes."""
