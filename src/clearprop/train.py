@@ -104,8 +104,8 @@ def train(
     progress
         Show a bar on standard error if that is a terminal.
     engine
-        "reference" as `clearprop.epochs` has it; "compiled" for the fast one, in float32, which
-        needs Numba; "auto" for the fast one where it can do the work and the work is long enough.
+        "reference" as `clearprop.epochs` has it; "compiled" for the fast one, which needs
+        Numba; "auto" for the fast one where it can do the work and the work is long enough.
 
     Returns
     -------

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -33,6 +35,24 @@ def test_compiling_is_told_once_and_what_lies_on_disk_is_loaded_without_a_word(t
         "clearprop: compiling twice for float64, once for all networks ...\n"
     )
     assert second.stderr == ""
+
+
+def test_several_threads_may_need_it_at_once():
+    from clearprop.engine.machine import entry, make_ready, types
+
+    @entry
+    def third(x):
+        return x / 3
+
+    signature, all_here = types.float64(types.float64), Barrier(4)
+
+    def use():
+        all_here.wait()
+        make_ready(third, signature, "third")
+        return third(1.5)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert [one.result() for one in [pool.submit(use) for _ in range(4)]] == [0.5] * 4
 
 
 def test_other_arguments_are_not_compiled_for():

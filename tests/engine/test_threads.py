@@ -1,13 +1,16 @@
 """Threads share the work of a step, and agree on its results."""
 
+import os
+import signal
 from itertools import cycle
+from time import process_time, sleep
 
 import numpy as np
 import pytest
 
 pytest.importorskip("numba")
 
-from clearprop import Network, initialize
+from clearprop import Network, initialize, train
 from clearprop.engine.choice import begin
 from clearprop.engine.compiled import CompiledEpochs
 from clearprop.engine.pace import Pace
@@ -19,6 +22,10 @@ SMALL = (33, 70, 40, 3)
 """Weights few enough that batches are worked on in halves."""
 MANY_WEIGHTS = (40, 300, 200, 70, 1)
 """Weights that threads share out."""
+
+
+def affinity():
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
 
 
 def trained(
@@ -86,3 +93,53 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
     assert said((100, 200, 2), 8) == "compiled, 1 thread"
     assert said((100, 200, 2), 512) == "compiled, up to 2 threads"
     assert said((100, 400, 200, 2), 512) == "compiled, up to 2 threads"
+
+
+@pytest.mark.parametrize("dtypes", [("float32", "float64"), ("float64", "float32")])
+def test_a_training_goes_on_in_other_numbers(dtypes):
+    network = Network.of((4, 9, 2), "tanh")
+    rng = np.random.default_rng(2)
+    X, Y = rng.uniform(-1, 1, (4, 33)), rng.uniform(0, 1, (2, 33))
+    first, then = (
+        Parameters(network, initialize(network, seed=1).flat.astype(dtype)) for dtype in dtypes
+    )
+    begun = train(first, X, Y, engine="compiled", optimizer=Adam(), epochs=2)
+    gone_on = train(then, X, Y, engine="compiled", optimizer=Adam(), epochs=2, state=begun.state)
+    assert gone_on.parameters.flat.dtype == dtypes[1]
+    assert {memory.dtype.name for memory in gone_on.state.memory} == {dtypes[1]}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timer")
+def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
+    monkeypatch.setattr(Pace, "next", lambda pace: (2, 3))
+    network = Network.of(SMALL, "tanh")
+    start = Parameters(network, initialize(network, seed=1).flat.astype(np.float32))
+    rng = np.random.default_rng(2)
+    X = rng.uniform(-1, 1, (SMALL[0], 331)).astype(np.float32)
+    Y = rng.uniform(0, 1, (SMALL[-1], 331)).astype(np.float32)
+    allowed = affinity()
+
+    def interrupt(signum, frame):
+        raise KeyboardInterrupt
+
+    def go_on_for_ever(running, rng):
+        signal.setitimer(signal.ITIMER_REAL, rng.uniform(0.001, 0.01))
+        while True:
+            running.run(rng.permutation(331), 1.0)
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for _ in range(40):
+            settings = Settings(64, GradientDescent(learning_rate=1e-3), 0.0, None)
+            running = CompiledEpochs(start, X, Y, settings, 2)
+            with pytest.raises(KeyboardInterrupt):
+                go_on_for_ever(running, rng)
+            running.end()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert affinity() == allowed
+    sleep(0.01)
+    used = process_time()
+    sleep(0.1)
+    assert process_time() - used < 0.05

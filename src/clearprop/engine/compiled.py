@@ -4,7 +4,7 @@ from concurrent.futures import Future
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from importlib import import_module
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import final
 
 import numpy as np
@@ -23,7 +23,7 @@ from clearprop.engine.moves import (
 from clearprop.engine.pace import Pace
 from clearprop.engine.plan import LINE, aligned, pack, plan, products, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
-from clearprop.engine.posting import END, FIRST, POST, board, post
+from clearprop.engine.posting import END, FIRST, NOT_BEGUN, board
 from clearprop.engine.signature import epoch_in
 from clearprop.engine.workers import Workers
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
@@ -43,7 +43,6 @@ class CompiledEpochs(Epochs):
         # Both, so that a network of another size has nothing to compile.
         for either in (epoch, epoch_of_few):
             make_ready(either, epoch_in(dtype), f"the engine for {dtype} (about 15 s)")
-        make_ready(post, POST, "the engine's calls of threads (less than a second)")
         self._batch_size = min(chosen.batch_size, X.shape[1])
         # A sample's numbers must lie side by side: no copy if X came from rows = samples.
         self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
@@ -74,7 +73,8 @@ class CompiledEpochs(Epochs):
         self._work[made.ones] = 1
         self._g = aligned(0 if made.is_direct else made.weights, dtype)
         state, count = chosen.state or State(), MEMORIES[self._code]
-        first = [parameters, *(Parameters(self._network, memory) for memory in state.memory)]
+        kept = (memory.astype(dtype, copy=False) for memory in state.memory)
+        first = [parameters, *(Parameters(self._network, memory) for memory in kept)]
         self._moved = [
             [pack(one, made) for one in first]
             + [aligned(made.weights, dtype) for _ in range(count - len(state.memory))]
@@ -92,7 +92,6 @@ class CompiledEpochs(Epochs):
         # A piece for one thread must not reach the others, nor change what they count.
         self._posted = {some: board(some) for some in {1, self._threads}}
         self._flags = {some: aligned(some * LINE, "int64") for some in {1, self._threads}}
-        self._asleep = np.zeros(self._threads, dtype=np.int64)
         self._calls: dict[int, Future[int]] = {}
         self._is_behind = False
 
@@ -146,8 +145,8 @@ class CompiledEpochs(Epochs):
 
     def _train(self, first: int, end: int, threads: int) -> int:
         """Train on samples first to end of the order; return as `epoch` does."""
+        self._posted[threads][[FIRST, END]] = first, end
         if threads == 1:
-            self._posted[1][[FIRST, END]] = first, end
             self._is_behind = True
             return self._work_as(0, 1)
         if self._is_behind:
@@ -156,12 +155,24 @@ class CompiledEpochs(Epochs):
                 for own, newest in zip(copy, self._moved[0], strict=True):
                     own[:] = newest
             self._is_behind = False
-        asleep = self._asleep[: post(self._posted[threads], first, end, self._asleep)]
-        for thread in asleep.tolist():
-            work = partial(self._work_as, threads=threads)
-            self._calls[thread] = self._workers.call(work, thread)
         with self._workers.on_own_cores():
-            return self._work_as(0, threads)
+            while True:
+                self._call_others(threads)
+                wrong = self._work_as(0, threads)
+                if wrong != NOT_BEGUN:
+                    return wrong
+                # Where there are more threads than cores, another may wait for this one.
+                sleep(0)
+
+    def _call_others(self, threads: int) -> None:
+        """Have all other threads wait for pieces, but those that do so anyway."""
+        for thread in range(1, threads):
+            call = self._calls.get(thread)
+            if call is None or call.done():
+                if call is not None:
+                    call.result()
+                work = partial(self._work_as, threads=threads)
+                self._calls[thread] = self._workers.call(work, thread)
 
     def _work_as(self, thread: int, threads: int) -> int:
         p, m, v = (self._moved[thread % self._copies] + self._no_memories)[:3]

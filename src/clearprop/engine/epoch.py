@@ -39,7 +39,16 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.posting import ALL_DONE, END, FIRST, PIECES, stays
+from clearprop.engine.posting import (
+    ALL_DONE,
+    END,
+    FIRST,
+    NOT_BEGUN,
+    PIECES,
+    finds,
+    is_ready,
+    posts,
+)
 
 
 @compiled
@@ -195,10 +204,11 @@ def epoch(
 ) -> int:  # fmt: skip
     """Train on samples (rows of X and Y) in the order given, as one of the threads.
 
-    `posted` tells which of the order; thread 0 returns when all are done with them, the others
-    when no more are posted.  `weights` has one for each sample, or is empty where all count the
-    same.  Returns the number of the first batch whose error is not finite (from 1; its update is
-    not made), or 0.  The sum of all samples' errors is added to total[0].
+    `posted` tells which of the order.  Thread 0 returns when all are done with them, or NOT_BEGUN
+    if others sleep; these return when no more are posted.  `weights` has one for each sample, or
+    is empty where all count the same.  Returns the number of the first batch whose error is not
+    finite (from 1; its update is not made), or 0.  The sum of all samples' errors is added to
+    total[0].
     """
     X, Y, weights, order = uncounted(X), uncounted(Y), uncounted(weights), uncounted(order)
     layers, places, work = uncounted(layers), uncounted(places), uncounted(work)
@@ -209,7 +219,12 @@ def epoch(
     counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
     posted = uncounted(posted)
     all_done = uncounted(posted[ALL_DONE:])
-    while True:
+    pieces = seen(posted, PIECES)
+    if thread > 0:
+        is_ready(posted, thread)
+    elif not posts(posted, threads):
+        return NOT_BEGUN
+    while thread == 0 or finds(posted, thread, pieces):
         pieces = seen(posted, PIECES)
         first, last, wrong = posted[FIRST], posted[END], 0
         for start in range(first, last, batch_size):
@@ -250,5 +265,7 @@ def epoch(
                         optimizer, h, rates, l2, decays, powers)  # fmt: skip
             meet(counter, threads)
         meet(all_done, threads)
-        if thread == 0 or not stays(posted, thread, pieces):
+        if thread == 0:
             return wrong
+        is_ready(posted, thread)
+    return 0

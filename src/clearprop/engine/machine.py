@@ -2,9 +2,11 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 numba: Any = import_module("numba")
@@ -50,14 +52,21 @@ def make_ready(function: Any, signature: Any, words: str) -> None:
 
     `words` say what it is, and how long compiling takes, to whoever has to wait for it.
     """
-    if signature.args in function.overloads:
-        return
-    if all(key[0] != signature for key in function._cache._cache_file._load_index()):
-        _say(f"clearprop: compiling {words}, once for all networks ...")
-    function.disable_compile(False)
-    function.compile(signature)
-    # Any other arguments are a mistake, and would be compiled for without a word.
-    function.disable_compile()
+    with _ONE_AT_A_TIME:
+        if signature.args in function.overloads:
+            return
+        # Another process may be writing there; Numba looks again, more carefully.
+        with suppress(OSError):
+            key = function._cache._index_key(signature, function.targetctx.codegen())
+            if key not in function._cache._cache_file._load_index():
+                _say(f"clearprop: compiling {words}, once for all networks ...")
+        function.disable_compile(False)
+        function.compile(signature)
+        # Any other arguments are a mistake, and would be compiled for without a word.
+        function.disable_compile()
+
+
+_ONE_AT_A_TIME = Lock()
 
 
 @cache

@@ -37,7 +37,7 @@ def seen(context: Any, counters: Any, place: Any) -> Any:
 
 
 @intrinsic
-def let_others_run(context: Any) -> Any:
+def _let_others_run(context: Any) -> Any:
     """Give the core to whoever waits for it."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
@@ -51,7 +51,7 @@ def let_others_run(context: Any) -> Any:
 
 
 @intrinsic
-def tell(context: Any, counters: Any, place: Any, value: Any) -> Any:
+def _tell(context: Any, counters: Any, place: Any, value: Any) -> Any:
     """Set counters[place], visibly after all that was written before."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
@@ -89,7 +89,7 @@ def replace(context: Any, counters: Any, place: Any, old: Any, new: Any) -> Any:
 @compiled
 def announce(flags: Array, place: int) -> None:
     """Count one more in flags[place], which only this thread writes."""
-    tell(flags, place, flags[place] + 1)
+    _tell(flags, place, flags[place] + 1)
 
 
 @compiled
@@ -99,7 +99,7 @@ def wait_for(flags: Array, place: int, goal: int) -> None:
     while seen(flags, place) < goal:
         looks += 1
         if looks > _SPINS:
-            let_others_run()
+            _let_others_run()
 
 
 @compiled

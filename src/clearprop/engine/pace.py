@@ -97,6 +97,8 @@ class Pace:
         else:
             self._since, self._cost = 0.0, passed
         self._best = min(self.seconds, key=lambda threads: self.seconds[threads])
+        if self._best != was:
+            self._since = 0.0
         if self._now != was:
             self._times = min(2 * self._times, _MOST) if self._best == was else _FEWEST
         other = 1 if self._best == self.most else self.most

@@ -64,11 +64,15 @@ class Workers:
             yield
             return
         before = os.sched_getaffinity(0)
-        _keep_to(self._own[0])
         try:
+            _keep_to(self._own[0])
             yield
         finally:
-            _keep_to(before)
+            try:
+                _keep_to(before)
+            except BaseException:  # an interruption may come just here
+                _keep_to(before)
+                raise
 
 
 def _keep_to(own: set[int]) -> None:
