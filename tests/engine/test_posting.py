@@ -10,26 +10,19 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop.engine.machine import numba
-from clearprop.engine.meeting import meet, seen
-from clearprop.engine.posting import END, FIRST, PIECES, board, finds, is_ready, posts
+from clearprop.engine.meeting import meet
+from clearprop.engine.posting import END, FIRST, PIECES, board, has_piece
 
 
 @numba.njit(nogil=True)
 def work(posted, thread, threads, done, counter):
     """Note pieces, as `epoch` trains on them; return whether one was begun."""
-    pieces = seen(posted, PIECES)
-    if thread > 0:
-        is_ready(posted, thread)
-    elif not posts(posted, threads):
-        return False
-    while thread == 0 or finds(posted, thread, pieces):
-        pieces = seen(posted, PIECES)
+    while has_piece(posted, thread, threads):
         done[thread] += posted[END] - posted[FIRST]
         meet(counter, threads)
         if thread == 0:
-            break
-        is_ready(posted, thread)
-    return True
+            return True
+    return False
 
 
 def begun(threads):

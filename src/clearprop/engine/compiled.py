@@ -23,7 +23,7 @@ from clearprop.engine.moves import (
 from clearprop.engine.pace import Pace
 from clearprop.engine.plan import LINE, aligned, pack, plan, products, unpack
 from clearprop.engine.plan_few import plan_few, suits_few
-from clearprop.engine.posting import END, FIRST, NOT_BEGUN, board
+from clearprop.engine.posting import END, FIRST, NO_PIECE, board
 from clearprop.engine.signature import epoch_in
 from clearprop.engine.workers import Workers
 from clearprop.epochs import Epochs, LossNotFiniteError, Settings, check_finite
@@ -159,7 +159,7 @@ class CompiledEpochs(Epochs):
             while True:
                 self._call_others(threads)
                 wrong = self._work_as(0, threads)
-                if wrong != NOT_BEGUN:
+                if wrong != NO_PIECE:
                     return wrong
                 # Where there are more threads than cores, another may wait for this one.
                 sleep(0)

@@ -15,7 +15,7 @@ from clearprop.arithmetic import Array
 from clearprop.engine.halves import update_by_halves
 from clearprop.engine.layers import KEPT, gradient
 from clearprop.engine.machine import TILE, compiled, entry, inlined, number, uncounted
-from clearprop.engine.meeting import meet, seen
+from clearprop.engine.meeting import meet
 from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
 from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
 from clearprop.engine.plan import (
@@ -39,16 +39,7 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.posting import (
-    ALL_DONE,
-    END,
-    FIRST,
-    NOT_BEGUN,
-    PIECES,
-    finds,
-    is_ready,
-    posts,
-)
+from clearprop.engine.posting import ALL_DONE, END, FIRST, NO_PIECE, has_piece
 
 
 @compiled
@@ -204,7 +195,7 @@ def epoch(
 ) -> int:  # fmt: skip
     """Train on samples (rows of X and Y) in the order given, as one of the threads.
 
-    `posted` tells which of the order.  Thread 0 returns when all are done with them, or NOT_BEGUN
+    `posted` tells which of the order.  Thread 0 returns when all are done with them, or NO_PIECE
     if others sleep; these return when no more are posted.  `weights` has one for each sample, or
     is empty where all count the same.  Returns the number of the first batch whose error is not
     finite (from 1; its update is not made), or 0.  The sum of all samples' errors is added to
@@ -219,13 +210,7 @@ def epoch(
     counter, powers, threads = uncounted(counter), uncounted(all_powers[thread]), len(all_powers)
     posted = uncounted(posted)
     all_done = uncounted(posted[ALL_DONE:])
-    pieces = seen(posted, PIECES)
-    if thread > 0:
-        is_ready(posted, thread)
-    elif not posts(posted, threads):
-        return NOT_BEGUN
-    while thread == 0 or finds(posted, thread, pieces):
-        pieces = seen(posted, PIECES)
+    while has_piece(posted, thread, threads):
         first, last, wrong = posted[FIRST], posted[END], 0
         for start in range(first, last, batch_size):
             end, E, step = min(start + batch_size, last), 0.0, (start - first) // batch_size
@@ -267,5 +252,4 @@ def epoch(
         meet(all_done, threads)
         if thread == 0:
             return wrong
-        is_ready(posted, thread)
-    return 0
+    return NO_PIECE

@@ -4,15 +4,13 @@ What a tile is to samples elsewhere, it is to networks here: TILE of them lie si
 entry of a matrix is TILE numbers, one for each.  Each has samples in an order of its own.
 """
 
-from typing import Any
-
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output, is_entrywise
 from clearprop.engine.each import EACH_COLUMNS, EACH_ROWS, product_each
 from clearprop.engine.layers import activate, times_slope
-from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, number, types, uncounted
+from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, number, uncounted
 from clearprop.engine.moves import PLAIN, move, next_powers
 from clearprop.engine.plan import (
     ACTIVATION,
@@ -137,17 +135,6 @@ def _backward(
              work, places[G], factor, number(p, 1), decays[n - 1], h, rates, l2, 0,
              powers)  # fmt: skip
         d, d_before = d_before, d
-
-
-_numbers, _whole, _exact = types.float32[::1], types.int64[::1], types.float64[::1]
-_samples = types.Array(types.float32, 2, "C", readonly=True)
-
-EPOCH_OF_MANY: Any = types.void(
-    _samples, _samples, _whole, types.int64, types.int64[:, ::1], _whole, _numbers,
-    _numbers, _numbers, _numbers, types.int64, _numbers, _numbers, _numbers,
-    _numbers, _exact, _exact, _exact, _whole,
-)  # fmt: skip
-"""The types of what it takes."""
 
 
 @entry

@@ -83,25 +83,25 @@ class Pace:
         usual = self._steps * self.seconds[self._best]
         return self._passed > max(usual + _LOST, _TOO_SLOW * usual)
 
+    def _other(self) -> int:
+        """The number of threads that is not the faster one."""
+        return 1 if self._best == self.most else self.most
+
     def _learn(self, passed: float, taken: float) -> None:
         """Take in the seconds of a step, and decide what is next."""
-        was, other = self._best, 1 if self._best == self.most else self.most
-        if self._now == was and not self._is_doubtful and taken > self.seconds.get(other, taken):
+        was, before = self._best, self.seconds.get(self._other(), taken)
+        if self._now == was and not self._is_doubtful and taken > before:
             # A core may have been gone for a moment, for which nothing need change.
             self._is_doubtful, self._goal = True, self._tried
             return
         self._is_doubtful = False
         self.seconds[self._now] = taken
-        if self._now == was:
-            self._since += passed
-        else:
-            self._since, self._cost = 0.0, passed
         self._best = min(self.seconds, key=lambda threads: self.seconds[threads])
-        if self._best != was:
-            self._since = 0.0
+        self._since = self._since + passed if self._now == self._best == was else 0.0
         if self._now != was:
+            self._cost = passed
             self._times = min(2 * self._times, _MOST) if self._best == was else _FEWEST
-        other = 1 if self._best == self.most else self.most
+        other = self._other()
         is_due = self._since > max(_AGAIN, self._times * self._cost)
         if other not in self.seconds or is_due:
             self._now, self._goal = other, self._tried

@@ -20,8 +20,8 @@ ALL_DONE = LINE
 
 _ASLEEP, _WAITING, _TAKEN = range(3)
 
-NOT_BEGUN = -1
-"""What thread 0 gives back where others sleep, and have to be called."""
+NO_PIECE = -1
+"""What a thread gives back that has none; thread 0 where others sleep, and are to be called."""
 
 _LOOKS = 500_000
 """Looks (some 0.15 ms) before a thread sleeps.
@@ -44,7 +44,7 @@ def _state(thread: int) -> int:
 
 
 @compiled
-def posts(posted: Array, threads: int) -> bool:
+def _posts(posted: Array, threads: int) -> bool:
     """Take all other threads and post a piece; or take none, and return False, if one sleeps."""
     for thread in range(1, threads):
         looks = 0
@@ -59,15 +59,16 @@ def posts(posted: Array, threads: int) -> bool:
 
 
 @compiled
-def is_ready(posted: Array, thread: int) -> None:
-    """Say that a thread can be taken; it must know by now how many pieces were posted before."""
+def has_piece(posted: Array, thread: int, threads: int) -> bool:
+    """Whether there is a piece for this thread to do.
+
+    Thread 0 posts one, unless another sleeps; the others wait for it, and sleep where none comes.
+    """
+    if thread == 0:
+        return _posts(posted, threads)
+    # Nothing more is posted until this thread says that it waits.
+    pieces, looks = seen(posted, PIECES), 0
     exchange(posted, _state(thread), _WAITING)
-
-
-@compiled
-def finds(posted: Array, thread: int, pieces: int) -> bool:
-    """Wait until more pieces than that are posted; False if the thread sleeps now, untaken."""
-    looks = 0
     while seen(posted, PIECES) == pieces:
         looks += 1
         if looks > _LOOKS and replace(posted, _state(thread), _WAITING, _ASLEEP):

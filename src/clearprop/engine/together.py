@@ -9,7 +9,7 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.elementwise import ACTIVATION_CODES, SLOPE_KEPT
 from clearprop.engine.machine import TILE, make_ready
-from clearprop.engine.many import EPOCH_OF_MANY, epoch_of_many
+from clearprop.engine.many import epoch_of_many
 from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings, weight_decays
 from clearprop.engine.plan import (
     ACTIVATION,
@@ -32,6 +32,7 @@ from clearprop.engine.plan import (
     aligned,
     loss_code,
 )
+from clearprop.engine.signature import epoch_of_many_in_float32
 from clearprop.engine.workers import Workers
 from clearprop.epochs import Settings
 from clearprop.network import Network
@@ -103,7 +104,8 @@ class EpochsOfMany:
         chosen: Sequence[Settings],
         threads: int,
     ) -> None:
-        make_ready(epoch_of_many, EPOCH_OF_MANY, "the engine for many networks (about 10 s)")
+        words = "the engine for many networks (about 10 s)"
+        make_ready(epoch_of_many, epoch_of_many_in_float32(), words)
         self._network, first = starts[0].network, chosen[0]
         self._count, self._threads = len(starts), threads
         self._batch_size = min(first.batch_size, X.shape[1])
