@@ -115,21 +115,11 @@ LEAK = "0.01"
 """Slope of leaky_relu below 0, as in Maas, Hannun and Ng, 2013."""
 
 
-def _cdf(net: Array, ar: Arithmetic) -> Array:
-    """Return Φ(net), the share of a standard normal below net."""
-    return ar.erfc(-net / ar.sqrt(ar.array(2))) / 2
-
-
-def _density(net: Array, ar: Arithmetic) -> Array:
-    """Return φ(net) = exp(−net²/2) / √(2π), the height of a standard normal at net."""
-    return ar.exp(-net * net / 2) / ar.sqrt(2 * ar.pi)
-
-
 IDENTITY = Elementwise(
     name="identity",
     function=lambda net, ar: net,
     formula="{net}",
-    derivative=lambda net, out, ar: np.ones_like(net),
+    derivative=lambda net, out, ar: np.ones_like(out),
     slope_formula="1",
 )
 
@@ -153,7 +143,7 @@ RELU = Elementwise(
     name="relu",
     function=lambda net, ar: ar.where(ar.positive(net), net, 0),
     formula="max(0, {net})",
-    derivative=lambda net, out, ar: ar.where(ar.positive(net), 1, 0),
+    derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, 0),
     slope_formula="1 where {net} > 0, else 0",
     kink=True,
 )
@@ -162,7 +152,7 @@ LEAKY_RELU = Elementwise(
     name="leaky_relu",
     function=lambda net, ar: ar.where(ar.positive(net), net, ar.array(LEAK) * net),
     formula=f"{{net}} where {{net}} > 0, else {LEAK} {{net}}",
-    derivative=lambda net, out, ar: ar.where(ar.positive(net), 1, ar.array(LEAK)),
+    derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, ar.array(LEAK)),
     slope_formula=f"1 where {{net}} > 0, else {LEAK}",
     kink=True,
 )
@@ -174,15 +164,15 @@ ELU = Elementwise(
         ar.positive(net), net, ar.expm1(ar.where(ar.positive(net), 0, net))
     ),
     formula="{net} where {net} > 0, else exp({net}) − 1",
-    derivative=lambda net, out, ar: ar.where(ar.positive(net), 1, out + 1),
+    derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, out + 1),
     slope_formula="1 where {net} > 0, else {out} + 1",
 )
 
 GELU = Elementwise(
     name="gelu",
-    function=lambda net, ar: net * _cdf(net, ar),
+    function=lambda net, ar: net * ar.cdf(net),
     formula="{net} ⊙ Φ({net})",
-    derivative=lambda net, out, ar: _cdf(net, ar) + net * _density(net, ar),
+    derivative=lambda net, out, ar: ar.cdf(net) + net * ar.density(net),
     slope_formula="Φ({net}) + {net} ⊙ φ({net})",
     definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
 )

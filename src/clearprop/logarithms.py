@@ -81,7 +81,7 @@ def _log_rest_of_softmax_times(w: Array, net: Array, out: Array, ar: Arithmetic)
 LOG_OUT: Mapping[str, Logarithm] = {
     "sigmoid": Logarithm(
         value=lambda net, ar: -ar.softplus(-net),
-        times=lambda w, net, out, ar: w * (1 - out),
+        times=lambda w, net, out, ar: w * ar.sigmoid(-net),
     ),
     "softmax": Logarithm(
         value=_log_softmax,

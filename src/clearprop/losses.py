@@ -16,7 +16,7 @@ from typing import final
 import numpy as np
 
 from clearprop.activations import Activation
-from clearprop.arithmetic import Arithmetic, Array, absolute
+from clearprop.arithmetic import Arithmetic, Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.logarithms import LOG_OUT, LOG_REST
 
@@ -98,14 +98,14 @@ def _sign(x: Array, ar: Arithmetic) -> Array:
 
 
 def _huber(out: Array, target: Array, ar: Arithmetic) -> Array:
-    far = ar.positive(absolute(out - target, ar) - 1)
+    far = ar.positive(ar.absolute(out - target) - 1)
     near_value = (out - target) * (out - target) / 2
-    far_value = absolute(out - target, ar) - ar.array(1) / 2
+    far_value = ar.absolute(out - target) - ar.array(1) / 2
     return ar.where(far, far_value, near_value)
 
 
 def _huber_slope(out: Array, target: Array, ar: Arithmetic) -> Array:
-    far = ar.positive(absolute(out - target, ar) - 1)
+    far = ar.positive(ar.absolute(out - target) - 1)
     return ar.where(far, _sign(out - target, ar), out - target)
 
 
@@ -119,7 +119,7 @@ SQUARED_ERROR = OutLoss(
 
 ABSOLUTE_ERROR = OutLoss(
     name="absolute_error",
-    value=lambda out, target, ar: absolute(target - out, ar),
+    value=lambda out, target, ar: ar.absolute(target - out),
     formula="Σ |{target} − {out}|",
     dE_dout=lambda out, target, ar: _sign(out - target, ar),
     dE_dout_formula="sign({out} − {target})",

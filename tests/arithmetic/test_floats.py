@@ -7,7 +7,7 @@ from clearprop.arithmetic import Floats
 from clearprop.errors import ClearpropError
 
 FUNCTIONS = (
-    "exp", "expm1", "log", "log1p", "sqrt", "tanh", "erfc", "sigmoid", "softplus", "log_sum_exp"
+    "exp", "expm1", "log", "log1p", "sqrt", "tanh", "cdf", "sigmoid", "softplus", "log_sum_exp"
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ The equations in `forward`, `backward` and `update` are written once and run on 
 
 from typing import TYPE_CHECKING, Any
 
-from clearprop.arithmetic.base import Arithmetic, Array, absolute, exact
+from clearprop.arithmetic.base import Arithmetic, Array, exact
 from clearprop.arithmetic.decimals import Decimals
 from clearprop.arithmetic.floats import Floats
 from clearprop.arithmetic.rounding import Rounding
@@ -21,7 +21,6 @@ __all__ = [
     "Floats",
     "Rounding",
     "Symbols",
-    "absolute",
     "exact",
     "symbol_matrix",
 ]

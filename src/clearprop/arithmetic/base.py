@@ -56,8 +56,12 @@ class Arithmetic(ABC):
         """Return the hyperbolic tangent of each entry."""
 
     @abstractmethod
-    def erfc(self, x: Array) -> Array:
-        """Return 1 − erf(x), exact also where erf(x) is near 1."""
+    def cdf(self, x: Array) -> Array:
+        """Return Φ(x), the share of a standard normal below x, exact also where it is near 0."""
+
+    def density(self, x: Array) -> Array:
+        """Return φ(x) = exp(−x²/2) / √(2π), the height of a standard normal at x."""
+        return self.exp(-x * x / 2) / self.sqrt(2 * self.pi)
 
     @property
     @abstractmethod
@@ -91,10 +95,9 @@ class Arithmetic(ABC):
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         """Choose `yes` or `no`, entry by entry."""
 
-
-def absolute(x: Array, ar: Arithmetic) -> Array:
-    """Return |x|, written so that a complex step passes through it."""
-    return ar.where(ar.positive(x), x, -x)
+    def absolute(self, x: Array) -> Array:
+        """Return |x|, written so that a complex step passes through it."""
+        return self.where(self.positive(x), x, -x)
 
 
 def exact(value: Array) -> Array:

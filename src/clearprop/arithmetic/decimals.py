@@ -51,8 +51,8 @@ class DecimalArithmetic(Arithmetic):
     def tanh(self, x: Array) -> Array:
         return 2 * self.sigmoid(2 * x) - 1
 
-    def erfc(self, x: Array) -> Array:
-        return entrywise(_erfc, x)
+    def cdf(self, x: Array) -> Array:
+        return entrywise(_cdf, x)
 
     @property
     def pi(self) -> Array:
@@ -141,9 +141,9 @@ def _decimal(number: Any) -> Decimal:
     return Decimal(number) if isinstance(number, int) else Decimal(str(number))
 
 
-def _erfc(x: Decimal) -> Decimal:
+def _cdf(x: Decimal) -> Decimal:
     import mpmath as untyped_mpmath  # SymPy's own library for functions to any number of digits
 
     mpmath: Any = untyped_mpmath
     with mpmath.workdps(30):
-        return Decimal(str(mpmath.nstr(mpmath.erfc(mpmath.mpf(str(x))), 28)))
+        return Decimal(str(mpmath.nstr(mpmath.ncdf(mpmath.mpf(str(x))), 28)))

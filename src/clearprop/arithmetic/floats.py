@@ -50,10 +50,10 @@ class Floats(Arithmetic):
     def tanh(self, x: Array) -> Array:
         return np.tanh(x)
 
-    def erfc(self, x: Array) -> Array:
-        from scipy.special import erfc
+    def cdf(self, x: Array) -> Array:
+        from scipy.special import ndtr
 
-        return np.asarray(erfc(x))
+        return np.asarray(ndtr(x))
 
     @property
     def pi(self) -> Array:

@@ -96,8 +96,8 @@ class Fractions(Arithmetic):
     def tanh(self, x: Array) -> Array:
         return self._leaving(self._decimals.tanh, x)
 
-    def erfc(self, x: Array) -> Array:
-        return self._leaving(self._decimals.erfc, x)
+    def cdf(self, x: Array) -> Array:
+        return self._leaving(self._decimals.cdf, x)
 
     @property
     def pi(self) -> Array:

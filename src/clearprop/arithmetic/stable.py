@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from clearprop.arithmetic.base import Arithmetic, Array, absolute
+from clearprop.arithmetic.base import Arithmetic, Array
 
 
 def sigmoid(x: Array, ar: Arithmetic) -> Array:
@@ -10,13 +10,13 @@ def sigmoid(x: Array, ar: Arithmetic) -> Array:
 
     For x < 0 both sides of the fraction are multiplied by exp(x): exp(x) / (exp(x) + 1).
     """
-    e = ar.exp(-absolute(x, ar))
+    e = ar.exp(-ar.absolute(x))
     return ar.where(ar.positive(x), 1, e) / (1 + e)
 
 
 def softplus(x: Array, ar: Arithmetic) -> Array:
     """Return ln(1 + exp(x)) as max(x, 0) + ln(1 + exp(−|x|))."""
-    return ar.where(ar.positive(x), x, 0) + ar.log1p(ar.exp(-absolute(x, ar)))
+    return ar.where(ar.positive(x), x, 0) + ar.log1p(ar.exp(-ar.absolute(x)))
 
 
 def less_largest(x: Array) -> Array:

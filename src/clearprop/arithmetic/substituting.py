@@ -49,8 +49,8 @@ class Substituting(Arithmetic):
     def tanh(self, x: Array) -> Array:
         return self._inner.tanh(x)
 
-    def erfc(self, x: Array) -> Array:
-        return self._inner.erfc(x)
+    def cdf(self, x: Array) -> Array:
+        return self._inner.cdf(x)
 
     @property
     def pi(self) -> Array:

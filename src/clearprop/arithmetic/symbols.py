@@ -47,8 +47,8 @@ class Symbols(Arithmetic):
     def tanh(self, x: Array) -> Array:
         return entrywise(sympy.tanh, x)
 
-    def erfc(self, x: Array) -> Array:
-        return entrywise(sympy.erfc, x)
+    def cdf(self, x: Array) -> Array:
+        return entrywise(sympy.erfc, -x / sympy.sqrt(2)) / 2
 
     @property
     def pi(self) -> Array:

@@ -4,19 +4,19 @@ from math import log1p
 
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
-from clearprop.engine.elementwise import ACTIVATION_CODES, NET_LOSS_CODES, OUT_LOSS_CODES
-from clearprop.engine.layers import activate, times_slope
+from clearprop.engine.codes import ACTIVATION_CODES, LOSS_CODES, NET_LOSS, SOFTMAX_LOSS
+from clearprop.engine.elementwise import (
+    activate,
+    dE_dnet,
+    dE_dout,
+    errors_of_net,
+    errors_of_out,
+    times_slope,
+)
 from clearprop.engine.machine import LANES, TILE, compiled, inlined, number
 
 _SOFTMAX = ACTIVATION_CODES["softmax"]
-_SQUARED, _ABSOLUTE = OUT_LOSS_CODES["squared_error"], OUT_LOSS_CODES["absolute_error"]
-_BINARY = NET_LOSS_CODES["binary_cross_entropy", "sigmoid"]
-_ONE_SIDED = NET_LOSS_CODES["categorical_cross_entropy", "sigmoid"]
-_POISSON_SIGMOID = NET_LOSS_CODES["poisson", "sigmoid"]
-_POISSON_SOFTPLUS = NET_LOSS_CODES["poisson", "softplus"]
-_POISSON_EXPONENTIAL = NET_LOSS_CODES["poisson", "exponential"]
-_CATEGORICAL = NET_LOSS_CODES["categorical_cross_entropy", "softmax"]
-_POISSON_SOFTMAX = NET_LOSS_CODES["poisson", "softmax"]
+_POISSON_SOFTMAX = LOSS_CODES["poisson", "softmax"]
 
 
 @compiled
@@ -38,7 +38,7 @@ def _softmax(work: Array, out: int, d: int, size: int, column: int) -> None:
         for s in range(TILE):
             work[d + i * TILE + s] = work[out + i * TILE + s] - work[column + s]
     for i in range(0, size * TILE, LANES):
-        el.exponential(work, out + i, work, d + i)
+        el.exponential(work, out + i, work, d + i, work, d + i)
     for i in range(size):
         for s in range(TILE):
             if work[out + i * TILE + s] == 1 and work[largest_met + s] == 0:
@@ -68,80 +68,12 @@ def _softmax_times_slope(work: Array, d: int, out: int, size: int, column: int) 
 
 
 @compiled
-def errors_of_out(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
-    """Write each entry's error into d."""
-    if loss == _SQUARED:
-        for i in range(0, count, LANES):
-            el.squared(work, d + i, work, out + i, work, target + i)
-    elif loss == _ABSOLUTE:
-        for i in range(0, count, LANES):
-            el.absolute(work, d + i, work, out + i, work, target + i)
-    else:
-        for i in range(0, count, LANES):
-            el.huber(work, d + i, work, out + i, work, target + i)
-
-
-@compiled
-def dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
-    """Write each entry's ∂E/∂out into d."""
-    if loss == _SQUARED:
-        for i in range(0, count, LANES):
-            el.squared_slope(work, d + i, work, out + i, work, target + i)
-    elif loss == _ABSOLUTE:
-        for i in range(0, count, LANES):
-            el.absolute_slope(work, d + i, work, out + i, work, target + i)
-    else:
-        for i in range(0, count, LANES):
-            el.huber_slope(work, d + i, work, out + i, work, target + i)
-
-
-@compiled
 def _add_up(work: Array, d: int, size: int, errors: int) -> None:
     """Sum: errors ← the sum of d down each column."""
     for s in range(0, TILE, LANES):
-        el.copied(work, errors + s, work, d + s)
+        el.copied(work, errors + s, work, d + s, work, d + s)
         for i in range(1, size):
             el.plus(work, errors + s, work, errors + s, work, d + i * TILE + s)
-
-
-@compiled
-def errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
-    """Write each entry's error into d."""
-    if loss == _BINARY:
-        for i in range(0, count, LANES):
-            el.binary_entropy(work, d + i, work, net + i, work, target + i)
-    elif loss == _ONE_SIDED:
-        for i in range(0, count, LANES):
-            el.one_sided_entropy(work, d + i, work, net + i, work, target + i)
-    elif loss == _POISSON_SIGMOID:
-        for i in range(0, count, LANES):
-            el.poisson_sigmoid(work, d + i, work, net + i, work, target + i)
-    elif loss == _POISSON_EXPONENTIAL:
-        for i in range(0, count, LANES):
-            el.poisson_exponential(work, d + i, work, net + i, work, target + i)
-    else:
-        for i in range(0, count, LANES):
-            el.poisson_softplus(work, d + i, work, net + i, work, target + i)
-
-
-@compiled
-def dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
-    """Write each entry's ∂E/∂net into d."""
-    if loss == _BINARY:
-        for i in range(0, count, LANES):
-            el.binary_entropy_slope(work, d + i, work, net + i, work, target + i)
-    elif loss == _ONE_SIDED:
-        for i in range(0, count, LANES):
-            el.one_sided_entropy_slope(work, d + i, work, net + i, work, target + i)
-    elif loss == _POISSON_SIGMOID:
-        for i in range(0, count, LANES):
-            el.poisson_sigmoid_slope(work, d + i, work, net + i, work, target + i)
-    elif loss == _POISSON_EXPONENTIAL:
-        for i in range(0, count, LANES):
-            el.poisson_exponential_slope(work, d + i, work, net + i, work, target + i)
-    else:
-        for i in range(0, count, LANES):
-            el.poisson_softplus_slope(work, d + i, work, net + i, work, target + i)
 
 
 @inlined
@@ -169,7 +101,7 @@ def _softmax_logarithms(
 @compiled
 def is_entrywise(loss: int, code: int) -> bool:
     """Whether each output's error and slope depend on that output alone."""
-    return loss not in (_CATEGORICAL, _POISSON_SOFTMAX) and code != _SOFTMAX
+    return loss < SOFTMAX_LOSS and code != _SOFTMAX
 
 
 @inlined
@@ -179,9 +111,9 @@ def at_the_output(
 ) -> None:  # fmt: skip
     """From net and target: the error of every sample, and dE_dnet at d; net is overwritten."""
     count = size * TILE
-    if loss in (_CATEGORICAL, _POISSON_SOFTMAX):
+    if loss >= SOFTMAX_LOSS:
         _softmax_logarithms(loss, size, work, out, target, d, errors, column)
-    elif loss >= _BINARY:
+    elif loss >= NET_LOSS:
         errors_of_net(loss, work, out, target, d, count)
         _add_up(work, d, size, errors)
         dE_dnet(loss, work, out, target, d, count)

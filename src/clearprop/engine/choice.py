@@ -5,8 +5,10 @@ from importlib.util import find_spec
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
+from clearprop.activations import ACTIVATIONS
 from clearprop.arithmetic import Array
 from clearprop.checks import is_sparse
+from clearprop.engine.codes import LOSS_CODES
 from clearprop.engine.workers import cores
 from clearprop.epochs import Epochs, ReferenceEpochs, Settings
 from clearprop.errors import ClearpropError, nearest_name
@@ -21,17 +23,6 @@ Engine = Literal["auto", "reference", "compiled"]
 """Which engine is asked for."""
 
 _NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
-_ACTIVATIONS = frozenset(
-    {"identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "exponential", "gelu", "silu"}
-    | {"softplus", "softmax"}
-)
-_OUT_LOSSES = frozenset({"squared_error", "absolute_error", "huber"})
-_PAIRED_LOSSES = {
-    "binary_cross_entropy": frozenset({"sigmoid"}),
-    "categorical_cross_entropy": frozenset({"sigmoid", "softmax"}),
-    "poisson": frozenset({"exponential", "sigmoid", "softplus", "softmax"}),
-}
-
 _WORTH_A_THREAD = 300_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
@@ -127,10 +118,10 @@ def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | Non
 def _unsuitable(network: Network, X: Array, settings: Settings) -> str | None:
     """Return what the compiled engine cannot do in any numbers, if anything."""
     for layer in network.layers:
-        if layer.activation.name not in _ACTIVATIONS:
+        if ACTIVATIONS.get(layer.activation.name) is not layer.activation:
             return f"layer {layer.name} has activation '{layer.activation.name}'"
     loss, ends_with = network.loss.name, network.output.activation.name
-    if loss not in _OUT_LOSSES and ends_with not in _PAIRED_LOSSES.get(loss, ()):
+    if (loss, ends_with) not in LOSS_CODES:
         return f"loss '{loss}' with output activation '{ends_with}'"
     if type(settings.optimizer) not in OPTIMIZERS.values():
         return f"optimizer '{type(settings.optimizer).__name__}'"

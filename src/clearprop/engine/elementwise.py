@@ -1,72 +1,196 @@
-"""Activations and losses for vectors, in the words of the reference's tables.
+"""The reference's activations and losses, compiled for vectors: one function for each use of them.
 
-An activation is a code in the data, so that a new network compiles nothing.
+Which of them it is to be is a code in the data, so that a new network compiles nothing; the codes
+are those of the reference's tables.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from clearprop.engine import functions
-from clearprop.engine.emitting import load_vector, store_vector
-from clearprop.engine.functions import (
-    exp,
-    expm1,
-    log,
-    sigmoid,
-    softplus,
-    tanh,
-)
+from clearprop.activations import Activation, Elementwise
+from clearprop.arithmetic import Array
+from clearprop.engine.codes import ELEMENTWISE, NET_LOSS, NET_LOSSES, OUT_LOSSES
+from clearprop.engine.emitting import by_case, load_vector, loop, store_vector, whole
+from clearprop.engine.functions import exp
 from clearprop.engine.lanes import Lanes
-from clearprop.engine.machine import data_pointer, intrinsic, types
+from clearprop.engine.machine import LANES, compiled, data_pointer, intrinsic, types
+from clearprop.engine.vectors import Vectors
 
-ACTIVATION_CODES = {
-    name: code
-    for code, name in enumerate(
-        (
-            "identity",
-            "relu",
-            "leaky_relu",
-            "sigmoid",
-            "tanh",
-            "elu",
-            "exponential",
-            "gelu",
-            "silu",
-            "softplus",
-            "softmax",
+
+@dataclass(frozen=True)
+class _Case:
+    """What a code stands for: the places read, those written, and the rule between."""
+
+    reads: tuple[int, ...]
+    writes: tuple[int, ...]
+    rule: Callable[..., Sequence[Any]]
+    """(arithmetic, what is read ...) -> what is written."""
+
+
+def _emit(build: Any, starts: Sequence[Any], count: Any, case: _Case) -> None:
+    """Emit the loop that carries out a rule for all vectors."""
+
+    def one(k: Any, none: list[Any]) -> list[Any]:
+        i = build.mul(k, whole(LANES), flags=["nsw"])
+        olds = [Lanes(build, load_vector(build, starts[place], i)) for place in case.reads]
+        news = case.rule(Vectors(olds[0]), *olds)
+        for place, new in zip(case.writes, news, strict=True):
+            store_vector(build, new.value, starts[place], i)
+        return none
+
+    loop(build, build.udiv(count, whole(LANES)), [], one)
+
+
+def _by_code(cases: Mapping[int, _Case]) -> Any:
+    """Make a function for Numba: f(code, work, places, count) carries out the code's rule.
+
+    It does so for `count` numbers from each of the places on, and nothing for any other code.
+    """
+
+    @intrinsic
+    def chosen(context: Any, code: Any, work: Any, places: Any, count: Any) -> Any:
+        i64 = types.int64
+        return types.void(i64, work, types.UniTuple(i64, len(places)), i64), generate
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        code, work, places, count = arguments
+        data = data_pointer(context, build, signature.args[1], work)
+        places = [build.extract_value(places, k) for k in range(len(signature.args[2]))]
+        starts = [build.gep(data, [place]) for place in places]
+        by_case(
+            build,
+            code,
+            {n: partial(_emit, build, starts, count, case) for n, case in cases.items()},
         )
-    )
-}
-"""By name; from "gelu" on, the slope cannot be had from out."""
+        return context.get_dummy_value()
 
-OUT_LOSS_CODES = {"squared_error": 0, "absolute_error": 1, "huber": 2}
-"""Losses computed from out, whatever the activation; by name."""
+    return chosen
 
-NET_LOSS_CODES = {
-    pair: code
-    for code, pair in enumerate(
-        (
-            ("binary_cross_entropy", "sigmoid"),
-            ("categorical_cross_entropy", "sigmoid"),
-            ("poisson", "sigmoid"),
-            ("poisson", "softplus"),
-            ("poisson", "exponential"),
-            ("categorical_cross_entropy", "softmax"),
-            ("poisson", "softmax"),
-        ),
-        start=len(OUT_LOSS_CODES),
-    )
-}
-"""Losses with a logarithm in them, which go from net to the error; by loss and activation."""
 
-SLOPE_KEPT = frozenset({"gelu", "silu", "softplus"})
+class _Refusing:
+    """Stands for an arithmetic; of a net that is not there, it tells nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., float]:
+        def answer(x: Any, *_: Any) -> float:
+            if x is None:
+                raise TypeError
+            return 1.0
+
+        return answer
+
+
+def _needs_net(activation: Activation) -> bool:
+    """Whether the slope cannot be had from out, and is kept on the way forward."""
+    nothing: Any = None
+    out: Any = 1.0
+    ar: Any = _Refusing()
+    try:
+        activation.slope(nothing, out, ar)
+    except TypeError:
+        return True
+    return False
+
+
+def _forward(activation: Elementwise) -> _Case:
+    def out(ar: Any, net: Any) -> list[Any]:
+        return [activation.function(net, ar)]
+
+    def out_and_slope(ar: Any, net: Any) -> list[Any]:
+        out = activation.function(net, ar)
+        return [out, activation.slope(net, out, ar)]
+
+    if activation.name in SLOPE_KEPT:
+        return _Case((0,), (0, 1), out_and_slope)
+    return _Case((0,), (0,), out)
+
+
+def _backward(activation: Elementwise) -> _Case:
+    def by_slope(ar: Any, dE_dout: Any, slope: Any) -> list[Any]:
+        return [dE_dout * slope]
+
+    def by_out(ar: Any, dE_dout: Any, out: Any) -> list[Any]:
+        nothing: Any = None
+        return [activation.times_slope(dE_dout, nothing, out, ar)]
+
+    if activation.name in SLOPE_KEPT:
+        return _Case((0, 2), (0,), by_slope)
+    return _Case((0, 1), (0,), by_out)
+
+
+def _of_out(rule: Callable[..., Any]) -> _Case:
+    def entry(ar: Any, out: Any, target: Any) -> list[Any]:
+        return [rule(out, target, ar)]
+
+    return _Case((0, 1), (2,), entry)
+
+
+def _of_net(rule: Callable[..., Any], activation: Activation) -> _Case:
+    def entry(ar: Any, net: Any, target: Any) -> list[Any]:
+        return [rule(net, activation.function(net, ar), target, activation, ar)]
+
+    return _Case((0, 1), (2,), entry)
+
+
+SLOPE_KEPT = frozenset(one.name for one in ELEMENTWISE.values() if _needs_net(one))
 """Activations whose slope is computed from net, on the way forward."""
 
-LEAK = 0.01
+
+_activate = _by_code({code: _forward(one) for code, one in ELEMENTWISE.items()})
+_times_slope = _by_code({code: _backward(one) for code, one in ELEMENTWISE.items()})
+_error_of_out = _by_code({k: _of_out(loss.value) for k, loss in enumerate(OUT_LOSSES)})
+_slope_of_out = _by_code({k: _of_out(loss.dE_dout) for k, loss in enumerate(OUT_LOSSES)})
+_error_of_net = _by_code(
+    {k: _of_net(loss.value, one) for k, (loss, one) in enumerate(NET_LOSSES, NET_LOSS)}
+)
+_slope_of_net = _by_code(
+    {k: _of_net(loss.dE_dnet, one) for k, (loss, one) in enumerate(NET_LOSSES, NET_LOSS)}
+)
 
 
-def _generator(function: Callable[..., Lanes]) -> Callable[[Any, Any, Any, Any], Any]:
-    """Return what emits target[t:] ← function(source[s:], ...) for one vector."""
+@compiled
+def activate(code: int, work: Array, out: int, slope: int, count: int) -> None:
+    """Compute out ← act(net), in place; slope ← act'(net) where out does not tell it."""
+    _activate(code, work, (out, slope), count)
+
+
+@compiled
+def times_slope(code: int, work: Array, d: int, out: int, slope: int, count: int) -> None:
+    """Compute dE_dnet ← dE_dout ⊙ act'(net), in place."""
+    _times_slope(code, work, (d, out, slope), count)
+
+
+@compiled
+def errors_of_out(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+    """Write each entry's error into d."""
+    _error_of_out(loss, work, (out, target, d), count)
+
+
+@compiled
+def dE_dout(loss: int, work: Array, out: int, target: int, d: int, count: int) -> None:
+    """Write each entry's ∂E/∂out into d."""
+    _slope_of_out(loss, work, (out, target, d), count)
+
+
+@compiled
+def errors_of_net(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+    """Write each entry's error into d."""
+    _error_of_net(loss, work, (net, target, d), count)
+
+
+@compiled
+def dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -> None:
+    """Write each entry's ∂E/∂net into d."""
+    _slope_of_net(loss, work, (net, target, d), count)
+
+
+def _vector(function: Callable[[Lanes, Lanes], Lanes]) -> Any:
+    """Make a function for Numba: target[t:] ← function(x[i:], y[j:]), one vector long."""
+
+    @intrinsic
+    def mapped(context: Any, target: Any, t: Any, x: Any, i: Any, y: Any, j: Any) -> Any:
+        return types.void(target, t, x, i, y, j), generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         places = [
@@ -79,120 +203,10 @@ def _generator(function: Callable[..., Lanes]) -> Callable[[Any, Any, Any, Any],
         store_vector(build, function(*vectors).value, *places[0])
         return context.get_dummy_value()
 
-    return generate
-
-
-def _of_one(function: Callable[[Lanes], Lanes]) -> Any:
-    """Make a function for Numba: target[t:] ← function(x[i:]), one vector long."""
-
-    @intrinsic
-    def mapped(context: Any, target: Any, t: Any, x: Any, i: Any) -> Any:
-        return types.void(target, t, x, i), _generator(function)
-
     return mapped
 
 
-def _of_two(function: Callable[[Lanes, Lanes], Lanes]) -> Any:
-    """Make a function for Numba: target[t:] ← function(x[i:], y[j:]), one vector long."""
-
-    @intrinsic
-    def mapped(context: Any, target: Any, t: Any, x: Any, i: Any, y: Any, j: Any) -> Any:
-        return types.void(target, t, x, i, y, j), _generator(function)
-
-    return mapped
-
-
-def _elu_slope(out: Lanes) -> Lanes:
-    return out.where(">", 0.0, 1.0, out + 1.0)
-
-
-relu = _of_one(lambda net: net.where(">", 0.0, net, 0.0))
-times_relu_slope = _of_two(lambda d, out: d * out.where(">", 0.0, 1.0, 0.0))
-
-leaky_relu = _of_one(lambda net: net.where(">", 0.0, net, net * LEAK))
-times_leaky_relu_slope = _of_two(lambda d, out: d * out.where(">", 0.0, 1.0, LEAK))
-
-logistic = _of_one(sigmoid)
-times_logistic_slope = _of_two(lambda d, out: d * (out * (1.0 - out)))
-
-hyperbolic = _of_one(tanh)
-times_hyperbolic_slope = _of_two(lambda d, out: d * (1.0 - out * out))
-
-elu = _of_one(lambda net: net.where(">", 0.0, net, expm1(net.where(">", 0.0, 0.0, net))))
-times_elu_slope = _of_two(lambda d, out: d * _elu_slope(out))
-
-gelu = _of_one(functions.gelu)
-gelu_slope = _of_one(functions.gelu_slope)
-
-silu = _of_one(lambda net: net * sigmoid(net))
-silu_slope = _of_one(lambda net: sigmoid(net) * (1.0 + net * sigmoid(-net)))
-
-rectified_softly = _of_one(softplus)
-
-exponential = _of_one(exp)
-times_exponential_slope = _of_two(lambda d, out: d * out)
-copied = _of_one(lambda x: x)
-plus = _of_two(lambda x, y: x + y)
-times = _of_two(lambda x, y: x * y)
-
-# Losses: each entry's error and ∂E/∂out from out and target; where a logarithm is in it, the error
-# and ∂E/∂net from net and target.
-squared = _of_two(lambda out, target: (target - out) * (target - out) * 0.5)
-squared_slope = _of_two(lambda out, target: out - target)
-
-
-def _sign(x: Lanes) -> Lanes:
-    return x.where(">", 0.0, 1.0, x.where("<", 0.0, -1.0, 0.0))
-
-
-def _huber(out: Lanes, target: Lanes) -> Lanes:
-    apart = out - target
-    return apart.absolute().where(">", 1.0, apart.absolute() - 0.5, apart * apart * 0.5)
-
-
-def _huber_slope(out: Lanes, target: Lanes) -> Lanes:
-    apart = out - target
-    return apart.absolute().where(">", 1.0, _sign(apart), apart)
-
-
-absolute = _of_two(lambda out, target: (target - out).absolute())
-absolute_slope = _of_two(lambda out, target: _sign(out - target))
-
-huber = _of_two(_huber)
-huber_slope = _of_two(_huber_slope)
-
-binary_entropy = _of_two(
-    lambda net, target: target * softplus(-net) + (1.0 - target) * softplus(net)
-)
-binary_entropy_slope = _of_two(
-    lambda net, target: (1.0 - target) * sigmoid(net) - target * sigmoid(-net)
-)
-
-one_sided_entropy = _of_two(lambda net, target: target * softplus(-net))
-one_sided_entropy_slope = _of_two(lambda net, target: -target * sigmoid(-net))
-
-poisson_sigmoid = _of_two(lambda net, target: sigmoid(net) + target * softplus(-net))
-poisson_sigmoid_slope = _of_two(lambda net, target: sigmoid(-net) * (sigmoid(net) - target))
-
-# Where exp(net) is small, softplus(net) is exp(net) (1 − exp(net) / 2), and may underflow; in
-# float32 and in float64.
-_SMALL = (-10.0, -20.0)
-
-
-def _log_softplus(net: Lanes) -> Lanes:
-    small = _SMALL[net.is_double]
-    return net.where("<", small, net - 0.5 * exp(net), log(softplus(net.above(small))))
-
-
-def _sigmoid_per_softplus(net: Lanes) -> Lanes:
-    small, held = _SMALL[net.is_double], net.above(_SMALL[net.is_double])
-    return net.where("<", small, 1.0 - 0.5 * exp(net), sigmoid(held) / softplus(held))
-
-
-poisson_exponential = _of_two(lambda net, target: exp(net) - target * net)
-poisson_exponential_slope = _of_two(lambda net, target: exp(net) - target)
-
-poisson_softplus = _of_two(lambda net, target: softplus(net) - target * _log_softplus(net))
-poisson_softplus_slope = _of_two(
-    lambda net, target: sigmoid(net) - target * _sigmoid_per_softplus(net)
-)
+plus = _vector(lambda x, y: x + y)
+times = _vector(lambda x, y: x * y)
+copied = _vector(lambda x, _: x)
+exponential = _vector(lambda x, _: exp(x))

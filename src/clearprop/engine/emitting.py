@@ -139,3 +139,16 @@ def with_cases(
         switch.add_case(whole(number), block)
         emit(ir.IRBuilder(block), function, done)
     return function
+
+
+def by_case(build: Any, selector: Any, cases: Mapping[int, Callable[[], None]]) -> None:
+    """Emit, in place, a choice: what the case of that number emits is carried out, or nothing."""
+    function, done = build.function, build.append_basic_block()
+    switch = build.switch(selector, done)
+    for number, emit in cases.items():
+        block = function.append_basic_block()
+        switch.add_case(whole(number), block)
+        build.position_at_end(block)
+        emit()
+        build.branch(done)
+    build.position_at_end(done)

@@ -8,10 +8,16 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
-from clearprop.engine.at_the_output import dE_dnet, dE_dout, errors_of_net, errors_of_out
-from clearprop.engine.elementwise import OUT_LOSS_CODES
+from clearprop.engine.codes import NET_LOSS
+from clearprop.engine.elementwise import (
+    activate,
+    dE_dnet,
+    dE_dout,
+    errors_of_net,
+    errors_of_out,
+    times_slope,
+)
 from clearprop.engine.four import FOUR, gradient_of_four, sums_of_four
-from clearprop.engine.layers import activate, times_slope
 from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, number, uncounted
 from clearprop.engine.moves import move, next_powers
 from clearprop.engine.plan_few import (
@@ -32,7 +38,6 @@ from clearprop.engine.plan_few import (
 from clearprop.engine.posting import END, FIRST
 
 _COUNT = FOUR * LANES
-_NET_LOSS = len(OUT_LOSS_CODES)
 
 
 @compiled
@@ -95,7 +100,7 @@ def _meet_targets(
             work[target + s * LANES + i] = Y[sample, i]
     loss, total = places[LOSS], 0.0
     code, slope = layers[last, ACTIVATION], layers[last, SLOPE] + q * _COUNT
-    if loss < _NET_LOSS:
+    if loss < NET_LOSS:
         activate(code, work, out, slope, _COUNT)
         errors_of_out(loss, work, out, target, d, _COUNT)
     else:
@@ -103,7 +108,7 @@ def _meet_targets(
     for s in range(there):
         for i in range(size):
             total += float(work[d + s * LANES + i])
-    if loss < _NET_LOSS:
+    if loss < NET_LOSS:
         dE_dout(loss, work, out, target, d, _COUNT)
         times_slope(code, work, d, out, slope, _COUNT)
     else:

@@ -76,12 +76,6 @@ def expm1(x: Lanes) -> Lanes:
     return power.fma(rest, power - 1.0)
 
 
-def sigmoid(x: Lanes) -> Lanes:
-    """Return 1 / (1 + exp(−x)), from exp(−|x|), as the reference does."""
-    e = exp(-x.absolute())
-    return x.where(">", 0.0, 1.0, e) / (1.0 + e)
-
-
 def tanh(x: Lanes) -> Lanes:
     """Return tanh(x) = −m / (2 + m) with m = exp(−2|x|) − 1, and the sign of x."""
     m = expm1(-2.0 * x.absolute())
@@ -102,11 +96,6 @@ def log1p(x: Lanes) -> Lanes:
     square = s * s
     doubled = s + s
     return (doubled * square).fma(polynomial(square, _ARTANH[x.is_double]), doubled)
-
-
-def softplus(x: Lanes) -> Lanes:
-    """Return ln(1 + exp(x)) as max(x, 0) + ln(1 + exp(−|x|))."""
-    return x.where(">", 0.0, x, 0.0) + log1p(exp(-x.absolute()))
 
 
 # The same series for s ≤ 0.172, where it needs no more terms than this.
@@ -174,23 +163,14 @@ def _erfc_exactly(x: Lanes) -> tuple[Lanes, Lanes, Lanes]:
     return held, below, density
 
 
-def gelu(x: Lanes) -> Lanes:
-    """Return x Φ(x), with Φ(x) = (1 + erf(x / √2)) / 2 as erfc on the side where that is small."""
+def cdf(x: Lanes) -> Lanes:
+    """Return Φ(x) = (1 + erf(x / √2)) / 2, as erfc on the side where that is small."""
     if x.is_double:
-        held, below, _ = _erfc_exactly(x)
-        return x.where(">", 40.0, x, held * below)
+        return _erfc_exactly(x)[1]
     e, ratio = _half_erfc(x)
-    # Below −15 it is 0 in float32.  e comes last: it may be subnormal, and have few digits.
-    outside = x.above(-15.0) * ratio * e
-    return x.where(">", 0.0, x - x.where(">", 15.0, 0.0, outside), outside)
+    return x.where(">", 0.0, 1.0 - ratio * e, ratio * e)
 
 
-def gelu_slope(x: Lanes) -> Lanes:
-    """Return Φ(x) + x φ(x), with φ(x) = exp(−x²/2) / √(2π)."""
-    if x.is_double:
-        held, below, density = _erfc_exactly(x)
-        return held.fma(density, below)
-    e, ratio = _half_erfc(x)
-    outside = e * ratio
-    held = x.where(">", 15.0, 15.0, x).above(-15.0)
-    return held.fma(e * _DENSITY, x.where(">", 0.0, 1.0 - outside, outside))
+def density(x: Lanes) -> Lanes:
+    """Return φ(x) = exp(−x²/2) / √(2π)."""
+    return _erfc_exactly(x)[2] if x.is_double else _half_erfc(x)[0] * _DENSITY

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from clearprop.engine.emitting import I32, I64, is_double, on_vectors
 from clearprop.engine.machine import LANES, ir
 
@@ -23,6 +25,14 @@ class Lanes:
     def __init__(self, builder: Any, value: Any) -> None:
         self.builder, self.value = builder, value
         self.is_double = is_double(value.type.element)
+
+    __array_ufunc__ = None
+
+    def __array_function__(
+        self, function: Any, types: Any, given: tuple[Any, ...], named: dict[str, Any]
+    ) -> "Lanes":
+        # Any other function of NumPy's would make an array of objects, without a word.
+        return self.of(1) if function is np.ones_like else NotImplemented
 
     def _wrap(self, value: Any) -> "Lanes":
         return Lanes(self.builder, value)
@@ -66,6 +76,9 @@ class Lanes:
         build, result = self.builder, self.value
         kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType()])
         found: Any = build.module.globals.get(name) or ir.Function(build.module, kind, name)
+        # So that what is asked twice is computed once.
+        found.attributes.add("readnone")
+        found.attributes.add("nounwind")
         for lane in range(LANES):
             place = ir.Constant(I32, lane)
             value: Any = build.call(found, [build.extract_element(self.value, place)])
@@ -102,6 +115,14 @@ class Lanes:
         """Return `yes` in lanes where self stands in the relation to the bound, else `no`."""
         mask: Any = self.builder.fcmp_ordered(relation, self.value, self.of(bound).value)
         return self._wrap(self.builder.select(mask, self.of(yes).value, self.of(no).value))
+
+    def positive(self) -> Any:
+        """Return for each lane whether it is above 0, as `chosen` takes it."""
+        return self.builder.fcmp_ordered(">", self.value, self.of(0).value)
+
+    def chosen(self, test: Any, yes: "float | Lanes", no: "float | Lanes") -> "Lanes":
+        """Return `yes` in lanes where the test is true, else `no`."""
+        return self._wrap(self.builder.select(test, self.of(yes).value, self.of(no).value))
 
     def _whole(self, number: int) -> Any:
         """Return a vector of whole numbers of the same width."""

@@ -2,7 +2,6 @@
 
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
-from clearprop.engine.elementwise import ACTIVATION_CODES
 from clearprop.engine.machine import LANES, TILE, compiled, number, tallest
 from clearprop.engine.tiles import (
     dots,
@@ -12,12 +11,6 @@ from clearprop.engine.tiles import (
     product_down,
 )
 from clearprop.engine.turning import transpose_block
-
-_RELU, _LEAKY_RELU = ACTIVATION_CODES["relu"], ACTIVATION_CODES["leaky_relu"]
-_SIGMOID, _TANH = ACTIVATION_CODES["sigmoid"], ACTIVATION_CODES["tanh"]
-_ELU, _GELU = ACTIVATION_CODES["elu"], ACTIVATION_CODES["gelu"]
-_EXPONENTIAL = ACTIVATION_CODES["exponential"]
-_SILU, _SOFTPLUS = ACTIVATION_CODES["silu"], ACTIVATION_CODES["softplus"]
 
 # How products are cut, so that what is read again is still in a cache.
 _NEAR = 4 * TILE
@@ -80,67 +73,6 @@ def nets(
 
 
 @compiled
-def activate(code: int, work: Array, out: int, slope: int, count: int) -> None:
-    """Compute out ← act(net), in place; slope ← act'(net) where out does not tell it."""
-    if code == _RELU:
-        for i in range(out, out + count, LANES):
-            el.relu(work, i, work, i)
-    elif code == _LEAKY_RELU:
-        for i in range(out, out + count, LANES):
-            el.leaky_relu(work, i, work, i)
-    elif code == _SIGMOID:
-        for i in range(out, out + count, LANES):
-            el.logistic(work, i, work, i)
-    elif code == _TANH:
-        for i in range(out, out + count, LANES):
-            el.hyperbolic(work, i, work, i)
-    elif code == _ELU:
-        for i in range(out, out + count, LANES):
-            el.elu(work, i, work, i)
-    elif code == _EXPONENTIAL:
-        for i in range(out, out + count, LANES):
-            el.exponential(work, i, work, i)
-    elif code == _GELU:
-        for i in range(0, count, LANES):
-            el.gelu_slope(work, slope + i, work, out + i)
-            el.gelu(work, out + i, work, out + i)
-    elif code == _SILU:
-        for i in range(0, count, LANES):
-            el.silu_slope(work, slope + i, work, out + i)
-            el.silu(work, out + i, work, out + i)
-    elif code == _SOFTPLUS:
-        for i in range(0, count, LANES):
-            el.logistic(work, slope + i, work, out + i)
-            el.rectified_softly(work, out + i, work, out + i)
-
-
-@compiled
-def times_slope(code: int, work: Array, d: int, out: int, slope: int, count: int) -> None:
-    """Compute dE_dnet ← dE_dout ⊙ act'(net), in place."""
-    if code == _RELU:
-        for i in range(0, count, LANES):
-            el.times_relu_slope(work, d + i, work, d + i, work, out + i)
-    elif code == _LEAKY_RELU:
-        for i in range(0, count, LANES):
-            el.times_leaky_relu_slope(work, d + i, work, d + i, work, out + i)
-    elif code == _SIGMOID:
-        for i in range(0, count, LANES):
-            el.times_logistic_slope(work, d + i, work, d + i, work, out + i)
-    elif code == _TANH:
-        for i in range(0, count, LANES):
-            el.times_hyperbolic_slope(work, d + i, work, d + i, work, out + i)
-    elif code == _ELU:
-        for i in range(0, count, LANES):
-            el.times_elu_slope(work, d + i, work, d + i, work, out + i)
-    elif code == _EXPONENTIAL:
-        for i in range(0, count, LANES):
-            el.times_exponential_slope(work, d + i, work, d + i, work, out + i)
-    elif code in (_GELU, _SILU, _SOFTPLUS):
-        for i in range(0, count, LANES):
-            el.times(work, d + i, work, d + i, work, slope + i)
-
-
-@compiled
 def errors_before(
     p: Array, w: int, rows: int, size: int, first: int, last: int, work: Array,
     d: int, before: int, d_rows: int, tiles: int,
@@ -184,7 +116,7 @@ def turn(
     """
     if size <= THIN:
         for i in range(first * TILE, last * TILE, LANES):
-            el.copied(work, turned + i, work, d + i)
+            el.copied(work, turned + i, work, d + i, work, d + i)
         for i in range(first, last):
             for s in range(samples, TILE):
                 work[turned + i * TILE + s] = 0

@@ -9,7 +9,7 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output, is_entrywise
 from clearprop.engine.each import EACH_COLUMNS, EACH_ROWS, product_each
-from clearprop.engine.layers import activate, times_slope
+from clearprop.engine.elementwise import activate, times_slope
 from clearprop.engine.machine import LANES, TILE, compiled, entry, inlined, number, uncounted
 from clearprop.engine.moves import PLAIN, move, next_powers
 from clearprop.engine.plan import (

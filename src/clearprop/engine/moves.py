@@ -1,7 +1,8 @@
 """Update in place: the optimisers of `clearprop.update`, number by number."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ from clearprop.engine.emitting import (
 )
 from clearprop.engine.lanes import Lanes
 from clearprop.engine.machine import LANES, TILE, compiled, intrinsic, types
+from clearprop.engine.vectors import Vectors
 from clearprop.update import (
+    OPTIMIZERS,
     Adam,
     AdamW,
     GradientDescent,
@@ -29,6 +32,7 @@ from clearprop.update import (
     Nesterov,
     Optimizer,
     RMSprop,
+    State,
 )
 
 OPTIMIZER_CODES: dict[type[Optimizer], int] = {
@@ -37,18 +41,18 @@ OPTIMIZER_CODES: dict[type[Optimizer], int] = {
     Nesterov: 2,
     RMSprop: 3,
     Adam: 4,
-    AdamW: 4,
+    AdamW: 5,
 }
 """Adam is AdamW without a decay."""
 
-MEMORIES = (0, 1, 1, 1, 2)
+MEMORIES = (0, 1, 1, 1, 2, 2)
 """How many memories each has, by code."""
 
 PLAIN = len(MEMORIES)
 """The code of gradient descent without a penalty."""
 
 # Entries of the settings.  "decay" is the share of the old that stays.
-DECAY_1, DECAY_2, EPSILON, CLIP = range(4)
+CLIP = 3
 
 
 def settings(optimizer: Optimizer, clip_norm: float | None, dtype: str = "float32") -> Array:
@@ -59,16 +63,8 @@ def settings(optimizer: Optimizer, clip_norm: float | None, dtype: str = "float3
     """
     values = np.zeros(4, dtype=dtype)
     values[CLIP] = clip_norm or 0
-    match optimizer:
-        case Momentum(momentum=momentum) | Nesterov(momentum=momentum):
-            values[DECAY_1] = momentum
-        case RMSprop(decay=decay, epsilon=epsilon):
-            values[[DECAY_2, EPSILON]] = decay, epsilon
-        case Adam() | AdamW():
-            values[[DECAY_1, DECAY_2]] = optimizer.beta1, optimizer.beta2
-            values[EPSILON] = optimizer.epsilon
-        case _:
-            pass
+    named = [f.name for f in fields(optimizer) if f.name not in ("learning_rate", "weight_decay")]
+    values[: len(named)] = [getattr(optimizer, name) for name in named]
     return values
 
 
@@ -80,71 +76,68 @@ def weight_decays(optimizer: Optimizer, layers: int, dtype: str = "float32") -> 
 
 def powers_after(updates: int, h: Array) -> Array:
     """Return decay^updates of both decays, the first of the 4 numbers that `next_powers` keeps."""
-    return h[[DECAY_1, DECAY_2]].astype(np.float64) ** updates
+    return h[:2].astype(np.float64) ** updates
 
 
 @compiled
 def next_powers(h: Array, powers: Array) -> None:
     """Count one more update: Adam's kind divides by 1 − decay^updates."""
     for k in range(2):
-        powers[k] *= h[DECAY_1 + k]
+        powers[k] *= h[k]
         powers[2 + k] = 1 / (1 - powers[k])
 
 
+class _Updates:
+    """t, of which rules ask decay**t only: what that is good for is computed once for an update."""
+
+    def __init__(self, unbias: dict[Lanes, Lanes]) -> None:
+        self._unbias = unbias
+
+    def __rpow__(self, decay: Lanes) -> "_Power":
+        return _Power(self._unbias[decay])
+
+
 @dataclass(frozen=True)
-class _Numbers:
-    """What an optimiser computes with, each in all lanes (a rate may differ from lane to lane)."""
+class _Power:
+    """decay**t, known by 1 / (1 − decay**t)."""
 
-    rate: Lanes
-    decay_1: Lanes
-    decay_2: Lanes
-    epsilon: Lanes
-    weight_decay: Lanes
-    unbias_1: Lanes
-    unbias_2: Lanes
+    unbias: Lanes
+
+    def __rsub__(self, one: int) -> "_Rest":
+        return _Rest(self.unbias.builder, self.unbias.value)
 
 
-_Rule = Callable[[Lanes, Lanes, Lanes, Lanes, _Numbers], tuple[Lanes, Lanes, Lanes]]
-"""From p, its gradient and the two memories to the new p and memories."""
+class _Rest(Lanes):
+    """1 − decay**t, held as its inverse: to divide by it is a product."""
+
+    def __rtruediv__(self, value: Any) -> Lanes:
+        return value * Lanes(self.builder, self.value)
 
 
-def _gradient_descent(
-    p: Lanes, g: Lanes, m: Lanes, v: Lanes, o: _Numbers
-) -> tuple[Lanes, Lanes, Lanes]:
-    return p - o.rate * g, m, v
+_Rule = Callable[..., tuple[Any, Sequence[Any]]]
+"""From p, its gradient, the memories and an optimiser's numbers to the move and the memories."""
 
 
-def _momentum(p: Lanes, g: Lanes, m: Lanes, v: Lanes, o: _Numbers) -> tuple[Lanes, Lanes, Lanes]:
-    m = o.decay_1 * m + g
-    return p - o.rate * m, m, v
+def _rule_of(kind: type[Optimizer]) -> _Rule:
+    def rule(
+        old: Any, g: Any, memory: Any, rate: Any, numbers: Any, unbias: Any, decay: Any,
+        is_weight: Any,
+    ) -> tuple[Any, Sequence[Any]]:  # fmt: skip
+        optimizer = object.__new__(kind)
+        named = [f.name for f in fields(kind) if f.name not in ("learning_rate", "weight_decay")]
+        vars(optimizer).update(zip(named, numbers, strict=False), weight_decay=decay)
+        updates: Any = _Updates(dict(zip(numbers, unbias, strict=False)))
+        here: Any = SimpleNamespace(flat=old, is_weight=is_weight)
+        return optimizer.move(here, g, State(updates, memory), rate, Vectors(g))
+
+    return rule
 
 
-def _nesterov(p: Lanes, g: Lanes, m: Lanes, v: Lanes, o: _Numbers) -> tuple[Lanes, Lanes, Lanes]:
-    m = o.decay_1 * m + g
-    return p - o.rate * (g + o.decay_1 * m), m, v
-
-
-def _rmsprop(p: Lanes, g: Lanes, m: Lanes, v: Lanes, o: _Numbers) -> tuple[Lanes, Lanes, Lanes]:
-    m = o.decay_2 * m + (1.0 - o.decay_2) * g * g
-    return p - o.rate * g / (m.sqrt() + o.epsilon), m, v
-
-
-def _adam(p: Lanes, g: Lanes, m: Lanes, v: Lanes, o: _Numbers) -> tuple[Lanes, Lanes, Lanes]:
-    m = o.decay_1 * m + (1.0 - o.decay_1) * g
-    v = o.decay_2 * v + (1.0 - o.decay_2) * g * g
-    root = (v * o.unbias_2).sqrt() + o.epsilon
-    return p - (o.rate * (m * o.unbias_1) / root + o.rate * o.weight_decay * p), m, v
-
-
+_KINDS = list(OPTIMIZERS.values())
 _RULES: dict[int, _Rule] = {
-    0: _gradient_descent,
-    1: _momentum,
-    2: _nesterov,
-    3: _rmsprop,
-    4: _adam,
-    PLAIN: _gradient_descent,
+    **{code: _rule_of(kind) for code, kind in enumerate(_KINDS)},
+    PLAIN: _rule_of(GradientDescent),
 }
-"""By the optimisers' codes."""
 
 _SEVERAL = 3
 """Parts of a gradient from which they are added up in a loop."""
@@ -157,7 +150,7 @@ def _moving(code: int, parts_known: int) -> Emit:
     def emit(build: Any, function: Any, done: Any) -> None:
         p, g, m, v, rates, l2, _, parts, apart, count, weights, *numbers = function.args
         factor, penalised, decay, *rest = (Lanes(build, spread(build, one)) for one in numbers)
-        decay_1, decay_2, epsilon, unbias_1, unbias_2 = rest
+        own, unbias = rest[:3], rest[3:]
         none = Lanes(build, zeros(p.type.pointee))
 
         def one(k: Any, _: list[Any]) -> list[Any]:
@@ -184,14 +177,9 @@ def _moving(code: int, parts_known: int) -> Emit:
             gradient = Lanes(build, total[0]) * factor
             if code != PLAIN:
                 gradient = gradient + loaded(l2, column) * of_weights(penalised) * old
-            # A rule without memories has none to load.
-            olds = [loaded(data, i) if k < memories else old for k, data in enumerate((m, v))]
-            o = _Numbers(
-                loaded(rates, column), decay_1, decay_2, epsilon, of_weights(decay),
-                unbias_1, unbias_2,
-            )  # fmt: skip
-            news = rule(old, gradient, olds[0], olds[1], o)
-            for value, data in zip(news[: 1 + memories], (p, m, v), strict=False):
+            olds = tuple(loaded(data, i) for data in (m, v)[:memories])
+            move, news = rule(old, gradient, olds, loaded(rates, column), own, unbias, decay, held)
+            for value, data in zip([old - move, *news], (p, m, v), strict=False):
                 store_vector(build, value.value, data, i)
             return []
 
@@ -252,7 +240,7 @@ def move(
     """
     _moved(code, p, m, v, start, g, place, parts, apart, rates, l2, q,
            count, weights, factor, penalised, decay,
-           h[DECAY_1], h[DECAY_2], h[EPSILON],
+           h[0], h[1], h[2],
            powers[2], powers[3])  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from clearprop.arithmetic import Array
 from clearprop.engine.at_the_output import at_the_output
-from clearprop.engine.layers import activate, errors_before, nets, times_slope, turn
+from clearprop.engine.elementwise import activate, times_slope
+from clearprop.engine.layers import errors_before, nets, turn
 from clearprop.engine.machine import LANES, TILE, compiled, inlined
 from clearprop.engine.meeting import meet
 from clearprop.engine.plan import (

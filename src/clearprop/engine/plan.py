@@ -14,12 +14,8 @@ from itertools import pairwise
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.elementwise import (
-    ACTIVATION_CODES,
-    NET_LOSS_CODES,
-    OUT_LOSS_CODES,
-    SLOPE_KEPT,
-)
+from clearprop.engine.codes import ACTIVATION_CODES, loss_code
+from clearprop.engine.elementwise import SLOPE_KEPT
 from clearprop.engine.machine import LANES, TILE
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -132,13 +128,6 @@ class Places:
         start = self.length
         self.length += padded(count, 16)
         return start
-
-
-def loss_code(network: Network) -> int:
-    """Return the code of the network's loss, which may be one for its output activation."""
-    loss, activation = network.loss.name, network.output.activation.name
-    code = OUT_LOSS_CODES.get(loss)
-    return NET_LOSS_CODES[loss, activation] if code is None else code
 
 
 def products(network: Network, batch_size: int) -> int:

@@ -6,7 +6,7 @@ holds the biases.  What a layer leaves is a vector for each sample.
 
 import numpy as np
 
-from clearprop.engine.elementwise import ACTIVATION_CODES
+from clearprop.engine.codes import ACTIVATION_CODES, loss_code
 from clearprop.engine.four import FOUR
 from clearprop.engine.machine import LANES
 from clearprop.engine.plan import (
@@ -26,7 +26,6 @@ from clearprop.engine.plan import (
     Places,
     Plan,
     W,
-    loss_code,
     padded,
 )
 from clearprop.epochs import Settings

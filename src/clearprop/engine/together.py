@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.elementwise import ACTIVATION_CODES, SLOPE_KEPT
+from clearprop.engine.codes import ACTIVATION_CODES, loss_code
+from clearprop.engine.elementwise import SLOPE_KEPT
 from clearprop.engine.machine import TILE, make_ready
 from clearprop.engine.many import epoch_of_many
 from clearprop.engine.moves import MEMORIES, OPTIMIZER_CODES, settings, weight_decays
@@ -30,7 +31,6 @@ from clearprop.engine.plan import (
     Places,
     W,
     aligned,
-    loss_code,
 )
 from clearprop.engine.signature import epoch_of_many_in_float32
 from clearprop.engine.workers import Workers
