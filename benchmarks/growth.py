@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from benchmarks.work import REGIMES, Task, Work, task_of
-from clearprop.train import train
+from clearprop.training import train
 from clearprop.update import Adam, GradientDescent
 
 

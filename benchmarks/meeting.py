@@ -16,7 +16,7 @@ def _kernel() -> Any:
     import numba
     from numba.core import types
 
-    from clearprop.engine.meeting import meet
+    from clearprop.engine.barrier import meet
 
     def run(flags: Any, threads: int, times: int) -> None:
         for _ in range(times):

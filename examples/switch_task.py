@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 import clearprop
-from clearprop.storage.network_file import read_network_file
+from clearprop.formats.network_toml import read_network_file
 from clearprop.update import GradientDescent
 
 article = read_network_file(Path(__file__).with_name("article.toml"), seed=0, places=4)

@@ -10,7 +10,7 @@ from clearprop.evaluate import evaluate
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.search import search
-from clearprop.train import train
+from clearprop.training import train
 from clearprop.update import Adam
 
 NETWORKS = [Network.of([2, size, 1], ["tanh", "identity"]) for size in (3, 8)]

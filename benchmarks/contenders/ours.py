@@ -3,8 +3,8 @@
 from benchmarks.contenders.base import Contender, Run, Setting, blas_threads, own_choice
 from benchmarks.work import Task
 from clearprop.arithmetic import Array
-from clearprop.engine.choice import Engine, begin
-from clearprop.epochs import Settings
+from clearprop.engine.select import Engine, begin
+from clearprop.reference_engine import Settings
 from clearprop.update import Adam, GradientDescent
 
 COMPILED = "clearprop compiled"

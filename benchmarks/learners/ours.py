@@ -5,7 +5,7 @@ import numpy as np
 from benchmarks.contenders.base import blas_threads
 from benchmarks.learners.problem import RATE, Learner, Problem, Watch
 from clearprop.parameters import Parameters
-from clearprop.train import Epoch, train
+from clearprop.training import Epoch, train
 from clearprop.update import Adam
 
 

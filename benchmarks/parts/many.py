@@ -11,9 +11,9 @@ from benchmarks.parts.occasion import Occasion
 from benchmarks.table import microseconds, table
 from benchmarks.work import REGIMES, Work
 from clearprop.arithmetic import Array, Floats
-from clearprop.epochs import Settings
 from clearprop.network import Network
 from clearprop.parameters import initialize
+from clearprop.reference_engine import Settings
 from clearprop.update import Adam, GradientDescent
 
 COUNT, ROUNDS = 64, 5
@@ -46,8 +46,8 @@ def many(occasion: Occasion) -> str:
 
 def _times(work: Work) -> tuple[float, float]:
     """Return the seconds for one step of one network, at once and one by one."""
-    from clearprop.engine.compiled import CompiledEpochs
-    from clearprop.engine.together import EpochsOfMany
+    from clearprop.engine.compiled_engine import CompiledEpochs
+    from clearprop.engine.ensemble_engine import EpochsOfMany
 
     hidden = [work.activation] * (len(work.sizes) - 2)
     network, rng = Network.of(work.sizes, [*hidden, "identity"]), np.random.default_rng(0)

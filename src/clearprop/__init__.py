@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, Any
 
 from clearprop.arithmetic import Decimals, Floats
 from clearprop.backward import backward
+from clearprop.ensembles import Candidate, train_many
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate, predict
+from clearprop.formats.keras import from_keras, to_keras
+from clearprop.formats.onnx.export import to_onnx
+from clearprop.formats.onnx.read import from_onnx
+from clearprop.formats.safetensors import load_weights, save_weights
+from clearprop.formats.torch import from_torch, to_torch
 from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, given, initialize
 from clearprop.search import search
-from clearprop.storage.keras_models import from_keras, to_keras
-from clearprop.storage.onnx_export import to_onnx
-from clearprop.storage.onnx_import import from_onnx
-from clearprop.storage.torch_modules import from_torch, to_torch
-from clearprop.storage.torch_weights import load_weights, save_weights
-from clearprop.train import Training, TrainingDivergedError, train
-from clearprop.train_many import Candidate, train_many
+from clearprop.training import Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
 if TYPE_CHECKING:
-    from clearprop.estimators import MLPClassifier, MLPRegressor
-    from clearprop.worked.shown import WorkedExample, worked_example
-    from clearprop.worked.style import Style
+    from clearprop.sklearn_api import MLPClassifier, MLPRegressor
+    from clearprop.worked.document.style import Style
+    from clearprop.worked.worked_example import WorkedExample, worked_example
 
 __all__ = [
     "Candidate",
@@ -75,11 +75,11 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """Import scikit-learn, and the writers of documents, only when they are asked for."""
     if name in ("MLPClassifier", "MLPRegressor"):
-        from clearprop import estimators
+        from clearprop import sklearn_api
 
-        return getattr(estimators, name)
+        return getattr(sklearn_api, name)
     if name in ("Style", "WorkedExample", "worked_example"):
-        from clearprop.worked import shown
+        from clearprop.worked import worked_example
 
-        return getattr(shown, name)
+        return getattr(worked_example, name)
     raise AttributeError(f"module 'clearprop' has no attribute '{name}'")

@@ -9,13 +9,13 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.course import Training
-from clearprop.engine.choice import Engine
+from clearprop.engine.select import Engine
+from clearprop.ensembles import Candidate, Outcome, train_many
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.schedules import Schedule
-from clearprop.train import split_off
-from clearprop.train_many import Candidate, Outcome, train_many
+from clearprop.training import split_off
 from clearprop.update import optimizer_named
 
 

@@ -26,11 +26,11 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
-from clearprop.engine.choice import begin
-from clearprop.engine.plan import plan
-from clearprop.epochs import Settings
+from clearprop.engine.layout import plan
+from clearprop.engine.select import begin
 from clearprop.forward import error
 from clearprop.parameters import Parameters
+from clearprop.reference_engine import Settings
 from clearprop.schedules import Cosine
 from clearprop.update import (
     Adam,
@@ -138,7 +138,7 @@ def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
         nearest.extend(np.min(np.abs(one)) for one in nets + apart)
         return error(network, passed, target, *rest)
 
-    monkeypatch.setattr("clearprop.epochs.error", remember)
+    monkeypatch.setattr("clearprop.reference_engine.error", remember)
     _, in_64, X, Y = task((5, 7, 6, 3), [hidden, hidden, out], loss=loss)
     for optimizer in OPTIMIZERS:
         for batch_size, epochs in ((7, 20), (20, 5)):

@@ -13,7 +13,7 @@ from clearprop.arithmetic.decimals import Significant
 from clearprop.arithmetic.fractions import Approximate, Fractions
 from clearprop.arithmetic.rounding import chosen_rounding
 from clearprop.errors import ClearpropError
-from clearprop.worked.shorten import number_text
+from clearprop.worked.document.shorten import number_text
 
 
 def settled(number: str, digits: int) -> str:

@@ -12,11 +12,11 @@ import pytest
 
 from clearprop.activations import ACTIVATIONS
 from clearprop.evaluate import predict
+from clearprop.formats.model_file import load_model, save_model
+from clearprop.formats.safetensors import load_weights
+from clearprop.formats.torch import torch_code
 from clearprop.network import Network
 from clearprop.parameters import initialize
-from clearprop.storage.model_file import load_model, save_model
-from clearprop.storage.torch_modules import torch_code
-from clearprop.storage.torch_weights import load_weights
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
 from clearprop.tabular.settings import Settings
@@ -119,7 +119,7 @@ def test_keras_reads_it_with_the_code_shown(
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS.keys() - {"exponential"}))
 def test_the_code_shown_makes_the_same_module(activation: str) -> None:
     torch: Any = pytest.importorskip("torch")
-    from clearprop.storage.torch_modules import to_torch
+    from clearprop.formats.torch import to_torch
 
     network = Network.of([2, 3, 2], ["identity", activation], bias=[False, True])
     code = eval(torch_code(network), {"nn": torch.nn})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from clearprop.storage.model_file import save_model
+from clearprop.formats.model_file import save_model
 from clearprop.tabular.fit import fit
 from clearprop.tabular.settings import Settings
 from run_command import run_command

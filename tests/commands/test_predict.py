@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from clearprop.storage.model_file import save_model
+from clearprop.formats.model_file import save_model
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
 from clearprop.tabular.settings import Settings

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from clearprop.storage.model_file import load_model
+from clearprop.formats.model_file import load_model
 from run_command import run_command
 from tabular.tables import passengers
 

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("numba")
 
 PROGRAM = """
-from clearprop.engine.machine import entry, make_ready, types
+from clearprop.engine.numba_setup import entry, make_ready, types
 
 @entry
 def twice(x):
@@ -38,7 +38,7 @@ def test_compiling_is_told_once_and_what_lies_on_disk_is_loaded_without_a_word(t
 
 
 def test_several_threads_may_need_it_at_once():
-    from clearprop.engine.machine import entry, make_ready, types
+    from clearprop.engine.numba_setup import entry, make_ready, types
 
     @entry
     def third(x):
@@ -56,7 +56,7 @@ def test_several_threads_may_need_it_at_once():
 
 
 def test_other_arguments_are_not_compiled_for():
-    from clearprop.engine.machine import entry, make_ready, types
+    from clearprop.engine.numba_setup import entry, make_ready, types
 
     @entry
     def half(x):

@@ -11,11 +11,11 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import Network, initialize, train
-from clearprop.engine.choice import begin
-from clearprop.engine.compiled import CompiledEpochs
-from clearprop.engine.pace import Pace
-from clearprop.epochs import Settings
+from clearprop.engine.compiled_engine import CompiledEpochs
+from clearprop.engine.scheduler import Pace
+from clearprop.engine.select import begin
 from clearprop.parameters import Parameters
+from clearprop.reference_engine import Settings
 from clearprop.update import Adam, GradientDescent, Momentum
 
 SMALL = (33, 70, 40, 3)
@@ -79,7 +79,7 @@ def test_a_clipped_gradients_length_is_summed_by_all(sizes):
 
 
 def test_only_work_that_repays_it_is_shared(monkeypatch):
-    monkeypatch.setattr("clearprop.engine.choice.cores", lambda: 2)
+    monkeypatch.setattr("clearprop.engine.select.cores", lambda: 2)
 
     def said(sizes, batch_size):
         network = Network.of(sizes, "relu")

@@ -12,9 +12,9 @@ from xml.etree.ElementTree import Element, fromstring
 import pytest
 
 from clearprop.exercises import Exercises, Wishes, draw_exercises
-from clearprop.exercises.moodle import to_moodle
-from clearprop.exercises.qti import QTI, to_qti
-from clearprop.worked.style import Style
+from clearprop.exercises.exports.moodle import to_moodle
+from clearprop.exercises.exports.qti import QTI, to_qti
+from clearprop.worked.document.style import Style
 
 
 def drawn(*, rows: bool = False, language: str = "en") -> Exercises:

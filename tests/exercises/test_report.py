@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from clearprop.exercises import Exercises, Wishes, draw_exercises, mark
+from clearprop.exercises.exports.table import answer_table
 from clearprop.exercises.report import as_text
-from clearprop.exercises.table import answer_table
-from clearprop.worked.style import Style
+from clearprop.worked.document.style import Style
 from clearprop.worked.words import LANGUAGES, WORDS, Language
 
 

@@ -10,11 +10,11 @@ import pytest
 
 from clearprop.errors import ClearpropError
 from clearprop.exercises import DIFFICULTIES, Difficulty, Exercises, Wishes, draw_exercises
-from clearprop.exercises.files import FORMAT_NAMES, files
+from clearprop.exercises.exports.files import FORMAT_NAMES, files
 from clearprop.exercises.sheet import LAYOUTS, Layout, sheets, solutions
-from clearprop.worked.formats import DOCUMENT_FORMATS
-from clearprop.worked.shorten import number_text, with_minus
-from clearprop.worked.style import Style
+from clearprop.worked.document.shorten import number_text, with_minus
+from clearprop.worked.document.style import Style
+from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 from latex import assert_pdflatex_compiles
 
 STYLES = {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from clearprop.storage.network_file import read_network_file
-from clearprop.worked.explain import explain
-from clearprop.worked.steps import Worked
+from clearprop.formats.network_toml import read_network_file
+from clearprop.worked.steps.explain import explain
+from clearprop.worked.steps.records import Worked
 from golden import article_numbers as article
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "article.toml"

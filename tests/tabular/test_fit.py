@@ -11,7 +11,7 @@ from clearprop.tabular.demos import DEMOS, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import prepare
 from clearprop.tabular.settings import Settings
-from clearprop.train import TrainingDivergedError
+from clearprop.training import TrainingDivergedError
 from tabular.tables import passengers
 
 QUICK = Settings(hidden=(8,), epochs=30)

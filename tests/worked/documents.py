@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from clearprop.arithmetic import Array
-from clearprop.storage.network_file import example_of, read_network_file
-from clearprop.worked.example import Example
-from clearprop.worked.formats import FORMATS, Told, tell
-from clearprop.worked.shorten import MOST_COLUMNS, MOST_ROWS, shown
-from clearprop.worked.style import Style
+from clearprop.formats.network_toml import example_of, read_network_file
+from clearprop.worked.document.shorten import MOST_COLUMNS, MOST_ROWS, shown
+from clearprop.worked.document.style import Style
+from clearprop.worked.steps.example import Example
+from clearprop.worked.writers.formats import FORMATS, Told, tell
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,13 +9,13 @@ import pytest
 from clearprop.activations import ACTIVATIONS, Elementwise
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
-from clearprop.worked import proof
-from clearprop.worked.derivation import derive
-from clearprop.worked.derivation_page import derivation_document
-from clearprop.worked.formats import DOCUMENT_FORMATS
-from clearprop.worked.paths import Path, Weight, weight_named
-from clearprop.worked.plain import to_plain
-from clearprop.worked.style import Style
+from clearprop.worked.derivation import proof
+from clearprop.worked.derivation.derive import derive
+from clearprop.worked.derivation.document import derivation_document
+from clearprop.worked.derivation.paths import Path, Weight, weight_named
+from clearprop.worked.document.style import Style
+from clearprop.worked.writers.formats import DOCUMENT_FORMATS
+from clearprop.worked.writers.plain import to_plain
 from strategies import ELEMENTWISE, OUTPUT_PAIRS
 from worked.documents import STYLES
 

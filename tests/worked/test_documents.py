@@ -16,10 +16,10 @@ import pytest
 
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES
-from clearprop.worked.blocks import Falk, Formula, Heading, Paragraph
-from clearprop.worked.diagram import diagram
-from clearprop.worked.formats import FORMATS
+from clearprop.worked.document.blocks import Falk, Formula, Heading, Paragraph
+from clearprop.worked.document.diagram import diagram
 from clearprop.worked.words import WORDS
+from clearprop.worked.writers.formats import FORMATS
 from latex import assert_pdflatex_compiles
 from worked.documents import EXAMPLES, STYLES, printed_numbers, told, written
 
@@ -307,8 +307,8 @@ def test_a_picture_with_too_many_edges_has_no_numbers() -> None:
 
 def test_large_networks_are_quick_to_write_and_short() -> None:
     """The bounds of what people wait for; a tenth of them is usual, but machines get busy."""
-    from clearprop.worked.formats import tell
-    from clearprop.worked.style import Style
+    from clearprop.worked.document.style import Style
+    from clearprop.worked.writers.formats import tell
     from worked.documents import drawn
 
     deep = drawn([8] * 10 + [4], "sigmoid", 1)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from clearprop.worked.formats import FORMATS
+from clearprop.worked.writers.formats import FORMATS
 from worked.documents import EXAMPLES, told
 
 

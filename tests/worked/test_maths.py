@@ -4,7 +4,7 @@ import pytest
 
 from clearprop.activations import ACTIVATIONS
 from clearprop.losses import LOSSES, OutLoss
-from clearprop.worked.maths import (
+from clearprop.worked.document.maths import (
     Choice,
     Fence,
     Fraction,
@@ -16,7 +16,7 @@ from clearprop.worked.maths import (
     turned,
     with_names,
 )
-from clearprop.worked.parse import parse
+from clearprop.worked.document.parse import parse
 
 
 def formulas() -> list[str]:

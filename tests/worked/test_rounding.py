@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Rounding
-from clearprop.storage.network_file import example_of, read_network_file
-from clearprop.worked.example import Example
-from clearprop.worked.explain import explain
-from clearprop.worked.formats import FORMATS, tell
-from clearprop.worked.shorten import number_text
-from clearprop.worked.style import Style
+from clearprop.formats.network_toml import example_of, read_network_file
+from clearprop.worked.document.shorten import number_text
+from clearprop.worked.document.style import Style
+from clearprop.worked.steps.example import Example
+from clearprop.worked.steps.explain import explain
 from clearprop.worked.words import LANGUAGES, Language
+from clearprop.worked.writers.formats import FORMATS, tell
 from latex import assert_pdflatex_compiles
 from worked.documents import written
 

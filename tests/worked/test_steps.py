@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from clearprop.activations import ACTIVATIONS
+from clearprop.formats.network_toml import example_of
 from clearprop.losses import LOSSES, NetLoss
-from clearprop.storage.network_file import example_of
-from clearprop.worked.example import Example
-from clearprop.worked.explain import explain
-from clearprop.worked.steps import Worked
+from clearprop.worked.steps.example import Example
+from clearprop.worked.steps.explain import explain
+from clearprop.worked.steps.records import Worked
 
 ALL = slice(None)
 

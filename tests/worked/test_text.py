@@ -2,7 +2,7 @@
 
 import pytest
 
-from clearprop.worked.text import to_text
+from clearprop.worked.writers.text import to_text
 from worked.test_steps import LEGAL_PAIRS, worked_example
 
 

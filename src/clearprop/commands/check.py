@@ -64,8 +64,8 @@ def _case(path: Path, seed: int) -> "tuple[Parameters, Array, Array, Batch]":
     import numpy as np
 
     from clearprop.arithmetic import Floats
-    from clearprop.storage.model_file import load_model
-    from clearprop.storage.network_file import read_network_file
+    from clearprop.formats.model_file import load_model
+    from clearprop.formats.network_toml import read_network_file
 
     if path.suffix == ".toml":
         example = read_network_file(path, seed=seed, places=15)

@@ -40,11 +40,11 @@ def derive(
     clearprop derive examples/article.toml --weight w_c1
     """
     from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
-    from clearprop.storage.network_file import read_network
-    from clearprop.worked.derivation import derive as derive_weight
-    from clearprop.worked.derivation_page import derivation_document
-    from clearprop.worked.formats import DOCUMENT_FORMATS
-    from clearprop.worked.paths import weight_named
+    from clearprop.formats.network_toml import read_network
+    from clearprop.worked.derivation.derive import derive as derive_weight
+    from clearprop.worked.derivation.document import derivation_document
+    from clearprop.worked.derivation.paths import weight_named
+    from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 
     output_format = one_of("format", output_format, tuple(DOCUMENT_FORMATS))
     style = chosen_style(language, notation, convention, paper)

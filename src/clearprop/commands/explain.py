@@ -89,11 +89,11 @@ def explain(
     """
     from clearprop.commands.numbers import sizes_of
     from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
-    from clearprop.storage.network_file import example_of, read_network_file
-    from clearprop.worked.explain import explain as work_through
-    from clearprop.worked.formats import FORMATS, tell
-    from clearprop.worked.style import Style
-    from clearprop.worked.text import to_text
+    from clearprop.formats.network_toml import example_of, read_network_file
+    from clearprop.worked.document.style import Style
+    from clearprop.worked.steps.explain import explain as work_through
+    from clearprop.worked.writers.formats import FORMATS, tell
+    from clearprop.worked.writers.text import to_text
 
     output_format = one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)

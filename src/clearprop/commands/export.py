@@ -40,8 +40,8 @@ def export(
 
     clearprop export iris.safetensors --to torch -o iris.pt
     """
-    from clearprop.storage.model_file import check_can_write, load_model
-    from clearprop.storage.whole_file import write_file
+    from clearprop.formats.atomic_write import write_file
+    from clearprop.formats.model_file import check_can_write, load_model
 
     if to not in FORMATS:
         raise ClearpropError(f"no format is called '{to}': {nearest_name(to, FORMATS)}")
@@ -57,8 +57,8 @@ def export(
 
 
 def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
-    from clearprop.storage.onnx_export import model_to_onnx
-    from clearprop.storage.onnx_graph import OPSET
+    from clearprop.formats.onnx.export import model_to_onnx
+    from clearprop.formats.onnx.graph import OPSET
     from clearprop.tabular.answers import label_text
     from clearprop.tabular.report import listed
 
@@ -81,7 +81,7 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
 
 
 def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
-    from clearprop.storage.torch_modules import torch_code, torch_file
+    from clearprop.formats.torch import torch_code, torch_file
 
     reading = [
         "import torch",
@@ -93,8 +93,8 @@ def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
 
 
 def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
-    from clearprop.storage.torch_modules import torch_code
-    from clearprop.storage.torch_weights import weights_as_bytes
+    from clearprop.formats.safetensors import weights_as_bytes
+    from clearprop.formats.torch import torch_code
 
     reading = [
         "from safetensors.torch import load_file",
@@ -106,7 +106,7 @@ def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
 
 
 def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
-    from clearprop.storage.keras_models import keras_file
+    from clearprop.formats.keras import keras_file
 
     if path.suffix != ".keras":
         raise ClearpropError(

@@ -17,7 +17,7 @@ def inspect(
 
     clearprop inspect digits.safetensors
     """
-    from clearprop.storage.model_file import load_model
+    from clearprop.formats.model_file import load_model
     from clearprop.tabular.report import model_sections
 
     print_sections(model_sections(load_model(model)))

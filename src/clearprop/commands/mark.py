@@ -30,10 +30,10 @@ def mark(
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
     from clearprop.commands.styles import deliver, one_of
-    from clearprop.exercises.marking import mark as mark_sheet
+    from clearprop.exercises.mark import mark as mark_sheet
     from clearprop.exercises.report import REPORTS
-    from clearprop.storage.answer_file import read_answers
-    from clearprop.storage.exercise_file import read_exercise_file
+    from clearprop.formats.answers import read_answers
+    from clearprop.formats.exercise_toml import read_exercise_file
 
     output_format = one_of("format", output_format, tuple(REPORTS))
     exercises = read_exercise_file(exercise)

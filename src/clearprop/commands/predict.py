@@ -39,8 +39,8 @@ def predict(
     """
     import polars as pl
 
-    from clearprop.storage.model_file import load_model
-    from clearprop.storage.whole_file import write_file
+    from clearprop.formats.atomic_write import write_file
+    from clearprop.formats.model_file import load_model
     from clearprop.tabular.read import read_table
 
     trained = load_model(model)

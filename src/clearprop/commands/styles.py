@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from clearprop.errors import ClearpropError
-from clearprop.storage.whole_file import write_file
-from clearprop.worked.blocks import PAPERS
-from clearprop.worked.notation import NOTATIONS
-from clearprop.worked.style import Style
+from clearprop.formats.atomic_write import write_file
+from clearprop.worked.document.blocks import PAPERS
+from clearprop.worked.document.notation import NOTATIONS
+from clearprop.worked.document.style import Style
 from clearprop.worked.words import LANGUAGES
 
 Chosen = TypeVar("Chosen", bound=str)

@@ -12,10 +12,10 @@ from typing import Any
 from clearprop.activations import Activation, Elementwise
 from clearprop.arithmetic import Array
 from clearprop.engine.codes import ELEMENTWISE, NET_LOSS, NET_LOSSES, OUT_LOSSES
-from clearprop.engine.emitting import by_case, load_vector, loop, store_vector, whole
-from clearprop.engine.functions import exp
-from clearprop.engine.lanes import Lanes
-from clearprop.engine.machine import LANES, compiled, data_pointer, intrinsic, types
+from clearprop.engine.elementary import exp
+from clearprop.engine.llvm import by_case, load_vector, loop, store_vector, whole
+from clearprop.engine.llvm_vector import Vector
+from clearprop.engine.numba_setup import LANES, compiled, data_pointer, intrinsic, types
 from clearprop.engine.vectors import Vectors
 
 
@@ -34,7 +34,7 @@ def _emit(build: Any, starts: Sequence[Any], count: Any, case: _Case) -> None:
 
     def one(k: Any, none: list[Any]) -> list[Any]:
         i = build.mul(k, whole(LANES), flags=["nsw"])
-        olds = [Lanes(build, load_vector(build, starts[place], i)) for place in case.reads]
+        olds = [Vector(build, load_vector(build, starts[place], i)) for place in case.reads]
         news = case.rule(Vectors(olds[0]), *olds)
         for place, new in zip(case.writes, news, strict=True):
             store_vector(build, new.value, starts[place], i)
@@ -185,7 +185,7 @@ def dE_dnet(loss: int, work: Array, net: int, target: int, d: int, count: int) -
     _slope_of_net(loss, work, (net, target, d), count)
 
 
-def _vector(function: Callable[[Lanes, Lanes], Lanes]) -> Any:
+def _vector(function: Callable[[Vector, Vector], Vector]) -> Any:
     """Make a function for Numba: target[t:] ← function(x[i:], y[j:]), one vector long."""
 
     @intrinsic
@@ -199,7 +199,7 @@ def _vector(function: Callable[[Lanes, Lanes], Lanes]) -> Any:
                 signature.args[::2], arguments[::2], arguments[1::2], strict=True
             )
         ]
-        vectors = [Lanes(build, load_vector(build, *place)) for place in places[1:]]
+        vectors = [Vector(build, load_vector(build, *place)) for place in places[1:]]
         store_vector(build, function(*vectors).value, *places[0])
         return context.get_dummy_value()
 

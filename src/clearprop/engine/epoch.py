@@ -12,13 +12,11 @@ from math import sqrt
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.engine.barrier import meet
+from clearprop.engine.forward_backward import dE_dnets, forward, meet_targets, share, take_inputs
 from clearprop.engine.halves import update_by_halves
 from clearprop.engine.layers import KEPT, gradient
-from clearprop.engine.machine import TILE, compiled, entry, inlined, number, uncounted
-from clearprop.engine.meeting import meet
-from clearprop.engine.moves import CLIP, add_penalty, move, next_powers
-from clearprop.engine.passes import dE_dnets, forward, meet_targets, share, take_inputs
-from clearprop.engine.plan import (
+from clearprop.engine.layout import (
     BLOCK,
     CHUNK,
     D_APART,
@@ -39,7 +37,9 @@ from clearprop.engine.plan import (
     G,
     W,
 )
-from clearprop.engine.posting import ALL_DONE, END, FIRST, NO_PIECE, has_piece
+from clearprop.engine.numba_setup import TILE, compiled, entry, inlined, number, uncounted
+from clearprop.engine.optimizers import CLIP, add_penalty, move, next_powers
+from clearprop.engine.work_queue import ALL_DONE, END, FIRST, NO_PIECE, has_piece
 
 
 @compiled

@@ -10,12 +10,10 @@ long to fetch.  One thread alone computes both halves, with the same result.
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.engine.barrier import announce, wait_for
+from clearprop.engine.forward_backward import share
 from clearprop.engine.layers import gradient
-from clearprop.engine.machine import TILE, inlined, number
-from clearprop.engine.meeting import announce, wait_for
-from clearprop.engine.moves import PLAIN, move
-from clearprop.engine.passes import share
-from clearprop.engine.plan import (
+from clearprop.engine.layout import (
     CHUNK,
     D_TURNED,
     EXCHANGE,
@@ -28,6 +26,8 @@ from clearprop.engine.plan import (
     SLOTS,
     W,
 )
+from clearprop.engine.numba_setup import TILE, inlined, number
+from clearprop.engine.optimizers import PLAIN, move
 
 
 @inlined

@@ -2,15 +2,15 @@
 
 from clearprop.arithmetic import Array
 from clearprop.engine import elementwise as el
-from clearprop.engine.machine import LANES, TILE, compiled, number, tallest
-from clearprop.engine.tiles import (
+from clearprop.engine.kernels import (
     dots,
     fetch,
     product_across,
     product_across_narrow,
     product_down,
 )
-from clearprop.engine.turning import transpose_block
+from clearprop.engine.numba_setup import LANES, TILE, compiled, number, tallest
+from clearprop.engine.transpose import transpose_block
 
 # How products are cut, so that what is read again is still in a cache.
 _NEAR = 4 * TILE

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from clearprop.engine.machine import types
+from clearprop.engine.numba_setup import types
 
 _whole: Any = types.int64[::1]
 _exact: Any = types.float64[::1]

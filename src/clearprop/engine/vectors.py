@@ -4,8 +4,8 @@ import math
 from typing import Any, final
 
 from clearprop.arithmetic import Arithmetic, stable
-from clearprop.engine import functions
-from clearprop.engine.lanes import Lanes
+from clearprop.engine import elementary
+from clearprop.engine.llvm_vector import Vector
 
 
 @final
@@ -18,7 +18,7 @@ class Vectors(Arithmetic):
         Any vector of the code that is being emitted.
     """
 
-    def __init__(self, like: Lanes) -> None:
+    def __init__(self, like: Vector) -> None:
         self._like = like
 
     def array(self, values: Any) -> Any:
@@ -28,28 +28,28 @@ class Vectors(Arithmetic):
         return value
 
     def exp(self, x: Any) -> Any:
-        return functions.exp(x)
+        return elementary.exp(x)
 
     def expm1(self, x: Any) -> Any:
-        return functions.expm1(x)
+        return elementary.expm1(x)
 
     def log(self, x: Any) -> Any:
-        return functions.log(x)
+        return elementary.log(x)
 
     def log1p(self, x: Any) -> Any:
-        return functions.log1p(x)
+        return elementary.log1p(x)
 
     def sqrt(self, x: Any) -> Any:
         return x.sqrt()
 
     def tanh(self, x: Any) -> Any:
-        return functions.tanh(x)
+        return elementary.tanh(x)
 
     def cdf(self, x: Any) -> Any:
-        return functions.cdf(x)
+        return elementary.cdf(x)
 
     def density(self, x: Any) -> Any:
-        return functions.density(x)
+        return elementary.density(x)
 
     @property
     def pi(self) -> Any:

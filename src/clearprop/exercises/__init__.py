@@ -4,10 +4,10 @@ The way is `drawing -> exercise -> sheet, table, moodle, qti`, and back with ans
 `storage.answer_file` reads: `marking (with slips) -> report`.
 """
 
-from clearprop.exercises.drawing import DIFFICULTIES, Difficulty, Wishes, draw_exercises
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.marked import Marked, MarkedEntry
-from clearprop.exercises.marking import mark
+from clearprop.exercises.generate import DIFFICULTIES, Difficulty, Wishes, draw_exercises
+from clearprop.exercises.mark import mark
+from clearprop.exercises.result import Marked, MarkedEntry
 
 __all__ = [
     "DIFFICULTIES",

@@ -9,11 +9,11 @@ from itertools import groupby
 
 from clearprop.arithmetic import Array, Floats, Rounding
 from clearprop.errors import ClearpropError
-from clearprop.worked.example import Example
-from clearprop.worked.explain import explain, work
-from clearprop.worked.shorten import MOST_COLUMNS
-from clearprop.worked.steps import Step, Worked
-from clearprop.worked.style import Style
+from clearprop.worked.document.shorten import MOST_COLUMNS
+from clearprop.worked.document.style import Style
+from clearprop.worked.steps.example import Example
+from clearprop.worked.steps.explain import explain, work
+from clearprop.worked.steps.records import Step, Worked
 
 TOLERANCE = Decimal("0.51")
 """An answer may be this far from the exact value, in units of its last decimal place: half a unit

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from clearprop.arithmetic import Array, Decimals
 from clearprop.exercises.exercise import Blank, Exercise
-from clearprop.exercises.own_chain import follow
+from clearprop.exercises.follow_through import follow
 from clearprop.exercises.slips import Slip, slipped
 
 

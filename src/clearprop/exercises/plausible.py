@@ -7,7 +7,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.exercises.exercise import Exercise, as_decimal
-from clearprop.worked.explain import explain
+from clearprop.worked.steps.explain import explain
 
 FARTHEST = 100
 """Times the largest right number (or 1) beyond which an answer is no slip any more."""

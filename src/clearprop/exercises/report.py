@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.marked import Marked, MarkedEntry
+from clearprop.exercises.result import Marked, MarkedEntry
 from clearprop.exercises.sheet import printed_bounds
 from clearprop.exercises.slips import SLIPS
-from clearprop.worked.shorten import number_text
-from clearprop.worked.style import in_words
+from clearprop.worked.document.shorten import number_text
+from clearprop.worked.document.style import in_words
 
 
 def as_text(exercises: Exercises, marked: Sequence[Marked]) -> str:

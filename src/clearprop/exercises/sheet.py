@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Literal, get_args
 
-from clearprop.exercises.drawing import Difficulty
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.worked.author import Author
-from clearprop.worked.blocks import (
+from clearprop.exercises.generate import Difficulty
+from clearprop.worked.document.blocks import (
     Block,
     Document,
     Formula,
@@ -17,11 +16,12 @@ from clearprop.worked.blocks import (
     Picture,
     Table,
 )
-from clearprop.worked.diagram import diagram
-from clearprop.worked.maths import Mark
-from clearprop.worked.shorten import number_text
-from clearprop.worked.steps import Step
-from clearprop.worked.style import in_words, sentence
+from clearprop.worked.document.diagram import diagram
+from clearprop.worked.document.maths import Mark
+from clearprop.worked.document.shorten import number_text
+from clearprop.worked.document.step_blocks import Author
+from clearprop.worked.document.style import in_words, sentence
+from clearprop.worked.steps.records import Step
 
 Layout = Literal["lines", "falk"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)

@@ -14,7 +14,7 @@ from clearprop.tabular.model import Model, Record
 from clearprop.tabular.prepare import Findings, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
 from clearprop.tabular.settings import Settings
-from clearprop.train import Training, train
+from clearprop.training import Training, train
 from clearprop.update import Optimizer, optimizer_named
 
 

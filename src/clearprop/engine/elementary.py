@@ -1,0 +1,176 @@
+"""exp and its relatives for vectors, by polynomials; what depends on the numbers comes in pairs.
+
+The first of a pair is for float32, the second for float64.  Largest errors, in units in the last
+place (ulp) of the exact result, of either; tests/engine measures them over all exponents:
+
+    exp 1.5,  expm1 (x ≤ 0) 2,  sigmoid 2.5,  tanh 3,  log1p (0 ≤ x ≤ 1) 2.5,  softplus 3,
+    gelu 8
+
+exp(x) is 2^n · exp(r), with n the whole number nearest to x / ln 2, hence |r| ≤ ln 2 / 2, where
+a polynomial of degree 7, or 13, suffices.  n ln 2 is subtracted in two parts, the first with so few
+bits that its product with n is exact.
+"""
+
+from math import factorial
+
+from clearprop.engine.llvm_vector import Vector
+
+_PER_LN2 = 1.44269504088896341
+# The longer ones are those of fdlibm (Sun Microsystems, 1993).
+_LN2_HIGH = (0.693359375, 6.93147180369123816490e-01)
+_LN2_LOW = (-2.12194440e-4, 1.90821492927058770002e-10)
+
+_EXP = (
+    # Cephes (Moshier, 1992), expf: (exp(r) − 1 − r) / r² on |r| ≤ ln 2 / 2, highest power first.
+    (
+        1.9875691500e-4,
+        1.3981999507e-3,
+        8.3334519073e-3,
+        4.1665795894e-2,
+        1.6666665459e-1,
+        5.0000001201e-1,
+    ),
+    # Taylor's series as far as r^13 / 13!: what is left out is below 5e-18.
+    tuple(1 / factorial(k) for k in range(13, 1, -1)),
+)
+
+# Beyond these, exp is 0 and infinite, and exp(x) − 1 is −1.
+_LOWEST, _HIGHEST = (-104.0, -746.0), (89.0, 710.0)
+_LOWEST_OF_EXPM1 = (-30.0, -45.0)
+
+
+def polynomial(x: Vector, coefficients: tuple[float, ...]) -> Vector:
+    """Return Σ coefficient · x^k by Estrin's scheme, the highest power's coefficient first.
+
+    Neighbours are joined in pairs, then pairs of these, so that few products wait for others.
+    """
+    terms: list[Vector] = [x.of(coefficient) for coefficient in coefficients]
+    while len(terms) > 1:
+        odd = len(terms) % 2
+        pairs = zip(terms[odd::2], terms[odd + 1 :: 2], strict=True)
+        terms = terms[:odd] + [high.fma(x, low) for high, low in pairs]
+        x = x * x
+    return terms[0]
+
+
+def _reduced(x: Vector) -> tuple[Vector, Vector]:
+    """Return n and exp(r) − 1."""
+    n = (x * _PER_LN2).nearest()
+    r = n.fma(-_LN2_LOW[x.is_double], n.fma(-_LN2_HIGH[x.is_double], x))
+    return n, (r * r).fma(polynomial(r, _EXP[x.is_double]), r)
+
+
+def exp(x: Vector) -> Vector:
+    """Return exp(x)."""
+    # Within these ends n fits the two halves of 2^n.
+    highest = _HIGHEST[x.is_double]
+    held = x.where(">", highest, highest, x).above(_LOWEST[x.is_double])
+    n, rest = _reduced(held)
+    return (1.0 + rest).times_power_of_2(n)
+
+
+def expm1(x: Vector) -> Vector:
+    """Return exp(x) − 1 for x ≤ 0: 2^n (exp(r) − 1) + (2^n − 1)."""
+    n, rest = _reduced(x.above(_LOWEST_OF_EXPM1[x.is_double]))
+    power = n.power_of_2()
+    return power.fma(rest, power - 1.0)
+
+
+def tanh(x: Vector) -> Vector:
+    """Return tanh(x) = −m / (2 + m) with m = exp(−2|x|) − 1, and the sign of x."""
+    m = expm1(-2.0 * x.absolute())
+    return (m / (m + 2.0)).signed_as(x)
+
+
+def _odd(last: int) -> tuple[float, ...]:
+    return tuple(1 / k for k in range(last, 1, -2))
+
+
+# (artanh(s)/s − 1) / s² as a polynomial in s² for s ≤ 1/3: 1/3 + s²/5 + s⁴/7 + ...
+_ARTANH = ((1 / 15 * 1.16, *_odd(13)), _odd(35))
+
+
+def log1p(x: Vector) -> Vector:
+    """Return ln(1 + x) for 0 ≤ x ≤ 1, as 2 artanh(s) with s = x / (2 + x) ≤ 1/3."""
+    s = x / (x + 2.0)
+    square = s * s
+    doubled = s + s
+    return (doubled * square).fma(polynomial(square, _ARTANH[x.is_double]), doubled)
+
+
+# The same series for s ≤ 0.172, where it needs no more terms than this.
+_ARTANH_NEAR_0 = (_odd(11), _odd(23))
+
+
+def log(x: Vector) -> Vector:
+    """Return ln(x) for normal x > 0, as n ln 2 + 2 artanh(s).
+
+    x is m 2^n, and s = (m − 1) / (m + 1).
+    """
+    m, n = x.mantissa_and_power()
+    s = (m - 1.0) / (m + 1.0)
+    square = s * s
+    doubled = s + s
+    rest = (doubled * square) * polynomial(square, _ARTANH_NEAR_0[x.is_double])
+    small = n.fma(_LN2_LOW[x.is_double], rest) + doubled
+    return n.fma(_LN2_HIGH[x.is_double], small)
+
+
+# exp(z²) erfc(z) (1 + 0.4 z) as a polynomial in 1 / (1 + 0.4 z), for 0 ≤ z ≤ 10.2: least squares
+# on Chebyshev's nodes, weighted until the largest relative error, 9e-9, was about smallest.
+_ERFCX = (
+    -2.920626004e-02,
+    1.959052974e-01,
+    -4.938542840e-01,
+    5.408244034e-01,
+    -2.788685516e-01,
+    2.691155250e-01,
+    1.306993419e-01,
+    2.147006889e-01,
+    2.249782881e-01,
+    2.257055594e-01,
+)
+_PER_ROOT_2 = 0.70710678118654752
+# What is missing in that number as a float64.
+_PER_ROOT_2_LOW = -4.833646656726457e-17
+_DENSITY = 0.39894228040143268
+"""1 / √(2π)."""
+
+
+def _half_erfc(x: Vector) -> tuple[Vector, Vector]:
+    """Return exp(−x²/2), and what it has to be multiplied by for erfc(|x| / √2) / 2."""
+    # Beyond 14.5 both erfc and exp are 0 in float32; an infinite x² would make a NaN of 0 · ∞.
+    held = x.where(">", 15.0, 15.0, x).above(-15.0)
+    square = held * held
+    # What x² lost by rounding matters: it is absolute, and exp makes it relative.
+    lost = held.fma(held, -square)
+    t = 1.0 / (held.absolute() * (0.4 * _PER_ROOT_2) + 1.0)
+    return exp(square * -0.5) * (lost * -0.5 + 1.0), t * polynomial(t, _ERFCX) * 0.5
+
+
+def _erfc_exactly(x: Vector) -> tuple[Vector, Vector, Vector]:
+    """Return x held where neither of the others is 0 or 1, Φ(x) and φ(x), in float64.
+
+    The C library has erfc; that x / √2 is rounded shows in it far from 0, and is made good.
+    """
+    held = x.where(">", 40.0, 40.0, x).above(-40.0)
+    square = held * held
+    density = exp(square * -0.5) * (held.fma(held, -square) * -0.5 + 1.0) * _DENSITY
+    z = held * -_PER_ROOT_2
+    lost = held.fma(-_PER_ROOT_2, -z) - held * _PER_ROOT_2_LOW
+    # The slope of erfc(z) / 2 is −φ(x) √2.
+    below = z.one_by_one("erfc") * 0.5 - lost * density / _PER_ROOT_2
+    return held, below, density
+
+
+def cdf(x: Vector) -> Vector:
+    """Return Φ(x) = (1 + erf(x / √2)) / 2, as erfc on the side where that is small."""
+    if x.is_double:
+        return _erfc_exactly(x)[1]
+    e, ratio = _half_erfc(x)
+    return x.where(">", 0.0, 1.0 - ratio * e, ratio * e)
+
+
+def density(x: Vector) -> Vector:
+    """Return φ(x) = exp(−x²/2) / √(2π)."""
+    return _erfc_exactly(x)[2] if x.is_double else _half_erfc(x)[0] * _DENSITY

@@ -1,0 +1,154 @@
+"""What kernels written as LLVM instructions share: types, vectors in memory, a body per case."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from clearprop.engine.numba_setup import LANES, data_pointer, instruction, ir
+
+I32: Any = ir.IntType(32)
+I64: Any = ir.IntType(64)
+
+Emit = Callable[[Any, Any, Any], None]
+"""(builder, function, the block to branch to at the end) -> emits one body of a function."""
+
+
+def whole(number: int) -> Any:
+    """Return a constant of 64 bits."""
+    return ir.Constant(I64, number)
+
+
+def is_double(element: Any) -> bool:
+    """Whether numbers of that type are float64, and not float32."""
+    return isinstance(element, ir.DoubleType)
+
+
+def vector_of(element: Any) -> Any:
+    """Return the type of LANES such numbers; of float64 they take two registers."""
+    return ir.VectorType(element, LANES)
+
+
+def zeros(element: Any) -> Any:
+    """Return a vector of zeros."""
+    return ir.Constant(vector_of(element), [0.0] * LANES)
+
+
+def on_vectors(builder: Any, name: str, element: Any, arguments: int) -> Any:
+    """Return LLVM's function of that name from so many vectors to one."""
+    kind = vector_of(element)
+    suffix = f"v{LANES}f{64 if is_double(element) else 32}"
+    return instruction(builder, f"{name}.{suffix}", kind, *[kind] * arguments)
+
+
+def sum_of_lanes(builder: Any, element: Any) -> Any:
+    """Return LLVM's function from a number and a vector to the sum of all."""
+    name = f"vector.reduce.fadd.v{LANES}f{64 if is_double(element) else 32}"
+    return instruction(builder, name, element, element, vector_of(element))
+
+
+def _place(builder: Any, data: Any, index: Any) -> Any:
+    kind = vector_of(data.type.pointee).as_pointer()
+    return builder.bitcast(builder.gep(data, [index], inbounds=True), kind)
+
+
+def load_vector(builder: Any, data: Any, index: Any) -> Any:
+    """Emit the load of one vector from any number on."""
+    vector = builder.load(_place(builder, data, index))
+    vector.align = 8 if is_double(data.type.pointee) else 4
+    return vector
+
+
+def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
+    """Emit the store of one vector."""
+    stored = builder.store(vector, _place(builder, data, index))
+    stored.align = 8 if is_double(data.type.pointee) else 4
+
+
+def prefetch(builder: Any, data: Any, index: Any) -> None:
+    """Emit a wish to have the cache line there soon, to write to it."""
+    byte: Any = ir.IntType(8).as_pointer()
+    place: Any = builder.bitcast(builder.gep(data, [index], inbounds=True), byte)
+    found = instruction(builder, "prefetch.p0i8", ir.VoidType(), byte, I32, I32, I32)
+    builder.call(found, [place, *(ir.Constant(I32, number) for number in (1, 3, 1))])
+
+
+def spread(builder: Any, number: Any) -> Any:
+    """Return a vector with the number in every lane."""
+    blank = ir.Constant(vector_of(number.type), ir.Undefined)
+    one = builder.insert_element(blank, number, ir.Constant(I32, 0))
+    return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
+
+
+def pointers(
+    context: Any,
+    build: Any,
+    kinds: Sequence[Any],
+    arguments: Sequence[Any],
+    places: Sequence[tuple[int, int | None]],
+) -> list[Any]:
+    """Return where array[index] lies, given which arguments these are; without index, array[0]."""
+    found: list[Any] = []
+    for array, index in places:
+        data: Any = data_pointer(context, build, kinds[array], arguments[array])
+        found.append(data if index is None else build.gep(data, [arguments[index]], inbounds=True))
+    return found
+
+
+def loop(
+    build: Any, count: Any, carried: Sequence[Any], body: Callable[[Any, list[Any]], Sequence[Any]]
+) -> list[Any]:
+    """Emit carried = body(k, carried) for k from 0 to count; return what is carried at the end."""
+    before, function = build.block, build.function
+    check, inside, end = (function.append_basic_block() for _ in range(3))
+    build.branch(check)
+    build.position_at_end(check)
+    k: Any = build.phi(I64)
+    k.add_incoming(whole(0), before)
+    values: list[Any] = [build.phi(value.type) for value in carried]
+    build.cbranch(build.icmp_signed("<", k, count), inside, end)
+    build.position_at_end(inside)
+    news = body(k, values)
+    k.add_incoming(build.add(k, whole(1)), build.block)
+    for value, first, new in zip(values, carried, news, strict=True):
+        value.add_incoming(first, before)
+        value.add_incoming(new, build.block)
+    build.branch(check)
+    build.position_at_end(end)
+    return values
+
+
+def with_cases(
+    module: Any, name: str, kinds: Sequence[Any], selector: int, cases: Mapping[int, Emit]
+) -> Any:
+    """Return LLVM's function that runs the body of its argument number `selector`.
+
+    It is defined once in the module, and does nothing for a number that is no case.
+    """
+    # One of the pointers tells which numbers it is for.
+    name = f"{name}_{next(kind.pointee for kind in kinds if isinstance(kind, ir.PointerType))}"
+    if name in module.globals:
+        return module.globals[name]
+    function = ir.Function(module, ir.FunctionType(ir.VoidType(), list(kinds)), name)
+    # Every module that has it has the same; inlined where it is called, it would be compiled often.
+    function.linkage = "linkonce_odr"
+    function.attributes.add("noinline")
+    start, done = function.append_basic_block(), function.append_basic_block()
+    switch = ir.IRBuilder(start).switch(function.args[selector], done)
+    ir.IRBuilder(done).ret_void()
+    for number, emit in cases.items():
+        block = function.append_basic_block()
+        switch.add_case(whole(number), block)
+        emit(ir.IRBuilder(block), function, done)
+    return function
+
+
+def by_case(build: Any, selector: Any, cases: Mapping[int, Callable[[], None]]) -> None:
+    """Emit, in place, a choice: what the case of that number emits is carried out, or nothing."""
+    function, done = build.function, build.append_basic_block()
+    switch = build.switch(selector, done)
+    for number, emit in cases.items():
+        block = function.append_basic_block()
+        switch.add_case(whole(number), block)
+        build.position_at_end(block)
+        emit()
+        build.branch(done)
+    build.position_at_end(done)

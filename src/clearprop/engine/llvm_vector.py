@@ -1,0 +1,168 @@
+"""Vectors as values with operators, which emit LLVM instructions."""
+
+from typing import Any
+
+import numpy as np
+
+from clearprop.engine.llvm import I32, I64, is_double, on_vectors
+from clearprop.engine.numba_setup import LANES, ir
+
+# Of a number of 32 bits and of one of 64: stored digits of the mantissa, what the exponent is
+# counted from, and the bits of the square root of a half.
+_DIGITS, _BIAS = (23, 52), (127, 1023)
+_ROOT_OF_HALF = (0x3F3504F3, 0x3FE6A09E667F3BCD)
+
+
+class Vector:
+    """A vector while code for it is being emitted; numbers are spread to all lanes.
+
+    Attributes
+    ----------
+    is_double
+        Whether its numbers are float64, and not float32.
+    """
+
+    def __init__(self, builder: Any, value: Any) -> None:
+        self.builder, self.value = builder, value
+        self.is_double = is_double(value.type.element)
+
+    __array_ufunc__ = None
+
+    def __array_function__(
+        self, function: Any, types: Any, given: tuple[Any, ...], named: dict[str, Any]
+    ) -> "Vector":
+        # Any other function of NumPy's would make an array of objects, without a word.
+        return self.of(1) if function is np.ones_like else NotImplemented
+
+    def _wrap(self, value: Any) -> "Vector":
+        return Vector(self.builder, value)
+
+    def of(self, number: "float | Vector") -> "Vector":
+        """Return a vector with the number in every lane."""
+        if isinstance(number, Vector):
+            return number
+        kind: Any = self.value.type
+        return self._wrap(ir.Constant(kind, [float(number)] * kind.count))
+
+    def __add__(self, other: "float | Vector") -> "Vector":
+        return self._wrap(self.builder.fadd(self.value, self.of(other).value))
+
+    def __sub__(self, other: "float | Vector") -> "Vector":
+        return self._wrap(self.builder.fsub(self.value, self.of(other).value))
+
+    def __rsub__(self, other: float) -> "Vector":
+        return self.of(other) - self
+
+    def __mul__(self, other: "float | Vector") -> "Vector":
+        return self._wrap(self.builder.fmul(self.value, self.of(other).value))
+
+    def __truediv__(self, other: "float | Vector") -> "Vector":
+        return self._wrap(self.builder.fdiv(self.value, self.of(other).value))
+
+    def __rtruediv__(self, other: float) -> "Vector":
+        return self.of(other) / self
+
+    def __neg__(self) -> "Vector":
+        return self._wrap(self.builder.fneg(self.value))
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def _call(self, name: str, *arguments: "Vector") -> "Vector":
+        found = on_vectors(self.builder, name, self.value.type.element, len(arguments))
+        return self._wrap(self.builder.call(found, [one.value for one in arguments]))
+
+    def one_by_one(self, name: str) -> "Vector":
+        """Return what the C library's function of float64 with that name gives for every lane."""
+        build, result = self.builder, self.value
+        kind = ir.FunctionType(ir.DoubleType(), [ir.DoubleType()])
+        found: Any = build.module.globals.get(name) or ir.Function(build.module, kind, name)
+        # So that what is asked twice is computed once.
+        found.attributes.add("readnone")
+        found.attributes.add("nounwind")
+        for lane in range(LANES):
+            place = ir.Constant(I32, lane)
+            value: Any = build.call(found, [build.extract_element(self.value, place)])
+            result = build.insert_element(result, value, place)
+        return self._wrap(result)
+
+    def fma(self, factor: "float | Vector", term: "float | Vector") -> "Vector":
+        """Return self · factor + term, rounded once."""
+        return self._call("fma", self, self.of(factor), self.of(term))
+
+    def sqrt(self) -> "Vector":
+        """Return the square root."""
+        return self._call("sqrt", self)
+
+    def absolute(self) -> "Vector":
+        """Return |self|."""
+        return self._call("fabs", self)
+
+    def signed_as(self, other: "Vector") -> "Vector":
+        """Return |self| with the other's sign."""
+        return self._call("copysign", self, other)
+
+    def nearest(self) -> "Vector":
+        """Return the nearest whole number."""
+        return self._call("rint", self)
+
+    def above(self, low: float) -> "Vector":
+        """Return the greater of self and `low`; NaN stays."""
+        return self.where("<", low, low, self)
+
+    def where(
+        self, relation: str, bound: float, yes: "float | Vector", no: "float | Vector"
+    ) -> "Vector":
+        """Return `yes` in lanes where self stands in the relation to the bound, else `no`."""
+        mask: Any = self.builder.fcmp_ordered(relation, self.value, self.of(bound).value)
+        return self._wrap(self.builder.select(mask, self.of(yes).value, self.of(no).value))
+
+    def positive(self) -> Any:
+        """Return for each lane whether it is above 0, as `chosen` takes it."""
+        return self.builder.fcmp_ordered(">", self.value, self.of(0).value)
+
+    def chosen(self, test: Any, yes: "float | Vector", no: "float | Vector") -> "Vector":
+        """Return `yes` in lanes where the test is true, else `no`."""
+        return self._wrap(self.builder.select(test, self.of(yes).value, self.of(no).value))
+
+    def _whole(self, number: int) -> Any:
+        """Return a vector of whole numbers of the same width."""
+        bits = I64 if self.is_double else I32
+        return ir.Constant(ir.VectorType(bits, LANES), [number] * LANES)
+
+    def mantissa_and_power(self) -> "tuple[Vector, Vector]":
+        """Return m and whole n with self = m · 2^n and √½ ≤ m < √2, for normal self > 0."""
+        build, digits = self.builder, self._whole(_DIGITS[self.is_double])
+        bits: Any = build.bitcast(self.value, digits.type)
+        # Counted from √½, what carries into the exponent is the power.
+        apart: Any = build.sub(bits, self._whole(_ROOT_OF_HALF[self.is_double]))
+        power: Any = build.ashr(apart, digits)
+        mantissa: Any = build.sub(bits, build.shl(power, digits))
+        few: Any = build.trunc(power, self._few()) if self.is_double else power
+        return (
+            self._wrap(build.bitcast(mantissa, self.value.type)),
+            self._wrap(build.sitofp(few, self.value.type)),
+        )
+
+    def _few(self) -> Any:
+        """Return whole numbers of 32 bits: few processors convert longer ones."""
+        return ir.VectorType(I32, LANES)
+
+    def times_power_of_2(self, power: "Vector") -> "Vector":
+        """Return self · 2^power, also where the result is subnormal.
+
+        2^power alone may be out of range; its two halves are not.
+        """
+        build = self.builder
+        whole: Any = build.fptosi(power.value, self._few())
+        half: Any = build.ashr(whole, ir.Constant(self._few(), [1] * LANES))
+        return self * self._power_of_2(half) * self._power_of_2(build.sub(whole, half))
+
+    def power_of_2(self) -> "Vector":
+        """Return 2^self for whole self, where that is a normal number."""
+        return self._power_of_2(self.builder.fptosi(self.value, self._few()))
+
+    def _power_of_2(self, whole: Any) -> "Vector":
+        build, digits = self.builder, self._whole(_DIGITS[self.is_double])
+        wide: Any = build.sext(whole, digits.type) if self.is_double else whole
+        bits: Any = build.shl(build.add(wide, self._whole(_BIAS[self.is_double])), digits)
+        return self._wrap(build.bitcast(bits, self.value.type))

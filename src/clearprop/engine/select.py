@@ -1,0 +1,158 @@
+"""Which engine trains, and why; decided before anything heavy is imported."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+from itertools import repeat
+from typing import TYPE_CHECKING, Literal
+
+from clearprop.activations import ACTIVATIONS
+from clearprop.arithmetic import Array
+from clearprop.checks import is_sparse
+from clearprop.engine.codes import LOSS_CODES
+from clearprop.engine.workers import cores
+from clearprop.errors import ClearpropError, nearest_name
+from clearprop.network import Network
+from clearprop.parameters import Parameters
+from clearprop.reference_engine import Epochs, ReferenceEpochs, Settings
+from clearprop.update import OPTIMIZERS
+
+if TYPE_CHECKING:
+    from clearprop.engine.ensemble_engine import EpochsOfMany
+
+Engine = Literal["auto", "reference", "compiled"]
+"""Which engine is asked for."""
+
+_NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
+_WORTH_A_THREAD = 300_000
+"""Products in a step that repay a thread: what it reads of the others costs more than waiting."""
+
+_TOGETHER = 800
+"""Parameters up to which networks were measured to train faster at once, one in each lane."""
+
+_START_UP = 2.0
+"""Seconds of the reference's work from which loading the compiled engine pays."""
+
+
+def begin(
+    engine: Engine, parameters: Parameters, X: Array, Y: Array, settings: Settings, epochs: int
+) -> tuple[Epochs, str]:
+    """Set up what trains, and say which engine it is and why.
+
+    Raises
+    ------
+    ClearpropError
+        If the engine's name is unknown, or the compiled one is asked for and cannot do it.
+    """
+    if engine not in _NAMES:
+        raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
+    obstacle = _obstacle(parameters, X, settings)
+    is_short = engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs)
+    if not obstacle and not is_short and find_spec("numba") is None:
+        obstacle = "Numba is not installed (clearprop[engine])"
+    if engine == "compiled" and obstacle:
+        raise ClearpropError(
+            f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
+            "'reference'"
+        )
+    if engine == "reference":
+        reason = "as asked"
+    elif obstacle:
+        reason = obstacle
+    elif is_short:
+        reason = "too short to repay loading the compiled engine"
+    else:
+        from clearprop.engine.compiled_engine import CompiledEpochs
+
+        threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
+        running = CompiledEpochs(parameters, X, Y, settings, threads)
+        return running, f"compiled, {running.threads}"
+    return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
+
+
+def takes_in_float32(network: Network, X: Array, settings: Settings, epochs: int) -> bool:
+    """Whether "auto" would compile this training, were its numbers in float32."""
+    return (
+        _unsuitable(network, X, settings) is None
+        and not _is_short(network, X.shape[1], settings, epochs)
+        and find_spec("numba") is not None
+    )
+
+
+def goes_together(
+    starts: Sequence[Parameters], X: Array, settings: Sequence[Settings], epochs: int
+) -> bool:
+    """Whether to train networks of one shape at once; `settings` differ in rate and l2 only."""
+    network, first = starts[0].network, settings[0]
+    samples = X.shape[1] * len(starts)
+    return (
+        len(starts) > 1
+        and network.parameter_count <= _TOGETHER
+        and starts[0].flat.dtype == "float32"
+        and not any(map(_obstacle, starts, repeat(X), settings))
+        and first.clip_norm is None
+        and not _is_short(network, samples, first, epochs)
+        and find_spec("numba") is not None
+    )
+
+
+def together(
+    starts: Sequence[Parameters], X: Array, Y: Array, settings: Sequence[Settings]
+) -> "tuple[EpochsOfMany, str]":
+    """Set up what trains networks at once, and say how."""
+    from clearprop.engine.ensemble_engine import EpochsOfMany
+
+    threads = max(1, min(cores(), len(starts) // 32))
+    words = f"compiled, {len(starts)} networks at once, {threads} thread{'s' * (threads > 1)}"
+    return EpochsOfMany(starts, X, Y, settings, threads), words
+
+
+def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
+    """Return what the compiled engine cannot do here, if anything."""
+    if parameters.flat.dtype.name not in ("float32", "float64"):
+        return (
+            f"it works in float32 or float64, and the parameters are {parameters.flat.dtype.name}"
+        )
+    return _unsuitable(parameters.network, X, settings)
+
+
+def _unsuitable(network: Network, X: Array, settings: Settings) -> str | None:
+    """Return what the compiled engine cannot do in any numbers, if anything."""
+    for layer in network.layers:
+        if ACTIVATIONS.get(layer.activation.name) is not layer.activation:
+            return f"layer {layer.name} has activation '{layer.activation.name}'"
+    loss, ends_with = network.loss.name, network.output.activation.name
+    if (loss, ends_with) not in LOSS_CODES:
+        return f"loss '{loss}' with output activation '{ends_with}'"
+    if type(settings.optimizer) not in OPTIMIZERS.values():
+        return f"optimizer '{type(settings.optimizer).__name__}'"
+    return _reference_only(X, settings)
+
+
+def _reference_only(X: Array, settings: Settings) -> str | None:
+    """Return what only the reference does yet, if anything is asked for."""
+    if is_sparse(X):
+        return "the inputs are a sparse matrix"
+    if settings.dropout:
+        return "neurons drop out"
+    return None
+
+
+def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -> bool:
+    """Whether the reference would be done about when the compiled engine is loaded.
+
+    What is loaded already does not count: the same training must give the same numbers, to the
+    last bit, whatever the process did before.
+    """
+    # Fitted to steps of seven networks, of 26 to 235,000 parameters, in batches of 32 and 200:
+    # right within a third.
+    steps, samples = epochs * -(-samples // settings.batch_size), epochs * samples
+    in_steps = 58e-6 * len(network.layers) + 4.7e-9 * network.parameter_count
+    in_samples = 18e-9 * sum(network.sizes[1:]) + 63e-12 * network.parameter_count
+    return steps * in_steps + samples * in_samples < _START_UP
+
+
+def _threads(network: Network, batch_size: int) -> int:
+    """Return how many threads share a step: each has work for some microseconds at least."""
+    # Tiles of samples go to the threads whole.
+    tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
+    return max(1, min(cores(), tiles, work // _WORTH_A_THREAD))

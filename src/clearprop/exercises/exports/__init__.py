@@ -1,0 +1,1 @@
+"""Exercises as files for learning platforms and as tables."""

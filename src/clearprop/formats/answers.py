@@ -1,0 +1,181 @@
+"""Read answers: a table with a line for each blank, or TOML with a matrix for each quantity."""
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError, nearest_name
+from clearprop.exercises.exercise import Exercise, Exercises
+from clearprop.exercises.exports.table import COLUMNS
+from clearprop.formats.text_file import read_text
+
+MOST_DIGITS = 30
+"""More of them before the point, or zeros after it, are a slip of the pen."""
+
+_NUMBER = re.compile(r"[+-]?([0-9]{1,40}([.,][0-9]{0,40})?|[.,][0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a class has written: by exercise, by quantity, matrices of the core's shapes.
+
+    An entry is a Decimal, or None where nothing was written.
+    """
+
+    by_exercise: Mapping[str, Mapping[str, Array]]
+
+
+def read_answers(path: Path, exercises: Exercises) -> Answers:
+    """Read a file of answers to some exercises or all.
+
+    Parameters
+    ----------
+    path
+        CSV with the columns exercise, quantity, row, column and answer (an empty one is not
+        answered), or TOML with a table for each exercise and in it a matrix for each quantity.
+    exercises
+        What was asked.
+
+    Raises
+    ------
+    ClearpropError
+        If the file cannot be read, or answers what was not asked; the message says where.
+    """
+    text = read_text(path, "answers in CSV or TOML")
+    reads = _from_toml if path.suffix.lower() == ".toml" else _from_table
+    try:
+        read = reads(text, exercises)
+        if not read:
+            raise ClearpropError("there is no answer in it: give at least one")
+        return Answers(read)
+    except csv.Error as wrong:
+        raise ClearpropError(f"{path} is no table in CSV: {wrong}") from None
+    except ClearpropError as wrong:
+        raise ClearpropError(f"{path}: {wrong}") from None
+
+
+def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
+    # Spreadsheets of languages with a decimal comma separate columns by semicolons.
+    head = text.partition("\n")[0]
+    lines = io.StringIO(text, newline=None)  # a line may end in any of the usual ways
+    table = csv.DictReader(lines, delimiter=";" if ";" in head else ",")
+    found = [name.strip().lower() for name in table.fieldnames or ()]
+    table.fieldnames = found
+    for column in COLUMNS:
+        if found.count(column) != 1:
+            many = "no" if column not in found else "more than one"
+            raise ClearpropError(
+                f"there is {many} column '{column}': the first line must name {', '.join(COLUMNS)}"
+            )
+    read: dict[str, dict[str, Array]] = {}
+    for line in table:
+        where = f"line {table.line_num}"
+        if any(line[column] is None for column in COLUMNS):
+            raise ClearpropError(f"{where} is too short: it must have {', '.join(COLUMNS)}")
+        if any(cell.strip() for cell in line.get(None) or ()):
+            raise ClearpropError(
+                f'{where} has more cells than the first: write 0.5, or "0,5" in quotes, or put '
+                "semicolons between cells"
+            )
+        name = line["exercise"].strip()
+        exercise = _exercise(name, exercises, where)
+        quantity = _quantity(line["quantity"].strip(), exercise, where)
+        matrices = read.setdefault(name, {})
+        if quantity not in matrices:
+            matrices[quantity] = _nothing(exercise, quantity)
+        printed = exercises.as_printed(matrices[quantity])
+        at = tuple(
+            _index(line[axis].strip(), axis, length, f"{where}, {quantity}")
+            for axis, length in zip(("row", "column"), printed.shape, strict=True)
+        )
+        answer = _number(line["answer"], where)
+        if answer is not None and printed[at] is not None:
+            raise ClearpropError(f"{where} answers {quantity} a second time: leave one line out")
+        if answer is not None:
+            printed[at] = answer  # a view: it writes into the matrix
+    return read
+
+
+def _from_toml(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
+    try:
+        data = tomllib.loads(text, parse_float=Decimal)
+    except ValueError as wrong:  # a number may be too long even to be read
+        raise ClearpropError(f"it is not valid TOML: {wrong}") from None
+    return {name: dict(_matrices(name, quantities, exercises)) for name, quantities in data.items()}
+
+
+def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tuple[str, Array]]:
+    exercise = _exercise(name, exercises, f"[{name}]")
+    if not isinstance(quantities, dict):
+        raise ClearpropError(f"'{name}' must be a table, such as [{name}] with net_b = [[0.5]]")
+    for quantity, rows in cast("dict[str, Any]", quantities).items():
+        where = f"[{name}]"
+        matrix = _nothing(exercise, _quantity(quantity, exercise, where))
+        printed = exercises.as_printed(matrix)
+        shape = "×".join(map(str, printed.shape))
+        lines = _lists(rows, printed.shape)
+        if (len(lines), *{len(line) for line in lines}) != printed.shape:
+            raise ClearpropError(f"{where}, {quantity}: it must have {shape} numbers, row by row")
+        for at in np.ndindex(*printed.shape):
+            printed[at] = _number(str(lines[at[0]][at[1]]), f"{where}, {quantity}")
+        yield quantity, matrix
+
+
+def _lists(rows: Any, shape: tuple[int, ...]) -> list[list[Any]]:
+    """Return rows as TOML may have them: a number alone, and those of a vector in one list."""
+    outer: list[Any] = cast("list[Any]", rows) if isinstance(rows, list) else [rows]
+    if shape[0] == 1 and not any(isinstance(row, list) for row in outer):
+        return [outer]
+    return [cast("list[Any]", row) if isinstance(row, list) else [row] for row in outer]
+
+
+def _exercise(name: str, exercises: Exercises, where: str) -> Exercise:
+    try:
+        return exercises.named(name)
+    except ClearpropError as wrong:
+        raise ClearpropError(f"{where}: {wrong}") from None
+
+
+def _quantity(name: str, exercise: Exercise, where: str) -> str:
+    if name not in exercise.asked:
+        raise ClearpropError(
+            f"{where}: '{name}' was not asked: {nearest_name(name, exercise.asked)}"
+        )
+    return name
+
+
+def _nothing(exercise: Exercise, quantity: str) -> Array:
+    return np.full(exercise.rounded.matrix(quantity).shape, None, dtype=object)
+
+
+def _index(text: str, axis: str, length: int, where: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= length:
+        raise ClearpropError(f"{where}: the {axis} is '{text}', but must be 1 to {length}")
+    return int(text) - 1
+
+
+def _number(text: str, where: str) -> Decimal | None:
+    """Read a number as people write it: with a comma for the point, or a long minus."""
+    plain = text.strip().replace("−", "-")
+    if not plain:
+        return None
+    if _NUMBER.fullmatch(plain) is None:
+        raise ClearpropError(
+            f"{where}: the answer '{text.strip()}' is not a number: write one such as -0.1234"
+        )
+    number = Decimal(plain.replace(",", "."))
+    if number and not -MOST_DIGITS < number.adjusted() < MOST_DIGITS:
+        raise ClearpropError(
+            f"{where}: the answer '{text.strip()}' is out of all bounds: it may have at most "
+            f"{MOST_DIGITS} digits before or after the point"
+        )
+    return number

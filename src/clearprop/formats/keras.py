@@ -1,0 +1,267 @@
+"""Networks to Keras and back, through the weights of its layers: there a kernel is (neurons
+before, neurons), and rows are samples.
+"""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from clearprop.activations import LEAK
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError
+from clearprop.formats.optional_import import library
+from clearprop.formats.sequential import Applied, Part, Weights, check_floats, float32, floats, join
+from clearprop.parameters import Parameters
+
+FUNCTIONS: Mapping[str, str] = {
+    "identity": "linear",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "relu": "relu",
+    "elu": "elu",
+    "gelu": "gelu",
+    "silu": "silu",
+    "softplus": "softplus",
+    "exponential": "exponential",
+    "softmax": "softmax",
+}
+"""Keras's function for each activation; its leaky_relu has another slope, unlike its layer's."""
+
+LAYERS: Mapping[str, tuple[str, Mapping[str, tuple[Any, ...]]]] = {
+    "ReLU": (
+        "relu",
+        {"max_value": (None,), "negative_slope": (0.0, None), "threshold": (0.0, None)},
+    ),
+    "LeakyReLU": ("leaky_relu", {"negative_slope": (float(LEAK),)}),
+    "ELU": ("elu", {"alpha": (1.0,)}),
+    "Softmax": ("softmax", {"axis": (-1, 1)}),
+}
+"""Our name of each layer of Keras that is an activation, if its settings are one of these."""
+
+BACKENDS = ("torch", "jax")
+"""What Keras computes with where TensorFlow is not installed, by preference."""
+
+LEFT_OUT = (
+    "InputLayer",
+    "Identity",
+    "Flatten",
+    "ActivityRegularization",
+    "Dropout",
+    "SpatialDropout1D",
+    "SpatialDropout2D",
+    "SpatialDropout3D",
+    "AlphaDropout",
+    "GaussianDropout",
+    "GaussianNoise",
+)
+"""Layers of Keras that change nothing about a row of numbers when a trained model is used."""
+
+
+def to_keras(parameters: Parameters) -> Any:
+    """Give the network as a keras.Sequential, with equal outputs.
+
+    Parameters
+    ----------
+    parameters
+        The network's; they become what Keras takes samples for, float32 unless it is configured
+        otherwise.
+
+    Returns
+    -------
+    keras.Sequential
+        A Dense layer for each layer of ours, and a LeakyReLU layer for leaky_relu.  A row of its
+        input is a sample.  It is not compiled.
+
+    Raises
+    ------
+    ClearpropError
+        If Keras is not installed, or a parameter is not a finite number of 32 bits.
+    """
+    check_floats(parameters)
+    keras = _keras()
+    network = parameters.network
+    layers: list[Any] = [keras.Input((network.sizes[0],))]
+    kernels: list[tuple[Any, list[Array]]] = []
+    for layer, W, b in zip(network.layers, parameters.W, parameters.b, strict=True):
+        leaky = layer.activation.name == "leaky_relu"
+        function = None if leaky else FUNCTIONS[layer.activation.name]
+        dense = keras.layers.Dense(
+            layer.size, function, use_bias=layer.bias, name=f"layer_{layer.name}"
+        )
+        numbers = [W.T] if b is None else [W.T, b[:, 0]]
+        if keras.config.dtype_policy().variable_dtype != "float64":
+            numbers = [float32(f"layer {layer.name}", matrix) for matrix in numbers]
+        kernels.append((dense, numbers))
+        layers.append(dense)
+        if leaky:
+            layers.append(keras.layers.LeakyReLU(negative_slope=float(LEAK)))
+    model = keras.Sequential(layers)
+    for dense, numbers in kernels:
+        dense.set_weights(numbers)
+    return model
+
+
+def from_keras(model: Any, loss: str | None = None) -> Parameters:
+    """Take a network from a Keras model, with the outputs it has in use, not in training.
+
+    Its weights are copied, as float64 if one is that, else as float32.
+
+    Parameters
+    ----------
+    model
+        A keras.Sequential, or a functional model that is a chain, of Dense layers and
+        activations.  Dropout and its like are left out, and so is Flatten: give flat samples.
+    loss
+        The network's loss; None for what usually goes with the output layer's activation.
+
+    Raises
+    ------
+    ClearpropError
+        If Keras is not installed, or a layer is none of ours; the message names the first such
+        layer.
+    """
+    keras = _keras()
+    if not isinstance(model, keras.Layer):
+        raise ClearpropError(
+            f"{type(model).__name__} is not a model of Keras: give a keras.Sequential of Dense "
+            "layers"
+        )
+    return join(_parts(keras, model), loss, whole=_where(model))
+
+
+def keras_file(parameters: Parameters) -> bytes:
+    """Return the network as the content of a .keras file.
+
+    Parameters
+    ----------
+    parameters
+        The network's.
+
+    Raises
+    ------
+    ClearpropError
+        As for `to_keras`.
+    """
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "model.keras"
+        to_keras(parameters).save(path)
+        return path.read_bytes()
+
+
+def _keras() -> Any:
+    """Import Keras; without TensorFlow, which it would take unasked, with another backend."""
+    undecided = "keras" not in sys.modules and not os.environ.get("KERAS_BACKEND")
+    if not undecided or find_spec("tensorflow") is not None or find_spec("keras") is None:
+        return library("keras", "keras")
+    backend = next((name for name in BACKENDS if find_spec(name) is not None), None)
+    if backend is None:
+        raise ClearpropError(
+            "keras is installed, but nothing it can compute with: pip install torch"
+        )
+    os.environ["KERAS_BACKEND"] = backend
+    try:
+        return library("keras", "keras")
+    finally:
+        del os.environ["KERAS_BACKEND"]
+
+
+def _parts(keras: Any, layer: Any) -> Iterator[Part]:
+    where, layers = _where(layer), keras.layers
+    if isinstance(layer, keras.Sequential):
+        for one in layer.layers:
+            yield from _parts(keras, one)
+    elif isinstance(layer, keras.Model) and _is_functional(layer):
+        yield from _functional_parts(keras, layer)
+    elif _is(layer, layers.Dense):
+        yield _weights(keras, layer)
+        activation = _activation(keras, layer.activation, where)
+        if activation != "identity":
+            yield Applied(where, activation)
+    elif not any(_is(layer, getattr(layers, kind)) for kind in LEFT_OUT):
+        activation = _activation(keras, layer, where)
+        if activation != "identity":
+            yield Applied(where, activation)
+
+
+def _is_functional(model: Any) -> bool:
+    return hasattr(model, "operations") and hasattr(model, "outputs")
+
+
+def _functional_parts(keras: Any, model: Any) -> Iterator[Part]:
+    """Follow the tensors of a functional model, which need not be a chain."""
+    at = model.inputs[0]
+    for one in model.operations:
+        if not isinstance(one, keras.layers.InputLayer):
+            if one.input is not at:
+                raise ClearpropError(
+                    f"{_where(one)} does not take just what comes before it: give a model that is "
+                    "one chain of layers"
+                )
+            at = one.output
+            yield from _parts(keras, one)
+    if len(model.outputs) != 1 or model.outputs[0] is not at:
+        raise ClearpropError(
+            f"{_where(model)} gives other outputs than those of its last layer: give a model that "
+            "is one chain of layers"
+        )
+
+
+def _weights(keras: Any, dense: Any) -> Weights:
+    where = _where(dense)
+    if not dense.built:
+        raise ClearpropError(
+            f"{where} has no weights yet: give the model an Input, or call it on samples first"
+        )
+    if getattr(dense, "quantization_mode", None) is not None:
+        raise ClearpropError(
+            f"{where} is quantized to {dense.quantization_mode}: give the model as it was before"
+        )
+
+    def numbers(what: str, variable: Any) -> Array:
+        dtype = "float64" if str(variable.dtype) == "float64" else "float32"
+        array = keras.ops.convert_to_numpy(keras.ops.cast(variable, dtype))
+        return floats(f"the {what} of {where}", array)
+
+    b = None if dense.bias is None else numbers("bias", dense.bias)
+    return Weights(where, numbers("kernel", dense.kernel).T, b)
+
+
+def _activation(keras: Any, found: Any, where: str) -> str:
+    """Return our name of an activation, which may be a function or a layer."""
+    if _is(found, keras.layers.Activation):
+        return _activation(keras, found.activation, where)
+    for name, function in FUNCTIONS.items():
+        if found is getattr(keras.activations, function):
+            return name
+    for kind, (name, settings) in LAYERS.items():
+        if _is(found, getattr(keras.layers, kind)):
+            for key, allowed in settings.items():
+                if getattr(found, key) not in allowed:
+                    raise ClearpropError(
+                        f"{where} has {key} {getattr(found, key)!r}, but {name} here has "
+                        f"{allowed[0]!r}: change the model and train it again"
+                    )
+            return name
+    listed = ", ".join(FUNCTIONS.values())
+    if isinstance(found, keras.Operation):
+        raise ClearpropError(
+            f"{where} is no layer of clearprop: give Dense layers, and for their activations "
+            f"{listed} or the layer LeakyReLU(negative_slope={LEAK})"
+        )
+    raise ClearpropError(
+        f"{where} has the activation {getattr(found, '__name__', found)}, which is none of "
+        f"clearprop's: use {listed} or the layer LeakyReLU(negative_slope={LEAK})"
+    )
+
+
+def _is(layer: Any, kind: Any) -> bool:
+    """Tell whether a layer is of a class and computes what that class does."""
+    return isinstance(layer, kind) and layer.__class__.call is kind.call
+
+
+def _where(layer: Any) -> str:
+    return f"layer '{layer.name}' ({type(layer).__name__})"

@@ -1,0 +1,171 @@
+"""A model card: what a trained model is, what it was made from, and how far to trust it."""
+
+from importlib.metadata import version
+
+import numpy as np
+import polars as pl
+
+from clearprop.formats.markdown import bullets, plain, table
+from clearprop.formats.model_limits import limits
+from clearprop.tabular.answers import label_text
+from clearprop.tabular.columns import column, numbers
+from clearprop.tabular.fit import Fitted
+from clearprop.tabular.model import Model
+from clearprop.tabular.preprocessing import NumericFeature
+from clearprop.tabular.report import (
+    FIGURES,
+    baseline_line,
+    features_line,
+    listed,
+    network_lines,
+    rows_line,
+    score_cells,
+    task_lines,
+    training_lines,
+)
+from clearprop.tabular.task import understand
+
+
+def model_card(fitted: Fitted, frame: pl.DataFrame, name: str) -> str:
+    """Describe a trained model in Markdown.
+
+    Parameters
+    ----------
+    fitted
+        What `clearprop.tabular.fit.fit` gave.
+    frame
+        The table it was given.
+    name
+        What the table is called.
+
+    Returns
+    -------
+    str
+        The data, the network, the training, the metrics and the limits; the same for the same
+        training.
+    """
+    model = fitted.model
+    targets = listed(model.answers.targets)
+    rows = _rows_with_targets(model, frame)
+    sections = {
+        "Data": _data(fitted, rows, name),
+        "Network": _network(model),
+        "Training": bullets(training_lines(model.record)),
+        "Metrics": _metrics(model),
+        "Limits": bullets(limits(model, rows)),
+    }
+    lines = [
+        f"# Model card: {plain(targets)}",
+        "",
+        plain(f"A feed-forward network made by clearprop {version('clearprop')}."),
+        plain(f"Its task is {task_lines(model)[0]}."),
+    ]
+    for heading, body in sections.items():
+        lines += ["", f"## {heading}", "", *body]
+    return "\n".join(lines) + "\n"
+
+
+def _rows_with_targets(model: Model, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows that could be used, their targets as they were understood."""
+    known = frame.with_columns(
+        understand(column(frame, target), model.answers.task).values
+        for target in model.answers.targets
+    )
+    return known.drop_nulls(list(model.answers.targets))
+
+
+def _data(fitted: Fitted, rows: pl.DataFrame, name: str) -> list[str]:
+    model, findings = fitted.model, fitted.findings
+    dropped = f", {findings.dropped} of them dropped for want of a target" * bool(findings.dropped)
+    sentences = [
+        f"{name}: {findings.rows} rows{dropped}; {rows_line(model.record)}, drawn by seed "
+        f"{model.record.seed}",
+        f"{features_line(model)} of the network",
+        *findings.notes,
+    ]
+    return [*bullets(sentences), "", *_targets(model, rows), "", *_features(fitted, rows)]
+
+
+def _targets(model: Model, rows: pl.DataFrame) -> list[str]:
+    answers = model.answers
+    if answers.classes is None:
+        cells = [["target", "lowest", "mean", "highest", "standard deviation"]]
+        for target in answers.targets:
+            values = rows[target].to_numpy()
+            figures = (values.min(), values.mean(), values.max(), values.std())
+            cells.append([target, *map(_figure, figures)])
+        return table(cells)
+    target = rows[answers.targets[0]]
+    cells = [[f"class of {target.name}", "rows", "share"]]
+    for label in answers.classes:
+        count = int((target == label).sum())
+        cells.append([label_text(label), f"{count}", f"{count / len(target):.1%}"])
+    return table(cells)
+
+
+def _features(fitted: Fitted, rows: pl.DataFrame) -> list[str]:
+    preprocessing, imputed = fitted.model.preprocessing, fitted.findings.imputed
+    cells = [["column", "kind", "values", "missing", "put where missing", "input"]]
+    for feature in preprocessing.numeric:
+        values = numbers(column(rows, feature.name))
+        lowest, highest = (_figure(value) for value in np.array([values.min(), values.max()]))
+        cells.append(
+            [
+                feature.name,
+                "number",
+                f"{lowest} to {highest}",
+                f"{imputed.get(feature.name, 0)}",
+                f"{_figure(feature.median)}, the median",
+                _standardised(feature),
+            ]
+        )
+    for feature in preprocessing.categorical:
+        cells.append(
+            [
+                feature.name,
+                "true or false" if feature.boolean else "category",
+                listed(feature.categories),
+                f"{imputed.get(feature.name, 0)}",
+                f"{feature.most_frequent}, the most frequent",
+                "one for each, 1 or 0",
+            ]
+        )
+    return table(cells)
+
+
+def _standardised(feature: NumericFeature) -> str:
+    if (feature.mean, feature.scale) == (0, 1):
+        return "the value"
+    return f"(value − {_figure(feature.mean)}) / {_figure(feature.scale)}"
+
+
+def _network(model: Model) -> list[str]:
+    cells = [["layer", "weights", "biases", "activation"]]
+    for layer in model.network.layers:
+        cells.append(
+            [
+                layer.name,
+                f"{layer.size}×{layer.inputs}",
+                f"{layer.size}" if layer.bias else "none",
+                layer.activation.name,
+            ]
+        )
+    return [*bullets(network_lines(model)), "", *table(cells)]
+
+
+def _metrics(model: Model) -> list[str]:
+    head, *rows = score_cells(model)
+    rows[-1][0] += f" ({baseline_line(model)})"
+    meanings = {
+        "loss": f"{model.network.loss.name}, a row's mean",
+        "accuracy": "share of the rows whose class is right",
+        "R²": "share of the target's variance that is explained",
+        "RMSE": "root of the mean squared error, in the target's unit",
+        "MAE": "mean absolute error, in the target's unit",
+    }
+    used = [f"{name}: {meaning}" for name, meaning in meanings.items() if name in head]
+    return [*table([["rows", *head[1:]], *rows]), "", *bullets(used)]
+
+
+def _figure(value: float) -> str:
+    return FIGURES["RMSE"](value)

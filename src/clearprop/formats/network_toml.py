@@ -1,0 +1,272 @@
+"""NETWORK.toml: a network and the numbers of one training step, as a person types them.
+
+Numbers are read as decimals, so that a typed 0.30 is exactly 0.30.
+"""
+
+import tomllib
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast, get_args
+
+from clearprop.arithmetic import Decimals
+from clearprop.errors import ClearpropError, nearest_name
+from clearprop.formats.text_file import read_text
+from clearprop.forward import Batch
+from clearprop.network import Network
+from clearprop.parameters import given, initialize
+from clearprop.worked.steps.example import Example, Row, Rows
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "network": ("sizes", "activation", "bias", "loss", "seed"),
+    "example": ("input", "target", "learning_rate", "batch", "biases_stay"),
+}
+"""What may stand in the tables of a network file, besides [weights] and [biases]."""
+
+
+def read_network_file(
+    path: Path, *, seed: int, places: int, changes: Mapping[str, Any] | None = None
+) -> Example:
+    """Read a network file.
+
+    Parameters
+    ----------
+    path
+        A TOML file with the tables [network], [example], and where wanted [weights], [biases].
+    seed, places
+        As for `example_of`.
+    changes
+        What to put in place of keys of [example].
+
+    Raises
+    ------
+    ClearpropError
+        If the file cannot be read or does not describe a network; the message names the file and
+        what in it is wrong.
+    """
+    with _naming(path):
+        data = _tables_of(path)
+        if changes:
+            data["example"] = {**_table({"example": {}, **data}, "example"), **changes}
+        return example_of(data, seed=seed, places=places)
+
+
+def read_network(path: Path) -> tuple[Network, Batch]:
+    """Read of a network file what its formulas need: no numbers, and so [example] may be missing.
+
+    Returns
+    -------
+    The network, and whether several samples' gradients are added up or averaged.
+
+    Raises
+    ------
+    ClearpropError
+        As for `read_network_file`.
+    """
+    with _naming(path):
+        data = _tables_of(path)
+        return _network_of(data), _batch_of(_table({"example": {}, **data}, "example"))
+
+
+def _tables_of(path: Path) -> dict[str, Any]:
+    return tomllib.loads(read_text(path, "a network in TOML"), parse_float=Decimal)
+
+
+@contextmanager
+def _naming(path: Path) -> Generator[None]:
+    """Say in which file it is that something is wrong."""
+    try:
+        yield
+    except tomllib.TOMLDecodeError as wrong:
+        raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
+    except ClearpropError as wrong:
+        raise ClearpropError(f"{path}: {wrong}") from None
+
+
+def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
+    """Check the tables of a network file, and put its numbers together.
+
+    Parameters
+    ----------
+    data
+        The tables by name, as TOML gives them.
+    seed
+        Weights that are not there are drawn from it, unless [network] has a seed of its own.
+    places
+        Decimals that drawn weights are rounded to (at least 2, or most would be 0).
+
+    Raises
+    ------
+    ClearpropError
+        If something is missing, unknown or does not fit; the message names it.
+    """
+    network, numbers = _network_of(data), _table(data, "example")
+    weights, biases = data.get("weights"), data.get("biases")
+    batch = _batch_of(numbers)
+    seed = _whole("seed", data["network"].get("seed", seed))
+    ar = Decimals(max(2, places))
+    letters = [layer.name for layer in network.layers]
+    if weights is None:
+        W = [ar.settle(W_n).tolist() for W_n in initialize(network, seed, ar=ar).W]
+    else:
+        W = _of_each_layer("weights", weights, network)
+    if biases is None:
+        b = [[0] * layer.size if layer.bias else None for layer in network.layers]
+    else:
+        b = _of_each_layer("biases", biases, network)
+    example = Example(
+        network=network,
+        W=tuple(_rows(f"W_{n}", W_n) for n, W_n in zip(letters, W, strict=True)),
+        b=tuple(
+            None if b_n is None else _row(f"b_{n}", b_n) for n, b_n in zip(letters, b, strict=True)
+        ),
+        inputs=_samples("input", _needed(numbers, "example", "input"), network.sizes[0]),
+        targets=_samples("target", _needed(numbers, "example", "target"), network.output.size),
+        learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
+        batch=batch,
+        drawn_from=seed if weights is None else None,
+        biases_stay=_truth("biases_stay", numbers.get("biases_stay", False)),
+    )
+    given(network, example.W, example.b, ar)  # for its checks of the shapes
+    if len(example.inputs) != len(example.targets):
+        raise ClearpropError(
+            f"there are {len(example.inputs)} inputs but {len(example.targets)} targets: "
+            "give one target for each input"
+        )
+    return example
+
+
+def _network_of(data: Mapping[str, Any]) -> Network:
+    _check_names("table", data, (*KEYS, "weights", "biases"))
+    about = _table(data, "network")
+    _check_names("key in [network]", about, KEYS["network"])
+    return Network.of(
+        [_whole("a size", size) for size in _list("sizes", _needed(about, "network", "sizes"))],
+        _names("activation", about.get("activation", "sigmoid")),
+        bias=_truths("bias", about.get("bias", data.get("biases") is not None)),
+        loss=_name("loss", about.get("loss", "squared_error")),
+    )
+
+
+def _batch_of(numbers: Mapping[str, Any]) -> Batch:
+    _check_names("key in [example]", numbers, KEYS["example"])
+    batch = numbers.get("batch", "mean")
+    if batch not in get_args(Batch):
+        raise ClearpropError(f"batch is {batch!r}: it must be 'sum' or 'mean'")
+    return batch
+
+
+def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if not isinstance(data.get(name), dict):
+        raise ClearpropError(f"there is no table [{name}]: add one with {', '.join(KEYS[name])}")
+    return data[name]
+
+
+def _needed(table: Mapping[str, Any], name: str, key: str) -> Any:
+    if key not in table:
+        raise ClearpropError(f"[{name}] has no '{key}': add it")
+    return table[key]
+
+
+def _check_names(what: str, found: Mapping[str, Any], known: Sequence[str]) -> None:
+    for name in found:
+        if name not in known:
+            raise ClearpropError(f"no {what} is called '{name}': {nearest_name(name, known)}")
+
+
+def _of_each_layer(table: str, numbers: Any, network: Network) -> list[Any]:
+    """Return the numbers of every layer, None for the biases of a layer that has none."""
+    if not isinstance(numbers, dict):
+        raise ClearpropError(f"[{table}] must be a table with one entry for each layer")
+    by_layer = cast("dict[str, Any]", numbers)
+    wanted = [layer for layer in network.layers if table == "weights" or layer.bias]
+    _check_names(f"layer in [{table}]", by_layer, [layer.name for layer in wanted])
+    for layer in wanted:
+        if layer.name not in by_layer:
+            columns = f"×{layer.inputs}" if table == "weights" else ""
+            raise ClearpropError(
+                f"[{table}] has nothing for layer {layer.name}: give it {layer.size}{columns} "
+                f"numbers as '{layer.name}'"
+            )
+    return [by_layer.get(layer.name) for layer in network.layers]
+
+
+def _samples(name: str, numbers: Any, neurons: int) -> Rows:
+    """Return one row for each sample."""
+    samples = _list(name, numbers)
+    if samples and not isinstance(samples[0], list):
+        samples = [samples]
+    rows = _rows(name, samples)
+    for index, row in enumerate(rows, start=1):
+        if len(row) != neurons:
+            raise ClearpropError(
+                f"{name} {index} has {len(row)} numbers, but the layer has {neurons} neurons: "
+                "give one for each"
+            )
+    return rows
+
+
+def _rows(name: str, numbers: Any) -> Rows:
+    rows = tuple(_row(f"row {i} of {name}", row) for i, row in enumerate(_list(name, numbers), 1))
+    lengths = sorted({len(row) for row in rows})
+    if not rows:
+        raise ClearpropError(f"{name} is empty: give it a row of numbers")
+    if len(lengths) > 1:
+        raise ClearpropError(
+            f"the rows of {name} have {' and '.join(map(str, lengths))} numbers: "
+            "give every row the same number of them"
+        )
+    return rows
+
+
+def _row(name: str, numbers: Any) -> Row:
+    row = _list(name, numbers)
+    if not row:
+        raise ClearpropError(f"{name} is empty: give it a number")
+    return tuple(_number(f"number {i} in {name}", number) for i, number in enumerate(row, 1))
+
+
+def _number(name: str, number: Any) -> Decimal:
+    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
+        raise ClearpropError(f"{name} is {number!r}: it must be a number")
+    typed = number if isinstance(number, Decimal) else Decimal(str(number))
+    if not typed.is_finite():
+        raise ClearpropError(f"{name} is {number}: it must be a finite number")
+    return typed
+
+
+def _whole(name: str, number: Any) -> int:
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise ClearpropError(f"{name} is {number}: it must be a whole number")
+    return number
+
+
+def _list(name: str, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ClearpropError(f"{name} is {value}: it must be a list in square brackets")
+    return cast("list[Any]", value)
+
+
+def _name(key: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise ClearpropError(f"{key} is {value}: it must be a name in quotes")
+    return value
+
+
+def _names(key: str, value: Any) -> str | list[str]:
+    if isinstance(value, list):
+        return [_name(key, name) for name in cast("list[Any]", value)]
+    return _name(key, value)
+
+
+def _truths(key: str, value: Any) -> bool | list[bool]:
+    if isinstance(value, list):
+        return [_truth(key, one) for one in cast("list[Any]", value)]
+    return _truth(key, value)
+
+
+def _truth(key: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ClearpropError(f"{key} is {value}: it must be true or false")
+    return value

@@ -1,0 +1,1 @@
+"""Networks and models to ONNX and back."""

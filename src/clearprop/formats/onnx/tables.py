@@ -1,0 +1,147 @@
+"""The columns of a table to inputs, and outputs to predictions, as parts of an ONNX graph."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError
+from clearprop.formats.onnx.graph import Graph
+from clearprop.tabular.answers import Answers
+from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
+from clearprop.tabular.task import Label
+
+LABELS: Mapping[type[Label], tuple[str, Any]] = {
+    bool: ("BOOL", np.bool),
+    int: ("INT64", np.int64),
+    float: ("DOUBLE", np.float64),
+    str: ("STRING", object),
+}
+"""The ONNX and the NumPy type of each type of labels."""
+
+
+def add_preprocessing(graph: Graph, preprocessing: Preprocessing) -> str:
+    """Add inputs for the columns of a table and what is done to them.
+
+    Parameters
+    ----------
+    graph
+        A graph without anything in it, so that the inputs can have the columns' names.
+    preprocessing
+        From columns to the network's inputs.
+
+    Returns
+    -------
+    str
+        The name of the network's inputs, float32 of shape (rows, inputs).
+
+    Raises
+    ------
+    ClearpropError
+        If a column has no name.
+    """
+    for feature in (*preprocessing.numeric, *preprocessing.categorical):
+        if not feature.name:
+            raise ClearpropError(
+                "a column has no name, which an input of an ONNX graph needs: name it and train "
+                "again"
+            )
+    numbers = [graph.input(feature.name, "DOUBLE", 1) for feature in preprocessing.numeric]
+    texts = [graph.input(feature.name, "STRING", 1) for feature in preprocessing.categorical]
+    parts = [_numeric(graph, preprocessing.numeric, numbers)] if numbers else []
+    parts += [
+        _categorical(graph, feature, text)
+        for feature, text in zip(preprocessing.categorical, texts, strict=True)
+    ]
+    return parts[0] if len(parts) == 1 else graph.node("Concat", "X", *parts, axis=1)
+
+
+def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[str]) -> str:
+    """Impute and standardise in float64, as large numbers that lie close together need."""
+
+    def row(values: list[float]) -> Array:
+        return np.array([values], dtype=np.float64)
+
+    medians = graph.constant("medians", row([feature.median for feature in features]))
+    means = graph.constant("means", row([feature.mean for feature in features]))
+    scales = graph.constant("scales", row([feature.scale for feature in features]))
+    cells = columns[0]
+    if len(columns) > 1:
+        cells = graph.node("Concat", "numbers", *columns, axis=1)
+    missing = graph.node("IsNaN", "missing", cells)
+    imputed = graph.node("Where", "imputed", missing, medians, cells)
+    centred = graph.node("Sub", "centred", imputed, means)
+    scaled = graph.node("Div", "standardised", centred, scales)
+    return graph.cast("numeric", scaled, "FLOAT")
+
+
+def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
+    """Look up each cell's place among the categories, and put a 1 there."""
+    count = len(feature.categories)
+    places: dict[str, int] = {}
+    for place, category in enumerate(feature.categories):
+        if feature.boolean:
+            places.update(dict.fromkeys((category.upper(), category.capitalize()), place))
+        places[category] = place
+    if "" not in places:
+        # The most frequent category is one of them, but for a file that was changed by hand.
+        places[""] = places.get(feature.most_frequent, count)
+    number = graph.node(
+        "LabelEncoder",
+        f"{column} by number",
+        column,
+        domain="ai.onnx.ml",
+        keys_strings=list(places),
+        values_int64s=list(places.values()),
+        default_int64=count,
+    )
+    # A number beyond the last category gives no 1 at all.
+    depth = graph.constant(f"{column} categories", np.array(count))
+    off_on = graph.constant("off and on", np.array([0, 1], dtype=np.float32))
+    one_hot = graph.node("OneHot", f"{column} one-hot", number, depth, off_on, axis=-1)
+    return graph.node("Flatten", f"{column} encoded", one_hot, axis=1)
+
+
+def add_answers(graph: Graph, answers: Answers, out: str, neurons: int) -> None:
+    """Add what makes predictions of a network's outputs, as outputs of the graph.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    answers
+        From outputs to predictions.
+    out
+        The network's outputs, float32 of shape (rows, neurons).
+    neurons
+        How many they are.
+    """
+    if answers.classes is None:
+        _add_numbers(graph, answers, out)
+    else:
+        _add_classes(graph, answers.classes, out, neurons)
+
+
+def _add_numbers(graph: Graph, answers: Answers, out: str) -> None:
+    scales = graph.constant("target scales", np.array([answers.scale], dtype=np.float64))
+    centres = graph.constant("target centres", np.array([answers.centre], dtype=np.float64))
+    long = graph.cast("out in float64", out, "DOUBLE")
+    scaled = graph.node("Mul", "scaled", long, scales)
+    prediction = graph.node("Add", "prediction", scaled, centres)
+    graph.output(prediction, "DOUBLE", len(answers.targets))
+
+
+def _add_classes(graph: Graph, classes: tuple[Label, ...], out: str, neurons: int) -> None:
+    if neurons == 1:
+        one = graph.constant("one", np.array(1, dtype=np.float32))
+        rest = graph.node("Sub", "rest", one, out)
+        probabilities = graph.node("Concat", "probabilities", rest, out, axis=1)
+    else:
+        probabilities = graph.node("Identity", "probabilities", out)
+    kind, dtype = LABELS[type(classes[0])]
+    labels = graph.constant("classes", np.array(classes, dtype=dtype))
+    number = graph.node("ArgMax", "class by number", probabilities, axis=1, keepdims=0)
+    label = graph.node("Gather", "label", labels, number, axis=0)
+    graph.output(label, kind)
+    graph.output(probabilities, "FLOAT", len(classes))

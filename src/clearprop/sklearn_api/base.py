@@ -1,0 +1,315 @@
+"""What the classifier and the regressor share: from samples in rows to a trained network."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Self, cast
+
+import numpy as np
+import sklearn.utils as untyped_utils
+import sklearn.utils.metaestimators as untyped_metaestimators
+import sklearn.utils.validation as untyped_checks
+from sklearn.base import BaseEstimator
+
+from clearprop.arithmetic import Array
+from clearprop.evaluate import predict
+from clearprop.metrics import Metric
+from clearprop.network import Network
+from clearprop.parameters import Parameters
+from clearprop.sklearn_api import train_args
+from clearprop.sklearn_api.constraints import SHARED
+from clearprop.sklearn_api.early_stopping import Past
+from clearprop.sklearn_api.initial_weights import first_parameters
+from clearprop.sklearn_api.samples import HeldOut, Samples, split
+from clearprop.sklearn_api.training import Ended, descend, quasi_newton
+from clearprop.sklearn_api.worked import worked_example
+from clearprop.worked.steps.records import Worked
+
+checks: Any = untyped_checks
+utils: Any = untyped_utils
+metaestimators: Any = untyped_metaestimators
+
+What = Literal["all", "losses", "network", "weights"]
+"""What can be drawn of a fitted model."""
+
+OUTPUT_NAMES = {"sigmoid": "logistic", "exponential": "exp"}
+"""scikit-learn's names in `out_activation_`, where ours are others."""
+
+
+def _goes_by_batches(model: "BaseMLP") -> bool:
+    return model.solver != "lbfgs"
+
+
+by_batches: Any = metaestimators.available_if(_goes_by_batches)
+"""Marks what there is only with solvers that go batch by batch."""
+
+
+class BaseMLP(BaseEstimator, ABC):
+    """A feed-forward network as a scikit-learn estimator; see the two that can be used."""
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = SHARED
+    _about_targets: ClassVar[dict[str, Any]] = {}
+    any_output: ClassVar[bool] = False
+    """Whether the user may choose the output layer's activation."""
+
+    hidden_layer_sizes: Any
+    activation: Any
+    solver: Any
+    alpha: Any
+    batch_size: Any
+    learning_rate: Any
+    learning_rate_init: float
+    power_t: float
+    max_iter: int
+    shuffle: bool
+    random_state: Any
+    tol: float
+    verbose: Any
+    warm_start: bool
+    momentum: float
+    nesterovs_momentum: bool
+    early_stopping: bool
+    validation_fraction: float
+    beta_1: float
+    beta_2: float
+    epsilon: float
+    n_iter_no_change: float
+    max_fun: int
+    loss: str
+    dropout: Any
+    weight_decay: Any
+    bias: Any
+    initializer: str
+    clip_norm: float | None
+    dtype: str | None
+    engine: Any
+    callbacks: Any
+
+    network_: Network
+    coefs_: list[Array]
+    intercepts_: list[Array]
+    n_features_in_: int
+    n_outputs_: int
+    _past: Past
+
+    def _take(self, given: Mapping[str, Any]) -> None:
+        """Keep a constructor's arguments as they are."""
+        for name, value in given.items():
+            if name not in ("self", "__class__"):
+                setattr(self, name, value)
+
+    @property
+    @abstractmethod
+    def share_of_output(self) -> float:
+        """What `loss_` counts of each output's error: 1, or 1/outputs for their mean."""
+
+    @abstractmethod
+    def _output(self) -> tuple[str, str]:
+        """Return the output layer's activation and the loss, by our names."""
+
+    @abstractmethod
+    def _encoded(self, y: Array, *, fresh: bool) -> Array:
+        """Return targets as the output layer is to give them, shape (samples, outputs).
+
+        `fresh` is whether what targets there can be is to be learnt from these.
+        """
+
+    @abstractmethod
+    def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
+        """Return how much each sample counts, shape (samples,); None where all count the same."""
+
+    @abstractmethod
+    def _score_by(self, weights: Array | None) -> Metric:
+        """Return what scores the outputs for validation samples of these weights."""
+
+    @abstractmethod
+    def _strata(self, Y: Array) -> Array | None:
+        """Return what a split for early stopping keeps the shares of, if anything."""
+
+    def _learn(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any,
+        validation_data: tuple[Any, ...] | None = None,
+        *,
+        partial: bool = False,
+    ) -> Self:
+        """Train, from the start or from where the last training ended."""
+        if partial and self.early_stopping:
+            raise ValueError("partial_fit does not support early_stopping=True")
+        goes_on = hasattr(self, "coefs_") and (partial or self.warm_start)
+        fresh = not (goes_on or partial)
+        samples = self._samples(X, y, sample_weight, reset=not goes_on, fresh=fresh)
+        past = self._past_of(goes_on=goes_on, partial=partial)
+        self.n_outputs_ = samples.targets.shape[1]
+        self.network_ = train_args.network(
+            self, samples.rows.shape[1], self.n_outputs_, *self._output()
+        )
+        if goes_on:
+            start = self.parameters_
+        else:
+            start = first_parameters(
+                self.network_,
+                self.initializer,
+                train_args.bounds(self),
+                past.random,
+                samples.rows.dtype,
+            )
+        samples, others = self._validation(samples, validation_data, past, partial=partial)
+        if self.solver == "lbfgs":
+            ended = quasi_newton(self, start, samples, others, past)
+        else:
+            ended = descend(self, start, samples, others, past, partial=partial)
+        return self._keep(ended)
+
+    def _past_of(self, *, goes_on: bool, partial: bool) -> Past:
+        past: Past | None = getattr(self, "_past", None) if goes_on else None
+        if past is not None and partial:
+            return past
+        random = utils.check_random_state(self.random_state)
+        return Past(random) if past is None else Past(random, past.curves, past.seen)
+
+    def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> Samples:
+        """Check samples as scikit-learn does; learn the features, and what targets there can be."""
+        X, y = checks.validate_data(
+            self,
+            X,
+            y,
+            accept_sparse=["csr", "csc"],
+            multi_output=True,
+            dtype=[self.dtype] if self.dtype else [np.float64, np.float32],
+            reset=reset,
+            **self._about_targets,
+        )
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = checks.column_or_1d(y, warn=True)
+        if sample_weight is not None:
+            sample_weight = checks._check_sample_weight(sample_weight, X, ensure_non_negative=True)
+        Y, weights = self._encoded(y, fresh=fresh), self._weights(y, sample_weight)
+        if weights is not None and not weights.any():
+            raise ValueError("All samples weigh 0: at least one must count.")
+        return Samples(X, Y, weights)
+
+    def _validation(
+        self,
+        samples: Samples,
+        given: Any,
+        past: Past,
+        *,
+        partial: bool,
+    ) -> tuple[Samples, HeldOut | None]:
+        """Return the samples to train on, and those to validate on."""
+        if given is not None:
+            if not train_args.several(given) or len(given) not in (2, 3):
+                raise ValueError("validation_data must be (X, y) or (X, y, sample_weight).")
+            weight = given[2] if len(given) == 3 else None
+            others = self._samples(given[0], given[1], weight, reset=False, fresh=False)
+        elif self.early_stopping and self.solver != "lbfgs":
+            samples, others = split(
+                samples, self.validation_fraction, past.random, self._strata(samples.targets)
+            )
+        else:
+            return samples, None
+        return samples, HeldOut(others, self._score_by(others.weights))
+
+    def _keep(self, ended: Ended) -> Self:
+        """Keep what a training left, under scikit-learn's names and ours."""
+        follower, curves, parameters = ended.follower, ended.follower.curves, ended.parameters
+        layers = self.network_.layers
+        self.coefs_ = [W.T for W in parameters.W]
+        self.intercepts_ = [
+            np.zeros(layer.size, parameters.flat.dtype) if b is None else b[:, 0]
+            for layer, b in zip(layers, parameters.b, strict=True)
+        ]
+        self._past = ended.past
+        self.n_layers_ = len(layers) + 1
+        output = self.network_.output.activation.name
+        self.out_activation_ = OUTPUT_NAMES.get(output, output)
+        self.n_iter_, self.t_ = follower.epochs, ended.past.seen
+        self.loss_, self.loss_curve_ = ended.loss, curves.losses
+        by_score = follower.rules.by_score
+        self.best_loss_ = None if by_score else follower.best_loss
+        self.validation_scores_ = curves.scores or None
+        self.best_validation_score_ = follower.best_score if by_score else None
+        self.validation_loss_curve_ = curves.validation_losses or None
+        self.engine_ = ended.engine
+        return self
+
+    @property
+    def parameters_(self) -> Parameters:
+        """The weights and biases as the rest of clearprop takes them."""
+        checks.check_is_fitted(self)
+        b = [
+            intercepts.reshape(-1, 1) if layer.bias else None
+            for layer, intercepts in zip(self.network_.layers, self.intercepts_, strict=True)
+        ]
+        return Parameters.of(self.network_, [coefs.T for coefs in self.coefs_], b)
+
+    def _outputs(self, X: Any) -> Array:
+        """Return what the output layer makes of samples, shape (samples, outputs)."""
+        checks.check_is_fitted(self)
+        X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
+        return predict(self.parameters_, X.T).T
+
+    def explain(self, X: Any, y: Any, decimals: int = 4) -> Worked:
+        """Work one step of plain gradient descent through on given rows, as a person would.
+
+        Parameters
+        ----------
+        X
+            Rows of inputs, shape (samples, features); a few.
+        y
+            Their targets, as for `fit`.
+        decimals
+            Places to which the weights, the inputs and every named quantity are rounded, half up.
+
+        Returns
+        -------
+        Worked
+            The steps; `clearprop.worked.writers.text.to_text` prints them.
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted yet.
+        ClearpropError
+            If the samples do not go with the network.
+        """
+        checks.check_is_fitted(self)
+        samples = self._samples(X, y, None, reset=False, fresh=False)
+        return worked_example(self.parameters_, samples, self.learning_rate_init, decimals)
+
+    def plot(self, what: What = "all", figure: Any = None) -> Any:
+        """Draw the fitted model with matplotlib.
+
+        Parameters
+        ----------
+        what
+            "losses" (of every epoch, and the validation's), "network" (its neurons and weights),
+            "weights" (a matrix for each layer), or "all".
+        figure
+            A figure or subfigure of matplotlib's to draw on; a new one if not given.
+
+        Returns
+        -------
+        matplotlib.figure.Figure
+            The figure.
+
+        Raises
+        ------
+        NotFittedError
+            If the model is not fitted yet.
+        ImportError
+            If matplotlib is not installed.
+        ValueError
+            If `what` is none of these.
+        """
+        checks.check_is_fitted(self)
+        from clearprop.sklearn_api.plots import draw
+
+        return draw(self, what, figure)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = cast(Any, super()).__sklearn_tags__()
+        tags.input_tags.sparse = True
+        return tags

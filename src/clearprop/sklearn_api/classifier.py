@@ -1,0 +1,217 @@
+"""The classifier: labels to targets of the output layer, and its outputs to labels."""
+
+from typing import Any, ClassVar, Self, cast
+
+import numpy as np
+import sklearn.preprocessing as untyped_preprocessing
+import sklearn.utils.multiclass as untyped_multiclass
+from sklearn.base import ClassifierMixin
+
+from clearprop.arithmetic import Array
+from clearprop.metrics import Metric
+from clearprop.sklearn_api.base import BaseMLP, by_batches
+from clearprop.sklearn_api.class_weights import weigh
+from clearprop.sklearn_api.constraints import CLASSIFIER, SHARED
+from clearprop.sklearn_api.documentation import documented
+
+preprocessing: Any = untyped_preprocessing
+multiclass: Any = untyped_multiclass
+
+
+@documented(
+    """
+    loss : str, default='log_loss'
+        What training makes small: 'log_loss', which is cross-entropy over softmax for three or
+        more classes and over a sigmoid for each output otherwise; or clearprop's
+        'binary_cross_entropy', 'categorical_cross_entropy', 'squared_error', 'absolute_error' or
+        'huber'.
+    class_weight : dict, 'balanced' or None, default=None
+        How much a class's samples count; 'balanced' makes all classes count the same. For several
+        labels, a list of such dicts.
+    """,
+    """
+    classes_ : array of shape (classes,)
+        The labels, sorted.
+    """,
+)
+class MLPClassifier(ClassifierMixin, BaseMLP):
+    """A feed-forward network that tells classes apart, as a scikit-learn estimator.
+
+    Every parameter of scikit-learn's MLPClassifier keeps its name, meaning and default; those that
+    it has not come after `max_fun`.  docs/from-scikit-learn.md says where the two differ.
+    """
+
+    _parameter_constraints: ClassVar[dict[str, list[Any]]] = {**SHARED, **CLASSIFIER}
+
+    class_weight: Any
+    classes_: Array
+
+    def __init__(
+        self,
+        hidden_layer_sizes: Any = (100,),
+        activation: Any = "relu",
+        *,
+        solver: Any = "adam",
+        alpha: Any = 0.0001,
+        batch_size: Any = "auto",
+        learning_rate: Any = "constant",
+        learning_rate_init: float = 0.001,
+        power_t: float = 0.5,
+        max_iter: int = 200,
+        shuffle: bool = True,
+        random_state: Any = None,
+        tol: float = 1e-4,
+        verbose: Any = False,
+        warm_start: bool = False,
+        momentum: float = 0.9,
+        nesterovs_momentum: bool = True,
+        early_stopping: bool = False,
+        validation_fraction: float = 0.1,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-8,
+        n_iter_no_change: float = 10,
+        max_fun: int = 15000,
+        loss: str = "log_loss",
+        class_weight: Any = None,
+        dropout: Any = 0.0,
+        weight_decay: Any = 0.01,
+        bias: Any = True,
+        initializer: str = "auto",
+        clip_norm: float | None = None,
+        dtype: str | None = None,
+        engine: str = "auto",
+        callbacks: Any = None,
+    ) -> None:
+        self._take(locals())
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        *,
+        validation_data: tuple[Any, ...] | None = None,
+    ) -> Self:
+        """Train on samples.
+
+        Parameters
+        ----------
+        X
+            Inputs, shape (samples, features); dense, or a sparse matrix.
+        y
+            Labels, shape (samples,), or an indicator matrix of several, (samples, labels).
+        sample_weight
+            How much each sample counts, shape (samples,).
+        validation_data
+            (X, y) or (X, y, sample_weight) of samples to validate on after every epoch.
+
+        Raises
+        ------
+        ValueError
+            If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
+        """
+        self._validate_params()
+        return self._learn(X, y, sample_weight, validation_data)
+
+    @by_batches
+    def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Self:
+        """Go through the samples once, from where the last training ended.
+
+        Parameters
+        ----------
+        X, y, sample_weight
+            As for `fit`.
+        classes
+            All that will ever come; needed on the first call.
+
+        Raises
+        ------
+        ValueError
+            As for `fit`; also if y has other classes, or `early_stopping` is on.
+        """
+        self._validate_params()
+        if self.class_weight == "balanced":
+            raise ValueError(
+                "class_weight 'balanced' needs all samples at once: give partial_fit a weight for "
+                "each class instead."
+            )
+        if multiclass._check_partial_fit_first_call(self, classes):
+            self._label_binarizer = preprocessing.LabelBinarizer()
+            several = multiclass.type_of_target(y).startswith("multilabel")
+            self._label_binarizer.fit(y if several else classes)
+        return self._learn(X, y, sample_weight, partial=True)
+
+    def predict(self, X: Any) -> Array:
+        """Return the class of each sample, or for several labels which of them it has."""
+        out = self._outputs(X)
+        return self._label_binarizer.inverse_transform(out[:, 0] if out.shape[1] == 1 else out)
+
+    def predict_proba(self, X: Any) -> Array:
+        """Return how likely each class is for each sample, shape (samples, classes)."""
+        out = self._outputs(X)
+        if out.shape[1] > 1:
+            return out
+        if len(self.classes_) == 1:
+            return np.ones_like(out)
+        return np.concatenate([1 - out, out], axis=1)
+
+    def predict_log_proba(self, X: Any) -> Array:
+        """Return the logarithms of `predict_proba`."""
+        with np.errstate(divide="ignore"):
+            return np.log(self.predict_proba(X))
+
+    def _encoded(self, y: Array, *, fresh: bool) -> Array:
+        multiclass.check_classification_targets(y)
+        if fresh:
+            self._label_binarizer = preprocessing.LabelBinarizer()
+            self._label_binarizer.fit(y)
+            self.classes_ = self._label_binarizer.classes_
+        new = np.setdiff1d(multiclass.unique_labels(y), self.classes_)
+        if len(new):
+            raise ValueError(
+                f"`y` has classes not in `self.classes_`: {new}, where earlier samples had "
+                f"{self.classes_}."
+            )
+        Y = self._label_binarizer.transform(y)
+        return Y.toarray() if hasattr(Y, "toarray") else Y
+
+    def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
+        if self.class_weight is None:
+            return sample_weight
+        return weigh(self.class_weight, y, self.classes_, sample_weight)
+
+    @property
+    def share_of_output(self) -> float:
+        return 1.0
+
+    def _output(self) -> tuple[str, str]:
+        one_of_many = self._label_binarizer.y_type_ == "multiclass"
+        output, log_loss = (
+            ("softmax", "categorical_cross_entropy")
+            if one_of_many
+            else ("sigmoid", "binary_cross_entropy")
+        )
+        return output, log_loss if self.loss == "log_loss" else self.loss
+
+    def _score_by(self, weights: Array | None) -> Metric:
+        one_of_many = self._label_binarizer.y_type_ == "multiclass"
+
+        def accuracy(out: Array, target: Array) -> float:
+            if not np.isfinite(out).all():
+                return np.nan
+            if one_of_many:
+                right = np.argmax(out, axis=0) == np.argmax(target, axis=0)
+            else:
+                right = np.all((out > 0.5) == (target > 0.5), axis=0)
+            return float(np.average(right, weights=weights))
+
+        return accuracy
+
+    def _strata(self, Y: Array) -> Array | None:
+        return Y if Y.shape[1] == 1 else None
+
+    def __sklearn_tags__(self) -> Any:
+        tags = cast(Any, super()).__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags

@@ -1,0 +1,126 @@
+"""L-BFGS: SciPy chooses the steps; our forward and backward pass give it the loss and gradient."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import Any
+
+import numpy as np
+import scipy.optimize as untyped_optimize
+
+from clearprop.arithmetic import Array, Floats
+from clearprop.backward import backward
+from clearprop.checks import checked_samples, checked_weights
+from clearprop.evaluate import evaluate
+from clearprop.forward import error, forward
+from clearprop.metrics import Metrics
+from clearprop.parameters import Parameters
+from clearprop.training import Epoch
+from clearprop.update import add_l2
+
+optimize: Any = untyped_optimize
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """Where L-BFGS ended.
+
+    Attributes
+    ----------
+    parameters
+        The last ones.
+    loss
+        There, without the penalty.
+    converged
+        Whether the gradient, or the loss's progress, became small enough.
+    message
+        SciPy's own on why it ended.
+    """
+
+    parameters: Parameters
+    loss: float
+    converged: bool
+    message: str
+
+
+def minimize(
+    start: Parameters,
+    X: Array,
+    Y: Array,
+    *,
+    weights: Array | None,
+    l2: Sequence[float],
+    validation: tuple[Array, Array, Array | None] | None,
+    metrics: Metrics,
+    most_iterations: int,
+    most_evaluations: int,
+    tol: float,
+    callback: Callable[[Epoch, Parameters], bool],
+) -> Minimum:
+    """Minimise the mean loss of all samples and the penalty ½ Σ l2 W².
+
+    Parameters
+    ----------
+    start
+        Where to start; the floats' type is kept.
+    X, Y
+        A column for each sample.
+    weights
+        How much each sample counts, shape (samples,), or None.
+    l2
+        Of each layer from b on.
+    validation
+        X, Y and weights of other samples, or None.
+    metrics
+        Measured on those after every iteration.
+    most_iterations, most_evaluations
+        After which to stop; an iteration takes one evaluation of the loss, or some more.
+    tol
+        The largest entry of a gradient that is small enough.
+    callback
+        Called after every iteration, as `train` does after every epoch; stops if it returns True.
+
+    Raises
+    ------
+    ClearpropError
+        If the samples cannot be used.
+    """
+    network, ar = start.network, Floats(start.flat.dtype.name)
+    X, Y = checked_samples(network, X, Y, ar)
+    weights = checked_weights(weights, X.shape[1], ar)
+    iteration = 0
+
+    def penalty(at: Parameters) -> float:
+        return sum(l2_n / 2 * float(np.vdot(W, W)) for l2_n, W in zip(l2, at.W, strict=True))
+
+    def loss_and_slope(flat: Array) -> tuple[float, Array]:
+        at = Parameters(network, ar.array(flat))
+        passed = forward(at, X, ar)
+        E_total = float(error(network, passed, Y, ar, "mean", weights).E_total[0, 0])
+        gradients = backward(at, passed, Y, ar, "mean", weights).gradients
+        gradients = add_l2(gradients, at, tuple(l2), ar)
+        return E_total + penalty(at), gradients.flat.astype(np.float64)
+
+    def follow(intermediate_result: Any) -> None:
+        nonlocal iteration
+        iteration += 1
+        at = Parameters(network, ar.array(intermediate_result.x))
+        loss = float(intermediate_result.fun) - penalty(at)
+        validation_loss, measured = None, dict[str, float]()
+        if validation is not None:
+            validation_loss, measured = evaluate(at, *validation[:2], metrics, validation[2])
+        if callback(Epoch(iteration, nan, loss, validation_loss, measured), at):
+            raise StopIteration
+
+    with np.errstate(over="ignore", invalid="ignore"):
+        found = optimize.minimize(
+            loss_and_slope,
+            start.flat.astype(np.float64),
+            method="L-BFGS-B",
+            jac=True,
+            callback=follow,
+            options={"maxiter": most_iterations, "maxfun": most_evaluations, "gtol": tol},
+        )
+    reached = Parameters(network, ar.array(found.x))
+    loss = float(found.fun) - penalty(reached)
+    return Minimum(reached, loss, found.status == 0, str(found.message))

@@ -1,0 +1,204 @@
+"""What an estimator's parameters mean to `clearprop.train`: a network, an optimiser, batches."""
+
+import warnings
+from collections.abc import Iterable, Sequence
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+from clearprop.network import Network
+from clearprop.schedules import SCHEDULES, Constant, Schedule
+from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS
+from clearprop.sklearn_api.early_stopping import Callback, Follower, Past
+from clearprop.sklearn_api.learning_rates import Adaptive, InverseScaling, Later, Told
+from clearprop.update import Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer
+
+if TYPE_CHECKING:
+    from clearprop.sklearn_api.base import BaseMLP
+
+BATCH = 200
+"""Samples in a batch of the size "auto", at most."""
+
+
+def several(value: Any) -> bool:
+    """Whether a parameter is a list, or another array-like, and not one value."""
+    return isinstance(value, Iterable) and not isinstance(value, str)
+
+
+def for_each(name: str, value: Any, count: int, what: str) -> list[Any]:
+    """Return one value for each of `count` layers.
+
+    Raises
+    ------
+    ValueError
+        If several are given, but not so many.
+    """
+    if not several(value):
+        return [value] * count
+    each = list(value)
+    if len(each) != count:
+        raise ValueError(
+            f"{name} has {len(each)} values, but the network has {count} {what}: give one value "
+            f"for all, or {count}"
+        )
+    return each
+
+
+def check_not_negative(name: str, each: Iterable[Any]) -> None:
+    """Check the values of a list, of which scikit-learn's check sees only that it is one.
+
+    Raises
+    ------
+    ValueError
+        If one is not a number of at least 0.
+    """
+    for one in each:
+        if not isinstance(one, Real) or not float(one) >= 0:
+            raise ValueError(f"{name} must be >= 0, got {one}.")
+
+
+def hidden_sizes(model: "BaseMLP") -> list[int]:
+    """Return the neurons of each hidden layer.
+
+    Raises
+    ------
+    ValueError
+        If one is not a whole number above 0.
+    """
+    given: Any = model.hidden_layer_sizes
+    sizes = list(given) if several(given) else [given]
+    for size in sizes:
+        if not isinstance(size, int | np.integer) or size <= 0:
+            raise ValueError(f"hidden_layer_sizes must be whole numbers > 0, got {sizes}.")
+    return [int(size) for size in sizes]
+
+
+def hidden_activations(model: "BaseMLP") -> list[str]:
+    """Return our names of the activations given: one for each hidden layer, or one more."""
+    count, given = len(hidden_sizes(model)), model.activation
+    names = list(given) if several(given) else [given] * count
+    return [THEIR_ACTIVATIONS.get(str(name), str(name)) for name in names]
+
+
+def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str) -> Network:
+    """Describe the network, whose output layer's activation and loss the task decides.
+
+    Raises
+    ------
+    ValueError
+        If a list has not one value for each layer, or a name in it is unknown.
+    """
+    hidden, names = hidden_sizes(model), hidden_activations(model)
+    if len(names) == len(hidden) + 1 and model.any_output:
+        output = names.pop()
+    names = for_each("activation", names, len(hidden), "hidden layers")
+    biases = for_each("bias", model.bias, len(hidden) + 1, "layers")
+    for one in biases:
+        # Any text is true, so that "no" would give a layer biases.
+        if isinstance(one, str):
+            raise ValueError(f"bias must be True or False for each layer, got {one!r}.")
+    bias = [bool(one) for one in biases]
+    return Network.of([inputs, *hidden, outputs], [*names, output], bias=bias, loss=loss)
+
+
+def bounds(model: "BaseMLP") -> list[str]:
+    """Return the activation by which each layer's weights are drawn; the last two share one."""
+    names, depth = hidden_activations(model), len(hidden_sizes(model))
+    if not names:
+        names = [THEIR_ACTIVATIONS.get(str(model.activation), str(model.activation))]
+    names = names[: max(depth, 1)]
+    return names if depth == 0 else [*names, names[-1]]
+
+
+def batch_size(model: "BaseMLP", samples: int) -> int:
+    """Return the samples of a batch, at most all there are."""
+    if model.batch_size == "auto":
+        return min(BATCH, samples)
+    size = int(model.batch_size)
+    if size > samples:
+        warnings.warn(
+            f"batch_size={size} is larger than the {samples} samples to train on: "
+            "it is clipped to them.",
+            stacklevel=2,
+        )
+    return min(size, samples)
+
+
+def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) -> list[float]:
+    """Return l2 of each layer, as scikit-learn scales alpha: by what the samples of a batch weigh.
+
+    Its error of a batch is Σ weight · E / Σ weight + alpha/2 · Σ W² / Σ weight.
+    """
+    each = for_each("alpha", model.alpha, layers, "layers with weights")
+    check_not_negative("alpha", each)
+    mass = batch if weights is None else batch * float(np.mean(weights))
+    return [float(alpha) / mass for alpha in each]
+
+
+def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
+    """Return the rule that turns gradients into moves."""
+    rate, solver = model.learning_rate_init, model.solver
+    if isinstance(solver, Optimizer):
+        return solver
+    if solver == "sgd" and model.momentum == 0:
+        return GradientDescent(learning_rate=rate)
+    if solver == "sgd":
+        kind = Nesterov if model.nesterovs_momentum else Momentum
+        return kind(learning_rate=rate, momentum=model.momentum)
+    shared: dict[str, Any] = {
+        "learning_rate": rate,
+        "beta1": model.beta_1,
+        "beta2": model.beta_2,
+        "epsilon": model.epsilon,
+    }
+    if solver == "adam":
+        return Adam(**shared)
+    decay: Any = model.weight_decay
+    if several(decay):
+        each = for_each("weight_decay", decay, layers, "layers with weights")
+        check_not_negative("weight_decay", each)
+        decay = tuple(map(float, each))
+    return AdamW(**shared, weight_decay=decay)
+
+
+def dropout(model: "BaseMLP") -> float | list[float]:
+    """Return the share that drops out of all hidden layers, or of each."""
+    return list(model.dropout) if several(model.dropout) else model.dropout
+
+
+def schedule(model: "BaseMLP", follower: Follower, samples: int, past: Past) -> Schedule:
+    """Return what each epoch, of so many samples, makes of the learning rate."""
+    given = model.learning_rate
+    if isinstance(given, str) and given not in SCHEDULES:
+        if model.solver != "sgd" or given == "constant":
+            return Constant()
+        if given == "adaptive":
+            return Adaptive(follower=follower)
+        return InverseScaling(
+            power=model.power_t, samples=samples, seen=past.seen, goes_on=past.epochs > 0
+        )
+    if isinstance(given, str):
+        chosen = SCHEDULES[given]
+    else:
+        chosen = given if isinstance(given, Schedule) else Told(by=given)
+    return Later(then=chosen, over=past.epochs) if past.epochs else chosen
+
+
+def callbacks(model: "BaseMLP") -> Sequence[Callback]:
+    """Return the user's functions to call after every epoch.
+
+    Raises
+    ------
+    ValueError
+        If one cannot be called.
+    """
+    given: Any = model.callbacks
+    if given is None:
+        return ()
+    each = tuple(given) if several(given) else (given,)
+    for one in each:
+        if not callable(one):
+            raise ValueError(f"callbacks must be functions, got {one!r}.")
+    return each

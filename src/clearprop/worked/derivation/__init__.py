@@ -1,0 +1,1 @@
+"""The chain rule for one weight, written out path by path and proved."""

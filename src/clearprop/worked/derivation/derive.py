@@ -1,0 +1,71 @@
+"""The chain rule for one weight, path by path, and a proof that the matrix form says the same.
+
+A path leads from the weight's neuron forward to an output neuron; along it stand the derivatives
+that the chain rule multiplies, and the gradient is the sum over all paths.
+"""
+
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from clearprop.forward import Batch
+from clearprop.network import Network
+from clearprop.worked.derivation.paths import Path, Weight, count_paths, paths
+from clearprop.worked.derivation.proof import Identity, identities, layers_add_up, paths_add_up
+
+MOST_ADDED = 1000
+"""More paths than these are not added up one by one: SymPy would take minutes."""
+
+MOST_LETTERS = 500
+"""Nor are those of a network of more parameters."""
+
+MOST_BETWEEN = 5000
+"""Layers with more weights between them are not compared: SymPy would take minutes."""
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """What there is to say of one weight's gradient.
+
+    Attributes
+    ----------
+    network, weight
+        Whose it is.
+    batch
+        Whether several samples' gradients are added up or averaged.
+    paths
+        How many there are.
+    sum_is_entry
+        Whether the sum over all paths is the entry of the matrix form; None if the network is too
+        large to tell.
+    by_layers
+        Whether that was found layer by layer, and not by adding up every path.
+    identities
+        For the loss and each activation: its derivative against SymPy's.
+    """
+
+    network: Network
+    weight: Weight
+    batch: Batch
+    paths: int
+    sum_is_entry: bool | None
+    by_layers: bool
+    identities: tuple[Identity, ...]
+
+    def first_paths(self, most: int) -> tuple[Path, ...]:
+        """Return the first paths, those of the first neurons."""
+        return tuple(islice(paths(self.network, self.weight), most))
+
+
+def derive(network: Network, weight: Weight, batch: Batch = "mean") -> Derivation:
+    """Count a weight's paths, add them up, and compare the sum with the matrix form's entry."""
+    count = count_paths(network, weight)
+    layers = network.layers[weight.layer :]
+    is_small = count <= MOST_ADDED and network.parameter_count <= MOST_LETTERS
+    sum_is_entry: bool | None = None
+    if is_small:
+        sum_is_entry = paths_add_up(network, weight)
+    elif all(here.size * after.size <= MOST_BETWEEN for here, after in pairwise(layers)):
+        sum_is_entry = layers_add_up(network, weight)
+    return Derivation(
+        network, weight, batch, count, sum_is_entry, not is_small, tuple(identities(network))
+    )

@@ -1,0 +1,1 @@
+"""A worked example as a document: blocks, formulas as trees, pictures."""

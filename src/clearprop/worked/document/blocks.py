@@ -1,0 +1,138 @@
+"""What a document is made of; a writer turns each kind of block into its markup."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from clearprop.worked.document.diagram import Diagram
+from clearprop.worked.document.maths import Matrix, Node
+from clearprop.worked.words import Language
+
+Phrase: TypeAlias = tuple[str | Node, ...]
+"""Words with formulas between them."""
+
+Paper = Literal["a4", "letter"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: level 1 is the title's."""
+
+    level: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A sentence or some."""
+
+    phrase: Phrase
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where one number comes from.
+
+    Attributes
+    ----------
+    row, column
+        The entry's place in the worked example's matrix, from 0.
+    says
+        How it is made, in numbers.
+    sources
+        Its operands' entries as "name:row:column", with "*" for all rows or columns.
+    """
+
+    row: int
+    column: int
+    says: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """left = right = right ...: with names, with numbers, and the result.
+
+    Attributes
+    ----------
+    name
+        The step's whose formula it is; empty for others.
+    left, rights
+        Its sides.
+    shapes
+        The shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"; empty elsewhere.
+    origins
+        For the entries of the last right side, where they come from.
+    sign
+        Between the right sides: = where each says the same, + where they add up.
+    """
+
+    name: str
+    left: Node
+    rights: tuple[Node, ...]
+    shapes: str = ""
+    origins: tuple[Origin, ...] = ()
+    sign: Literal["=", "+"] = "="
+
+    @property
+    def sides(self) -> tuple[tuple[str, Node], ...]:
+        """Each right side with the sign before it."""
+        signs = ["=", *[self.sign] * (len(self.rights) - 1)]
+        return tuple(zip(signs, self.rights, strict=True))
+
+
+def said_shapes(left: tuple[int, int], right: tuple[int, int]) -> str:
+    """Return the shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"."""
+    shapes = (left, right, (left[0], right[1]))
+    first, second, made = (f"({rows}×{columns})" for rows, columns in shapes)
+    return f"{first} · {second} = {made}"
+
+
+@dataclass(frozen=True)
+class Falk:
+    """A product in Falk's scheme: a factor at the left, one on top, the product in the corner."""
+
+    left: Matrix
+    top: Matrix
+    corner: Matrix
+    names: tuple[Node, Node, Node]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A header and rows of the same length."""
+
+    header: tuple[Phrase, ...]
+    rows: tuple[tuple[Phrase, ...], ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The network's picture, and what it says to those who do not see it."""
+
+    diagram: Diagram
+    says: str
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block: TypeAlias = Heading | Paragraph | Formula | Falk | Table | Picture | PageBreak
+
+
+@dataclass(frozen=True)
+class Document:
+    """A worked example as a page: the first block is its title."""
+
+    blocks: tuple[Block, ...]
+    language: Language
+    paper: Paper
+
+    @property
+    def title(self) -> str:
+        """The title."""
+        first = self.blocks[0]
+        assert isinstance(first, Heading)
+        return first.text

@@ -1,0 +1,156 @@
+"""The picture of a network, in units of the distance between two neurons; y grows downwards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from clearprop.worked.document.shorten import number_text, shown
+from clearprop.worked.steps.records import Worked
+
+MOST_NEURONS = 7
+"""A layer with more is shown by its first ones, dots and its last one."""
+
+MOST_LABELS = 30
+"""With more edges than that, numbers on them would cover each other."""
+
+LABEL_SHARES = (0.3, 0.45, 0.6, 0.25, 0.35, 0.4, 0.5, 0.55, 0.65, 0.7, 0.2, 0.75)
+"""Where a number may stand on its edge, as shares of the way; the first that is free is taken."""
+
+LABEL_WIDTH, LABEL_HEIGHT = 0.62, 0.21
+"""Of a number such as -0.35 or 7/10."""
+
+BETWEEN_LAYERS = 3.2
+RADIUS = 0.34
+
+WIDEST = 16.0
+"""Centimetres that a picture may be wide on paper."""
+
+
+@dataclass(frozen=True)
+class Neuron:
+    """A neuron at (x, y), or the dots for those left out: then its number is 0."""
+
+    layer: str
+    number: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A weight: from one neuron to another, and how strong it is beside the largest one.
+
+    Attributes
+    ----------
+    start, end
+        The neurons.
+    weight
+        Its number as it is printed.
+    negative
+        Whether it is below 0.
+    strength
+        0 to 1: its size in units of the largest weight's.
+    label_at
+        Where its number is written; None where there is no room.
+    """
+
+    start: Neuron
+    end: Neuron
+    weight: str
+    negative: bool
+    strength: float
+    label_at: tuple[float, float] | None
+
+    @property
+    def opacity(self) -> float:
+        """0 to 1: a small weight is pale."""
+        return 0.35 + 0.5 * self.strength
+
+    @property
+    def points(self) -> float:
+        """How thick its line is on paper, in points."""
+        return 0.3 + 1.5 * self.strength
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """Neurons and edges within a frame of `width` by `height`."""
+
+    neurons: tuple[Neuron, ...]
+    edges: tuple[Edge, ...]
+    width: float
+    height: float
+
+    @property
+    def across(self) -> float:
+        """Centimetres for a unit of width, so that a deep network still fits a page."""
+        return min(1.0, WIDEST / self.width)
+
+
+def diagram(worked: Worked) -> Diagram:
+    """Lay a network out: a column of neurons for each layer, an edge for each weight shown."""
+    sizes = worked.network.sizes
+    height = max(len(shown(size, MOST_NEURONS)) for size in sizes)
+    names = ["a", *(layer.name for layer in worked.network.layers)]
+    columns = [
+        _column(name, size, 0.6 + index * BETWEEN_LAYERS, height)
+        for index, (name, size) in enumerate(zip(names, sizes, strict=True))
+    ]
+    largest = max(
+        float(max(abs(entry) for entry in worked.given[f"W_{name}"].flat)) for name in names[1:]
+    )
+    pairs = [
+        (start, end)
+        for before, after in pairwise(columns)
+        for start in before
+        for end in after
+        if start.number and end.number
+    ]
+    edges: list[Edge] = []
+    labels: list[tuple[float, float]] = []
+    for start, end in pairs:
+        W = worked.given[f"W_{end.layer}"]
+        weight = W[end.number - 1, start.number - 1]
+        if len(pairs) <= MOST_LABELS:
+            labels.append(_label_at(start, end, labels))
+        edges.append(
+            Edge(
+                start,
+                end,
+                number_text(weight),
+                bool(weight < 0),
+                abs(float(weight)) / largest if largest else 0.0,
+                labels[-1] if labels else None,
+            )
+        )
+    return Diagram(
+        tuple(neuron for column in columns for neuron in column),
+        tuple(edges),
+        1.2 + (len(sizes) - 1) * BETWEEN_LAYERS,
+        float(height),
+    )
+
+
+def _label_at(
+    start: Neuron, end: Neuron, taken: Sequence[tuple[float, float]]
+) -> tuple[float, float]:
+    """Return where on an edge a number covers no other one, or the least of them."""
+
+    def at(share: float) -> tuple[float, float]:
+        return (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y))
+
+    def distance(place: tuple[float, float]) -> float:
+        x, y = place
+        apart = (max(abs(x - a) / LABEL_WIDTH, abs(y - b) / LABEL_HEIGHT) for a, b in taken)
+        return min(min(apart, default=1.0), 1.0)
+
+    return max(map(at, LABEL_SHARES), key=distance)
+
+
+def _column(layer: str, size: int, x: float, height: int) -> list[Neuron]:
+    places = shown(size, MOST_NEURONS)
+    top = (height - len(places)) / 2 + 0.5
+    return [
+        Neuron(layer, 0 if index is None else index + 1, x, top + place)
+        for place, index in enumerate(places)
+    ]

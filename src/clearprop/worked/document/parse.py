@@ -1,0 +1,164 @@
+"""Read a step's template: from the text of a formula to its tree.
+
+formula  = choice | sum
+choice   = sum "where" condition ", else" sum          1 where {net} > 0, else 0
+sum      = ["−"] term (("+" | "−") term)*
+term     = factor ([sign] factor)* ["/" factor+]       {target} ⊙ ln({out}) / 2
+factor   = name | number | "Σ" term | symbol | symbol "(" sum, ... ")" | "(" choice ")"
+             | "|" sum "|",
+           each with an optional "²" or "ᵀ"
+"""
+
+import re
+
+from clearprop.worked.document.maths import Choice, Fence, Fraction, Mark, Name, Node, Row, Script
+
+_TOKEN = re.compile(
+    r"\s*(?:\{(?P<name>[^}]*)\}|(?P<number>\d+(?:\.\d+)?|½)"
+    r"|(?P<word>[^\W\d_]+(?:_[^\W\d_]+)?)|(?P<sign>\S))"
+)
+_SIGNS = ("·", "⊙")
+_RAISED = {"²": "2", "ᵀ": "T"}
+
+
+def parse(template: str) -> Node:
+    """Return the tree of a formula such as "{W_c} · {out_b}".
+
+    Raises
+    ------
+    ValueError
+        If it is not a formula of the grammar above.
+    """
+    parser = _Parser(_tokens(template))
+    tree = parser.choice()
+    if parser.kind:
+        raise ValueError(f"the formula '{template}' is not understood from '{parser.text}' on")
+    return tree
+
+
+def _tokens(template: str) -> list[tuple[str, str]]:
+    return [
+        (str(found.lastgroup), found[str(found.lastgroup)])
+        for found in _TOKEN.finditer(template.rstrip())
+    ]
+
+
+class _Parser:
+    """Recursive descent; `kind` and `text` are those of the next token, empty at the end."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        self._tokens = [*tokens, ("", "")]
+        self._at = 0
+
+    @property
+    def kind(self) -> str:
+        return self._tokens[self._at][0]
+
+    @property
+    def text(self) -> str:
+        return self._tokens[self._at][1]
+
+    def choice(self) -> Node:
+        value = self.sum()
+        if self.text != "where":
+            return value
+        self._take("where")
+        condition = Row((self.sum(), self._sign(), self.sum()))
+        self._take(",")
+        self._take("else")
+        return Choice(value, condition, self.sum())
+
+    def sum(self) -> Node:
+        parts: list[Node] = []
+        if self.text == "−":
+            parts.append(Mark("sign", "negative"))
+            self._take("−")
+        parts += _parts(self.term())
+        while self.text in ("+", "−"):
+            parts += [self._sign(), *_parts(self.term())]
+        return _row(parts)
+
+    def term(self) -> Node:
+        parts = [self.factor()]
+        while self.text in _SIGNS or self._begins_factor():
+            parts += ([self._sign()] if self.text in _SIGNS else []) + [self.factor()]
+        if self.text == "/":
+            self._take("/")
+            below = self.term()
+            above = _row(parts)
+            if isinstance(below, Mark) and not isinstance(above, Mark):
+                return Row((Fraction(Mark("number", "1"), below), *parts))
+            return Fraction(_bare(above), _bare(below))
+        return _row(parts)
+
+    def factor(self) -> Node:
+        node = self._atom()
+        if self.text in _RAISED:
+            raised = _RAISED[self.text]
+            node = Script(node, above=Mark("number" if raised.isdigit() else "letter", raised))
+            self._at += 1
+        return node
+
+    def _atom(self) -> Node:
+        kind, text = self.kind, self.text
+        self._at += 1
+        match kind:
+            case "name":
+                return Name(text.removesuffix(".T"), text.endswith(".T"))
+            case "number" if text == "½":
+                return Fraction(Mark("number", "1"), Mark("number", "2"))
+            case "number":
+                return Mark("number", text)
+            case "word" if text.startswith("Σ"):
+                _, _, below = text.partition("_")
+                sign = Mark("sign", "Σ")
+                head = Script(sign, below=Mark("word", below)) if below else sign
+                return Row((head, *_parts(self.term())))
+            case "word":
+                symbol = Mark("letter" if len(text) == 1 else "word", text)
+                return Row((symbol, self._arguments())) if self.text == "(" else symbol
+            case "sign" if text in "(|":
+                right = ")" if text == "(" else "|"
+                inside = self.choice()
+                self._take(right)
+                return Fence(text, inside, right)
+            case _:
+                raise ValueError(f"a formula cannot go on with '{text}'")
+
+    def _arguments(self) -> Fence:
+        self._take("(")
+        inside: list[Node] = [self.sum()]
+        while self.text == ",":
+            inside += [self._sign(), self.sum()]
+        self._take(")")
+        return Fence("(", _row(inside), ")")
+
+    def _begins_factor(self) -> bool:
+        return self.kind in ("name", "number") or (
+            (self.kind == "word" and self.text not in ("where", "else")) or self.text == "("
+        )
+
+    def _sign(self) -> Mark:
+        if self.kind != "sign":
+            raise ValueError(f"a formula has '{self.text}' where a sign was expected")
+        sign = Mark("sign", self.text)
+        self._at += 1
+        return sign
+
+    def _take(self, text: str) -> None:
+        if self.text != text:
+            raise ValueError(f"a formula has '{self.text}' where '{text}' was expected")
+        self._at += 1
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    return node.parts if isinstance(node, Row) else (node,)
+
+
+def _row(parts: "list[Node]") -> Node:
+    return parts[0] if len(parts) == 1 else Row(tuple(parts))
+
+
+def _bare(node: Node) -> Node:
+    """Take off brackets that a fraction's line makes needless."""
+    return node.inside if isinstance(node, Fence) and node.left == "(" else node

@@ -1,0 +1,71 @@
+"""Say where each number of a step comes from, and which entries of its operands it is made of."""
+
+from collections.abc import Iterator
+from string import Formatter
+
+from clearprop.worked.document.blocks import Origin
+from clearprop.worked.document.maths import Matrix
+from clearprop.worked.document.shorten import number_text
+from clearprop.worked.steps.records import Operand, Step, Worked
+
+MOST_TERMS = 12
+"""A sum of more is said by its first terms and its last one."""
+
+
+def origins(worked: Worked, step: Step, result: Matrix) -> Iterator[Origin]:
+    """Return the origin of every entry of a step's result that is printed."""
+    for row in result.rows:
+        for cell in row:
+            if not isinstance(cell, str):
+                yield Origin(
+                    cell.row,
+                    cell.column,
+                    f"{_filled_in(worked, step, cell.row, cell.column)} = {cell.text}",
+                    tuple(
+                        ":".join((operand.name, *_place(operand, cell.row, cell.column)))
+                        for operand in step.operands
+                    ),
+                )
+
+
+def _place(operand: Operand, i: int, j: int) -> list[str]:
+    """Turn "[i, :]" into ["0", "*"]."""
+    letters = {"i": str(i), "j": str(j), ":": "*", "0": "0"}
+    return [letters[letter] for letter in operand.entries.strip("[]").split(", ")]
+
+
+def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
+    """Return the formula with the numbers that go into entry [i, j]; products are written out."""
+    entries = {operand.name: _entries(worked, operand, i, j) for operand in step.operands}
+    says, left = "", list[str]()
+    parts = [(text, field) for text, field, _, _ in Formatter().parse(step.template)]
+    for (text, field), (after, _) in zip(parts, [*parts[1:], ("", None)], strict=True):
+        numbers = entries[field.removesuffix(".T")] if field else []
+        if left and text == " · ":
+            terms = [f"{a} · {b}" for a, b in zip(left, numbers, strict=True)]
+            added = " + ".join(_shortened(terms))
+            says += f"({added})" if len(terms) > 1 and after.startswith(" / ") else added
+            left = []
+            continue
+        says += _listed(left) + text
+        left = numbers
+    return says + _listed(left)
+
+
+def _entries(worked: Worked, operand: Operand, i: int, j: int) -> list[str]:
+    matrix = worked.matrix(operand.name)
+    row, column = _place(operand, i, j)
+    rows = slice(None) if row == "*" else [int(row)]
+    columns = slice(None) if column == "*" else [int(column)]
+    numbers = [number_text(entry) for entry in matrix[rows][:, columns].flat]
+    return [f"({number})" if number.startswith("-") else number for number in numbers]
+
+
+def _listed(numbers: list[str]) -> str:
+    if len(numbers) <= 1:
+        return "".join(numbers)
+    return f"[{', '.join(_shortened(numbers))}]"
+
+
+def _shortened(texts: list[str]) -> list[str]:
+    return texts if len(texts) <= MOST_TERMS else [*texts[: MOST_TERMS - 2], "…", texts[-1]]

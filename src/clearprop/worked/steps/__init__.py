@@ -1,0 +1,1 @@
+"""Steps: what was computed, named and described; nothing is computed again."""

@@ -1,0 +1,100 @@
+"""Look back on a worked example: the error after the update, and what rounding has changed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clearprop.arithmetic import Array, Floats
+from clearprop.forward import error, forward
+from clearprop.gradient_check import GradientCheck, check_gradients
+from clearprop.parameters import given
+from clearprop.worked.document.shorten import number_text
+from clearprop.worked.steps.example import Example
+from clearprop.worked.steps.explain import work
+from clearprop.worked.steps.records import Worked
+
+MOST_CHECKED = 500
+"""Of a network with more parameters than this, so many are drawn and checked."""
+
+MORE_PLACES = 4
+"""Decimals that full precision is shown with beyond those of the rounded values."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Where a step's rounded value is furthest from full precision.
+
+    Attributes
+    ----------
+    name
+        The step's.
+    row, column
+        The entry, from 0.
+    rounded, full, difference
+        Its two values and |rounded − full|, as decimals.
+    """
+
+    name: str
+    row: int
+    column: int
+    rounded: str
+    full: str
+    difference: str
+
+
+@dataclass(frozen=True)
+class After:
+    """What a reader wants to know when all steps are done.
+
+    Attributes
+    ----------
+    E_before, E_after
+        E_total with the old and with the new weights, rounded at every step: shape (1, 1).
+    drift
+        For E_total, each out and each gradient.
+    check
+        Backpropagation in full precision against central differences.
+    """
+
+    E_before: Array
+    E_after: Array
+    drift: tuple[Drift, ...]
+    check: GradientCheck
+
+
+def look_back(example: Example, worked: Worked) -> After:
+    """Go forward once more with the new weights, and through everything in full precision."""
+    network, ar = example.network, worked.rounding.arithmetic
+    new_bias = "b_{}" if worked.biases_stay else "b_{}_new"
+    biases = [
+        worked.matrix(new_bias.format(layer.name))[:, 0] if layer.bias else None
+        for layer in network.layers
+    ]
+    new = given(
+        network, [worked.matrix(f"W_{layer.name}_new") for layer in network.layers], biases, ar
+    )
+    _, X, Y = example.taken_into(ar)
+    made = error(network, forward(new, X, ar), Y, ar, example.batch)
+    full = {step.name: step.value for step in work(example, Floats(), worked.rounding).steps}
+    drift = tuple(
+        _drift(step.name, step.value, full[step.name], worked.rounding.digits)
+        for step in worked.steps
+        if step.name == "E_total" or step.name.startswith(("out_", "dW_", "db_"))
+    )
+    check = check_gradients(
+        *example.taken_into(Floats()), "central differences", example.batch, most=MOST_CHECKED
+    )
+    return After(worked.matrix("E_total"), made.E_total, drift, check)
+
+
+def _drift(name: str, rounded: Array, full: Array, digits: int) -> Drift:
+    apart = np.abs(rounded.astype(np.float64) - full)
+    row, column = (int(index) for index in np.unravel_index(np.argmax(apart), apart.shape))
+    return Drift(
+        name,
+        row,
+        column,
+        number_text(rounded[row, column]),
+        f"{full[row, column]:.{digits + MORE_PLACES}f}",
+        f"{apart[row, column]:.{digits + MORE_PLACES}f}",
+    )

@@ -1,0 +1,149 @@
+"""A document as one HTML file that needs nothing else: MathML, an SVG picture, a short script."""
+
+import json
+from collections.abc import Iterator
+from html import escape
+from importlib.resources import files
+
+from clearprop.worked.document.blocks import (
+    Block,
+    Document,
+    Falk,
+    Formula,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Phrase,
+    Picture,
+    Table,
+)
+from clearprop.worked.document.maths import Cell
+from clearprop.worked.document.shorten import with_minus
+from clearprop.worked.words import Language
+from clearprop.worked.writers.mathml import mathml
+from clearprop.worked.writers.svg import svg
+
+
+def to_html(document: Document) -> str:
+    """Return the page as HTML text; it prints on the document's paper."""
+    page = files("clearprop.worked.writers") / "page"
+    style = (page / "page.css").read_text(encoding="utf-8")
+    script = (page / "page.js").read_text(encoding="utf-8")
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{document.language}">',
+            '<head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(document.title)}</title>",
+            f"<style>\n{style}@page {{ size: {document.paper}; margin: 20mm; }}\n</style></head>",
+            "<body>",
+            *_sections(document),
+            '<div id="says" role="status" aria-live="polite"></div>',
+            f'<script type="application/json" id="origins">{_origins(document)}</script>',
+            f"<script>\n{script}</script>",
+            "</body></html>\n",
+        ]
+    )
+
+
+def _sections(document: Document) -> Iterator[str]:
+    """Return the document's blocks in order; every heading begins a section."""
+    yield "<section>"
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level > 1:
+            yield "</section><section>"
+        yield _block(block, document.language)
+    yield "</section>"
+
+
+def _block(block: Block, language: Language) -> str:
+    match block:
+        case Heading(level, text):
+            return f"<h{level}>{escape(text)}</h{level}>"
+        case Paragraph(phrase):
+            return f"<p>{_phrase(phrase, language)}</p>"
+        case Formula():
+            return _formula(block, language)
+        case Falk():
+            return _falk(block, language)
+        case Table(header, rows):
+            head = "".join(f"<th>{_phrase(cell, language)}</th>" for cell in header)
+            body = "".join(
+                f"<tr>{''.join(f'<td>{_phrase(cell, language)}</td>' for cell in row)}</tr>"
+                for row in rows
+            )
+            return f'<table class="plain"><tr>{head}</tr>{body}</table>'
+        case Picture(diagram, says):
+            return svg(diagram, says)
+        case PageBreak():
+            return '<div class="page"></div>'
+
+
+def _phrase(phrase: Phrase, language: Language) -> str:
+    return "".join(
+        escape(part) if isinstance(part, str) else f"<math>{mathml(part, language)}</math>"
+        for part in phrase
+    )
+
+
+def _formula(formula: Formula, language: Language) -> str:
+    sides: list[str] = []
+    left = mathml(formula.left, language)
+    for index, (sign, right) in enumerate(formula.sides):
+        is_result = bool(formula.origins) and index + 1 == len(formula.rights)
+        sides.append(
+            f"<mtr><mtd>{left}</mtd><mtd><mo>{sign}</mo></mtd>"
+            f"<mtd>{mathml(right, language, is_result=is_result)}</mtd></mtr>"
+        )
+        left = ""
+    shapes = f'<p class="shapes">{formula.shapes}</p>' if formula.shapes else ""
+    name = f' data-name="{formula.name}"' if formula.name else ""
+    return (
+        f'<div class="formula"{name}><math displaystyle="true">'
+        '<mtable class="sides" displaystyle="true">'
+        f"{''.join(sides)}</mtable></math>{shapes}</div>"
+    )
+
+
+def _falk(falk: Falk, language: Language) -> str:
+    """Lay out three matrices: nothing and the top one above, the left one and the corner below."""
+    across = len(falk.left.rows[0])
+    names = [f"<math>{mathml(name, language)}</math>" for name in falk.names]
+    lines: list[str] = []
+    for index, row in enumerate(falk.top.rows):
+        blank = f'<td colspan="{across}"></td>'
+        last = "top" if index + 1 == len(falk.top.rows) else ""
+        lines.append(
+            blank + _cells(row, falk.top.name, last) + ("" if index else f"<td>{names[1]}</td>")
+        )
+    for left, corner in zip(falk.left.rows, falk.corner.rows, strict=True):
+        lines.append(_cells(left, falk.left.name) + _cells(corner, falk.corner.name))
+    below = f'<td colspan="{across}">{names[0]}</td>'
+    below += f'<td colspan="{len(falk.top.rows[0])}">{names[2]}</td>'
+    return f'<table class="falk">{"".join(f"<tr>{line}</tr>" for line in [*lines, below])}</table>'
+
+
+def _cells(row: tuple[Cell | str, ...], name: str, last: str = "") -> str:
+    texts: list[str] = []
+    for index, cell in enumerate(row):
+        look = f"{last}{' first' if not index and name else ''}"
+        if isinstance(cell, str):
+            texts.append(f'<td class="{look}">{with_minus(cell)}</td>')
+        elif cell.text:
+            at = f"{cell.name or name}:{cell.row}:{cell.column}"
+            texts.append(f'<td class="{look}" data-at="{at}">{with_minus(cell.text)}</td>')
+        else:
+            texts.append(f'<td class="{look} blank"></td>')
+    return "".join(texts)
+
+
+def _origins(document: Document) -> str:
+    """Return every origin as JSON that may stand in a page's script element."""
+    found = {
+        f"{block.name}:{origin.row}:{origin.column}": [origin.says, origin.sources]
+        for block in document.blocks
+        if isinstance(block, Formula)
+        for origin in block.origins
+    }
+    return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")

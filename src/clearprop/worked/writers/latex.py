@@ -1,0 +1,163 @@
+"""A document as LaTeX that plain pdflatex compiles; the network's picture is drawn by TikZ."""
+
+from collections.abc import Iterator
+
+from clearprop.errors import ClearpropError
+from clearprop.worked.document.blocks import (
+    Block,
+    Document,
+    Falk,
+    Formula,
+    Heading,
+    PageBreak,
+    Paragraph,
+    Phrase,
+    Picture,
+    Table,
+)
+from clearprop.worked.document.diagram import RADIUS, Diagram
+from clearprop.worked.words import Language
+from clearprop.worked.writers.tex_maths import cell_text, tex
+
+_BABEL = {"en": "english", "de": "ngerman"}
+_HEADINGS = {2: "section*", 3: "subsection*"}
+_SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}",
+    "×": r"\ensuremath{\times}",
+    "·": r"\ensuremath{\cdot}",
+    "−": r"\ensuremath{-}",
+    "≤": r"\ensuremath{\le}",
+    "≠": r"\ensuremath{\ne}",
+    "½": r"\ensuremath{\frac12}",
+    "²": r"\ensuremath{^2}",
+    "√": r"\ensuremath{\surd}",
+    "π": r"\ensuremath{\pi}",
+    "Σ": r"\ensuremath{\Sigma}",
+    "Φ": r"\ensuremath{\Phi}",
+    "φ": r"\ensuremath{\varphi}",
+}
+
+_LAST_LETTER = "\u017f"
+"""Letters up to here (Latin with all accents) are in the fonts that LaTeX comes with."""
+
+
+def to_latex(document: Document) -> str:
+    """Return the document as a whole LaTeX file."""
+    paper = {"a4": "a4paper", "letter": "letterpaper"}[document.paper]
+    preamble = [
+        rf"\documentclass[10pt,fleqn,{paper}]{{article}}",
+        r"\usepackage[utf8]{inputenc}",
+        r"\usepackage[T1]{fontenc}",
+        r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
+        rf"\usepackage[{_BABEL[document.language]}]{{babel}}",
+        r"\usepackage{amsmath,amssymb,array,longtable}",
+        r"\usepackage[margin=20mm]{geometry}",
+        r"\usepackage{tikz}",
+        r"\definecolor{positive}{HTML}{1F5FA8}",
+        r"\definecolor{negative}{HTML}{C8590A}",
+        r"\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}",
+        r"\setcounter{MaxMatrixCols}{20}",
+        r"\renewcommand{\arraystretch}{1.15}",
+        # Rows of tables that a fraction fits in.
+        r"\newcommand{\higher}{\renewcommand{\arraystretch}{1.6}}",
+        r"\begin{document}",
+    ]
+    body = (line for block in document.blocks for line in _block(block, document.language))
+    return "\n".join([*preamble, *body, r"\end{document}", ""])
+
+
+def _block(block: Block, language: Language) -> Iterator[str]:
+    match block:
+        case Heading(1, text):
+            yield rf"{{\LARGE\bfseries {_escaped(text)}\par}}"
+        case Heading(level, text):
+            yield rf"\{_HEADINGS[level]}{{{_escaped(text)}}}"
+        case Paragraph(phrase):
+            yield _phrase(phrase, language) + "\n"
+        case Formula(_, left, _, shapes):
+            sides = [f"&{sign} {tex(right, language)}" for sign, right in block.sides]
+            if shapes:
+                sides[0] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
+            yield r"\begin{align*}"
+            yield tex(left, language) + " " + " \\\\\n".join(sides)
+            yield r"\end{align*}"
+        case Falk():
+            yield from _falk(block, language)
+        case Table(header, rows):
+            # The last of two columns holds sentences; more columns hold numbers.
+            last = r"p{0.7\linewidth}" if len(header) == 2 else "l"
+            yield rf"{{\higher\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}{last}@{{}}}}"
+            yield _table_row(header, language, bold=True) + r" \hline"
+            yield from (_table_row(row, language) for row in rows)
+            yield r"\end{longtable}}"
+        case Picture(diagram, _):
+            yield from _picture(diagram)
+        case PageBreak():
+            yield r"\newpage"
+
+
+def _table_row(row: tuple[Phrase, ...], language: Language, *, bold: bool = False) -> str:
+    texts = [_phrase(phrase, language) for phrase in row]
+    return " & ".join(rf"\textbf{{{text}}}" if bold else text for text in texts) + r" \\"
+
+
+def _phrase(phrase: Phrase, language: Language) -> str:
+    return "".join(
+        _escaped(part) if isinstance(part, str) else f"${tex(part, language)}$" for part in phrase
+    )
+
+
+def _escaped(text: str) -> str:
+    for character in text:
+        if character.isalpha() and character > _LAST_LETTER and character not in _SPECIAL:
+            raise ClearpropError(
+                f"plain pdflatex has no letter '{character}', which is in '{text}': take another "
+                "format, such as pdf"
+            )
+    return "".join(_SPECIAL.get(character, character) for character in text)
+
+
+def _falk(falk: Falk, language: Language) -> Iterator[str]:
+    across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
+    left, top, corner = (tex(name, language) for name in falk.names)
+    yield r"\begin{center}$\begin{array}{" + across * "r" + "|" + over * "r" + "l}"
+    for index, row in enumerate(falk.top.rows):
+        cells = " & ".join(map(cell_text, row))
+        yield across * " & " + cells + (rf" & {top} \\" if not index else r" & \\")
+    yield r"\hline"
+    for beside, made in zip(falk.left.rows, falk.corner.rows, strict=True):
+        yield " & ".join(map(cell_text, [*beside, *made])) + r" & \\"
+    yield (
+        rf"\multicolumn{{{across}}}{{c}}{{{left}}} & \multicolumn{{{over}}}{{c}}{{{corner}}} & \\"
+    )
+    yield r"\end{array}$\end{center}"
+
+
+def _picture(diagram: Diagram) -> Iterator[str]:
+    # TikZ has y upwards.
+    yield rf"\begin{{center}}\begin{{tikzpicture}}[x={diagram.across:.3f}cm,y=-1cm,font=\small]"
+    for edge in diagram.edges:
+        look = "negative,dashed" if edge.negative else "positive"
+        yield (
+            rf"\draw[{look},line width={edge.points:.2f}pt,opacity={edge.opacity:.2f}] "
+            f"({edge.start.x:.3f},{edge.start.y:.3f}) -- ({edge.end.x:.3f},{edge.end.y:.3f});"
+        )
+    for edge in diagram.edges:
+        if edge.label_at:
+            x, y = edge.label_at
+            yield (
+                rf"\node[fill=white,inner sep=0.5pt,font=\tiny] at ({x:.3f},{y:.3f}) "
+                f"{{${edge.weight}$}};"
+            )
+    for neuron in diagram.neurons:
+        at = f"({neuron.x:.3f},{neuron.y:.3f})"
+        if neuron.number:
+            yield (
+                rf"\node[circle,draw,fill=white,inner sep=0pt,minimum size={2 * RADIUS:.2f}cm] "
+                rf"at {at} {{${neuron.layer}_{{{neuron.number}}}$}};"
+            )
+        else:
+            yield rf"\node at {at} {{$\vdots$}};"
+    yield r"\end{tikzpicture}\end{center}"

@@ -1,0 +1,105 @@
+"""Trees of formulas -> MathML, which browsers show without any script."""
+
+from html import escape
+
+from clearprop.worked.document.maths import (
+    Cell,
+    Choice,
+    Fence,
+    Fraction,
+    Kind,
+    Mark,
+    Matrix,
+    Name,
+    Node,
+    Row,
+    Script,
+)
+from clearprop.worked.document.shorten import fraction_of, with_minus
+from clearprop.worked.words import WORDS, Language
+
+
+def mathml(node: Node, language: Language = "en", *, is_result: bool = False) -> str:
+    """Return presentation MathML of a tree.
+
+    Every number of a matrix carries `data-at="name:row:column"`; those of a result are for a
+    reader to point at, and its first one is a stop of the tab key.
+    """
+    match node:
+        case Mark(kind, text):
+            return _mark(kind, text)
+        case Row(parts):
+            return f"<mrow>{''.join(mathml(part, language) for part in parts)}</mrow>"
+        case Fence(left, inside, right):
+            return (
+                f"<mrow><mo stretchy='true'>{left}</mo>{mathml(inside, language)}"
+                f"<mo stretchy='true'>{right}</mo></mrow>"
+            )
+        case Fraction(above, below):
+            return f"<mfrac>{mathml(above, language)}{mathml(below, language)}</mfrac>"
+        case Script(base, below, above):
+            tag = "msubsup" if below and above else "msub" if below else "msup"
+            parts = [part for part in (base, below, above) if part]
+            return f"<{tag}>{''.join(mathml(part, language) for part in parts)}</{tag}>"
+        case Choice(value, condition, otherwise):
+            words = WORDS[language]
+            lines = (
+                f"<mtd>{mathml(value, language)}</mtd><mtd><mtext>{words['where']}&#160;</mtext>"
+                f"{mathml(condition, language)}</mtd>",
+                f"<mtd>{mathml(otherwise, language)}</mtd>"
+                f"<mtd><mtext>{words['else']}</mtext></mtd>",
+            )
+            rows = "".join(f"<mtr>{line}</mtr>" for line in lines)
+            return f"<mrow><mo stretchy='true'>{{</mo><mtable class='c'>{rows}</mtable></mrow>"
+        case Matrix():
+            return _matrix(node, is_result=is_result)
+        case Name():
+            raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
+
+
+def _mark(kind: Kind, text: str) -> str:
+    match kind:
+        case "number":
+            return f"<mn>{with_minus(text)}</mn>"
+        case "letter":
+            return f"<mi>{text}</mi>"
+        case "word":
+            return f"<mi mathvariant='normal'>{text}</mi>"
+        case "sign" if text == "negative":
+            return "<mo form='prefix'>−</mo>"
+        case "sign":
+            return f"<mo>{escape(text)}</mo>"
+
+
+def _matrix(matrix: Matrix, *, is_result: bool) -> str:
+    stop = is_result
+    rows: list[str] = []
+    for row in matrix.rows:
+        cells: list[str] = []
+        for cell in row:
+            cells.append(_cell(cell, matrix.name, is_result=is_result, is_stop=stop))
+            stop = False
+        rows.append(f"<mtr>{''.join(cells)}</mtr>")
+    table = f"<mtable class='m'>{''.join(rows)}</mtable>"
+    if matrix.shape == (1, 1):
+        return table
+    return f"<mrow><mo stretchy='true'>[</mo>{table}<mo stretchy='true'>]</mo></mrow>"
+
+
+def _cell(cell: Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str:
+    if isinstance(cell, str):
+        return f"<mtd><mo>{cell}</mo></mtd>"
+    if not cell.text:
+        return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
+    stop = f" tabindex='{0 if is_stop else -1}'" if is_result else ""
+    at = f"{cell.name or name}:{cell.row}:{cell.column}"
+    return f"<mtd data-at='{at}'{stop}>{_number(cell.text)}</mtd>"
+
+
+def _number(text: str) -> str:
+    fraction = fraction_of(text)
+    if fraction is None:
+        return f"<mn>{with_minus(text)}</mn>"
+    sign, above, below = fraction
+    line = f"<mfrac><mn>{above}</mn><mn>{below}</mn></mfrac>"
+    return f"<mrow><mo form='prefix'>−</mo>{line}</mrow>" if sign else line

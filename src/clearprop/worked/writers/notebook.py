@@ -1,0 +1,105 @@
+"""A document as a Jupyter notebook: a cell for each section, and code to run."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from clearprop.arithmetic import Rounding
+from clearprop.worked.document.blocks import Block, Document, Heading
+from clearprop.worked.document.shorten import number_text
+from clearprop.worked.steps.example import Example
+from clearprop.worked.words import WORDS
+from clearprop.worked.writers.markdown import blocks_as_markdown
+
+
+def to_notebook(document: Document, code: str = "") -> str:
+    """Return a notebook (format 4.5) as JSON text: a cell for each section.
+
+    Where there is code, the last cell has it, for a reader to change and run.
+    """
+    cells = [
+        _cell("markdown", index, "\n\n".join(blocks_as_markdown(section, document.language)))
+        for index, section in enumerate(_sections(document.blocks))
+    ]
+    if code:
+        cells.append(_cell("markdown", len(cells), WORDS[document.language]["change it"]))
+        cells.append(_cell("code", len(cells), code))
+    notebook = {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    return json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+
+
+def _sections(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
+    section: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading) and section:
+            yield tuple(section)
+            section = []
+        section.append(block)
+    yield tuple(section)
+
+
+def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
+    cell: dict[str, Any] = {
+        "cell_type": kind,
+        "id": f"cell-{index}",
+        "metadata": {},
+        "source": text.splitlines(keepends=True),
+    }
+    return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
+
+
+def code_of(example: Example, rounding: Rounding) -> str:
+    """Return the Python that works an example through as `explain` does."""
+    network = example.network
+    activations = [layer.activation.name for layer in network.layers]
+    biases = [layer.bias for layer in network.layers]
+    lines = [
+        "import clearprop",
+        "",
+        "network = clearprop.Network.of(",
+        f"    {list(network.sizes)},",
+        f"    {activations},",
+        f"    bias={biases},",
+        f'    loss="{network.loss.name}",',
+        ")",
+        "W = [",
+        *(f"    {_numbers(W)}," for W in example.W),
+        "]",
+        "b = [",
+        *(f"    {None if b is None else _numbers((b,))[1:-1]}," for b in example.b),
+        "]",
+        "parameters = clearprop.given(network, W, b, clearprop.Floats())",
+        "clearprop.worked_example(",
+        "    network,",
+        "    parameters,",
+        f"    x={_numbers(tuple(zip(*example.inputs, strict=True)))},",
+        f"    target={_numbers(tuple(zip(*example.targets, strict=True)))},",
+        f"    {_kept(rounding)},",
+        f"    learning_rate={example.learning_rate},",
+        f'    batch="{example.batch}",',
+        *(["    biases_stay=True,"] if example.biases_stay else []),
+        ")",
+    ]
+    return "\n".join(lines)
+
+
+def _kept(rounding: Rounding) -> str:
+    match rounding.way:
+        case "decimals":
+            return f"decimals={rounding.digits}"
+        case "significant":
+            return f"significant={rounding.digits}"
+        case "exact":
+            return f"decimals={rounding.digits}, exact=True"
+
+
+def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:
+    return "[" + ", ".join(f"[{', '.join(map(number_text, row))}]" for row in rows) + "]"

@@ -1,0 +1,78 @@
+"""Trees of formulas -> Typst maths."""
+
+from clearprop.worked.document.maths import (
+    Cell,
+    Choice,
+    Fence,
+    Fraction,
+    Mark,
+    Matrix,
+    Name,
+    Node,
+    Row,
+    Script,
+)
+from clearprop.worked.words import WORDS, Language
+
+_TYPST = {
+    "Σ": "sum",
+    "∂": "partial",
+    "·": "dot.op",
+    "negative": "−",
+    "T": "upright(T)",
+    ",": "\\,",
+    "…": "dots.h.c",
+    "⋮": "dots.v",
+}
+
+BLANK = "blank"
+"""A box to write a number in: a name, since a semicolon after a call would not end a row."""
+
+BLANK_DEFINED = f"#let {BLANK} = box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
+
+
+def typst_maths(node: Node, language: Language = "en") -> str:
+    """Return a tree as Typst that stands between dollar signs."""
+
+    def inner(part: Node) -> str:
+        return typst_maths(part, language)
+
+    match node:
+        case Mark("word", text):
+            return f'upright("{text}")'
+        case Mark(_, text):
+            return _TYPST.get(text, text)
+        case Row(parts):
+            return " ".join(inner(part) for part in parts)
+        case Fence(left, inside, right):
+            return f"lr({left} {inner(inside)} {right})"
+        case Fraction(above, below):
+            return f"frac(display({inner(above)}), display({inner(below)}))"
+        case Script(base, below, above):
+            scripts = f", b: {inner(below)}" if below else ""
+            scripts += f", t: {inner(above)}" if above else ""
+            return f"attach({inner(base)}{scripts})"
+        case Choice(value, condition, otherwise):
+            words = WORDS[language]
+            return (
+                f'cases(display({inner(value)}) & " {words["where"]} " '
+                f'display({inner(condition)}), display({inner(otherwise)}) & " {words["else"]}")'
+            )
+        case Matrix():
+            return _matrix(node)
+        case Name():
+            raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
+
+
+def cell_typst(cell: Cell | str) -> str:
+    """Return an entry of a matrix, or the dots in its place."""
+    if isinstance(cell, str):
+        return _TYPST.get(cell, cell)
+    return cell.text or BLANK
+
+
+def _matrix(matrix: Matrix) -> str:
+    if matrix.shape == (1, 1):
+        return cell_typst(matrix.rows[0][0])
+    rows = (", ".join(map(cell_typst, row)) for row in matrix.rows)
+    return f'mat(delim: "[", {"; ".join(rows)})'

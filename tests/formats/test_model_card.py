@@ -1,0 +1,132 @@
+"""A model card tells what the training found, and warns of what its numbers bear out."""
+
+from dataclasses import replace
+
+import numpy as np
+import polars as pl
+import pytest
+
+from clearprop.formats.model_card import model_card
+from clearprop.formats.model_limits import interval, limits
+from clearprop.tabular.fit import Fitted, fit
+from clearprop.tabular.model import Model
+from clearprop.tabular.settings import Settings
+from tabular.tables import passengers
+
+QUICK = Settings(hidden=(8,), epochs=5)
+HEADINGS = ["# Model card", "## Data", "## Network", "## Training", "## Metrics", "## Limits"]
+
+
+@pytest.fixture(scope="module")
+def fitted() -> Fitted:
+    return fit(passengers(), ["survived"], QUICK)
+
+
+def test_a_classifier(fitted: Fitted) -> None:
+    frame = passengers()
+    card = model_card(fitted, frame, "data.csv")
+    headings = [line.partition(":")[0] for line in card.splitlines() if line.startswith("#")]
+    assert headings == HEADINGS
+    survivors = int(frame["survived"].sum())
+    age = frame["age"]
+    accuracy = fitted.model.record.scores["validation"]["accuracy"]
+    for said in (
+        "# Model card: survived\n",
+        "Its task is classification: predict 'survived', one of 0, 1.",
+        "- data.csv: 300 rows; 240 to train on, 60 to validate, drawn by seed 0\n",
+        "- 3 numeric, 3 categorical, which give 10 inputs of the network\n",
+        "- 'empty' is left out: it has no values\n",
+        f"| 1 | {survivors} | {survivors / 300:.1%} |\n",
+        f"| age | number | {age.min():.4g} to {age.max():.4g} | {age.null_count()} | ",
+        "| sex | category | female, male | 0 | male, the most frequent | one for each, 1 or 0 |\n",
+        "| alone | true or false | false, true | 0 |",
+        "- 10-8-1, relu, sigmoid, with biases\n",
+        "- 97 parameters, loss binary\\_cross\\_entropy\n",
+        "| b | 8×10 | 8 | relu |\n",
+        "- 5 epochs\n",
+        "- adam, learning rate 0.001, l2 0.0005, batches of 32, weights glorot\\_uniform, seed 0\n",
+        "| rows | loss | accuracy |\n",
+        f"| {accuracy:.1%} |\n",
+        "| baseline (always the most frequent class) |  |",
+        "- accuracy: share of the rows whose class is right\n",
+    ):
+        assert said in card
+    assert card.endswith(".\n") or card.endswith("examined\n")
+
+
+def test_a_regressor_with_several_targets_and_without_biases() -> None:
+    frame = passengers()
+    fitted = fit(frame, ["fare", "age"], replace(QUICK, bias=False, standardise=False))
+    card = model_card(fitted, frame, "data.csv")
+    rows = frame.drop_nulls("age")
+    fare = rows["fare"].to_numpy()
+    figures = [fare.min(), fare.mean(), fare.max(), fare.std()]
+    for said in (
+        "# Model card: fare, age\n",
+        f"300 rows, {300 - rows.height} of them dropped for want of a target; ",
+        "| fare | " + " | ".join(f"{figure:.4g}" for figure in figures) + " |\n",
+        "| the value |\n",
+        "| b | 8×",
+        "| none | relu |\n",
+        "| rows | loss | R² | RMSE | MAE |\n",
+        "- MAE: mean absolute error, in the target's unit\n",
+    ):
+        assert said in card
+    assert "accuracy" not in card
+
+
+def test_names_cannot_break_the_card() -> None:
+    frame = passengers().rename({"fare": "fare|<b>", "survived": "a_*\n# b"})
+    card = model_card(fit(frame, ["a_*\n# b"], QUICK), frame, "data.csv")
+    assert "# Model card: a\\_\\* \\# b\n" in card
+    assert "\n| fare\\|\\<b\\> | number |" in card
+    tables = [line for line in card.splitlines() if line.startswith("|")]
+    for line in tables:
+        assert line.replace("\\|", "").count("|") in (4, 5, 7)
+
+
+def test_the_same_training_gives_the_same_card(fitted: Fitted) -> None:
+    again = fit(passengers(), ["survived"], QUICK)
+    assert model_card(again, passengers(), "d") == model_card(fitted, passengers(), "d")
+
+
+def said(model: Model, **changes: object) -> str:
+    record = replace(model.record, **changes)
+    return " ".join(limits(replace(model, record=record), passengers()))
+
+
+def test_limits_follow_from_the_numbers(fitted: Fitted) -> None:
+    model = fitted.model
+    good = {
+        "training": {"loss": 0.1, "accuracy": 0.9},
+        "validation": {"loss": 0.1, "accuracy": 0.9},
+    }
+    scores = {**good, "baseline": {"accuracy": 0.6}}
+    low, high = interval(0.9, 60)
+    assert f"between {low:.1%} and {high:.1%}" in said(model, scores=scores)
+    assert "no better than" not in said(model, scores=scores)
+    assert "no better than" in said(model, scores={**good, "baseline": {"accuracy": 0.9}})
+    assert "chose epoch 3" in said(model, stopped_early=True, best_epoch=3)
+    assert "chose epoch 4" in said(model, best_epoch=4)
+    assert "chose epoch" not in said(model, best_epoch=5)
+    assert "97 parameters for 96 training rows" in said(model, training_rows=96)
+    assert "parameters for" not in said(model, training_rows=97)
+    without = {"training": good["training"], "baseline": {"accuracy": 0.6}}
+    alone = said(model, validation_rows=0, scores=without)
+    assert "No rows were kept from training" in alone
+    assert "validation" not in alone
+
+
+def test_rare_classes_are_named() -> None:
+    rng = np.random.default_rng(0)
+    frame = pl.DataFrame({"x": rng.normal(0, 1, 100), "y": ["a"] * 90 + ["b"] * 10})
+    model = fit(frame, ["y"], QUICK).model
+    assert any("b (10)" in one and "a (90)" not in one for one in limits(model, frame))
+
+
+@pytest.mark.parametrize(("share", "rows"), [(0.0, 10), (0.5, 10), (0.9, 60), (1.0, 30)])
+def test_the_interval_is_where_the_share_found_is_likely(share: float, rows: int) -> None:
+    for end in interval(share, rows):
+        assert 0 <= end <= 1
+        if 0 < end < 1:  # each end is 1.96 standard deviations, as they would be there, away
+            assert abs(end - share) == pytest.approx(1.96 * (end * (1 - end) / rows) ** 0.5)

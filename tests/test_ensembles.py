@@ -1,0 +1,143 @@
+"""Many candidates are trained as each would be alone."""
+
+import numpy as np
+import pytest
+
+from clearprop.ensembles import Candidate, train_many
+from clearprop.errors import ClearpropError
+from clearprop.network import Network
+from clearprop.parameters import Parameters, initialize
+from clearprop.schedules import Cosine
+from clearprop.training import Training, TrainingDivergedError, train
+from clearprop.update import Adam, GradientDescent
+
+
+def waves(samples=60):
+    X = np.random.default_rng(0).uniform(-1, 1, (2, samples))
+    return X, np.sin(3 * X[:1]) * X[1:]
+
+
+def candidates(network, optimizers, count, dtype=np.float64):
+    return [
+        Candidate(
+            Parameters(network, initialize(network, seed).flat.astype(dtype)),
+            optimizers[seed % len(optimizers)],
+            l2=0.001 * (seed % 3),
+            seed=seed,
+        )
+        for seed in range(count)
+    ]
+
+
+def alone(one, X, Y, **settings):
+    return train(one.start, X, Y, optimizer=one.optimizer, l2=one.l2, seed=one.seed, **settings)
+
+
+SMALL = Network.of([2, 5, 1], ["tanh", "identity"])
+OTHER = Network.of([2, 4, 1], ["relu", "identity"])
+
+
+def test_each_is_trained_as_alone_whatever_its_shape_and_optimiser():
+    X, Y = waves()
+    given = [
+        *candidates(SMALL, [Adam(learning_rate=0.01), GradientDescent(learning_rate=0.1)], 4),
+        *candidates(OTHER, [Adam(learning_rate=0.1)], 2),
+    ]
+    settings = {"epochs": 4, "batch_size": 16, "validation": waves(20), "metrics": ["r2"]}
+    for one, found in zip(given, train_many(given, X, Y, **settings), strict=True):
+        wanted = alone(one, X, Y, **settings)
+        assert isinstance(found, Training)
+        np.testing.assert_array_equal(found.parameters.flat, wanted.parameters.flat)
+        assert found.history == wanted.history
+
+
+def test_processes_of_their_own_change_nothing():
+    X, Y = waves()
+    given = candidates(SMALL, [Adam()], 3)
+    one, two = (train_many(given, X, Y, epochs=2, jobs=jobs) for jobs in (1, 2))
+    for here, there in zip(one, two, strict=True):
+        np.testing.assert_array_equal(here.parameters.flat, there.parameters.flat)
+
+
+def test_one_that_diverges_leaves_the_others_alone():
+    X, Y = waves()
+    given = candidates(SMALL, [GradientDescent(learning_rate=rate) for rate in (0.1, 1e6)], 4)
+    found = train_many(given, X, Y, epochs=30)
+    assert [type(one) for one in found] == [Training, TrainingDivergedError] * 2
+
+
+def test_no_candidates_are_refused():
+    with pytest.raises(ClearpropError, match="at least one network"):
+        train_many([], *waves())
+
+
+class TestAtOnce:
+    """In float32 and long enough, the compiled engine trains small networks of a shape at once."""
+
+    @pytest.fixture(autouse=True)
+    def _engine(self, monkeypatch):
+        pytest.importorskip("numba")
+        monkeypatch.setattr("clearprop.engine.select._START_UP", 0)
+
+    @staticmethod
+    def both(given, **settings):
+        X, Y = (one.astype(np.float32) for one in waves(77))
+        found = train_many(given, X, Y, **settings)
+        return found, [alone(one, X, Y, engine="compiled", **settings) for one in given]
+
+    @pytest.mark.parametrize("optimizer", [Adam, GradientDescent])
+    @pytest.mark.parametrize("count", [3, 40])
+    @pytest.mark.parametrize(
+        ("sizes", "activation", "loss"),
+        [
+            ((2, 5, 1), ["silu", "identity"], "huber"),
+            ((2, 17, 3, 1), ["relu", "tanh", "sigmoid"], "squared_error"),
+        ],
+    )
+    def test_each_comes_to_what_it_does_alone(self, optimizer, count, sizes, activation, loss):
+        network = Network.of(
+            sizes, activation, loss=loss, bias=[True, False, True][: len(sizes) - 1]
+        )
+        rates = [optimizer(learning_rate=rate) for rate in (0.001, 0.01, 0.03)]
+        given = candidates(network, rates, count, np.float32)
+        found, wanted = self.both(given, epochs=5, batch_size=16, schedule=Cosine())
+        assert {f"{count} networks at once" in one.engine for one in found} == {True}
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(
+                one.parameters.flat, other.parameters.flat, rtol=1e-6, atol=1e-7
+            )
+            np.testing.assert_allclose(
+                [epoch.loss for epoch in one.history],
+                [epoch.loss for epoch in other.history],
+                rtol=1e-6,
+            )
+
+    def test_each_stops_when_it_would_alone(self):
+        given = candidates(SMALL, [Adam(learning_rate=rate) for rate in (0.01, 0.3)], 6, np.float32)
+        found, wanted = self.both(
+            given,
+            epochs=60,
+            validation=tuple(one.astype(np.float32) for one in waves(30)),
+            patience=3,
+        )
+        ends = [(one.best_epoch, one.stopped_early, len(one.history)) for one in found]
+        assert ends == [(one.best_epoch, one.stopped_early, len(one.history)) for one in wanted]
+        assert len(set(ends)) > 1
+
+    def test_one_that_diverges_does_so_at_the_same_batch(self):
+        rates = [GradientDescent(learning_rate=rate) for rate in (0.01, 1e8)]
+        given = candidates(SMALL, rates, 4, np.float32)
+        X, Y = (one.astype(np.float32) for one in waves(77))
+        found = train_many(given, X, Y, epochs=30)
+        assert [type(one) for one in found] == [Training, TrainingDivergedError] * 2
+        with pytest.raises(TrainingDivergedError) as raised:
+            alone(given[1], X, Y, engine="compiled", epochs=30)
+        assert str(raised.value) == str(found[1])
+        np.testing.assert_allclose(
+            raised.value.parameters.flat, found[1].parameters.flat, rtol=1e-6
+        )
+
+    def test_large_networks_are_trained_one_by_one(self):
+        network = Network.of([2, 200, 1], ["tanh", "identity"])
+        found, _ = self.both(candidates(network, [Adam()], 2, np.float32), epochs=1)
+        assert {one.engine for one in found} == {"compiled, 1 thread"}
