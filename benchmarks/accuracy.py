@@ -19,7 +19,7 @@ from clearprop.metrics import r2
 from clearprop.tabular.demos import Demo, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import Prepared, prepare
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 
 exceptions: Any = untyped_exceptions
 neural_network: Any = untyped_neural_network
@@ -30,7 +30,7 @@ MOST_EPOCHS = 1000
 
 
 def scikit_learn(
-    prepared: Prepared, settings: Settings, *, early_stopping: bool
+    prepared: Prepared, settings: FitSettings, *, early_stopping: bool
 ) -> tuple[float, bool]:
     """Return the validation score of scikit-learn's network, and whether it had converged."""
     classify = prepared.targets.answers.classes is not None
@@ -49,7 +49,7 @@ def scikit_learn(
     return float(score), not caught
 
 
-def on_unseen_rows(demo: Demo, prepared: Prepared, settings: Settings, metric: str) -> float:
+def on_unseen_rows(demo: Demo, prepared: Prepared, settings: FitSettings, metric: str) -> float:
     """Return our score where the rows that judge took no part in early stopping either.
 
     The network stops by a fifth of the training rows, which it then does not learn from.

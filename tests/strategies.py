@@ -9,7 +9,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 from clearprop.arithmetic import Array, Floats
 from clearprop.forward import Batch
 from clearprop.network import Network
-from clearprop.parameters import Parameters, given
+from clearprop.parameters import Parameters
 
 ELEMENTWISE = (
     "identity",
@@ -74,7 +74,7 @@ def drawn(
     b = [rng.normal(0, 0.5, layer.size) if layer.bias else None for layer in network.layers]
     X = rng.normal(0, 1, (network.sizes[0], samples))
     ar = Floats(dtype)
-    parameters = given(network, W, b, ar)
+    parameters = Parameters.from_lists(network, W, b, ar)
     return Case(parameters, ar.array(X), ar.array(targets(network, samples, rng)), batch)
 
 

@@ -10,7 +10,7 @@ from clearprop.arithmetic import Floats
 from clearprop.errors import ClearpropError
 from clearprop.gradient_check import METHODS, Method, check_gradients
 from clearprop.network import Layer, Network
-from clearprop.parameters import given
+from clearprop.parameters import Parameters
 from strategies import Case, drawn
 
 
@@ -39,7 +39,9 @@ def test_a_slope_that_is_a_thousandth_off_is_found_where_it_is(method: Method) -
 def test_parameters_at_a_jump_of_the_slope_are_skipped_and_counted() -> None:
     network = Network.of([1, 2, 1], ["relu", "identity"], bias=False)
     # The first hidden neuron's net is 0, where relu has no slope; its weight moves it both ways.
-    parameters = given(network, [[[0.0], [1.0]], [[1.0, 1.0]]], [None, None], Floats())
+    parameters = Parameters.from_lists(
+        network, [[[0.0], [1.0]], [[1.0, 1.0]]], [None, None], Floats()
+    )
     X, Y = np.array([[2.0]]), np.array([[1.0]])
     found = check_gradients(parameters, X, Y, "central differences")
     assert (found.compared, found.skipped) == (3, 1)

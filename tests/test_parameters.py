@@ -6,7 +6,7 @@ import pytest
 from clearprop.arithmetic import Decimals, Floats
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
-from clearprop.parameters import INITIALIZERS, Parameters, given, initialize
+from clearprop.parameters import INITIALIZERS, Parameters, initialize
 
 NETWORK = Network.of([2, 3, 1], "tanh", bias=[True, False])
 
@@ -41,7 +41,7 @@ def test_a_shape_that_does_not_fit_is_told(
     W: list[list[list[int]]], b: list[list[int] | None], wanted: list[str]
 ) -> None:
     with pytest.raises(ClearpropError) as raised:
-        given(NETWORK, W, b, Floats())
+        Parameters.from_lists(NETWORK, W, b, Floats())
     for part in wanted:
         assert part in str(raised.value)
 

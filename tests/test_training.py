@@ -11,7 +11,7 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate, predict
 from clearprop.network import Network
-from clearprop.parameters import Parameters, given, initialize
+from clearprop.parameters import Parameters, initialize
 from clearprop.schedules import Step
 from clearprop.training import Epoch, TrainingDivergedError, train
 from clearprop.update import Adam, GradientDescent, Momentum, Optimizer
@@ -29,7 +29,7 @@ def waves(samples: int = 60, seed: int = 0) -> tuple[Array, Array]:
 @pytest.mark.parametrize("batch_size", [1, 4])
 def test_the_articles_switch_task_is_learnt_from_its_own_weights(batch_size: int) -> None:
     network = Network.of([2, 4, 3, 2], "sigmoid", bias=False)
-    start = given(network, ARTICLE_W, [None] * 3, Floats())
+    start = Parameters.from_lists(network, ARTICLE_W, [None] * 3, Floats())
     X = np.array([[float(n) for n in row] for row, _ in SWITCH_TABLE]).T
     Y = np.array([[float(n) for n in row] for _, row in SWITCH_TABLE]).T
     optimizer = GradientDescent(learning_rate=Decimal(5) if batch_size == 4 else 2)

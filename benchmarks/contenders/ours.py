@@ -3,8 +3,8 @@
 from benchmarks.contenders.base import Contender, Run, Setting, blas_threads, own_choice
 from benchmarks.work import Task
 from clearprop.arithmetic import Array
-from clearprop.engine.select import Engine, begin
-from clearprop.reference_engine import Settings
+from clearprop.engine.select import EngineName, select_engine
+from clearprop.reference_engine import StepSettings
 from clearprop.update import Adam, GradientDescent
 
 COMPILED = "clearprop compiled"
@@ -12,11 +12,13 @@ REFERENCE = "clearprop reference"
 
 
 class _Run(Run):
-    def __init__(self, task: Task, engine: Engine) -> None:
+    def __init__(self, task: Task, engine: EngineName) -> None:
         work = task.work
         kind = GradientDescent if work.rule == "sgd" else Adam
-        settings = Settings(work.batch, kind(learning_rate=work.rate), l2=0.0, clip_norm=None)
-        self._epochs, _ = begin(engine, task.parameters, task.X.T, task.Y.T, settings, epochs=1)
+        settings = StepSettings(work.batch, kind(learning_rate=work.rate), l2=0.0, clip_norm=None)
+        self._epochs, _ = select_engine(
+            engine, task.parameters, task.X.T, task.Y.T, settings, epochs=1
+        )
 
     def epoch(self, order: Array) -> None:
         self._epochs.run(order, 1.0)

@@ -13,7 +13,7 @@ from benchmarks.work import REGIMES, Work
 from clearprop.arithmetic import Array, Floats
 from clearprop.network import Network
 from clearprop.parameters import initialize
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 from clearprop.update import Adam, GradientDescent
 
 COUNT, ROUNDS = 64, 5
@@ -46,8 +46,8 @@ def many(occasion: Occasion) -> str:
 
 def _times(work: Work) -> tuple[float, float]:
     """Return the seconds for one step of one network, at once and one by one."""
-    from clearprop.engine.compiled_engine import CompiledEpochs
-    from clearprop.engine.ensemble_engine import EpochsOfMany
+    from clearprop.engine.compiled_engine import CompiledEngine
+    from clearprop.engine.ensemble_engine import EnsembleEngine
 
     hidden = [work.activation] * (len(work.sizes) - 2)
     network, rng = Network.of(work.sizes, [*hidden, "identity"]), np.random.default_rng(0)
@@ -62,11 +62,11 @@ def _times(work: Work) -> tuple[float, float]:
         else GradientDescent(learning_rate=rate)
         for rate in rates
     ]
-    settings = [Settings(work.batch, rule, 0.0, None) for rule in rules]
+    settings = [StepSettings(work.batch, rule, 0.0, None) for rule in rules]
     orders: Array = np.stack([rng.permutation(work.samples) for _ in range(COUNT)])
-    together = EpochsOfMany(starts, X, Y, settings, 1)
+    together = EnsembleEngine(starts, X, Y, settings, 1)
     alone = [
-        CompiledEpochs(start, X, Y, one, 1) for start, one in zip(starts, settings, strict=True)
+        CompiledEngine(start, X, Y, one, 1) for start, one in zip(starts, settings, strict=True)
     ]
 
     def at_once() -> None:

@@ -24,7 +24,7 @@ from clearprop.formats.torch import from_torch, to_torch
 from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
-from clearprop.parameters import Parameters, given, initialize
+from clearprop.parameters import Parameters, initialize
 from clearprop.search import search
 from clearprop.training import Training, TrainingDivergedError, train
 from clearprop.update import State, update
@@ -56,7 +56,6 @@ __all__ = [
     "from_keras",
     "from_onnx",
     "from_torch",
-    "given",
     "initialize",
     "load_weights",
     "predict",

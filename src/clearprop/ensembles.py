@@ -18,11 +18,11 @@ from clearprop.course import (
     TrainingDivergedError,
     course,
 )
-from clearprop.engine.select import Engine, goes_together, together
+from clearprop.engine.select import EngineName, ensemble_engine, trains_as_ensemble
 from clearprop.errors import ClearpropError
 from clearprop.metrics import Metrics
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import train
 from clearprop.update import Adam, Optimizer
@@ -65,7 +65,7 @@ def train_many(
     validation: tuple[Array, Array] | None = None,
     patience: int | None = None,
     metrics: Metrics = (),
-    engine: Engine = "auto",
+    engine: EngineName = "auto",
     jobs: int = 1,
 ) -> list[Outcome]:
     """Train every candidate as `clearprop.train` trains it alone.
@@ -115,9 +115,9 @@ def train_many(
     single: list[int] = []
     for group in _alike(candidates):
         chosen = [candidates[i] for i in group]
-        settings = [Settings(batch_size, one.optimizer, one.l2, None) for one in chosen]
+        settings = [StepSettings(batch_size, one.optimizer, one.l2, None) for one in chosen]
         starts = [one.start for one in chosen]
-        if engine != "reference" and goes_together(starts, X, settings, epochs):
+        if engine != "reference" and trains_as_ensemble(starts, X, settings, epochs):
             plans = _plans(
                 chosen, X, Y, epochs, batch_size, schedule, validation, patience, metrics
             )
@@ -200,10 +200,12 @@ def _plans(
 
 
 def _at_once(
-    candidates: Sequence[Candidate], settings: Sequence[Settings], plans: Sequence[Plan]
+    candidates: Sequence[Candidate], settings: Sequence[StepSettings], plans: Sequence[Plan]
 ) -> list[Outcome]:
     """Carry out all courses side by side; one that has ended no longer counts."""
-    running, ran = together([one.start for one in candidates], plans[0].X, plans[0].Y, settings)
+    running, ran = ensemble_engine(
+        [one.start for one in candidates], plans[0].X, plans[0].Y, settings
+    )
     outcomes: dict[int, Outcome] = {}
     courses: dict[int, Generator[Asked, Reached, Training]] = {
         number: course(one.start, plan)

@@ -102,6 +102,34 @@ class Parameters:
                 )
         return cls(network, np.concatenate(parts))
 
+    @classmethod
+    def from_lists(
+        cls, network: Network, W: Sequence[Any], b: Sequence[Any], ar: Arithmetic
+    ) -> "Parameters":
+        """Take parameters from nested lists of numbers, as they are typed.
+
+        Parameters
+        ----------
+        network
+            Whose parameters they are.
+        W
+            For each layer from b on, rows of numbers.
+        b
+            For each layer from b on, a list of numbers, or None.
+        ar
+            The arithmetic they are taken into.
+
+        Raises
+        ------
+        ClearpropError
+            If a shape does not fit.
+        """
+        return cls.of(
+            network,
+            [ar.array(W_n) for W_n in W],
+            [None if b_n is None else ar.array(b_n).reshape(-1, 1) for b_n in b],
+        )
+
 
 def _starts(network: Network) -> list[tuple[Layer, int]]:
     """Pair each layer with the place in the flat buffer where its W starts."""
@@ -186,32 +214,6 @@ def initialize(
     W = [ar.array(_initializer(initializer, layer)(rng, layer)) for layer in network.layers]
     b = [ar.array(np.zeros((layer.size, 1))) if layer.bias else None for layer in network.layers]
     return Parameters.of(network, W, b)
-
-
-def given(network: Network, W: Sequence[Any], b: Sequence[Any], ar: Arithmetic) -> Parameters:
-    """Take parameters as someone typed them.
-
-    Parameters
-    ----------
-    network
-        Whose parameters they are.
-    W
-        For each layer from b on, rows of numbers.
-    b
-        For each layer from b on, a list of numbers, or None.
-    ar
-        The arithmetic they are taken into.
-
-    Raises
-    ------
-    ClearpropError
-        If a shape does not fit.
-    """
-    return Parameters.of(
-        network,
-        [ar.array(W_n) for W_n in W],
-        [None if b_n is None else ar.array(b_n).reshape(-1, 1) for b_n in b],
-    )
 
 
 def _initializer(name: str, layer: Layer) -> Initializer:

@@ -18,7 +18,7 @@ from clearprop.update import Optimizer, State, add_l2, clip, update
 
 
 @dataclass(frozen=True)
-class Settings:
+class StepSettings:
     """How updates are made; `train` says what each setting means.
 
     Attributes
@@ -54,7 +54,7 @@ class LossNotFiniteError(Exception):
         self.batch = batch
 
 
-class Epochs(ABC):
+class Engine(ABC):
     """Carries out epochs, one after the other, on samples that it was given.
 
     Attributes
@@ -78,19 +78,19 @@ class Epochs(ABC):
         """
 
     @abstractmethod
-    def undisturbed(self) -> AbstractContextManager[object]:
+    def limit_blas_threads(self) -> AbstractContextManager[object]:
         """Return what must hold while it trains, lest other libraries' threads take its cores."""
 
     @abstractmethod
-    def end(self) -> State | None:
+    def close(self) -> State | None:
         """Let go of everything; return what the newest update left of the optimiser, if known."""
 
 
 @final
-class ReferenceEpochs(Epochs):
+class ReferenceEngine(Engine):
     """Forward, backward and update as the reference has them, step by step."""
 
-    def __init__(self, parameters: Parameters, X: Array, Y: Array, settings: Settings) -> None:
+    def __init__(self, parameters: Parameters, X: Array, Y: Array, settings: StepSettings) -> None:
         self.parameters = parameters
         self._X, self._Y, self._settings = X, Y, settings
         self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
@@ -117,10 +117,10 @@ class ReferenceEpochs(Epochs):
         check_finite(self.parameters.flat, len(order), settings.batch_size)
         return total / len(order)
 
-    def undisturbed(self) -> AbstractContextManager[object]:
+    def limit_blas_threads(self) -> AbstractContextManager[object]:
         return nullcontext()
 
-    def end(self) -> State:
+    def close(self) -> State:
         return self._state
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.course import Training
-from clearprop.engine.select import Engine
+from clearprop.engine.select import EngineName
 from clearprop.ensembles import Candidate, Outcome, train_many
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
@@ -56,7 +56,7 @@ def search(
     patience: int | None = None,
     validation: float = 0.2,
     split_seed: int = 0,
-    engine: Engine = "auto",
+    engine: EngineName = "auto",
     jobs: int = 1,
 ) -> list[Found]:
     """Train a network for every combination of the settings, in float32.

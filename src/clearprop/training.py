@@ -20,13 +20,13 @@ from clearprop.course import (
     course,
 )
 from clearprop.dropout import shares
-from clearprop.engine.select import Engine, begin
+from clearprop.engine.select import EngineName, select_engine
 from clearprop.errors import ClearpropError
 from clearprop.metrics import Metrics
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
-from clearprop.reference_engine import Epochs, LossNotFiniteError, Settings
+from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.update import Adam, Optimizer, State
 
@@ -54,7 +54,7 @@ def train(
     state: State | None = None,
     callback: Callable[[Epoch, Parameters], bool | None] | None = None,
     progress: bool = False,
-    engine: Engine = "auto",
+    engine: EngineName = "auto",
 ) -> Training:
     """Train a network on samples.
 
@@ -128,7 +128,7 @@ def train(
     weights = checked_weights(weights, X.shape[1], ar)
     X, Y, weights, held_out = _hold_out(network, X, Y, weights, validation, rng, ar)
 
-    settings = Settings(
+    settings = StepSettings(
         batch_size,
         optimizer,
         penalty,
@@ -139,7 +139,7 @@ def train(
         seed=seed,
         state=state,
     )
-    running, ran = begin(engine, parameters, X, Y, settings, epochs)
+    running, ran = select_engine(engine, parameters, X, Y, settings, epochs)
     with progress_bar(epochs, shown=progress) as show, np.errstate(over="ignore", invalid="ignore"):
 
         def finished(epoch: Epoch, reached: Parameters) -> bool:
@@ -159,12 +159,12 @@ def train(
             order or rng.permutation,
             finished,
         )
-        with running.undisturbed():
+        with running.limit_blas_threads():
             trained = _carry_out(course(parameters, plan), running)
-    return replace(trained, engine=ran, state=running.end())
+    return replace(trained, engine=ran, state=running.close())
 
 
-def _carry_out(steps: Generator[Asked, Reached, Training], running: Epochs) -> Training:
+def _carry_out(steps: Generator[Asked, Reached, Training], running: Engine) -> Training:
     """Run the epochs that a course asks for."""
     asked = next(steps)
     while True:

@@ -30,7 +30,7 @@ from clearprop.engine.layout import plan
 from clearprop.engine.select import begin
 from clearprop.forward import error
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Cosine
 from clearprop.update import (
     Adam,
@@ -312,7 +312,7 @@ def test_left_to_itself_it_takes_the_work_that_it_is_faster_at():
 
 
 def settings_of(*, batch_size):
-    return Settings(batch_size, GradientDescent(), 0.0, None)
+    return StepSettings(batch_size, GradientDescent(), 0.0, None)
 
 
 def test_what_it_cannot_do_is_refused_when_asked_for():

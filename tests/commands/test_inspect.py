@@ -6,7 +6,7 @@ import pytest
 
 from clearprop.formats.model_file import save_model
 from clearprop.tabular.fit import fit
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from run_command import run_command
 from tabular.tables import passengers
 
@@ -15,7 +15,7 @@ Patch = pytest.MonkeyPatch
 
 
 def test_a_model_is_shown(capsys: Capture, monkeypatch: Patch, tmp_path: Path) -> None:
-    settings = Settings(hidden=(8,), epochs=5, l2=0.25, seed=3)
+    settings = FitSettings(hidden=(8,), epochs=5, l2=0.25, seed=3)
     model = fit(passengers(), ["survived"], settings).model
     save_model(model, tmp_path / "m")
     code, out, err = run_command(capsys, monkeypatch, "inspect", tmp_path / "m")

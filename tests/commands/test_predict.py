@@ -9,14 +9,14 @@ import pytest
 from clearprop.formats.model_file import save_model
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from run_command import run_command
 from tabular.tables import passengers
 
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
-QUICK = Settings(hidden=(8,), epochs=10)
+QUICK = FitSettings(hidden=(8,), epochs=10)
 
 
 @pytest.fixture(scope="module")

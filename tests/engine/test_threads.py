@@ -11,11 +11,11 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import Network, initialize, train
-from clearprop.engine.compiled_engine import CompiledEpochs
+from clearprop.engine.compiled_engine import CompiledEngine
 from clearprop.engine.scheduler import Pace
 from clearprop.engine.select import begin
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 from clearprop.update import Adam, GradientDescent, Momentum
 
 SMALL = (33, 70, 40, 3)
@@ -36,8 +36,10 @@ def trained(
     rng = np.random.default_rng(2)
     X = rng.uniform(-1, 1, (sizes[0], 331)).astype(dtype)
     Y = rng.uniform(0, 1, (sizes[-1], 331)).astype(dtype)
-    settings = Settings(batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm)
-    running = CompiledEpochs(start, X, Y, settings, threads)
+    settings = StepSettings(
+        batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm
+    )
+    running = CompiledEngine(start, X, Y, settings, threads)
     losses = [running.run(rng.permutation(331), 1.0) for _ in range(3)]
     return running.parameters.flat, losses
 
@@ -85,7 +87,7 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
         network = Network.of(sizes, "relu")
         start = Parameters(network, np.zeros(network.parameter_count, dtype=np.float32))
         X, Y = np.zeros((sizes[0], 512)), np.zeros((sizes[-1], 512))
-        settings = Settings(batch_size, GradientDescent(), 0.0, None)
+        settings = StepSettings(batch_size, GradientDescent(), 0.0, None)
         X, Y = X.astype(np.float32), Y.astype(np.float32)
         return begin("compiled", start, X, Y, settings, epochs=1)[1]
 
@@ -130,11 +132,11 @@ def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
         for _ in range(40):
-            settings = Settings(64, GradientDescent(learning_rate=1e-3), 0.0, None)
-            running = CompiledEpochs(start, X, Y, settings, 2)
+            settings = StepSettings(64, GradientDescent(learning_rate=1e-3), 0.0, None)
+            running = CompiledEngine(start, X, Y, settings, 2)
             with pytest.raises(KeyboardInterrupt):
                 go_on_for_ever(running, rng)
-            running.end()
+            running.close()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

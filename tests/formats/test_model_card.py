@@ -10,10 +10,10 @@ from clearprop.formats.model_card import model_card
 from clearprop.formats.model_limits import interval, limits
 from clearprop.tabular.fit import Fitted, fit
 from clearprop.tabular.model import Model
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from tabular.tables import passengers
 
-QUICK = Settings(hidden=(8,), epochs=5)
+QUICK = FitSettings(hidden=(8,), epochs=5)
 HEADINGS = ["# Model card", "## Data", "## Network", "## Training", "## Metrics", "## Limits"]
 
 

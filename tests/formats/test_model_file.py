@@ -18,10 +18,10 @@ from clearprop.formats.model_file import KEY, check_can_write, load_model, save_
 from clearprop.parameters import Parameters
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from tabular.tables import passengers
 
-QUICK = Settings(hidden=(8,), epochs=10)
+QUICK = FitSettings(hidden=(8,), epochs=10)
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from onnx_runtime import cells, run
 from rounding import assert_same_outputs
 from strategies import Case, cases, drawn
@@ -26,7 +26,7 @@ from tabular.tables import passengers
 onnx: Any = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-QUICK = Settings(hidden=(8,), epochs=5)
+QUICK = FitSettings(hidden=(8,), epochs=5)
 
 
 @settings(max_examples=60)

@@ -13,7 +13,7 @@ from clearprop.formats.onnx.export import model_to_onnx, to_onnx
 from clearprop.formats.onnx.read import from_onnx
 from clearprop.parameters import Parameters
 from clearprop.tabular.fit import fit
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from onnx_runtime import run
 from rounding import assert_same_outputs
 from strategies import Case, cases
@@ -256,7 +256,7 @@ def test_operators_of_others_and_nodes_without_a_name() -> None:
 
 
 def test_a_model_with_its_preprocessing_names_the_first_node() -> None:
-    model = fit(passengers(), ["survived"], Settings(hidden=(8,), epochs=1)).model
+    model = fit(passengers(), ["survived"], FitSettings(hidden=(8,), epochs=1)).model
     with pytest.raises(ClearpropError, match=r"node 'numbers' \(Concat\) is no layer"):
         from_onnx(model_to_onnx(model))
 

@@ -10,17 +10,17 @@ from clearprop.errors import ClearpropError
 from clearprop.tabular.demos import DEMOS, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import prepare
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from clearprop.training import TrainingDivergedError
 from tabular.tables import passengers
 
-QUICK = Settings(hidden=(8,), epochs=30)
+QUICK = FitSettings(hidden=(8,), epochs=30)
 
 
 def test_digits_are_learnt_to_97_percent_with_the_defaults() -> None:
     demo = demo_named("digits")
     record = fit(demo.frame, demo.targets, demo.settings).model.record
-    assert demo.settings == Settings()
+    assert demo.settings == FitSettings()
     assert record.validation_rows == pytest.approx(0.2 * 1797, abs=5)
     assert record.scores["validation"]["accuracy"] >= 0.97
 
@@ -107,7 +107,7 @@ def test_labels_come_back_with_their_own_type(labels: list[object]) -> None:
 def test_regression_predicts_in_the_target_s_unit(hidden: tuple[int, ...], loss: str) -> None:
     x = np.linspace(0, 1, 200)
     frame = pl.DataFrame({"x": x, "y": 1000 + 200 * x})
-    model = fit(frame, ["y"], Settings(hidden=hidden, loss=loss, learning_rate=0.02)).model
+    model = fit(frame, ["y"], FitSettings(hidden=hidden, loss=loss, learning_rate=0.02)).model
     assert model.predict(frame)["y"].to_numpy() == pytest.approx(frame["y"].to_numpy(), abs=25)
 
 
@@ -121,14 +121,14 @@ def test_other_losses_learn_classes_too(loss: str, classes: int) -> None:
     frame = pl.DataFrame({"x": rng.uniform(0, classes, 300)}).with_columns(
         y=pl.col("x").floor().cast(pl.Int64)
     )
-    model = fit(frame, ["y"], Settings(loss=loss, learning_rate=0.01)).model
+    model = fit(frame, ["y"], FitSettings(loss=loss, learning_rate=0.01)).model
     assert (model.predict(frame)["y"] == frame["y"]).mean() > 0.95
     assert model.probabilities(frame).sum_horizontal().to_numpy() == pytest.approx(1)
 
 
 def test_each_class_is_split_by_the_same_share_and_by_the_seed() -> None:
     frame = pl.DataFrame({"x": range(110), "y": ["a"] * 50 + ["b"] * 59 + ["c"]})
-    splits = [prepare(frame, ["y"], Settings(seed=seed)) for seed in (0, 0, 1)]
+    splits = [prepare(frame, ["y"], FitSettings(seed=seed)) for seed in (0, 0, 1)]
     first, again, other = (prepared.validation.tolist() for prepared in splits)
     assert first == again != other
     assert [frame["y"][row] for row in first] == ["a"] * 10 + ["b"] * 12
@@ -137,7 +137,7 @@ def test_each_class_is_split_by_the_same_share_and_by_the_seed() -> None:
 
 def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:
     frame = pl.DataFrame({"x": range(100), "y": [0, 1] * 50})
-    prepared = prepare(frame, ["y"], Settings())
+    prepared = prepare(frame, ["y"], FitSettings())
     assert prepared.preprocessing.numeric[0].mean == prepared.training.mean()
 
 
@@ -161,7 +161,7 @@ def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:
     ],
 )
 def test_tables_that_cannot_be_learnt_are_refused(
-    frame: dict[str, object], settings: Settings, said: str
+    frame: dict[str, object], settings: FitSettings, said: str
 ) -> None:
     with pytest.raises(ClearpropError, match=said):
         fit(pl.DataFrame(frame), ["y"], settings)
@@ -178,7 +178,7 @@ def test_tables_that_cannot_be_learnt_are_refused(
 )
 def test_settings_out_of_range_are_refused(changes: dict[str, object], said: str) -> None:
     with pytest.raises(ClearpropError, match=said):
-        replace(Settings(), **changes)  # pyright: ignore[reportArgumentType]
+        replace(FitSettings(), **changes)  # pyright: ignore[reportArgumentType]
 
 
 def test_without_validation_rows_the_training_rows_are_scored() -> None:
@@ -188,6 +188,6 @@ def test_without_validation_rows_the_training_rows_are_scored() -> None:
 
 
 def test_divergence_is_told() -> None:
-    settings = Settings(optimizer="gradient_descent", learning_rate=1e30)
+    settings = FitSettings(optimizer="gradient_descent", learning_rate=1e30)
     with pytest.raises(TrainingDivergedError, match="the loss became NaN or infinite in epoch 1"):
         fit(demo_named("diabetes").frame, ["progression"], settings)

@@ -17,7 +17,7 @@ from worked.documents import EXAMPLES, told
 def article(**more: Any) -> clearprop.WorkedExample:
     network = clearprop.Network.of([2, 4, 3, 2], "sigmoid", bias=False)
     W = [np.array(W_n, dtype=float) for W_n in ARTICLE_W]
-    parameters = clearprop.given(network, W, [None] * 3, clearprop.Floats())
+    parameters = clearprop.Parameters.from_lists(network, W, [None] * 3, clearprop.Floats())
     return clearprop.worked_example(network, parameters, x=[1, 0], target=[0, 1], **more)
 
 

@@ -149,7 +149,7 @@ def _table(data: Path | None, target: str | None, demo: str | None) -> "tuple[st
     """Return the table's name, and the table with its targets and settings."""
     from clearprop.tabular.demos import Demo, demo_named
     from clearprop.tabular.read import read_table
-    from clearprop.tabular.settings import Settings
+    from clearprop.tabular.settings import FitSettings
 
     if demo is not None:
         if data is not None or target is not None:
@@ -163,7 +163,7 @@ def _table(data: Path | None, target: str | None, demo: str | None) -> "tuple[st
         )
     if target is None:
         raise ClearpropError(f"it is not said what to predict from {data}: give --target COLUMN")
-    return data.name, Demo(read_table(data), (target,), Settings())
+    return data.name, Demo(read_table(data), (target,), FitSettings())
 
 
 def _task(text: str | None) -> str | None:

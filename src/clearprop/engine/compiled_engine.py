@@ -27,16 +27,16 @@ from clearprop.engine.small_batch_layout import plan_few, suits_few
 from clearprop.engine.work_queue import END, FIRST, NO_PIECE, board
 from clearprop.engine.workers import Workers
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Epochs, LossNotFiniteError, Settings, check_finite
+from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_finite
 from clearprop.update import State
 
 
 @final
-class CompiledEpochs(Epochs):
+class CompiledEngine(Engine):
     """The reference's updates, with everything in place and nothing allocated."""
 
     def __init__(
-        self, parameters: Parameters, X: Array, Y: Array, chosen: Settings, threads: int
+        self, parameters: Parameters, X: Array, Y: Array, chosen: StepSettings, threads: int
     ) -> None:
         self._network, dtype = parameters.network, parameters.flat.dtype.name
         self._dtype = np.dtype(dtype)
@@ -105,13 +105,13 @@ class CompiledEpochs(Epochs):
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
         return unpack(self._moved[0][0], self._network, self._plan)
 
-    def undisturbed(self) -> AbstractContextManager[object]:
+    def limit_blas_threads(self) -> AbstractContextManager[object]:
         # The threads of a BLAS, which validation uses, go on spinning for a tenth of a second.
         if self._threads == 1:
             return nullcontext()
         return import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
 
-    def end(self) -> State:
+    def close(self) -> State:
         for call in self._calls.values():
             call.result()
         self._calls.clear()

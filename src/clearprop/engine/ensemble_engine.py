@@ -36,7 +36,7 @@ from clearprop.engine.signature import epoch_of_many_in_float32
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 
 
 def _plan(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
@@ -81,7 +81,7 @@ class _Group:
     failed: Array
 
 
-class EpochsOfMany:
+class EnsembleEngine:
     """The updates of many networks of one shape, each as it would be alone.
 
     Parameters
@@ -101,7 +101,7 @@ class EpochsOfMany:
         starts: Sequence[Parameters],
         X: Array,
         Y: Array,
-        chosen: Sequence[Settings],
+        chosen: Sequence[StepSettings],
         threads: int,
     ) -> None:
         words = "the engine for many networks (about 10 s)"

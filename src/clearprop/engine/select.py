@@ -13,16 +13,16 @@ from clearprop.engine.workers import cores
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Epochs, ReferenceEpochs, Settings
+from clearprop.reference_engine import Engine, ReferenceEngine, StepSettings
 from clearprop.update import OPTIMIZERS
 
 if TYPE_CHECKING:
-    from clearprop.engine.ensemble_engine import EpochsOfMany
+    from clearprop.engine.ensemble_engine import EnsembleEngine
 
-Engine = Literal["auto", "reference", "compiled"]
+EngineName = Literal["auto", "reference", "compiled"]
 """Which engine is asked for."""
 
-_NAMES: tuple[Engine, ...] = ("auto", "reference", "compiled")
+_NAMES: tuple[EngineName, ...] = ("auto", "reference", "compiled")
 _WORTH_A_THREAD = 300_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
@@ -33,9 +33,14 @@ _START_UP = 2.0
 """Seconds of the reference's work from which loading the compiled engine pays."""
 
 
-def begin(
-    engine: Engine, parameters: Parameters, X: Array, Y: Array, settings: Settings, epochs: int
-) -> tuple[Epochs, str]:
+def select_engine(
+    engine: EngineName,
+    parameters: Parameters,
+    X: Array,
+    Y: Array,
+    settings: StepSettings,
+    epochs: int,
+) -> tuple[Engine, str]:
     """Set up what trains, and say which engine it is and why.
 
     Raises
@@ -61,15 +66,15 @@ def begin(
     elif is_short:
         reason = "too short to repay loading the compiled engine"
     else:
-        from clearprop.engine.compiled_engine import CompiledEpochs
+        from clearprop.engine.compiled_engine import CompiledEngine
 
         threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
-        running = CompiledEpochs(parameters, X, Y, settings, threads)
+        running = CompiledEngine(parameters, X, Y, settings, threads)
         return running, f"compiled, {running.threads}"
-    return ReferenceEpochs(parameters, X, Y, settings), f"reference: {reason}"
+    return ReferenceEngine(parameters, X, Y, settings), f"reference: {reason}"
 
 
-def takes_in_float32(network: Network, X: Array, settings: Settings, epochs: int) -> bool:
+def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epochs: int) -> bool:
     """Whether "auto" would compile this training, were its numbers in float32."""
     return (
         _unsuitable(network, X, settings) is None
@@ -78,8 +83,8 @@ def takes_in_float32(network: Network, X: Array, settings: Settings, epochs: int
     )
 
 
-def goes_together(
-    starts: Sequence[Parameters], X: Array, settings: Sequence[Settings], epochs: int
+def trains_as_ensemble(
+    starts: Sequence[Parameters], X: Array, settings: Sequence[StepSettings], epochs: int
 ) -> bool:
     """Whether to train networks of one shape at once; `settings` differ in rate and l2 only."""
     network, first = starts[0].network, settings[0]
@@ -95,18 +100,18 @@ def goes_together(
     )
 
 
-def together(
-    starts: Sequence[Parameters], X: Array, Y: Array, settings: Sequence[Settings]
-) -> "tuple[EpochsOfMany, str]":
+def ensemble_engine(
+    starts: Sequence[Parameters], X: Array, Y: Array, settings: Sequence[StepSettings]
+) -> "tuple[EnsembleEngine, str]":
     """Set up what trains networks at once, and say how."""
-    from clearprop.engine.ensemble_engine import EpochsOfMany
+    from clearprop.engine.ensemble_engine import EnsembleEngine
 
     threads = max(1, min(cores(), len(starts) // 32))
     words = f"compiled, {len(starts)} networks at once, {threads} thread{'s' * (threads > 1)}"
-    return EpochsOfMany(starts, X, Y, settings, threads), words
+    return EnsembleEngine(starts, X, Y, settings, threads), words
 
 
-def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | None:
+def _obstacle(parameters: Parameters, X: Array, settings: StepSettings) -> str | None:
     """Return what the compiled engine cannot do here, if anything."""
     if parameters.flat.dtype.name not in ("float32", "float64"):
         return (
@@ -115,7 +120,7 @@ def _obstacle(parameters: Parameters, X: Array, settings: Settings) -> str | Non
     return _unsuitable(parameters.network, X, settings)
 
 
-def _unsuitable(network: Network, X: Array, settings: Settings) -> str | None:
+def _unsuitable(network: Network, X: Array, settings: StepSettings) -> str | None:
     """Return what the compiled engine cannot do in any numbers, if anything."""
     for layer in network.layers:
         if ACTIVATIONS.get(layer.activation.name) is not layer.activation:
@@ -128,7 +133,7 @@ def _unsuitable(network: Network, X: Array, settings: Settings) -> str | None:
     return _reference_only(X, settings)
 
 
-def _reference_only(X: Array, settings: Settings) -> str | None:
+def _reference_only(X: Array, settings: StepSettings) -> str | None:
     """Return what only the reference does yet, if anything is asked for."""
     if is_sparse(X):
         return "the inputs are a sparse matrix"
@@ -137,7 +142,7 @@ def _reference_only(X: Array, settings: Settings) -> str | None:
     return None
 
 
-def _is_short(network: Network, samples: int, settings: Settings, epochs: int) -> bool:
+def _is_short(network: Network, samples: int, settings: StepSettings, epochs: int) -> bool:
     """Whether the reference would be done about when the compiled engine is loaded.
 
     What is loaded already does not count: the same training must give the same numbers, to the

@@ -29,7 +29,7 @@ from clearprop.engine.layout import (
 from clearprop.engine.numba_setup import LANES
 from clearprop.engine.small_batch_kernels import FOUR
 from clearprop.network import Network
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 
 __all__ = [
     "ACTIVATION",
@@ -60,7 +60,7 @@ _FEW = 16
 _NO_BLOCKS = np.zeros((0, 4), dtype=np.int64)
 
 
-def suits_few(network: Network, batch_size: int, settings: Settings) -> bool:
+def suits_few(network: Network, batch_size: int, settings: StepSettings) -> bool:
     """Whether layers fit into vectors, samples would not fill tiles, and nothing else is asked."""
     return (
         batch_size <= _FEW

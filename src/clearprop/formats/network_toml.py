@@ -15,7 +15,7 @@ from clearprop.errors import ClearpropError, nearest_name
 from clearprop.formats.text_file import read_text
 from clearprop.forward import Batch
 from clearprop.network import Network
-from clearprop.parameters import given, initialize
+from clearprop.parameters import Parameters, initialize
 from clearprop.worked.steps.example import Example, Row, Rows
 
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -128,7 +128,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         drawn_from=seed if weights is None else None,
         biases_stay=_truth("biases_stay", numbers.get("biases_stay", False)),
     )
-    given(network, example.W, example.b, ar)  # for its checks of the shapes
+    Parameters.from_lists(network, example.W, example.b, ar)  # for its checks of the shapes
     if len(example.inputs) != len(example.targets):
         raise ClearpropError(
             f"there are {len(example.inputs)} inputs but {len(example.targets)} targets: "

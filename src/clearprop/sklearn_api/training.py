@@ -9,11 +9,11 @@ import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from clearprop.dropout import shares
-from clearprop.engine.select import takes_in_float32
+from clearprop.engine.select import compiles_in_float32
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Settings
+from clearprop.reference_engine import StepSettings
 from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.early_stopping import Follower, Past, Rules
 from clearprop.sklearn_api.initial_weights import orders
@@ -142,10 +142,10 @@ def _narrows(
     """Whether float64 that nobody asked for gives way to float32, where the engine is faster."""
     if model.dtype is not None or model.engine != "auto" or samples.rows.dtype != "float64":
         return False
-    settings = Settings(
+    settings = StepSettings(
         batch, optimizer, 0.0, None, dropout=shares(network, train_args.dropout(model))
     )
-    return takes_in_float32(network, samples.X, settings, epochs)
+    return compiles_in_float32(network, samples.X, settings, epochs)
 
 
 def _parameters_as(dtype: Any, parameters: Parameters) -> Parameters:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from clearprop.errors import ClearpropError, nearest_name
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Demo:
 
     frame: pl.DataFrame
     targets: tuple[str, ...]
-    settings: Settings
+    settings: FitSettings
 
 
 def _from_scikit_learn(load: str, target: str) -> Demo:
@@ -39,13 +39,13 @@ def _from_scikit_learn(load: str, target: str) -> Demo:
     values = pl.Series(target, bunch.target)
     if "target_names" in bunch and isinstance(bunch.target_names[0], str):
         values = pl.Series(target, np.asarray(bunch.target_names)[bunch.target].tolist())
-    return Demo(frame.with_columns(values), (target,), Settings())
+    return Demo(frame.with_columns(values), (target,), FitSettings())
 
 
 def _switch() -> Demo:
     """The task of the article's section 5.1: switch the two inputs."""
     rows = {"a_1": [1, 1, 0, 0], "a_2": [1, 0, 1, 0], "d_1": [1, 0, 1, 0], "d_2": [1, 1, 0, 0]}
-    settings = Settings(
+    settings = FitSettings(
         hidden=(4, 3),
         activation=("sigmoid",),
         task="regression",
@@ -66,7 +66,7 @@ def _switch() -> Demo:
 def _xor() -> Demo:
     """Whether just one of two inputs is 1, which no single layer can tell."""
     rows = {"a_1": [0, 0, 1, 1], "a_2": [0, 1, 0, 1], "xor": [0, 1, 1, 0]}
-    settings = Settings(
+    settings = FitSettings(
         hidden=(4,),
         activation=("tanh",),
         learning_rate=0.05,

@@ -13,7 +13,7 @@ from clearprop.schedules import schedule_named
 from clearprop.tabular.model import Model, Record
 from clearprop.tabular.prepare import Findings, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
-from clearprop.tabular.settings import Settings
+from clearprop.tabular.settings import FitSettings
 from clearprop.training import Training, train
 from clearprop.update import Optimizer, optimizer_named
 
@@ -40,7 +40,7 @@ class Fitted:
 def fit(
     frame: pl.DataFrame,
     targets: Sequence[str],
-    settings: Settings | None = None,
+    settings: FitSettings | None = None,
     *,
     progress: bool = False,
 ) -> Fitted:
@@ -65,7 +65,7 @@ def fit(
     TrainingDivergedError
         If the loss becomes NaN or infinite.
     """
-    settings = settings or Settings()
+    settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
     schedule = schedule_named(settings.schedule)
     prepared = prepare(frame, targets, settings)
@@ -95,7 +95,7 @@ def fit(
     return Fitted(model, prepared.findings, seconds)
 
 
-def _network(prepared: Prepared, settings: Settings) -> Network:
+def _network(prepared: Prepared, settings: FitSettings) -> Network:
     hidden = settings.activation
     if len(hidden) == 1:
         hidden *= len(settings.hidden)
@@ -108,7 +108,7 @@ def _network(prepared: Prepared, settings: Settings) -> Network:
 
 
 def _record(
-    trained: Training, prepared: Prepared, settings: Settings, optimizer: Optimizer
+    trained: Training, prepared: Prepared, settings: FitSettings, optimizer: Optimizer
 ) -> Record:
     training, validation = prepared.training, prepared.validation
     judged_on = validation if len(validation) else training

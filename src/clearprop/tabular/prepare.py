@@ -10,7 +10,7 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.tabular.columns import Kind, column, kind_of, not_numbers, numbers
 from clearprop.tabular.preprocessing import Preprocessing, learn
-from clearprop.tabular.settings import Settings, Task
+from clearprop.tabular.settings import FitSettings, Task
 from clearprop.tabular.split import split
 from clearprop.tabular.targets import Targets, class_numbers, encode_classes, encode_numbers
 from clearprop.tabular.task import Head, Target, head_for, understand
@@ -68,7 +68,7 @@ class Prepared:
     findings: Findings
 
 
-def prepare(frame: pl.DataFrame, targets: Sequence[str], settings: Settings) -> Prepared:
+def prepare(frame: pl.DataFrame, targets: Sequence[str], settings: FitSettings) -> Prepared:
     """Prepare a table.
 
     Parameters

@@ -9,7 +9,7 @@ Task = Literal["classification", "regression"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class FitSettings:
     """How to shape and train a network.
 
     Attributes

@@ -8,7 +8,7 @@ from typing import Any
 from clearprop.arithmetic import Arithmetic, Array, Decimals, Rounding
 from clearprop.forward import Batch
 from clearprop.network import Network
-from clearprop.parameters import Parameters, given
+from clearprop.parameters import Parameters
 
 Row = tuple[Decimal, ...]
 Rows = tuple[Row, ...]
@@ -50,7 +50,7 @@ class Example:
 
     def taken_into(self, ar: Arithmetic) -> tuple[Parameters, Array, Array]:
         """Return the parameters, X and Y (a column for each sample) in an arithmetic."""
-        parameters = given(self.network, self.W, self.b, ar)
+        parameters = Parameters.from_lists(self.network, self.W, self.b, ar)
         return parameters, ar.array(self.inputs).T, ar.array(self.targets).T
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from clearprop.arithmetic import Array, Floats
 from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
-from clearprop.parameters import given
+from clearprop.parameters import Parameters
 from clearprop.worked.document.shorten import number_text
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.explain import work
@@ -70,7 +70,7 @@ def look_back(example: Example, worked: Worked) -> After:
         worked.matrix(new_bias.format(layer.name))[:, 0] if layer.bias else None
         for layer in network.layers
     ]
-    new = given(
+    new = Parameters.from_lists(
         network, [worked.matrix(f"W_{layer.name}_new") for layer in network.layers], biases, ar
     )
     _, X, Y = example.taken_into(ar)

@@ -76,7 +76,7 @@ def code_of(example: Example, rounding: Rounding) -> str:
         "b = [",
         *(f"    {None if b is None else _numbers((b,))[1:-1]}," for b in example.b),
         "]",
-        "parameters = clearprop.given(network, W, b, clearprop.Floats())",
+        "parameters = clearprop.Parameters.from_lists(network, W, b, clearprop.Floats())",
         "clearprop.worked_example(",
         "    network,",
         "    parameters,",
