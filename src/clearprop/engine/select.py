@@ -138,6 +138,7 @@ def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> st
 
 @cache
 def say_once(words: str) -> None:
+    """Print a line on standard error, if it was not printed before."""
     print(words, file=sys.stderr)
 
 
