@@ -60,7 +60,7 @@ def test_settings_reach_the_training(capsys: Capture, monkeypatch: Patch, table:
     run_command(capsys, monkeypatch, "train", table, "--target", "survived", "-o", "m", *options)
     model = load_model(Path("m"))
     record = model.record
-    assert model.answers.task == "regression"
+    assert model.postprocessing.task == "regression"
     assert [layer.activation.name for layer in model.network.layers] == [
         "tanh",
         "sigmoid",

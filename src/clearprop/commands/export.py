@@ -40,8 +40,8 @@ def export(
 
     clearprop export iris.safetensors --to torch -o iris.pt
     """
-    from clearprop.formats.atomic_write import write_file
-    from clearprop.formats.model_file import check_can_write, load_model
+    from clearprop.formats.files import check_can_write, write_file
+    from clearprop.formats.model_file import load_model
 
     if to not in FORMATS:
         raise ClearpropError(f"no format is called '{to}': {nearest_name(to, FORMATS)}")
@@ -59,7 +59,7 @@ def export(
 def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
     from clearprop.formats.onnx.export import model_to_onnx
     from clearprop.formats.onnx.graph import OPSET
-    from clearprop.tabular.answers import label_text
+    from clearprop.tabular.postprocessing import label_text
     from clearprop.tabular.report import listed
 
     opset = OPSET if opset is None else opset
@@ -70,8 +70,10 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
         takes.append(f"float64, NaN where missing: {listed([one.name for one in numeric])}")
     if categorical:
         takes.append(f'text, "" where missing: {listed([one.name for one in categorical])}')
-    classes = model.answers.classes
-    columns = model.answers.targets if classes is None else [label_text(one) for one in classes]
+    classes = model.postprocessing.classes
+    columns = (
+        model.postprocessing.targets if classes is None else [label_text(one) for one in classes]
+    )
     gives = " and ".join(one.name for one in exported.graph.output)
     return exported.SerializeToString(), [
         ("takes", takes),

@@ -39,7 +39,7 @@ def predict(
     """
     import polars as pl
 
-    from clearprop.formats.atomic_write import write_file
+    from clearprop.formats.files import write_file
     from clearprop.formats.model_file import load_model
     from clearprop.tabular.read import read_table
 
@@ -50,9 +50,9 @@ def predict(
                 raise ClearpropError(f"-o {output} would overwrite {read}: name another file")
     frame = read_table(data)
     outputs = trained.outputs(frame)
-    table = trained.answers.predictions(outputs)
+    table = trained.postprocessing.predictions(outputs)
     if probabilities:
-        shares = trained.answers.probabilities(outputs)
+        shares = trained.postprocessing.probabilities(outputs)
         table = table.hstack(shares.select(pl.all().round_sig_figs(DIGITS)))
     if output is None:
         sys.stdout.write(table.write_csv())

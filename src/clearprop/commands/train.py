@@ -99,9 +99,9 @@ def train(
 
     clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
-    from clearprop.formats.atomic_write import write_file
+    from clearprop.formats.files import check_can_write, write_file
     from clearprop.formats.model_card import model_card
-    from clearprop.formats.model_file import check_can_write, save_model
+    from clearprop.formats.model_file import save_model
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 

@@ -16,7 +16,7 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.exports.table import COLUMNS
-from clearprop.formats.text_file import read_text
+from clearprop.formats.files import read_text
 
 MOST_DIGITS = 30
 """More of them before the point, or zeros after it, are a slip of the pen."""

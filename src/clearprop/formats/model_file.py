@@ -6,7 +6,6 @@ same file byte for byte.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from math import isfinite
@@ -20,11 +19,11 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.atomic_write import write_file
+from clearprop.formats.files import read_bytes, write_file
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.tabular.answers import Answers
-from clearprop.tabular.model import Model, Record
+from clearprop.tabular.model import Model, TrainingRecord
+from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
 
 safetensors: Any = untyped_safetensors
@@ -37,37 +36,13 @@ FORMAT = "clearprop model"
 VERSION = 1
 
 
-def check_can_write(path: Path) -> None:
-    """Check, before a long training, that a file can be written.
-
-    Raises
-    ------
-    ClearpropError
-        If its directory does not exist or cannot be written in, or `path` is a directory.
-    """
-    if path.is_dir():
-        raise ClearpropError(f"cannot write {path}: it is a directory")
-    if not path.parent.is_dir():
-        raise ClearpropError(f"cannot write {path}: there is no directory {path.parent}")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise ClearpropError(f"cannot write {path}: no permission to write in {path.parent}")
-
-
 def save_model(model: Model, path: Path) -> None:
-    """Write a model, whole or not at all.
-
-    Parameters
-    ----------
-    model
-        The model; equal ones give equal files.
-    path
-        Where to; a file already there is replaced.
+    """Write a model atomically; equal models give equal files.
 
     Raises
     ------
     ClearpropError
-        If a parameter is NaN or infinite, or the file cannot be written; an old file is then
-        left as it was.
+        If a parameter is NaN or infinite, or the file cannot be written.
     """
     tensors: dict[str, Array] = {}
     for name, matrix in _matrices(model.parameters).items():
@@ -86,13 +61,11 @@ def load_model(path: Path) -> Model:
         If the file cannot be read, is not a whole model file, is of another version, or its
         parts do not fit together.
     """
+    read_bytes(path)  # for the system's own reason, which safetensors does not give
     try:
-        path.open("rb").close()  # for the system's own reason, which safetensors does not give
         with safetensors.safe_open(path, framework="numpy") as file:
             metadata: dict[str, str] = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
     except safetensors.SafetensorError:
         raise ClearpropError(
             f"{path} is not a clearprop model, or only a part of one: make it with clearprop train"
@@ -133,7 +106,7 @@ def _description(model: Model) -> dict[str, Any]:
             "loss": network.loss.name,
         },
         "preprocessing": asdict(model.preprocessing),
-        "answers": asdict(model.answers),
+        "answers": asdict(model.postprocessing),
         "record": asdict(model.record),
     }
 
@@ -159,7 +132,7 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
             tuple(_numeric(feature) for feature in about["preprocessing"]["numeric"]),
             tuple(_categorical(feature) for feature in about["preprocessing"]["categorical"]),
         ),
-        _answers(about["answers"]),
+        _postprocessing(about["answers"]),
         _record(about["record"]),
     )
 
@@ -175,7 +148,7 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
             raise ClearpropError(
                 f"the parameters {name} are {matrix.dtype}, not float32: train again"
             )
-        if matrix.ndim == 2:  # else `Parameters.of` tells the shape
+        if matrix.ndim == 2:  # else `Parameters.of` says the shape
             check_finite(name, matrix)
     return Parameters.of(
         network,
@@ -189,7 +162,7 @@ def _numeric(feature: Mapping[str, Any]) -> NumericFeature:
         _typed(str, feature["name"]),
         _finite(feature["median"]),
         _finite(feature["mean"]),
-        _above_0(feature["scale"]),
+        _positive(feature["scale"]),
     )
 
 
@@ -205,28 +178,28 @@ def _categorical(feature: Mapping[str, Any]) -> CategoricalFeature:
     )
 
 
-def _answers(about: Mapping[str, Any]) -> Answers:
+def _postprocessing(about: Mapping[str, Any]) -> Postprocessing:
     classes = about["classes"]
     if classes is not None:
         kinds = {type(label).__name__ for label in classes}
         if len(kinds) != 1 or not kinds <= {"bool", "int", "float", "str"}:
             raise TypeError(kinds)
         classes = tuple(classes)
-    return Answers(
+    return Postprocessing(
         tuple(_typed(str, name) for name in about["targets"]),
         classes,
         tuple(_finite(number) for number in about["centre"]),
-        tuple(_above_0(number) for number in about["scale"]),
+        tuple(_positive(number) for number in about["scale"]),
     )
 
 
-def _record(about: Mapping[str, Any]) -> Record:
+def _record(about: Mapping[str, Any]) -> TrainingRecord:
     scores = {
         str(rows): {str(name): _finite(number) for name, number in of_rows.items()}
         for rows, of_rows in about["scores"].items()
     }
     fields: dict[str, Any] = {**about, "scores": scores}
-    return Record(**fields)
+    return TrainingRecord(**fields)
 
 
 def _typed(kind: type[T], value: Any) -> T:
@@ -241,7 +214,7 @@ def _finite(number: Any) -> float:
     return number
 
 
-def _above_0(number: Any) -> float:
+def _positive(number: Any) -> float:
     if not _finite(number) > 0:
         raise ValueError(number)
     return number

@@ -12,7 +12,7 @@ from typing import Any, cast, get_args
 
 from clearprop.arithmetic import Decimals
 from clearprop.errors import ClearpropError, nearest_name
-from clearprop.formats.text_file import read_text
+from clearprop.formats.files import read_text
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize

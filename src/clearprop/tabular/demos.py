@@ -13,17 +13,7 @@ from clearprop.tabular.settings import FitSettings
 
 @dataclass(frozen=True)
 class Demo:
-    """A table and how to train on it.
-
-    Attributes
-    ----------
-    frame
-        The table.
-    targets
-        The columns to predict.
-    settings
-        What suits it.
-    """
+    """A table, the columns to predict, and settings that suit it."""
 
     frame: pl.DataFrame
     targets: tuple[str, ...]
@@ -91,13 +81,7 @@ DEMOS: Mapping[str, Callable[[], Demo]] = {
 
 
 def demo_named(name: str) -> Demo:
-    """Return the table of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none.
-    """
+    """Return the table of that name; raise ClearpropError if there is none."""
     if name not in DEMOS:
         raise ClearpropError(f"no demo is called '{name}': {nearest_name(name, DEMOS)}")
     return DEMOS[name]()

@@ -19,7 +19,7 @@ class FitSettings:
     activation
         Of the hidden layers: one name for all, or one for each.
     task
-        What to learn; None to tell from the target.
+        What to learn; None to infer it from the target.
     loss
         None for the task's usual one.
     output
@@ -31,13 +31,13 @@ class FitSettings:
         optimiser's own is used.
     patience
         Stop after so many epochs without a better validation loss and take the best
-        parameters; 0 to go through all epochs.
+        parameters; 0 to run all epochs.
     validation
-        The share of rows that are not trained on, but judge the network.
+        The share of rows to validate on, which are not trained on.
     bias
         Whether layers have biases.
     seed
-        Of the split, the first weights and the shuffling.
+        Of the split, the initial weights and the shuffling.
     """
 
     hidden: tuple[int, ...] = (64, 64)

@@ -8,7 +8,7 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import Graph
-from clearprop.tabular.answers import Answers
+from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
 from clearprop.tabular.task import Label
 
@@ -103,7 +103,7 @@ def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
     return graph.node("Flatten", f"{column} encoded", one_hot, axis=1)
 
 
-def add_answers(graph: Graph, answers: Answers, out: str, neurons: int) -> None:
+def add_postprocessing(graph: Graph, answers: Postprocessing, out: str, neurons: int) -> None:
     """Add what makes predictions of a network's outputs, as outputs of the graph.
 
     Parameters
@@ -123,7 +123,7 @@ def add_answers(graph: Graph, answers: Answers, out: str, neurons: int) -> None:
         _add_classes(graph, answers.classes, out, neurons)
 
 
-def _add_numbers(graph: Graph, answers: Answers, out: str) -> None:
+def _add_numbers(graph: Graph, answers: Postprocessing, out: str) -> None:
     scales = graph.constant("target scales", np.array([answers.scale], dtype=np.float64))
     centres = graph.constant("target centres", np.array([answers.centre], dtype=np.float64))
     long = graph.cast("out in float64", out, "DOUBLE")
