@@ -76,12 +76,7 @@ def _lists(numbers: Row | tuple[Row, ...]) -> list[Any]:
 
 
 def read_exercise_file(path: Path) -> Exercises:
-    """Read exercises.
-
-    Parameters
-    ----------
-    path
-        A file that `clearprop exercise` has written.
+    """Read the exercises of a file that `clearprop exercise` has written.
 
     Raises
     ------

@@ -103,27 +103,14 @@ def _features(fitted: FitResult, rows: pl.DataFrame) -> list[str]:
     for feature in preprocessing.numeric:
         values = numbers(column(rows, feature.name))
         lowest, highest = (_figure(value) for value in np.array([values.min(), values.max()]))
-        cells.append(
-            [
-                feature.name,
-                "number",
-                f"{lowest} to {highest}",
-                f"{imputed.get(feature.name, 0)}",
-                f"{_figure(feature.median)}, the median",
-                _standardised(feature),
-            ]
-        )
+        median, missing = _figure(feature.median), f"{imputed.get(feature.name, 0)}"
+        shown = [f"{lowest} to {highest}", missing, f"{median}, the median", _standardised(feature)]
+        cells.append([feature.name, "number", *shown])
     for feature in preprocessing.categorical:
-        cells.append(
-            [
-                feature.name,
-                "true or false" if feature.boolean else "category",
-                listed(feature.categories),
-                f"{imputed.get(feature.name, 0)}",
-                f"{feature.most_frequent}, the most frequent",
-                "one for each, 1 or 0",
-            ]
-        )
+        kind = "true or false" if feature.boolean else "category"
+        imputation = f"{feature.most_frequent}, the most frequent"
+        shown = [listed(feature.categories), f"{imputed.get(feature.name, 0)}", imputation]
+        cells.append([feature.name, kind, *shown, "one for each, 1 or 0"])
     return table(cells)
 
 
@@ -136,14 +123,8 @@ def _standardised(feature: NumericFeature) -> str:
 def _network(model: Model) -> list[str]:
     cells = [["layer", "weights", "biases", "activation"]]
     for layer in model.network.layers:
-        cells.append(
-            [
-                layer.name,
-                f"{layer.size}×{layer.inputs}",
-                f"{layer.size}" if layer.bias else "none",
-                layer.activation.name,
-            ]
-        )
+        biases = f"{layer.size}" if layer.bias else "none"
+        cells.append([layer.name, f"{layer.size}×{layer.inputs}", biases, layer.activation.name])
     return [*bullets(network_lines(model)), "", *table(cells)]
 
 

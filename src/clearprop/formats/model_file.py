@@ -7,10 +7,12 @@ same file byte for byte.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, is_dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from types import UnionType
+from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
 import numpy as np
 import safetensors as untyped_safetensors
@@ -24,12 +26,10 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
+from clearprop.tabular.preprocessing import Preprocessing
 
 safetensors: Any = untyped_safetensors
 safetensors_numpy: Any = untyped_safetensors_numpy
-
-T = TypeVar("T")
 
 KEY = "clearprop"
 FORMAT = "clearprop model"
@@ -121,20 +121,23 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
         )
     described = about["network"]
     network = Network.of(
-        [_typed(int, size) for size in described["sizes"]],
-        [_typed(str, name) for name in described["activation"]],
-        bias=[_typed(bool, bias) for bias in described["bias"]],
-        loss=_typed(str, described["loss"]),
+        _decoded(tuple[int, ...], described["sizes"]),
+        _decoded(tuple[str, ...], described["activation"]),
+        bias=_decoded(tuple[bool, ...], described["bias"]),
+        loss=_decoded(str, described["loss"]),
     )
-    return Model(
-        _parameters(network, tensors),
-        Preprocessing(
-            tuple(_numeric(feature) for feature in about["preprocessing"]["numeric"]),
-            tuple(_categorical(feature) for feature in about["preprocessing"]["categorical"]),
-        ),
-        _postprocessing(about["answers"]),
-        _record(about["record"]),
-    )
+    preprocessing: Preprocessing = _decoded(Preprocessing, about["preprocessing"])
+    postprocessing: Postprocessing = _decoded(Postprocessing, about["answers"])
+    scales = [*(feature.scale for feature in preprocessing.numeric), *postprocessing.scale]
+    if not all(scale > 0 for scale in scales):
+        raise ValueError(scales)
+    for feature in preprocessing.categorical:
+        if not feature.categories or feature.categories != tuple(sorted({*feature.categories})):
+            raise ValueError("categories are kept in order, each once")
+    if len({type(label) for label in postprocessing.classes or (0,)}) != 1:
+        raise TypeError(postprocessing.classes)
+    record = _decoded(TrainingRecord, about["record"])
+    return Model(_parameters(network, tensors), preprocessing, postprocessing, record)
 
 
 def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
@@ -157,67 +160,29 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
     )
 
 
-def _numeric(feature: Mapping[str, Any]) -> NumericFeature:
-    return NumericFeature(
-        _typed(str, feature["name"]),
-        _finite(feature["median"]),
-        _finite(feature["mean"]),
-        _positive(feature["scale"]),
-    )
-
-
-def _categorical(feature: Mapping[str, Any]) -> CategoricalFeature:
-    categories = tuple(_typed(str, category) for category in feature["categories"])
-    if not categories or categories != tuple(sorted(set(categories))):
-        raise ValueError("categories are kept in order, each once")
-    return CategoricalFeature(
-        _typed(str, feature["name"]),
-        _typed(bool, feature["boolean"]),
-        _typed(str, feature["most_frequent"]),
-        categories,
-    )
-
-
-def _postprocessing(about: Mapping[str, Any]) -> Postprocessing:
-    classes = about["classes"]
-    if classes is not None:
-        kinds = {type(label).__name__ for label in classes}
-        if len(kinds) != 1 or not kinds <= {"bool", "int", "float", "str"}:
-            raise TypeError(kinds)
-        classes = tuple(classes)
-    return Postprocessing(
-        tuple(_typed(str, name) for name in about["targets"]),
-        classes,
-        tuple(_finite(number) for number in about["centre"]),
-        tuple(_positive(number) for number in about["scale"]),
-    )
-
-
-def _record(about: Mapping[str, Any]) -> TrainingRecord:
-    scores = {
-        str(rows): {str(name): _finite(number) for name, number in of_rows.items()}
-        for rows, of_rows in about["scores"].items()
-    }
-    fields: dict[str, Any] = {**about, "scores": scores}
-    return TrainingRecord(**fields)
-
-
-def _typed(kind: type[T], value: Any) -> T:
-    if type(value) is not kind:
+def _decoded(kind: Any, value: Any) -> Any:
+    """Return a value of a type from what `asdict` and JSON have made of it; raise if it is none."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    found: Any = type(value)
+    if is_dataclass(kind):
+        make: Any = kind
+        types = get_type_hints(make)
+        if {*value} != {*types}:
+            raise TypeError(value)
+        return make(**{name: _decoded(one, value[name]) for name, one in types.items()})
+    if origin is tuple and found is list:
+        return tuple(_decoded(arguments[0], one) for one in value)
+    if origin is Mapping and found is dict:
+        return {name: _decoded(arguments[1], one) for name, one in value.items()}
+    if isinstance(kind, UnionType):
+        for one in arguments:
+            with suppress(TypeError):
+                return _decoded(one, value)
+    if found is not kind and (kind, found) != (float, int):
         raise TypeError(value)
+    if kind is float and not isfinite(value):
+        raise ValueError(value)
     return value
-
-
-def _finite(number: Any) -> float:
-    if not isfinite(_typed(float, number)):
-        raise ValueError(number)
-    return number
-
-
-def _positive(number: Any) -> float:
-    if not _finite(number) > 0:
-        raise ValueError(number)
-    return number
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -10,10 +10,10 @@ OPSET = 26
 """The set of operators a graph is written in by default."""
 
 OLDEST_OPSET = 21
-"""None of the operators used here has changed its meaning since; older runtimes need it."""
+"""None of the operators used here has changed since; older runtimes need it."""
 
 ML_OPSET = 5
-"""The set of the operators for tables, LabelEncoder among them."""
+"""The set of operators for tables, such as LabelEncoder."""
 
 LARGEST = 2**31 - 2**20
 """Bytes of weights that fit into one protocol buffer."""
