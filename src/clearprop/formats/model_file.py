@@ -163,7 +163,7 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
 def _decoded(kind: Any, value: Any) -> Any:
     """Return a value of a type from what `asdict` and JSON have made of it; raise if it is none."""
     origin, arguments = get_origin(kind), get_args(kind)
-    found: Any = type(value)
+    found: Any = value.__class__
     if is_dataclass(kind):
         make: Any = kind
         types = get_type_hints(make)
