@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clearprop.tabular.model import Model
 
 Exported = tuple[bytes, list[tuple[str, list[str]]]]
-"""The content of a file, and what to say about it."""
+"""The content of a file, and sections to print about it."""
 
 
 def export(
@@ -91,7 +91,7 @@ def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
         f"module = {torch_code(model.network)}",
         f"module.load_state_dict(torch.load({str(path)!r}))",
     ]
-    return torch_file(model.parameters), [_alone(model), ("read it with", reading)]
+    return torch_file(model.parameters), [_network_alone(model), ("read it with", reading)]
 
 
 def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
@@ -104,7 +104,7 @@ def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
         f"module = {torch_code(model.network)}",
         f"module.load_state_dict(load_file({str(path)!r}))",
     ]
-    return weights_as_bytes(model.parameters), [_alone(model), ("read it with", reading)]
+    return weights_as_bytes(model.parameters), [_network_alone(model), ("read it with", reading)]
 
 
 def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
@@ -116,10 +116,10 @@ def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
             f"{path.with_suffix('.keras')}"
         )
     reading = ["import keras", f"model = keras.saving.load_model({str(path)!r})"]
-    return keras_file(model.parameters), [_alone(model), ("read it with", reading)]
+    return keras_file(model.parameters), [_network_alone(model), ("read it with", reading)]
 
 
-def _alone(model: "Model") -> tuple[str, list[str]]:
+def _network_alone(model: "Model") -> tuple[str, list[str]]:
     inputs = model.preprocessing.inputs
     return "holds", [
         f"the network alone, which takes {inputs} prepared inputs; --to onnx takes raw columns"
@@ -132,4 +132,4 @@ FORMATS: Mapping[str, Callable[["Model", Path, int | None], Exported]] = {
     "safetensors": _safetensors,
     "keras": _keras,
 }
-"""How to write each format: (model, path, opset or None) -> the content, and what to say."""
+"""How to write each format: (model, path, opset or None) -> content and sections."""

@@ -45,15 +45,15 @@ def predict(
 
     trained = load_model(model)
     if output is not None and output.exists():
-        for read in (model, data):
-            if read.exists() and output.samefile(read):
-                raise ClearpropError(f"-o {output} would overwrite {read}: name another file")
+        for source in (model, data):
+            if source.exists() and output.samefile(source):
+                raise ClearpropError(f"-o {output} would overwrite {source}: name another file")
     frame = read_table(data)
     outputs = trained.outputs(frame)
     table = trained.postprocessing.predictions(outputs)
     if probabilities:
-        shares = trained.postprocessing.probabilities(outputs)
-        table = table.hstack(shares.select(pl.all().round_sig_figs(DIGITS)))
+        columns = trained.postprocessing.probabilities(outputs)
+        table = table.hstack(columns.select(pl.all().round_sig_figs(DIGITS)))
     if output is None:
         sys.stdout.write(table.write_csv())
         return
