@@ -33,7 +33,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
 
 
 @pytest.mark.parametrize("where", ["absent/out.txt", "."])
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, where: str) -> None:
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, where: str) -> None:
     with pytest.raises(ClearpropError, match="cannot write"):
         write_file(tmp_path / where, b"x")
     assert list(tmp_path.iterdir()) == []

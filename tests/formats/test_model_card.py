@@ -1,4 +1,4 @@
-"""A model card tells what the training found, and warns of what its numbers bear out."""
+"""A model card says what the training found, and warns of what its numbers bear out."""
 
 from dataclasses import replace
 

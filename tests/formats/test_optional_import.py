@@ -1,4 +1,4 @@
-"""A library that is absent or broken is told in one sentence."""
+"""A library that is absent or broken is named in one sentence."""
 
 import sys
 
@@ -16,7 +16,7 @@ def test_a_library_that_is_there_is_given() -> None:
     assert optional_import("numpy", "numpy") is np
 
 
-def test_an_absent_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_absent_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ClearpropError, match="it is not installed: pip install 'such a thing'"):
         optional_import("no_such_library", "'such a thing'")
     monkeypatch.setitem(sys.modules, "torch", None)
@@ -26,7 +26,7 @@ def test_an_absent_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "\n" not in str(wrong.value)
 
 
-def test_a_broken_library_is_told(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_library_is_named(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "half_there.py").write_text("import no_such_part", encoding="utf-8")
     (tmp_path / "all_wrong.py").write_text("raise ImportError('a\\nb')", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)

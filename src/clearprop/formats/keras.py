@@ -121,14 +121,14 @@ def to_keras(parameters: Parameters) -> Any:
 
 
 def from_keras(model: Any, loss: str | None = None) -> Parameters:
-    """Take a network from a Keras model, with the outputs it has in use, not in training.
+    """Return the network of a Keras model, with the outputs it has in use, not in training.
 
     Its weights are copied, as float64 if one is that, else as float32.
 
     Parameters
     ----------
     model
-        A keras.Sequential, or a functional model that is a chain, of Dense layers and
+        A keras.Sequential, or a functional model of the same form, of Dense layers and
         activations.  Dropout and its like are left out, and so is Flatten: give flat samples.
     loss
         The network's loss; None for what usually goes with the output layer's activation.
@@ -196,7 +196,7 @@ def _is_functional(model: Any) -> bool:
 
 
 def _functional_modules(keras: Any, model: Any) -> Iterator[Module]:
-    """Follow the tensors of a functional model, which need not be a chain."""
+    """Follow the tensors of a functional model, which need not be sequential."""
     at = model.inputs[0]
     for one in model.operations:
         if not isinstance(one, keras.layers.InputLayer):

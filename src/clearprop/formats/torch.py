@@ -87,7 +87,7 @@ def to_torch(parameters: Parameters) -> Any:
     dtype = getattr(torch, parameters.flat.dtype.name)
     modules: list[Any] = []
     for layer in parameters.network.layers:
-        # On "meta" no weights are drawn, which would be lost, and would move PyTorch's generator.
+        # On "meta" no weights are drawn, which would advance PyTorch's generator.
         modules.append(
             torch.nn.Linear(layer.inputs, layer.size, bias=layer.bias, device="meta", dtype=dtype)
         )
@@ -101,7 +101,7 @@ def to_torch(parameters: Parameters) -> Any:
 
 
 def from_torch(module: Any, loss: str | None = None) -> Parameters:
-    """Take a network from PyTorch, with the outputs it has in evaluation mode.
+    """Return the network of a PyTorch module, with the outputs it has in evaluation mode.
 
     Its weights are copied, as float64 if one is that, else as float32.
 
@@ -163,7 +163,7 @@ def _activation_of(layer: Layer) -> Equivalent:
 def _modules(torch: Any, module: Any, path: str) -> Iterator[Module]:
     nn, where = torch.nn, _where(module, path)
     if _is(module, nn.Sequential):
-        # A module may stand at several places, as a ReLU often does.
+        # A module may occur several times, as a ReLU often does.
         for name, child in module.named_modules(remove_duplicate=False):
             if name and "." not in name:
                 yield from _modules(torch, child, f"{path}.{name}" if path else name)

@@ -79,7 +79,7 @@ def numbers(series: pl.Series) -> pl.Series:
 
 
 def not_numbers(series: pl.Series) -> pl.Series:
-    """Return the places of cells that are neither numbers nor missing."""
+    """Return the rows whose cells are neither numbers nor missing."""
     if series.dtype != pl.String:
         return pl.Series(dtype=pl.UInt32)
     missing = series.is_null() | series.str.to_lowercase().is_in(MISSING)

@@ -1,4 +1,4 @@
-"""Tables to try things on: scikit-learn's small data sets, and two that fit on a napkin."""
+"""Tables to try things on: scikit-learn's small data sets, and two tiny ones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -54,7 +54,7 @@ def _switch() -> Demo:
 
 
 def _xor() -> Demo:
-    """Whether just one of two inputs is 1, which no single layer can tell."""
+    """Whether just one of two inputs is 1, which no single layer can learn."""
     rows = {"a_1": [0, 0, 1, 1], "a_2": [0, 1, 0, 1], "xor": [0, 1, 1, 0]}
     settings = FitSettings(
         hidden=(4,),

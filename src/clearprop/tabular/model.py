@@ -1,4 +1,4 @@
-"""A trained model: from a table to predictions, with all that it takes."""
+"""A trained model: from a table to predictions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

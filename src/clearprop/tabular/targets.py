@@ -1,4 +1,4 @@
-"""Target columns as an output layer learns them."""
+"""Target columns, encoded for an output layer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Networks from ONNX graphs: chains of Gemm, or MatMul and Add, each followed by an activation."""
+"""Networks from ONNX graphs of Gemm, or MatMul and Add, each followed by an activation."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ def from_onnx(source: Any, loss: str | None = None) -> Parameters:
     ------
     ClearpropError
         If the package onnx is not installed, the file cannot be read, or the graph is not such a
-        chain; the message names the first node that is no layer of ours.
+        network; the message names the first node that is no layer of ours.
     """
     onnx = optional_import("onnx", "onnx")
     if isinstance(source, onnx.ModelProto):
