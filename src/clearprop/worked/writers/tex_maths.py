@@ -21,6 +21,7 @@ _TEX = {
     "−": "-",
     "negative": "{-}",
     "Σ": r"\sum",
+    "√": r"\surd",
     "∂": r"\partial",
     "η": r"\eta",
     "δ": r"\delta",
