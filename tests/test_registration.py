@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -298,3 +300,44 @@ def test_a_wrong_optimizer_is_refused() -> None:
         register_optimizer(Adam, "adam")
     with pytest.raises(ClearpropError, match=r"the field 'decay' .* has no default"):
         register_optimizer(Unfinished, "unfinished")
+
+
+ENGINES = """
+import sys
+
+import numpy as np
+
+import clearprop
+from clearprop.update import GradientDescent
+from made_up import Adagrad, register
+from test_registration import task
+
+register()
+for dtype, tolerance in (("float32", 1e-4), ("float64", 1e-12)):
+    parameters, X, Y = task(dtype)
+    # One step of descent at rate 1 is the gradient; then a whole training.
+    for epochs, batch_size, optimizer in (
+        (1, 40, GradientDescent(learning_rate=1.0)), (20, 8, Adagrad()), (20, 33, Adagrad())
+    ):
+        runs = [
+            clearprop.train(
+                parameters, X, Y, epochs=epochs, batch_size=batch_size, optimizer=optimizer,
+                engine=engine,
+            )
+            for engine in ("reference", "compiled")
+        ]
+        assert runs[1].engine.startswith("compiled"), runs[1].engine
+        ours, compiled = (run.parameters.flat for run in runs)
+        np.testing.assert_allclose(compiled, ours, rtol=tolerance, atol=tolerance)
+        losses = [run.history[-1].loss for run in runs]
+        np.testing.assert_allclose(losses[1], losses[0], rtol=tolerance)
+"""
+
+
+def test_the_compiled_engine_trains_with_it() -> None:
+    pytest.importorskip("numba")
+    done = subprocess.run(
+        [sys.executable, "-c", ENGINES],
+        cwd=Path(__file__).parent, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
