@@ -195,7 +195,7 @@ def test_derivations_prove_it(
 def test_the_reference_engine_trains_with_it(dtype: str) -> None:
     parameters, X, Y = task(dtype)
     trained = clearprop.train(
-        parameters, X.T, Y.T, epochs=20, batch_size=8, optimizer=Adagrad(), engine="reference"
+        parameters, X, Y, epochs=20, batch_size=8, optimizer=Adagrad(), engine="reference"
     )
     assert trained.engine.startswith("reference")
     assert trained.history[-1].loss < trained.history[0].loss
