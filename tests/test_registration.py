@@ -191,6 +191,32 @@ def test_derivations_prove_it(
     assert text.count(proved[language]) == 2
 
 
+def test_exercises_are_made_of_it_and_marked(
+    tmp_path: Path, capsys: Capture, monkeypatch: Patch
+) -> None:
+    sizes = ("--sizes", "2-3-2", "--difficulty", "medium", "--seed", 1)
+    rules = ("--activation", "bent_identity", "--loss", "log_cosh", "--format", "text,csv")
+    code, _, err = run_command(capsys, monkeypatch, "exercise", *sizes, *rules, "-o", tmp_path)
+    assert (code, err) == (0, "")
+    solutions, answers = tmp_path / "solutions.csv", tmp_path / "answers.csv"
+    text = solutions.read_text(encoding="utf-8").replace("rounded", "answer")
+    rows = [",".join(line.split(",")[:5]) for line in text.splitlines()]
+    answers.write_text("\n".join(rows), encoding="utf-8")
+    code, out, _ = run_command(
+        capsys, monkeypatch, "mark", answers, "--exercise", tmp_path / "exercise.toml"
+    )
+    assert code == 0
+    assert "36 of 36" in out
+
+
+def test_a_pdf_explains_it(file: Path, tmp_path: Path, capsys: Capture, monkeypatch: Patch) -> None:
+    pytest.importorskip("typst")
+    page = tmp_path / "page.pdf"
+    code, _, err = run_command(capsys, monkeypatch, "explain", file, "--format", "pdf", "-o", page)
+    assert (code, err) == (0, "")
+    assert page.read_bytes().startswith(b"%PDF")
+
+
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_the_reference_engine_trains_with_it(dtype: str) -> None:
     parameters, X, Y = task(dtype)
@@ -242,7 +268,8 @@ def test_onnx_says_what_it_lacks() -> None:
         clearprop.to_onnx(task("float32")[0])
 
 
-def test_torch_and_keras_say_what_they_lack() -> None:
+def test_torch_and_keras_say_what_they_lack(monkeypatch: Patch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
     parameters, _, _ = task("float32")
     for give, package in ((clearprop.to_torch, "torch"), (clearprop.to_keras, "keras")):
         pytest.importorskip(package)
