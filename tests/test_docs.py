@@ -18,7 +18,9 @@ def test_what_docs_say_about_extending_runs(tmp_path: Path) -> None:
         [sys.executable, program], capture_output=True, text=True, check=False, timeout=120
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert float(done.stdout) > 0
+    loss, *outline = done.stdout.splitlines()
+    assert float(loss) > 0
+    assert "    Vooruit" in outline
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.stem)
