@@ -23,7 +23,7 @@ from clearprop.worked.document.maths import (
 )
 from clearprop.worked.document.notation import derivative, letters, symbol
 from clearprop.worked.document.parse import parse
-from clearprop.worked.document.style import Style, in_words, loss_in_words, sentence
+from clearprop.worked.document.style import Style, in_words, sentence
 from clearprop.worked.steps.describe import named
 
 MOST_PATHS = 12
@@ -219,7 +219,7 @@ class _Author:
         yield Heading(2, in_words(self.style, "proof"))
         for identity in derivation.identities:
             key = "holds" if identity.holds else "does not hold"
-            loss = loss_in_words(self.style, identity.loss) if identity.loss else None
+            loss = in_words(self.style, f"loss {identity.loss}") if identity.loss else None
             function = ", ".join(filter(None, (loss, identity.activation)))
             yield sentence(self.style, key, function=function, layer=identity.layer)
         keys = {

@@ -23,7 +23,7 @@ from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.parse import parse
 from clearprop.worked.document.provenance import origins
 from clearprop.worked.document.shorten import LEAST_COLUMNS, MOST_COLUMNS, WIDEST, printed, width
-from clearprop.worked.document.style import Style, in_words, loss_in_words, sentence
+from clearprop.worked.document.style import Style, in_words, sentence
 from clearprop.worked.steps.records import Step, Worked
 
 
@@ -153,7 +153,7 @@ class Author:
 
     @property
     def loss(self) -> str:
-        return loss_in_words(self.style, self.worked.network.loss.name)
+        return in_words(self.style, f"loss {self.worked.network.loss.name}")
 
     def layer(self, letter: str) -> Layer:
         return next(layer for layer in self.worked.network.layers if layer.name == letter)

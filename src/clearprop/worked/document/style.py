@@ -36,11 +36,6 @@ def in_words(style: Style, key: str, **fields: str) -> str:
     return WORDS[style.language][key].format(**{**letters(style.notation), **fields})
 
 
-def loss_in_words(style: Style, name: str) -> str:
-    """Return what a loss is called; one without words, such as a registered one, by its name."""
-    return WORDS[style.language].get(f"loss {name}", name.replace("_", " "))
-
-
 def sentence(style: Style, key: str, **fields: str | Node) -> Paragraph:
     """Return a text of the table of words as a paragraph; a field may be maths."""
     fields = {**letters(style.notation), **fields}

@@ -76,7 +76,7 @@ def linear(node: Node, language: Language = "en") -> str:
         case Mark("sign", "negative"):
             return "−"
         case Mark("sign", text) if text != "…":
-            return text if text in "∂√" else f" {text} " if text not in ("Σ", ",") else f"{text} "
+            return text if text == "∂" else f" {text} " if text not in ("Σ", ",") else f"{text} "
         case Mark(_, text):
             return text
         case Name(name):

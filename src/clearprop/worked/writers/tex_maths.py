@@ -21,7 +21,6 @@ _TEX = {
     "−": "-",
     "negative": "{-}",
     "Σ": r"\sum",
-    "√": r"\surd",
     "∂": r"\partial",
     "η": r"\eta",
     "δ": r"\delta",
