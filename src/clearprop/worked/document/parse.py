@@ -118,7 +118,7 @@ class _Parser:
                 symbol = Mark("letter" if len(text) == 1 else "word", text)
                 return Row((symbol, self._arguments())) if self.text == "(" else symbol
             case "sign" if text == "√":
-                return Row((Mark("sign", "√"), *_parts(self._atom())))
+                return Row((Mark("letter", "√"), *_parts(self._atom())))
             case "sign" if text in "(|":
                 right = ")" if text == "(" else "|"
                 inside = self.choice()
