@@ -12,6 +12,7 @@ SRC = Path(__file__).parents[1] / "src"
 ROOMS = (
     "errors",
     "arithmetic",
+    "optional_import",
     "registration",
     "activations",
     "logarithms",

@@ -167,7 +167,7 @@ def test_documents_explain_it(
 def test_the_terminal_explains_it(file: Path, capsys: Capture, monkeypatch: Patch) -> None:
     code, out, err = run_command(capsys, monkeypatch, "explain", file)
     assert (code, err) == (0, "")
-    assert "bent_identity" in out
+    assert "bent" in out
     assert "(√(net_b² + 1) − 1) / 2 + net_b" in out
     assert "Σ ln(cosh(out_c − target))" in out
 
