@@ -65,9 +65,9 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def task(dtype: str = "float64") -> tuple[Parameters, Any, Any]:
+def task(dtype: str = "float64", output: str = "bent_identity") -> tuple[Parameters, Any, Any]:
     """Return parameters and 40 samples, as rows."""
-    network = Network.of([3, 5, 2], "bent_identity", loss="log_cosh")
+    network = Network.of([3, 5, 2], ["bent_identity", output], loss="log_cosh")
     rng = np.random.default_rng(1)
     X, Y = rng.normal(size=(40, 3)).astype(dtype), rng.normal(size=(40, 2)).astype(dtype)
     return initialize(network, seed=0, ar=Floats(dtype)), X, Y
@@ -340,8 +340,11 @@ from made_up import Adagrad, register
 from test_registration import task
 
 register()
-for dtype, tolerance in (("float32", 1e-4), ("float64", 1e-12)):
-    parameters, X, Y = task(dtype)
+for dtype, tolerance, output in (
+    ("float32", 1e-4, "bent_identity"), ("float32", 1e-4, "softmax"),
+    ("float64", 1e-12, "bent_identity"),
+):
+    parameters, X, Y = task(dtype, output)
     # One step of descent at rate 1 is the gradient; then a whole training.
     for epochs, batch_size, optimizer in (
         (1, 40, GradientDescent(learning_rate=1.0)), (20, 8, Adagrad()), (20, 33, Adagrad())

@@ -17,9 +17,11 @@ from clearprop.errors import ClearpropError, nearest_name
 from clearprop.registration import check_gradient, check_new_name, check_placeholders
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Activation(ABC):
     """A function from a layer's net to its out, and what backpropagation needs to know of it.
+
+    Two are the same only if they are one object, as those of a name always are.
 
     Attributes
     ----------
@@ -75,7 +77,7 @@ class Activation(ABC):
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Elementwise(Activation):
     """An activation by which every neuron's out depends on its own net alone."""
 
@@ -93,7 +95,7 @@ class Elementwise(Activation):
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Softmax(Activation):
     """exp(net) as shares of their sum: every out depends on every net of its column.
 

@@ -23,7 +23,7 @@ from clearprop.registration import check_gradient, check_new_name, check_placeho
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class OutLoss:
     """A loss of out; it goes with every output activation.
 
@@ -56,7 +56,7 @@ class OutLoss:
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class NetLoss:
     """A loss with logarithms of out, computed from net.
 
