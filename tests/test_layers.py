@@ -32,7 +32,8 @@ ROOMS = (
     # The mathematics ends here.
     "progress",
     "engine",
-    "course",
+    "early_stopping",
+    "training_run",
     "training",
     "ensembles",
     "search",
