@@ -7,19 +7,15 @@ encodes exactly as it did before.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import polars as pl
-import sklearn.impute as untyped_impute
-import sklearn.preprocessing as untyped_preprocessing
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.tabular.columns import Kind, categories, column, numbers
-
-impute: Any = untyped_impute
-preprocessing: Any = untyped_preprocessing
 
 MOST_CATEGORIES = 100
 """A column with more keeps so many of the most frequent ones."""
@@ -143,12 +139,16 @@ def fit_preprocessing(
 
 
 def _fit_numeric(cells: pl.Series, *, standardise: bool) -> NumericFeature:
-    imputer = impute.SimpleImputer(strategy="median").fit(cells.to_numpy().reshape(-1, 1))
+    imputer = (
+        _scikit_learn("impute")
+        .SimpleImputer(strategy="median")
+        .fit(cells.to_numpy().reshape(-1, 1))
+    )
     median, mean, scale = float(imputer.statistics_[0]), 0.0, 1.0
     if standardise:
         filled = imputer.transform(cells.to_numpy().reshape(-1, 1))
         with np.errstate(over="ignore", invalid="ignore"):
-            scaler = preprocessing.StandardScaler().fit(filled)
+            scaler = _scikit_learn("preprocessing").StandardScaler().fit(filled)
         mean, scale = float(scaler.mean_[0]), float(scaler.scale_[0])
     if not np.isfinite([mean, scale]).all():
         raise ClearpropError(
@@ -173,6 +173,11 @@ def _kept_categories(cells: pl.Series) -> list[str]:
 
 
 def _most_frequent(cells: pl.Series) -> str:
-    imputer = impute.SimpleImputer(missing_values=None, strategy="most_frequent")
+    imputer = _scikit_learn("impute").SimpleImputer(missing_values=None, strategy="most_frequent")
     values = np.array(cells.to_list(), dtype=object).reshape(-1, 1)
     return str(imputer.fit(values).statistics_[0])
+
+
+def _scikit_learn(part: str) -> Any:
+    """Import a part of scikit-learn, which takes long and encoding does not need."""
+    return import_module(f"sklearn.{part}")
