@@ -210,5 +210,7 @@ def _same(one: Any, other: Any) -> bool:
 
 
 def _is_zero(expression: Any) -> bool:
-    # Of hyperbolic functions beside exponentials, SymPy sees that they cancel once all are exp.
-    return sympy.simplify(expression) == 0 or sympy.simplify(expression.rewrite(sympy.exp)) == 0
+    """Return whether an expression is 0 by algebra, with tanh and the like written by exp."""
+    if sympy.simplify(expression) == 0:
+        return True
+    return sympy.simplify(expression.rewrite(sympy.exp)) == 0
