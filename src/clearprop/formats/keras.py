@@ -13,7 +13,6 @@ from typing import Any
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import optional_import
 from clearprop.formats.sequential import (
     ActivationModule,
     Equivalent,
@@ -26,6 +25,7 @@ from clearprop.formats.sequential import (
     is_exactly,
     join_modules,
 )
+from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
 FUNCTIONS: dict[str, str] = {

@@ -11,7 +11,6 @@ import numpy as np
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import optional_import
 from clearprop.formats.safetensors import torch_tensors
 from clearprop.formats.sequential import (
     ActivationModule,
@@ -24,6 +23,7 @@ from clearprop.formats.sequential import (
     join_modules,
 )
 from clearprop.network import Layer, Network
+from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
 

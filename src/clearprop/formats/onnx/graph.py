@@ -4,7 +4,7 @@ from typing import Any, final
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import optional_import
+from clearprop.optional_import import optional_import
 
 OPSET = 26
 """The set of operators a graph is written in by default."""

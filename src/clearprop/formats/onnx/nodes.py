@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import optional_import
+from clearprop.optional_import import optional_import
 
 OWN_DOMAINS = ("", "ai.onnx")
 """The names of ONNX's own set of operators."""

@@ -12,7 +12,6 @@ from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.export import OPERATIONS
 from clearprop.formats.onnx.fusion import fused_activation
 from clearprop.formats.onnx.nodes import Node, Nodes, load_onnx, nodes_of
-from clearprop.formats.optional_import import optional_import
 from clearprop.formats.sequential import (
     ActivationModule,
     Equivalent,
@@ -21,6 +20,7 @@ from clearprop.formats.sequential import (
     as_floats,
     join_modules,
 )
+from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
 ATTRIBUTES: Mapping[str, Mapping[str, tuple[Any, ...]]] = {

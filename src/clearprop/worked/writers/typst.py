@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clearprop.formats.optional_import import optional_import
+from clearprop.optional_import import optional_import
 from clearprop.worked.document.blocks import (
     Block,
     Document,

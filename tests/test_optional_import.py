@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import optional_import
 from clearprop.formats.torch import to_torch
 from clearprop.network import Network
+from clearprop.optional_import import optional_import
 from clearprop.parameters import initialize
 
 
