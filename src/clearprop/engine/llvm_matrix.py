@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from clearprop.engine import elementary
 from clearprop.engine.llvm import load_vector, loop, store_vector, whole
 from clearprop.engine.llvm_vector import Vector
 from clearprop.engine.numba_setup import ir
@@ -142,8 +143,6 @@ class Matrix:
 
         The largest's own 1 stays apart from the sum of the others.
         """
-        from clearprop.engine import elementary
-
         rows = self if but is None else self._without(but)
         largest = rows.largest()
         builder = self.memory.builder

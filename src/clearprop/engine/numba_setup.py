@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from clearprop.engine.select import say_once
+from clearprop.progress import say_once
 
 numba: Any = import_module("numba")
 types: Any = import_module("numba.core.types")

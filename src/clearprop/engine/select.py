@@ -1,8 +1,6 @@
 """Which engine trains, and why; decided before anything heavy is imported."""
 
-import sys
 from collections.abc import Sequence
-from functools import cache
 from importlib.util import find_spec
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
@@ -13,6 +11,7 @@ from clearprop.engine.workers import cores
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
+from clearprop.progress import say_once
 from clearprop.reference_engine import Engine, ReferenceEngine, StepSettings
 
 if TYPE_CHECKING:
@@ -134,12 +133,6 @@ def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> st
     except ClearpropError as found:
         return str(found)
     return None
-
-
-@cache
-def say_once(words: str) -> None:
-    """Print a line on standard error, if it was not printed before."""
-    print(words, file=sys.stderr)
 
 
 def _reference_only(X: Array, settings: StepSettings) -> str | None:
