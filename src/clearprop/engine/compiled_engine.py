@@ -47,25 +47,30 @@ from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings,
 from clearprop.update import Optimizer, State
 
 
-@cache
-def _signature(dtype: str) -> Any:
-    """Return the types of what an epoch takes and gives back, in float32 or float64."""
+def record(kind: type, *fields: Any) -> Any:
+    """Return Numba's type of a named tuple."""
+    return types.BaseTuple.from_types(fields, kind)
+
+
+def shared_types(dtype: str) -> tuple[Any, Any, Any, Any]:
+    """Return the types of samples, workspace, weights and update rule in float32 or float64."""
     number, whole = getattr(types, dtype), types.int64
-    numbers, exact, wholes = number[::1], types.float64[::1], types.int64[::1]
-    rows = types.Array(number, 2, "C", readonly=True)
+    numbers, rows = number[::1], types.Array(number, 2, "C", readonly=True)
     layers, plan = (numba.from_dtype(kind) for kind in (LAYER, PLAN))
-
-    def record(kind: type, *fields: Any) -> Any:
-        return types.BaseTuple.from_types(fields, kind)
-
-    return types.int64(
-        record(Samples, rows, rows, numbers, wholes),
+    return (
+        record(Samples, rows, rows, numbers, whole[::1]),
         record(Workspace, types.Array(layers, 1, "C"), plan, numbers),
         record(Weights, numbers, numbers, numbers),
-        record(UpdateRule, whole, whole, number, numbers, numbers, numbers, exact),
-        record(Team, whole, whole, wholes, exact, exact),
-        *(whole, whole, whole, exact),
+        record(UpdateRule, whole, whole, number, numbers, numbers, numbers, types.float64[::1]),
     )
+
+
+@cache
+def _signature(dtype: str) -> Any:
+    """Return the types of what an epoch takes and gives back."""
+    whole, exact = types.int64, types.float64[::1]
+    team = record(Team, whole, whole, whole[::1], exact, exact)
+    return whole(*shared_types(dtype), team, whole, whole, whole, exact)
 
 
 def compile_rules(network: Network, optimizer: Optimizer, dtype: str) -> None:

@@ -23,7 +23,7 @@ from clearprop.engine.numba_setup import (
     restore_subnormals,
     uncounted,
 )
-from clearprop.engine.optimizers import UpdateRule, move, next_powers
+from clearprop.engine.optimizers import Block, Gradient, UpdateRule, move, next_powers
 from clearprop.engine.output_layer import output_layer
 from clearprop.engine.rules import activate, times_slope
 from clearprop.engine.transpose import gather_block, gather_lanes
@@ -143,9 +143,9 @@ def _backward(weights: Weights, space: Workspace, samples: int, rule: UpdateRule
         _multiply(Entries(buffer, before.out, 1, rows), Entries(buffer, d, own, 1),
                   Entries(buffer, plan.gradient, size, 1), rows, size,
                   samples)  # fmt: skip
-        move(rule, n - 1, p, layer.weights, weights.memory, rows * size * TILE,
-             layer.inputs * size * TILE, buffer, plan.gradient, factor, number(p, 1),
-             0)  # fmt: skip
+        block = Block(layer.weights, rows * size * TILE, layer.inputs * size * TILE)
+        found = Gradient(buffer, plan.gradient, factor, number(p, 1))
+        move(rule, n - 1, weights, block, found, 0)
         d, d_before = d_before, d
 
 

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.engine.compiled_engine import record, shared_types
 from clearprop.engine.ensemble import Progress, ensemble_epoch
 from clearprop.engine.layout import (
-    LAYER,
-    PLAN,
     Allocator,
     Samples,
     Weights,
@@ -20,7 +19,7 @@ from clearprop.engine.layout import (
     records,
     with_biases,
 )
-from clearprop.engine.numba_setup import TILE, make_ready, numba, types
+from clearprop.engine.numba_setup import TILE, make_ready, types
 from clearprop.engine.optimizers import (
     UpdateRule,
     memories,
@@ -36,23 +35,9 @@ from clearprop.reference_engine import StepSettings
 
 def _signature() -> Any:
     """Return the types of what `ensemble_epoch` takes."""
-    numbers, exact, wholes = types.float32[::1], types.float64[::1], types.int64[::1]
-    rows = types.Array(types.float32, 2, "C", readonly=True)
-    layers, plan = (numba.from_dtype(kind) for kind in (LAYER, PLAN))
-
-    def record(kind: type, *fields: Any) -> Any:
-        return types.BaseTuple.from_types(fields, kind)
-
-    return types.void(
-        record(Samples, rows, rows, numbers, wholes),
-        record(Workspace, types.Array(layers, 1, "C"), plan, numbers),
-        record(Weights, numbers, numbers, numbers),
-        record(
-            UpdateRule, types.int64, types.int64, types.float32, numbers, numbers, numbers, exact
-        ),
-        types.int64,
-        record(Progress, exact, exact, wholes),
-    )
+    exact = types.float64[::1]
+    progress = record(Progress, exact, exact, types.int64[::1])
+    return types.void(*shared_types("float32"), types.int64, progress)
 
 
 def _layout(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:

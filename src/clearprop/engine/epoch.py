@@ -28,6 +28,8 @@ from clearprop.engine.numba_setup import (
 )
 from clearprop.engine.optimizers import (
     PLAIN,
+    Block,
+    Gradient,
     UpdateRule,
     add_penalty,
     clip_factor,
@@ -80,9 +82,9 @@ def _update_directly(
                     to = Destination(buffer, place, number(p, 1), number(p, 0))
                 gradient(buffer, before, layer.rows, transposed, samples, i, end, to)
                 if not is_plain:
-                    move(rule, n - 1, p, start, weights.memory, (end - i) * TILE,
-                         (min(end, layer.inputs) - i) * TILE, buffer, place, factor,
-                         number(p, 1), (n - 1) * TILE)  # fmt: skip
+                    block = Block(start, (end - i) * TILE, (min(end, layer.inputs) - i) * TILE)
+                    found = Gradient(buffer, place, factor, number(p, 1))
+                    move(rule, n - 1, weights, block, found, (n - 1) * TILE)
 
 
 @inlined
@@ -132,9 +134,11 @@ def _update(
         first_panel, last_panel, first, last = _part(layer, thread, threads)
         for panel in range(first_panel, last_panel):
             start = layer.weights + (panel * layer.rows + first) * TILE
-            move(rule, n - 1, p, start, weights.memory, (last - first) * TILE,
-                 (min(last, layer.inputs) - first) * TILE, g, start, factor, penalised,
-                 (n - 1) * TILE)  # fmt: skip
+            block = Block(
+                start, (last - first) * TILE, (min(last, layer.inputs) - first) * TILE
+            )  # fmt: skip
+            found = Gradient(g, start, factor, penalised)
+            move(rule, n - 1, weights, block, found, (n - 1) * TILE)
 
 
 @inlined

@@ -9,11 +9,11 @@ from clearprop.engine.llvm import (
     I64,
     Emit,
     load_vector,
+    loop,
     on_vectors,
     pointers,
     spread,
     store_vector,
-    vector_of,
     whole,
     with_cases,
     zeros,
@@ -72,35 +72,28 @@ def _sums(
 ) -> list[list[Any]]:
     """Emit the loop over the depth; return the sums of each row."""
     A, B, _, jump, _, depth, _, _ = function.args
-    element, vector = B.type.pointee, vector_of(B.type.pointee)
+    element = B.type.pointee
     fma = on_vectors(build, "fma", element, 3)
-    before, loop, end = build.block, function.append_basic_block(), function.append_basic_block()
-    build.branch(loop)
-    build.position_at_end(loop)
-    k, at = build.phi(I64), build.phi(A.type)
-    k.add_incoming(whole(0), before)
-    at.add_incoming(A, before)
-    sums = [[build.phi(vector) for _ in range(_VECTORS)] for _ in range(height)]
-    row = build.mul(k, whole(TILE), flags=["nsw"])
-    factors = [load_vector(build, B, build.add(row, whole(LANES * v))) for v in range(_VECTORS)]
-    added: list[list[Any]] = []
-    for r in range(height):
-        one = spread(build, build.load(build.gep(at, [whole(r * a_row)], inbounds=True)))
-        added.append([build.call(fma, [one, factors[v], sums[r][v]]) for v in range(_VECTORS)])
-    following = build.add(k, whole(1))
-    step = whole(a_step)
-    if jumps:
-        at_the_end = build.icmp_signed("==", build.and_(following, whole(TILE - 1)), whole(0))
-        step = build.select(at_the_end, build.add(jump, step), step)
-    k.add_incoming(following, loop)
-    at.add_incoming(build.gep(at, [step], inbounds=True), loop)
-    for r in range(height):
-        for v in range(_VECTORS):
-            sums[r][v].add_incoming(zeros(element), before)
-            sums[r][v].add_incoming(added[r][v], loop)
-    build.cbranch(build.icmp_signed("<", following, depth), loop, end)
-    build.position_at_end(end)
-    return added
+
+    def add(k: Any, state: list[Any]) -> list[Any]:
+        at, sums = state[0], state[1:]
+        row = build.mul(k, whole(TILE), flags=["nsw"])
+        factors = [load_vector(build, B, build.add(row, whole(LANES * v))) for v in range(_VECTORS)]
+        added: list[Any] = []
+        for r in range(height):
+            one = spread(build, build.load(build.gep(at, [whole(r * a_row)], inbounds=True)))
+            added += [
+                build.call(fma, [one, factors[v], sums[r * _VECTORS + v]]) for v in range(_VECTORS)
+            ]
+        step = whole(a_step)
+        if jumps:
+            part = build.and_(build.add(k, whole(1)), whole(TILE - 1))
+            at_the_end = build.icmp_signed("==", part, whole(0))
+            step = build.select(at_the_end, build.add(jump, step), step)
+        return [build.gep(at, [step], inbounds=True), *added]
+
+    _, *sums = loop(build, depth, [A, *[zeros(element)] * (height * _VECTORS)], add)
+    return [sums[r * _VECTORS : (r + 1) * _VECTORS] for r in range(height)]
 
 
 def _write(build: Any, function: Any, sums: list[list[Any]], done: Any) -> None:

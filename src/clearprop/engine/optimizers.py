@@ -26,7 +26,6 @@ from clearprop.engine.numba_setup import (
     TILE,
     compiled,
     data_pointer,
-    inlined,
     intrinsic,
     ir,
     numba,
@@ -237,60 +236,68 @@ def _compiled_alone(kind: type[Optimizer], dtype: str) -> Any:
         ) from None
 
 
+class Block(NamedTuple):
+    """Parameters of a layer that lie side by side: `weights` of them, then biases."""
+
+    start: int
+    length: int
+    weights: int
+
+
+class Gradient(NamedTuple):
+    """A block's gradient: factor · array[place:], and the penalty, if penalised is 1 and not 0."""
+
+    array: Array
+    place: int
+    factor: float
+    penalised: float
+
+
 @intrinsic
-def _move(
-    context: Any, rule: Any, n: Any, p: Any, start: Any, memory: Any, g: Any, place: Any,
-    l2: Any, count: Any, weights: Any, factor: Any, penalised: Any,
-) -> Any:  # fmt: skip
-    i64, number = types.int64, p.dtype
-    signature = types.void(rule, i64, p, i64, memory, g, i64, i64, i64, i64, number, number)
+def move(
+    context: Any, rule: Any, n: Any, weights: Any, block: Any, gradient: Any, penalty: Any
+) -> Any:
+    """Move a block of layer n's parameters; its penalty lies at rule.l2[penalty:]."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        kinds = signature.args
-        record, n, p, start, memory, g, place, l2, count, weights, *scales = arguments
-        names = {name: k for k, name in enumerate(UpdateRule._fields)}
+        def field(argument: int, name: str) -> tuple[Any, Any]:
+            kind = signature.args[argument]
+            place = kind.fields.index(name)
+            return kind.types[place], build.extract_value(arguments[argument], place)
 
-        def data(kind: Any, array: Any, index: Any = None) -> Any:
-            found = data_pointer(context, build, kind, array)
-            return found if index is None else build.gep(found, [index], inbounds=True)
+        def data(argument: int, name: str, index: Any = None) -> Any:
+            start = data_pointer(context, build, *field(argument, name))
+            return start if index is None else build.gep(start, [index], inbounds=True)
 
-        def of_rule(name: str, index: Any = None) -> Any:
-            place = names[name]
-            return data(kinds[0].types[place], build.extract_value(record, place), index)
-
-        lengths: Any = context.make_array(kinds[2])(context, build, p)
-        own = build.mul(n, whole(_MOST_NUMBERS + 1))
-        starts = [
-            data(kinds[2], p, start), data(kinds[5], g, place), data(kinds[4], memory, start),
-            of_rule("rates"), of_rule("l2", l2), of_rule("numbers", own), of_rule("powers"),
+        start, count, inputs = (field(3, name)[1] for name in Block._fields)
+        place, factor, penalised = (field(4, name)[1] for name in Gradient._fields[1:])
+        kind, p = field(2, "p")
+        apart: Any = context.make_array(kind)(context, build, p).nitems
+        own = build.mul(arguments[1], whole(_MOST_NUMBERS + 1))
+        values = [
+            data(2, "p", start), data(4, "array", place), data(2, "memory", start),
+            data(0, "rates"), data(0, "l2", arguments[5]), data(0, "numbers", own),
+            data(0, "powers"), apart, count, inputs, factor, penalised,
+            field(0, "code")[1], field(0, "address")[1],
         ]  # fmt: skip
-        code, address = (build.extract_value(record, names[name]) for name in ("code", "address"))
-        values = [*starts, lengths.nitems, count, weights, *scales]
-        function = with_cases(
-            build.module,
-            "clearprop_update",
-            [one.type for one in [*values[:7], code, address, *values[7:]]],
-            7,
-            _CASES,
-        )
-        build.call(function, [*values[:7], code, address, *values[7:]])
+        kinds = [value.type for value in values]
+        function = with_cases(build.module, "clearprop_update", kinds, len(kinds) - 2, _CASES)
+        build.call(function, values)
         return context.get_dummy_value()
 
-    return signature, generate
+    return types.void(rule, types.int64, weights, block, gradient, types.int64), generate
 
 
 def _case(kind: type[Optimizer], *, penalised: bool) -> Any:
     def emit(build: Any, function: Any, done: Any) -> None:
-        arguments = list(function.args)
-        _emit(kind, build, arguments[:7] + arguments[9:], penalised=penalised)
+        _emit(kind, build, function.args[:-2], penalised=penalised)
         build.branch(done)
 
     return emit
 
 
 def _call(build: Any, function: Any, done: Any) -> None:
-    arguments = list(function.args)
-    call_address(build, arguments[8], arguments[:7] + arguments[9:])
+    call_address(build, function.args[-1], function.args[:-2])
     build.branch(done)
 
 
@@ -299,19 +306,6 @@ _CASES = {
     PLAIN: _case(GradientDescent, penalised=False),
     REGISTERED: _call,
 }
-
-
-@inlined
-def move(
-    rule: UpdateRule, n: int, p: Array, start: int, memory: Array, count: int, weights: int,
-    g: Array, place: int, factor: float, penalised: float, l2: int,
-) -> None:  # fmt: skip
-    """Move `count` parameters of layer n from p[start] on by the gradients from g[place] on.
-
-    The first `weights` are no biases.  `factor` turns what is in g into the gradient; `penalised`
-    (0 or 1) puts penalties in force, which begin at rule.l2[l2]; a memory lies as p does.
-    """
-    _move(rule, n, p, start, memory, g, place, l2, count, weights, factor, penalised)
 
 
 @intrinsic

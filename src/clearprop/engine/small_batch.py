@@ -35,7 +35,7 @@ from clearprop.engine.numba_setup import (
     restore_subnormals,
     uncounted,
 )
-from clearprop.engine.optimizers import PLAIN, UpdateRule, move, next_powers
+from clearprop.engine.optimizers import PLAIN, Block, Gradient, UpdateRule, move, next_powers
 from clearprop.engine.rules import activate, loss_of_net, loss_of_out, times_slope
 from clearprop.engine.small_batch_kernels import FOUR, gradient_of_four, mask, sums_of_four
 from clearprop.network import Network
@@ -203,9 +203,9 @@ def _update(
                 before = _vectors(space.layers[n - 1].out, q)
                 _add_gradient(space.buffer, before, space, layer, q, p, is_plain, scale)
         if not is_plain:
-            move(rule, n - 1, p, layer.weights, weights.memory, layer.rows * LANES,
-                 layer.inputs * LANES, space.buffer, space.plan.gradient, factor, number(p, 1),
-                 (n - 1) * TILE)  # fmt: skip
+            block = Block(layer.weights, layer.rows * LANES, layer.inputs * LANES)
+            found = Gradient(space.buffer, space.plan.gradient, factor, number(p, 1))
+            move(rule, n - 1, weights, block, found, (n - 1) * TILE)
 
 
 @inlined
