@@ -3,7 +3,7 @@
 import math
 from typing import Any, final
 
-from clearprop.arithmetic import Arithmetic, stable
+from clearprop.arithmetic import Arithmetic
 from clearprop.engine import elementary
 from clearprop.engine.llvm_vector import Vector
 
@@ -23,9 +23,6 @@ class Vectors(Arithmetic):
 
     def array(self, values: Any) -> Any:
         return self._like.of(values)
-
-    def settle(self, value: Any) -> Any:
-        return value
 
     def exp(self, x: Any) -> Any:
         return elementary.exp(x)
@@ -54,12 +51,6 @@ class Vectors(Arithmetic):
     @property
     def pi(self) -> Any:
         return self.array(math.pi)
-
-    def sigmoid(self, x: Any) -> Any:
-        return stable.sigmoid(x, self)
-
-    def softplus(self, x: Any) -> Any:
-        return stable.softplus(x, self)
 
     def less_largest(self, x: Any) -> Any:
         raise NotImplementedError("a vector has no column: see `at_the_output`")
