@@ -96,7 +96,7 @@ def backward(
     check_same_samples(passed.X, Y)
     W, layers = parameters.W, passed.layers
     out_before = [passed.X, *(record.passed_on for record in layers[:-1])]
-    dE_dout, dE_dnet = _at_the_output(parameters.network.loss, layers[-1], Y, ar, weights)
+    dE_dout, dE_dnet = _output_layer(parameters.network.loss, layers[-1], Y, ar, weights)
     dW, db = _gradients(layers[-1], dE_dnet, out_before[-1], ar, batch, weights)
     records = [LayerBackward(layers[-1].layer, dE_dout, None, dE_dnet, dW, db)]
     for n in reversed(range(len(layers) - 1)):
@@ -114,7 +114,7 @@ def backward(
     return Backward(tuple(records), gradients)
 
 
-def _at_the_output(
+def _output_layer(
     loss: Loss, last: LayerForward, Y: Array, ar: Arithmetic, weights: Array | None
 ) -> tuple[Array | None, Array]:
     """Return ∂E/∂out (None if the loss goes round it) and ∂E/∂net of the output layer."""

@@ -107,7 +107,7 @@ class Exercise:
         return (rounded - wide, rounded + wide), (full - wide, full + wide)
 
     def printed_bounds(self, blank: Blank) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Return the bounds with two decimals more than are asked."""
+        """Return the bounds with two decimals more than an answer has."""
         digits = self.places + 2
         rounded, full = (
             (f"{low:.{digits}f}", f"{high:.{digits}f}") for low, high in self.bounds(blank)

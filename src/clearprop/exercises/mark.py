@@ -14,7 +14,7 @@ from clearprop.exercises.result import EntryResult, SheetResult
 from clearprop.exercises.slips import Site, slipped
 
 Answered = Mapping[str, Array]
-"""By quantity, a matrix of the core's shape that holds decimals, or None where nothing is."""
+"""By quantity, a matrix of the step's shape that holds decimals, or None where nothing is."""
 
 
 def mark(exercise: Exercise, answered: Answered) -> SheetResult:
@@ -148,7 +148,7 @@ class _Marker:
         it is no slip: 0 comes of rounding many a number, and of making numbers up.
         """
         wrong = {entry.blank for entry in found if entry.verdict == "wrong"}
-        telling = {entry.blank for entry in found if entry.blank in wrong and entry.answer != 0}
+        clear = {entry.blank for entry in found if entry.blank in wrong and entry.answer != 0}
         explained: dict[str, dict[Blank, _Explanation]] = {}
         for slip, value, is_full in self._candidates(name):
             for entry in found:
@@ -160,7 +160,7 @@ class _Marker:
             explained.setdefault(slip, {}).update(blanks)
         named: dict[Blank, _Explanation] = {}
         for blanks in sorted(explained.values(), key=lambda one: -len(wrong & one.keys())):
-            if telling & blanks.keys():
+            if clear & blanks.keys():
                 named = {**blanks, **named}
         return named
 

@@ -26,7 +26,7 @@ class EntryResult:
     rounded, full
         Whether it is right in the chain rounded at every step, and in full precision.
     slip
-        What seems to have gone wrong, where it can be told from a wrong answer.
+        What seems to have gone wrong, where a wrong answer shows it.
     """
 
     blank: Blank

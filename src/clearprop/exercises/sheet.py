@@ -59,9 +59,9 @@ def _sheet(
     for step, heading in _with_headings(exercise, author):
         if heading:
             yield heading
-        told = author.told(step)
-        if told and detail == "easy":
-            yield told
+        explanation = author.told(step)
+        if explanation and detail == "easy":
+            yield explanation
         falk = tuple(author.falk(step)) if layout == "falk" else ()
         formula = author.formula(step, with_numbers=detail == "easy" and not falk)
         if falk:

@@ -22,14 +22,13 @@ def describe(made: Quantity, network: Network, samples: int, batch: Batch) -> St
     template, entries, notes = _described(made, network, samples, batch)
     operands = tuple(Operand(name, which) for name, which in entries.items())
     return Step(
-        _phase(made.kind),
-        made.layer,
         made.kind,
-        made.name,
+        made.layer,
+        made.exact,
+        made.value,
+        _phase(made.kind),
         template,
         operands,
-        made.value,
-        made.exact,
         notes,
     )
 
@@ -63,7 +62,7 @@ def _described(made: Quantity, network: Network, samples: int, batch: Batch) -> 
         case "E" | "E_total":
             return _loss(network)
         case "dE_dout" | "dE_dnet" if is_output:
-            return _at_the_output(made.kind, network)
+            return _output_gradient(made.kind, network)
         case "dE_dout":
             after = letters[at + 1]
             entries = {f"W_{after}": "[:, i]", f"dE_dnet_{after}": COLUMN}
@@ -111,7 +110,7 @@ def _loss(network: Network) -> _Description:
     return _from_formula(formula, layer, COLUMN, loss.definitions, loss.name)
 
 
-def _at_the_output(kind: str, network: Network) -> _Description:
+def _output_gradient(kind: str, network: Network) -> _Description:
     loss, layer = network.loss, network.output
     activation = layer.activation
     if not isinstance(loss, OutLoss):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
-from clearprop.arithmetic import Array, Rounding
+from clearprop.arithmetic import Array, Quantity, Rounding
 from clearprop.forward import Batch
 from clearprop.network import Network
 
@@ -26,35 +26,24 @@ class Operand:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One named quantity of the worked example.
+class Step(Quantity):
+    """One named quantity of the worked example, and how a person gets it.
 
     Attributes
     ----------
     phase
         Which pass it belongs to.
-    layer
-        The layer's letter; empty for the error.
-    kind, name
-        Such as "W_new" and, in layer c, "W_c_new".
     template
         The formula, with operands as placeholders.
     operands
         In the order of the formula.
-    value, exact
-        Rounded, and before it was rounded; the same shape.
     notes
         What a reader needs to know beside the formula.
     """
 
     phase: Phase
-    layer: str
-    kind: str
-    name: str
     template: str
     operands: tuple[Operand, ...]
-    value: Array
-    exact: Array
     notes: tuple[str, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""Look back on a worked example: the error after the update, and what rounding has changed."""
+"""Review a worked example: the error after the update, and what rounding has changed."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from clearprop.worked.steps.records import Worked
 from clearprop.worked.steps.work_through import work_in
 
 MOST_CHECKED = 500
-"""Of a network with more parameters than this, so many are drawn and checked."""
+"""Of a network with more parameters than this, so many are chosen at random and checked."""
 
 MORE_PLACES = 4
 """Decimals that full precision is shown with beyond those of the rounded values."""

@@ -38,7 +38,7 @@ def work_through(example: Example, rounding: Rounding | int = 4) -> Worked:
 
 
 def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> Worked:
-    """Work an example through in any arithmetic; `rounding` is what its reader is told."""
+    """Work an example through in any arithmetic; `rounding` is the one that its reader reads of."""
     quantities: list[Quantity] = []
 
     def note(made: Quantity) -> Array:
