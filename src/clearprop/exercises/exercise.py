@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
 
 import numpy as np
 
@@ -154,8 +153,8 @@ class Exercises:
 
     def blanks(self, exercise: Exercise) -> Iterator[Blank]:
         """Return every number to fill in, row by row as the sheet has them."""
-        for _, blanks in groupby(exercise.blanks(), lambda blank: blank.quantity):
-            yield from sorted(blanks, key=self.place)
+        for name in exercise.asked:
+            yield from sorted(exercise.blanks_of(name), key=self.place)
 
     def place(self, blank: Blank) -> tuple[int, int]:
         """Return the row and the column of a blank on its sheet, from 1."""
