@@ -66,3 +66,7 @@ class Floats(Arithmetic):
     def positive(self, x: Array) -> Array:
         # The real part alone decides, so that a complex step follows the branch it starts on.
         return np.real(x) > 0
+
+    def bounded(self, x: Array, low: float, high: float) -> Array:
+        held = self.where(self.positive(high - x), x, high)
+        return self.where(self.positive(held - low), held, low)
