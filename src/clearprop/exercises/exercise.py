@@ -36,18 +36,9 @@ class Blank:
 
 @dataclass(frozen=True)
 class Exercise:
-    """One sheet.
+    """One sheet, named by its number or its student.
 
-    Attributes
-    ----------
-    name
-        Its number, or the student it is for.
-    example
-        The network and its numbers.
-    asked
-        The names of the steps whose numbers are to be filled in, in their order.
-    places
-        Decimals that each is to be rounded to, 1 to 15.
+    `asked` names the steps whose numbers are to be filled in, rounded to `places` decimals.
     """
 
     name: str
@@ -116,27 +107,13 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Exercises:
-    """The sheets of a class.
-
-    Attributes
-    ----------
-    all
-        One for each student, or numbered.
-    style
-        How their documents look; its convention is that of rows and columns in answers, too.
-    """
+    """The sheets of a class; the style's convention is that of answers, too."""
 
     all: tuple[Exercise, ...]
     style: Style
 
     def named(self, name: str) -> Exercise:
-        """Return the exercise of that name.
-
-        Raises
-        ------
-        ClearpropError
-            If there is none.
-        """
+        """Return the exercise of that name; ClearpropError if there is none."""
         for exercise in self.all:
             if exercise.name == name:
                 return exercise

@@ -29,28 +29,14 @@ MOST_TRIES = 200
 
 @dataclass(frozen=True)
 class Level:
-    """What makes an exercise easy or hard.
+    """What makes an exercise easy or hard."""
 
-    Attributes
-    ----------
-    weights, inputs
-        The numbers to choose from; those of weights and biases also with a minus.
-    hidden, output
-        Activations.
-    bias
-        Whether layers have biases.
-    asked
-        Kinds of steps to fill in; all where there are none.
-    places
-        Decimals to round to.
-    """
-
-    weights: tuple[str, ...]
+    weights: tuple[str, ...]  # to choose from, also with a minus and for biases
     inputs: tuple[str, ...]
     hidden: str
     output: str
     bias: bool
-    asked: tuple[str, ...]
+    asked: tuple[str, ...]  # kinds of steps; all where there are none
     places: int
 
 
@@ -80,20 +66,8 @@ LEVELS: dict[Difficulty, Level] = {
 class ExerciseOptions:
     """What the exercises of a class are to be like; None leaves it to the difficulty.
 
-    Attributes
-    ----------
-    sizes
-        Neurons per layer.
-    difficulty
-        Which numbers, activations and questions there are.
-    activation
-        One name for all layers, or one for each.
-    bias, loss
-        As for `Network.of`.
-    asked
-        Kinds or names of steps to fill in.
-    places
-        Decimals to round to, 1 to 15.
+    Sizes, activation, bias and loss are as for `Network.of`; `asked` has kinds or names of steps
+    to fill in, and answers are rounded to 1 to 15 places.
     """
 
     sizes: tuple[int, ...]
@@ -113,22 +87,11 @@ def generate_exercises(
     An exercise depends on the seed, the options and its name alone, so that a class may grow
     without changing anybody's (but for the rare one that would equal an earlier one).
 
-    Parameters
-    ----------
-    options
-        What they are to be like.
-    names
-        Of students, or numbers; all different.
-    seed
-        At least 0.
-    style
-        How their documents look.
-
     Raises
     ------
     ClearpropError
-        If two names are the same, a layer is too large for a sheet, or no friendly numbers are
-        found.
+        If two names are the same, the seed is below 0, a layer is too large for a sheet, or no
+        friendly numbers are found.
     """
     level = LEVELS[options.difficulty]
     places = level.places if options.places is None else options.places

@@ -17,19 +17,7 @@ from clearprop.network import Layer, Network
 
 @dataclass(frozen=True)
 class Site:
-    """A step where a slip may happen.
-
-    Attributes
-    ----------
-    network
-        Whose step it is.
-    made
-        What it gives without a slip.
-    used
-        The initial matrices and those of the steps before, by name.
-    ar
-        The arithmetic of the chain.
-    """
+    """A step where a slip may happen: what it has `made` without one, of the matrices `used`."""
 
     network: Network
     made: Quantity
