@@ -96,7 +96,10 @@ class Vectors(Arithmetic):
         return _by_rows(Vector.absolute, x)
 
     def bounded(self, x: Any, low: float, high: float) -> Any:
-        return _by_rows(lambda row: row.where(">", high, high, row).above(low), x)
+        def of_row(row: Vector) -> Vector:
+            return row.where(">", high, high, row).above(low)
+
+        return _by_rows(of_row, x)
 
 
 def _by_rows(function: Any, x: Any) -> Any:
