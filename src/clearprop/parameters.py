@@ -3,7 +3,7 @@
 A gradient has the shapes of the parameters it belongs to, and is kept in the same form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,14 @@ class Parameters:
             else None
             for layer, start in _starts(self.network)
         )
+
+    @property
+    def matrices(self) -> Iterator[tuple[str, str, Array]]:
+        """Every matrix as a view, with its letter and its layer's: ("W", "b", ...), ..."""
+        for layer, W, b in zip(self.network.layers, self.W, self.b, strict=True):
+            yield "W", layer.name, W
+            if b is not None:
+                yield "b", layer.name, b
 
     @property
     def is_weight(self) -> Array:

@@ -115,12 +115,22 @@ def update(
     if scale != 1:
         rate = rate * ar.array(scale)
     move, memory = optimizer.move(parameters, gradients.flat, state, rate, ar)
-    move = ar.settle(move)
-    return Update(
-        Parameters(parameters.network, move),
-        Parameters(parameters.network, ar.settle(parameters.flat - move)),
-        State(state.t, memory),
-    )
+    if ar.settles_nothing:
+        new = parameters.flat - move
+    else:
+        move, new = _settled(parameters, move, ar)
+    network = parameters.network
+    return Update(Parameters(network, move), Parameters(network, new), State(state.t, memory))
+
+
+def _settled(parameters: Parameters, move: Array, ar: Arithmetic) -> tuple[Array, Array]:
+    """Settle the move and the new values of each matrix, which have names of their own."""
+    moves = Parameters(parameters.network, np.array(move))
+    new = Parameters(parameters.network, np.array(parameters.flat))
+    for (letter, layer, moved), (_, _, value) in zip(moves.matrices, new.matrices, strict=True):
+        moved[...] = ar.settle(moved.copy(), f"rate_d{letter}", layer)
+        value[...] = ar.settle(value - moved, f"{letter}_new", layer)
+    return moves.flat, new.flat
 
 
 @final

@@ -91,7 +91,7 @@ def explain(
     from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.formats.network_toml import example_of, read_network_file
     from clearprop.worked.document.style import Style
-    from clearprop.worked.steps.explain import explain as work_through
+    from clearprop.worked.steps.work_through import work_through
     from clearprop.worked.writers.formats import FORMATS, tell
     from clearprop.worked.writers.text import to_text
 

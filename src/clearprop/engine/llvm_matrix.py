@@ -139,7 +139,7 @@ class Matrix:
         return self.folded(lambda top, row: row.larger(top), -np.inf)
 
     def log_sum_exp(self, but: Any = None) -> Vector:
-        """Return ln Σ exp(x) of the rows, or of all but one, as `arithmetic.stable` has it.
+        """Return ln Σ exp(x) of the rows, or of all but one, see `Arithmetic`.
 
         The largest's own 1 stays apart from the sum of the others.
         """

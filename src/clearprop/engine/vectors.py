@@ -3,7 +3,7 @@
 import math
 from typing import Any, final
 
-from clearprop.arithmetic import Arithmetic, stable
+from clearprop.arithmetic import Arithmetic
 from clearprop.engine import elementary
 from clearprop.engine.llvm import loop, zeros
 from clearprop.engine.llvm_matrix import Matrix
@@ -25,9 +25,6 @@ class Vectors(Arithmetic):
 
     def array(self, values: Any) -> Any:
         return values if isinstance(values, Vector | Scalar | Matrix) else self._like.of(values)
-
-    def settle(self, value: Any) -> Any:
-        return value
 
     def exp(self, x: Any) -> Any:
         # A sum of exp and what it is a share of both read it.
@@ -59,10 +56,7 @@ class Vectors(Arithmetic):
         return self.array(math.pi)
 
     def sigmoid(self, x: Any) -> Any:
-        def of_row(row: Any) -> Any:
-            return stable.sigmoid(row, self)
-
-        return _by_rows(of_row, x)
+        return _by_rows(super().sigmoid, x)
 
     def softplus(self, x: Any) -> Any:
         return _by_rows(elementary.softplus, x)

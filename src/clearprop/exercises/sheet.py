@@ -1,10 +1,9 @@
 """Exercises as documents: sheets with blanks, and the same sheets with the solutions."""
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal
 from typing import Literal, get_args
 
-from clearprop.exercises.exercise import Blank, Exercise, Exercises
+from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.generate import Difficulty
 from clearprop.worked.document.blocks import (
     Block,
@@ -27,20 +26,14 @@ Layout = Literal["lines", "falk"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
 
-def sheets(exercises: Exercises, help_given: Difficulty, layout: Layout = "lines") -> Document:
+def sheets(exercises: Exercises, detail: Difficulty, layout: Layout = "lines") -> Document:
     """Return a page for each exercise, with blanks for what is asked.
 
-    Parameters
-    ----------
-    exercises
-        Of a class.
-    help_given
-        How much is said: an "easy" sheet has a sentence for each step and the formula with its
-        numbers, a "medium" one the formula, a "hard" one only the blanks.
-    layout
-        Whether products of matrices stand on a line, or in Falk's scheme with empty cells.
+    An "easy" sheet has a sentence for each step and the formula with its numbers, a "medium" one
+    the formula, a "hard" one only the blanks.  By the layout, products of matrices stand on a
+    line, or in Falk's scheme with empty cells.
     """
-    return _document(exercises, lambda exercise: _sheet(exercise, exercises, help_given, layout))
+    return _document(exercises, lambda exercise: _sheet(exercise, exercises, detail, layout))
 
 
 def solutions(exercises: Exercises, layout: Layout = "lines") -> Document:
@@ -50,32 +43,32 @@ def solutions(exercises: Exercises, layout: Layout = "lines") -> Document:
 
 def _document(exercises: Exercises, page: Callable[[Exercise], Iterator[Block]]) -> Document:
     blocks: list[Block] = []
-    for index, exercise in enumerate(exercises.each):
+    for index, exercise in enumerate(exercises.all):
         blocks += [PageBreak()] if index else []
         blocks += page(exercise)
     return Document(tuple(blocks), exercises.style.language, exercises.style.paper)
 
 
 def _sheet(
-    exercise: Exercise, exercises: Exercises, help_given: Difficulty, layout: Layout
+    exercise: Exercise, exercises: Exercises, detail: Difficulty, layout: Layout
 ) -> Iterator[Block]:
     author = Author(exercise.rounded, exercises.style, blank=frozenset(exercise.asked))
     yield Heading(1, in_words(author.style, "exercise", name=exercise.name))
-    yield from given(author)
+    yield from _task(author)
     yield sentence(author.style, "fill in", places=str(exercise.places))
     for step, heading in _with_headings(exercise, author):
         if heading:
             yield heading
-        told = author.told(step)
-        if told and help_given == "easy":
-            yield told
+        explanation = author.told(step)
+        if explanation and detail == "easy":
+            yield explanation
         falk = tuple(author.falk(step)) if layout == "falk" else ()
-        formula = author.formula(step, with_numbers=help_given == "easy" and not falk)
+        formula = author.formula(step, with_numbers=detail == "easy" and not falk)
         if falk:
             # The product's numbers stand in the scheme: the formula says only which product.
             yield Formula(step.name, formula.left, formula.rights[:1], formula.shapes)
             yield from (block for block in falk if not isinstance(block, Paragraph))
-        elif help_given == "hard" and step.name in exercise.asked:
+        elif detail == "hard" and step.name in exercise.asked:
             yield Formula(step.name, formula.left, formula.rights[-1:])
         else:
             yield formula
@@ -86,7 +79,7 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
     author = Author(exercise.rounded, exercises.style)
     style = exercises.style
     yield Heading(1, in_words(style, "solution", name=exercise.name))
-    yield from given(author)
+    yield from _task(author)
     for step, heading in _with_headings(exercise, author):
         if heading:
             yield heading
@@ -105,7 +98,7 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
                 (author.entry(blank.row, blank.column),),
                 *(
                     (Mark("number", low), " … ", Mark("number", high))
-                    for low, high in printed_bounds(exercise, blank)
+                    for low, high in exercise.printed_bounds(blank)
                 ),
             )
             for blank in exercises.blanks(exercise)
@@ -113,24 +106,14 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
     )
 
 
-def given(author: Author) -> Iterator[Block]:
+def _task(author: Author) -> Iterator[Block]:
     """Return the network, its picture and the numbers that nobody has to compute."""
     style, about = author.style, author.about
     yield sentence(style, "about", **about)
     yield Picture(diagram(author.worked), in_words(style, "about", **about))
     yield sentence(style, "given")
-    for name in author.worked.given:
+    for name in author.worked.initial:
         yield Formula(name, author.name(name), (author.matrix(name),))
-
-
-def printed_bounds(exercise: Exercise, blank: Blank) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Return the bounds of right answers of both chains, with two decimals more than asked."""
-    rounded, full = exercise.bounds(blank)
-
-    def text(number: Decimal) -> str:
-        return f"{number:.{exercise.places + 2}f}"
-
-    return (text(rounded[0]), text(rounded[1])), (text(full[0]), text(full[1]))
 
 
 def _with_headings(exercise: Exercise, author: Author) -> Iterator[tuple[Step, Heading | None]]:

@@ -1,10 +1,9 @@
-"""What learning platforms are told of an exercise: HTML for the given, and for each quantity."""
+"""What learning platforms show of an exercise: HTML for the task, and for each quantity."""
 
 from collections.abc import Callable
 from html import escape
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.worked.document.shorten import number_text
 from clearprop.worked.document.step_blocks import Author
 from clearprop.worked.document.style import in_words
 from clearprop.worked.writers.tex_maths import tex
@@ -17,12 +16,12 @@ def title(exercise: Exercise, exercises: Exercises) -> str:
 
 def heading(exercises: Exercises) -> str:
     """Return what all exercises of a class are about."""
-    sizes = "-".join(map(str, exercises.each[0].example.network.sizes))
+    sizes = "-".join(map(str, exercises.all[0].example.network.sizes))
     return in_words(exercises.style, "title", sizes=sizes)
 
 
-def given_html(exercise: Exercise, exercises: Exercises) -> str:
-    r"""Return the task: the network, what to do, and the given matrices as tables.
+def task_html(exercise: Exercise, exercises: Exercises) -> str:
+    r"""Return the task: the network, what to do, and the initial matrices as tables.
 
     Formulas are TeX between \( and \), which platforms show with MathJax.
     """
@@ -30,9 +29,8 @@ def given_html(exercise: Exercise, exercises: Exercises) -> str:
     about = in_words(exercises.style, "about", **author.about)
     fill_in = in_words(exercises.style, "fill in", places=str(exercise.places))
     tables = [
-        f"<p>{maths(author, name)} =</p>"
-        + table(exercise, exercises, name, _number(exercise, name))
-        for name in exercise.rounded.given
+        f"<p>{maths(author, name)} =</p>" + table(exercise, exercises, name, exercise.rounded_text)
+        for name in exercise.rounded.initial
     ]
     return f"<p>{escape(about)}</p>{''.join(tables)}<p>{escape(fill_in)}</p>"
 
@@ -45,8 +43,7 @@ def maths(author: Author, name: str) -> str:
 def formula_html(exercise: Exercise, exercises: Exercises, name: str) -> str:
     """Return a step's formula with names, as TeX."""
     author = Author(exercise.rounded, exercises.style)
-    step = next(step for step in exercise.rounded.steps if step.name == name)
-    formula = author.formula(step, with_numbers=False)
+    formula = author.formula(exercise.rounded.step(name), with_numbers=False)
     language = author.style.language
     return rf"\({tex(formula.left, language)} = {tex(formula.rights[0], language)}\)"
 
@@ -60,7 +57,3 @@ def table(exercise: Exercise, exercises: Exercises, name: str, cell: Callable[[B
 
     lines = ("".join(f"<td>{cell(blank(i, j))}</td>" for j in range(columns)) for i in range(rows))
     return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
-
-
-def _number(exercise: Exercise, name: str) -> Callable[[Blank], str]:
-    return lambda blank: number_text(exercise.rounded.matrix(name)[blank.row, blank.column])

@@ -26,10 +26,10 @@ from clearprop.worked.document.shorten import (
 from clearprop.worked.document.step_blocks import Author
 from clearprop.worked.document.style import Style, in_words, sentence
 from clearprop.worked.steps.records import Worked
-from clearprop.worked.steps.review import After
+from clearprop.worked.steps.review import Review
 
 
-def document(worked: Worked, after: After, style: Style) -> Document:
+def document(worked: Worked, after: Review, style: Style) -> Document:
     """Tell a worked example as the article does: network, forward, error, backward, update."""
     return Document(
         tuple(_Story(Author(worked, style), after).blocks()), style.language, style.paper
@@ -39,7 +39,7 @@ def document(worked: Worked, after: After, style: Style) -> Document:
 @dataclass(frozen=True)
 class _Story:
     author: Author
-    after: After
+    after: Review
 
     def blocks(self) -> Iterator[Block]:
         sizes = "-".join(map(str, self.author.worked.network.sizes))
@@ -79,12 +79,12 @@ class _Story:
                 column=in_words(self.author.style, "row" if self.author.style.rows else "column"),
                 batch=in_words(self.author.style, worked.batch),
             )
-        if worked.drawn_from is not None:
-            yield sentence(self.author.style, "drawn", seed=str(worked.drawn_from))
+        if worked.seed is not None:
+            yield sentence(self.author.style, "drawn", seed=str(worked.seed))
         yield Picture(diagram(worked), in_words(self.author.style, "about", **about))
         yield sentence(self.author.style, "picture")
         yield sentence(self.author.style, "given")
-        for name in worked.given:
+        for name in worked.initial:
             yield Formula(name, self.author.name(name), (self.author.matrix(name),))
 
     def staying(self) -> Iterator[Block]:

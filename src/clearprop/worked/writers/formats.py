@@ -9,9 +9,9 @@ from clearprop.worked.document.blocks import Document
 from clearprop.worked.document.compose import document
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
-from clearprop.worked.steps.review import After, look_back
+from clearprop.worked.steps.review import Review, review
+from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.writers.html import to_html
 from clearprop.worked.writers.json import to_json
 from clearprop.worked.writers.latex import to_latex
@@ -31,9 +31,9 @@ class Told:
     style: Style
 
     @cached_property
-    def after(self) -> After:
+    def after(self) -> Review:
         """What looking back on it says; worked out where it is told, which text does not."""
-        return look_back(self.example, self.worked)
+        return review(self.example, self.worked)
 
     @property
     def document(self) -> Document:
@@ -69,4 +69,4 @@ FORMATS: Mapping[str, Callable[[Told], bytes]] = {
 
 def tell(example: Example, rounding: Rounding | int, style: Style) -> Told:
     """Work an example through, rounded as `explain` does."""
-    return Told(example, explain(example, rounding), style)
+    return Told(example, work_through(example, rounding), style)

@@ -71,13 +71,13 @@ def _introduction(worked: Worked, width: int, paint: Paint) -> Iterator[str]:
             f"batch       {worked.samples} samples, one column each; the gradient is the "
             f"{worked.batch} over them"
         )
-    if worked.drawn_from is not None:
-        yield f"weights     drawn from seed {worked.drawn_from}"
+    if worked.seed is not None:
+        yield f"weights     drawn from seed {worked.seed}"
     yield "signs       · matrix product, ⊙ entry by entry, ᵀ transpose, Σ sum"
     yield ""
     yield paint("heading", "── Given ".ljust(width, "─"))
     yield ""
-    for name, value in worked.given.items():
+    for name, value in worked.initial.items():
         pieces = [_text(f"{name} = "), _matrix(value, width)]
         yield from _set(pieces, width)
         yield ""
