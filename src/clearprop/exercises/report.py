@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.result import Marked, MarkedEntry
 from clearprop.exercises.sheet import printed_bounds
 from clearprop.exercises.slips import SLIPS
-from clearprop.worked.document.shorten import number_text
-from clearprop.worked.document.style import in_words
 
 
 def as_text(exercises: Exercises, marked: Sequence[Marked]) -> str:
@@ -28,23 +27,22 @@ def as_text(exercises: Exercises, marked: Sequence[Marked]) -> str:
 
 def _sheet(exercises: Exercises, marked: Marked) -> Iterator[str]:
     style = exercises.style
-    points = in_words(
-        style,
+    points = style.text(
         "points of",
         name=marked.exercise.name,
         points=str(marked.points),
         blanks=str(len(marked.entries)),
     )
-    said = [] if marked.chain == "none" else [in_words(style, f"chain {marked.chain}")]
+    said = [] if marked.chain == "none" else [style.text(f"chain {marked.chain}")]
     carried = sum(entry.verdict == "carried" for entry in marked.entries)
     if carried:
-        said.append(in_words(style, "carried on", carried=str(carried)))
+        said.append(style.text("carried on", carried=str(carried)))
     yield "; ".join([points, *said])
     for _, entries in groupby(marked.entries, lambda entry: entry.blank.quantity):
         yield from _wrong(exercises, marked, [one for one in entries if one.verdict == "wrong"])
     missing = ", ".join(_missing(exercises, marked))
     if missing:
-        yield "  " + in_words(style, "not answered", quantities=missing)
+        yield "  " + style.text("not answered", quantities=missing)
 
 
 def _missing(exercises: Exercises, marked: Marked) -> Iterator[str]:
@@ -53,7 +51,7 @@ def _missing(exercises: Exercises, marked: Marked) -> Iterator[str]:
         verdicts = [entry.verdict for entry in each]
         missing, blanks = verdicts.count("missing"), len(verdicts)
         if 0 < missing < blanks:
-            count = in_words(exercises.style, "of them", count=str(missing), blanks=str(blanks))
+            count = exercises.style.text("of them", count=str(missing), blanks=str(blanks))
             yield f"{quantity} ({count})"
         elif missing:
             yield quantity
@@ -66,7 +64,7 @@ def _wrong(exercises: Exercises, marked: Marked, entries: Sequence[MarkedEntry])
         for entry in explained:
             yield "  " + sentence_on(exercises, marked, entry)
         if slip:
-            yield "    " + in_words(exercises.style, f"slip {slip}")
+            yield "    " + exercises.style.text(f"slip {slip}")
 
 
 def _slip_first(entry: MarkedEntry) -> int:
@@ -78,11 +76,10 @@ def sentence_on(exercises: Exercises, marked: Marked, entry: MarkedEntry) -> str
     assert entry.answer is not None
     row, column = exercises.place(entry.blank)
     at = (entry.blank.row, entry.blank.column)
-    return in_words(
-        exercises.style,
+    return exercises.style.text(
         "written",
         quantity=entry.blank.quantity,
-        place=in_words(exercises.style, "row and column", row=str(row), column=str(column)),
+        place=exercises.style.text("row and column", row=str(row), column=str(column)),
         answer=number_text(entry.answer),
         right=number_text(marked.exercise.rounded.matrix(entry.blank.quantity)[at]),
         bounds=_bounds(exercises, marked.exercise, entry.blank),
@@ -94,16 +91,15 @@ def _bounds(exercises: Exercises, exercise: Exercise, blank: Blank) -> str:
     intervals = sorted(zip(exercise.bounds(blank), printed_bounds(exercise, blank), strict=True))
     (first, (lowest, end)), (second, (start, highest)) = intervals
     said = [(lowest, highest)] if second[0] <= first[1] else [(lowest, end), (start, highest)]
-    return f" {in_words(exercises.style, 'or')} ".join(
-        in_words(exercises.style, "from to", lowest=low, highest=high) for low, high in said
+    return f" {exercises.style.text('or')} ".join(
+        exercises.style.text("from to", lowest=low, highest=high) for low, high in said
     )
 
 
 def _summary(exercises: Exercises, marked: Sequence[Marked]) -> Iterator[str]:
     style = exercises.style
-    yield in_words(style, "class")
-    yield "  " + in_words(
-        style,
+    yield style.text("class")
+    yield "  " + style.text(
         "class points",
         sheets=str(len(marked)),
         points=f"{sum(one.points for one in marked) / len(marked):.1f}",
@@ -111,12 +107,10 @@ def _summary(exercises: Exercises, marked: Sequence[Marked]) -> Iterator[str]:
     )
     common = common_slips(marked)
     for slip, count in common.items():
-        said = in_words(style, f"slip {slip}")
-        yield "  " + in_words(
-            style, "class slip", count=str(count), sheets=str(len(marked)), slip=said
-        )
+        said = style.text(f"slip {slip}")
+        yield "  " + style.text("class slip", count=str(count), sheets=str(len(marked)), slip=said)
     if not common:
-        yield "  " + in_words(style, "class no slip")
+        yield "  " + style.text("class no slip")
 
 
 def _blanks(marked: Sequence[Marked]) -> str:

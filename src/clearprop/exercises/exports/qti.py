@@ -5,10 +5,9 @@ import zipfile
 from hashlib import sha256
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.exports.questions import formula_html, given_html, heading, title
-from clearprop.worked.document.shorten import number_text
-from clearprop.worked.document.style import in_words
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
@@ -51,7 +50,7 @@ def to_qti(exercises: Exercises) -> bytes:
 
 def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Blank) -> None:
     row, column = exercises.place(blank)
-    place = in_words(exercises.style, "row and column", row=str(row), column=str(column))
+    place = exercises.style.text("row and column", row=str(row), column=str(column))
     about = f"{title(exercise, exercises)}, {blank.quantity}, {place}"
     ident = sha256(f"{about} {exercise.example}".encode()).hexdigest()[:32]
     item = SubElement(section, "item", ident=f"clearprop_item_{ident}", title=about)

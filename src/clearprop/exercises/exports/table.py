@@ -3,9 +3,9 @@
 import csv
 import io
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.sheet import printed_bounds
-from clearprop.worked.document.shorten import number_text
 
 COLUMNS = ("exercise", "quantity", "row", "column", "answer")
 SOLUTION = ("rounded", "lowest", "highest", "full", "lowest_full", "highest_full")

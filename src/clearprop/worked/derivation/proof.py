@@ -23,7 +23,7 @@ from clearprop.worked.derivation.paths import Weight, paths
 
 sympy: Any = untyped_sympy  # its functions carry no complete types
 
-MOST_OUTPUTS = 3
+MAX_OUTPUTS = 3
 """A loss and its output activation are differentiated for at most so many neurons."""
 
 
@@ -161,7 +161,7 @@ def layers_add_up(network: Network, weight: Weight) -> bool:
 def identities(network: Network) -> Iterator[Identity]:
     """Differentiate the loss, and each activation that stands between it and the weights."""
     ar, loss, output = Symbols(), network.loss, network.output
-    neurons = min(output.size, MOST_OUTPUTS)
+    neurons = min(output.size, MAX_OUTPUTS)
     net, out, target = (symbol_matrix(name, neurons, 1) for name in ("net", "out", "target"))
     if isinstance(loss, NetLoss):
         acted = output.activation.function(net, ar)
@@ -179,11 +179,11 @@ def identities(network: Network) -> Iterator[Identity]:
             for o, y, d in zip(out.flat, target.flat, ours.flat, strict=True)
         )
         yield Identity(loss.name, None, output.name, holds)
-    told = set[str]()
+    named = set[str]()
     layers = network.layers if isinstance(loss, OutLoss) else network.layers[:-1]
     for layer in reversed(layers):
-        if layer.activation.name not in told:
-            told.add(layer.activation.name)
+        if layer.activation.name not in named:
+            named.add(layer.activation.name)
             yield Identity(None, layer.activation.name, layer.name, _slope_holds(layer, ar))
 
 

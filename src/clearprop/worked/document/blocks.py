@@ -30,14 +30,19 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Origin:
+class Caption(Paragraph):
+    """What is said of the picture before it: nothing in a format without pictures."""
+
+
+@dataclass(frozen=True)
+class Provenance:
     """Where one number comes from.
 
     Attributes
     ----------
     row, column
         The entry's place in the worked example's matrix, from 0.
-    says
+    text
         How it is made, in numbers.
     sources
         Its operands' entries as "name:row:column", with "*" for all rows or columns.
@@ -45,7 +50,7 @@ class Origin:
 
     row: int
     column: int
-    says: str
+    text: str
     sources: tuple[str, ...]
 
 
@@ -61,7 +66,7 @@ class Formula:
         Its sides.
     shapes
         The shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"; empty elsewhere.
-    origins
+    provenance
         For the entries of the last right side, where they come from.
     sign
         Between the right sides: = where each says the same, + where they add up.
@@ -71,7 +76,7 @@ class Formula:
     left: Node
     rights: tuple[Node, ...]
     shapes: str = ""
-    origins: tuple[Origin, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
     sign: Literal["=", "+"] = "="
 
     @property
@@ -81,7 +86,7 @@ class Formula:
         return tuple(zip(signs, self.rights, strict=True))
 
 
-def said_shapes(left: tuple[int, int], right: tuple[int, int]) -> str:
+def shapes_text(left: tuple[int, int], right: tuple[int, int]) -> str:
     """Return the shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"."""
     shapes = (left, right, (left[0], right[1]))
     first, second, made = (f"({rows}×{columns})" for rows, columns in shapes)
@@ -108,10 +113,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """The network's picture, and what it says to those who do not see it."""
+    """The network's picture, and its description for those who do not see it."""
 
     diagram: Diagram
-    says: str
+    description: str
 
 
 @dataclass(frozen=True)

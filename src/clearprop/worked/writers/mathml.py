@@ -15,11 +15,10 @@ from clearprop.worked.document.maths import (
     Row,
     Script,
 )
-from clearprop.worked.document.shorten import fraction_of, with_minus
-from clearprop.worked.words import WORDS, Language
+from clearprop.worked.document.matrices import fraction_of, with_minus
 
 
-def mathml(node: Node, language: Language = "en", *, is_result: bool = False) -> str:
+def mathml(node: Node, *, is_result: bool = False) -> str:
     """Return presentation MathML of a tree.
 
     Every number of a matrix carries `data-at="name:row:column"`; those of a result are for a
@@ -29,25 +28,23 @@ def mathml(node: Node, language: Language = "en", *, is_result: bool = False) ->
         case Mark(kind, text):
             return _mark(kind, text)
         case Row(parts):
-            return f"<mrow>{''.join(mathml(part, language) for part in parts)}</mrow>"
+            return f"<mrow>{''.join(mathml(part) for part in parts)}</mrow>"
         case Fence(left, inside, right):
             return (
-                f"<mrow><mo stretchy='true'>{left}</mo>{mathml(inside, language)}"
+                f"<mrow><mo stretchy='true'>{left}</mo>{mathml(inside)}"
                 f"<mo stretchy='true'>{right}</mo></mrow>"
             )
         case Fraction(above, below):
-            return f"<mfrac>{mathml(above, language)}{mathml(below, language)}</mfrac>"
+            return f"<mfrac>{mathml(above)}{mathml(below)}</mfrac>"
         case Script(base, below, above):
             tag = "msubsup" if below and above else "msub" if below else "msup"
             parts = [part for part in (base, below, above) if part]
-            return f"<{tag}>{''.join(mathml(part, language) for part in parts)}</{tag}>"
-        case Choice(value, condition, otherwise):
-            words = WORDS[language]
+            return f"<{tag}>{''.join(mathml(part) for part in parts)}</{tag}>"
+        case Choice(value, condition, otherwise, (where, other)):
             lines = (
-                f"<mtd>{mathml(value, language)}</mtd><mtd><mtext>{words['where']}&#160;</mtext>"
-                f"{mathml(condition, language)}</mtd>",
-                f"<mtd>{mathml(otherwise, language)}</mtd>"
-                f"<mtd><mtext>{words['else']}</mtext></mtd>",
+                f"<mtd>{mathml(value)}</mtd><mtd><mtext>{where}&#160;</mtext>"
+                f"{mathml(condition)}</mtd>",
+                f"<mtd>{mathml(otherwise)}</mtd><mtd><mtext>{other}</mtext></mtd>",
             )
             rows = "".join(f"<mtr>{line}</mtr>" for line in lines)
             return f"<mrow><mo stretchy='true'>{{</mo><mtable class='c'>{rows}</mtable></mrow>"

@@ -3,26 +3,14 @@
 from collections.abc import Iterator
 
 from clearprop.formats.optional_import import library
-from clearprop.worked.document.blocks import (
-    Block,
-    Document,
-    Falk,
-    Formula,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Phrase,
-    Picture,
-    Table,
-)
+from clearprop.worked.document import blocks
 from clearprop.worked.document.diagram import RADIUS, Diagram, Neuron
 from clearprop.worked.document.maths import Cell
-from clearprop.worked.document.shorten import with_minus
-from clearprop.worked.words import Language
+from clearprop.worked.document.matrices import with_minus
 from clearprop.worked.writers.typst_maths import BLANK, BLANK_DEFINED, cell_typst, typst_maths
 
 
-def to_pdf(document: Document) -> bytes:
+def to_pdf(document: blocks.Document) -> bytes:
     """Return the document as a PDF.
 
     Raises
@@ -34,7 +22,7 @@ def to_pdf(document: Document) -> bytes:
     return bytes(typst.compile(to_typst(document).encode(), format="pdf"))
 
 
-def to_typst(document: Document) -> str:
+def to_typst(document: blocks.Document) -> str:
     """Return the document as a whole Typst file."""
     paper = {"a4": "a4", "letter": "us-letter"}[document.paper]
     preamble = [
@@ -47,42 +35,42 @@ def to_typst(document: Document) -> str:
         "#show math.equation.where(block: true): set block(breakable: false, inset: (left: 2em))",
         "#show heading: set block(above: 1.5em, below: 0.8em)",
     ]
-    body = (line for block in document.blocks for line in _block(block, document.language))
+    body = (line for block in document.blocks for line in _block(block))
     return "\n".join([*preamble, *body, ""])
 
 
-def _block(block: Block, language: Language) -> Iterator[str]:
+def _block(block: blocks.Block) -> Iterator[str]:
     match block:
-        case Heading(level, text):
+        case blocks.Heading(level, text):
             yield f"#heading(level: {level}, {_string(text)})"
-        case Paragraph(phrase):
-            yield f"#block(sticky: true)[{_phrase(phrase, language)}]"
-        case Formula(_, left, _, shapes):
-            sides = [f"&{sign} {typst_maths(right, language)}" for sign, right in block.sides]
+        case blocks.Paragraph(phrase):
+            yield f"#block(sticky: true)[{_phrase(phrase)}]"
+        case blocks.Formula(_, left, _, shapes):
+            sides = [f"&{sign} {typst_maths(right)}" for sign, right in block.sides]
             if shapes:
                 sides[0] += f" #h(3em) #text(size: 8pt, fill: luma(80), {_string(shapes)})"
-            yield "$ " + typst_maths(left, language) + " " + " \\\n".join(sides) + " $"
-        case Falk():
-            yield from _falk(block, language)
-        case Table(header, rows):
+            yield "$ " + typst_maths(left) + " " + " \\\n".join(sides) + " $"
+        case blocks.Falk():
+            yield from _falk(block)
+        case blocks.Table(header, rows):
             # A row is as high as its fractions.
             yield '#[#show math.equation: set text(top-edge: "bounds", bottom-edge: "bounds")'
             yield f"#table(columns: {len(header)}, stroke: none, inset: (x: 6pt, y: 4pt),"
             yield "  align: horizon,"
-            heads = ", ".join(f"[*{_phrase(head, language)}*]" for head in header)
+            heads = ", ".join(f"[*{_phrase(head)}*]" for head in header)
             yield f"  table.header({heads}), table.hline(stroke: 0.5pt),"
             for row in rows:
-                yield "  " + ", ".join(f"[{_phrase(cell, language)}]" for cell in row) + ","
+                yield "  " + ", ".join(f"[{_phrase(cell)}]" for cell in row) + ","
             yield ")]"
-        case Picture(diagram, _):
+        case blocks.Picture(diagram, _):
             yield from _picture(diagram)
-        case PageBreak():
+        case blocks.PageBreak():
             yield "#pagebreak()"
 
 
-def _phrase(phrase: Phrase, language: Language) -> str:
+def _phrase(phrase: blocks.Phrase) -> str:
     return "".join(
-        f"#{_string(part)}" if isinstance(part, str) else f"${typst_maths(part, language)}$"
+        f"#{_string(part)}" if isinstance(part, str) else f"${typst_maths(part)}$"
         for part in phrase
     )
 
@@ -92,9 +80,9 @@ def _string(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _falk(falk: Falk, language: Language) -> Iterator[str]:
+def _falk(falk: blocks.Falk) -> Iterator[str]:
     across, over, down = len(falk.left.rows[0]), len(falk.top.rows[0]), len(falk.top.rows)
-    left, top, corner = (f"[${typst_maths(name, language)}$]" for name in falk.names)
+    left, top, corner = (f"[${typst_maths(name)}$]" for name in falk.names)
     yield f"#block(breakable: false, inset: (left: 2em), table(columns: {across + over + 1},"
     yield "  stroke: none, inset: (x: 5pt, y: 3pt), align: right + horizon,"
     yield f"  table.vline(x: {across}, end: {down + len(falk.left.rows)}),"

@@ -12,18 +12,7 @@ from clearprop.worked.document.maths import (
     Row,
     Script,
 )
-from clearprop.worked.words import WORDS, Language
-
-_TYPST = {
-    "Σ": "sum",
-    "∂": "partial",
-    "·": "dot.op",
-    "negative": "−",
-    "T": "upright(T)",
-    ",": "\\,",
-    "…": "dots.h.c",
-    "⋮": "dots.v",
-}
+from clearprop.worked.writers.signs import TYPST
 
 BLANK = "blank"
 """A box to write a number in: a name, since a semicolon after a call would not end a row."""
@@ -31,32 +20,28 @@ BLANK = "blank"
 BLANK_DEFINED = f"#let {BLANK} = box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
 
 
-def typst_maths(node: Node, language: Language = "en") -> str:
+def typst_maths(node: Node) -> str:
     """Return a tree as Typst that stands between dollar signs."""
-
-    def inner(part: Node) -> str:
-        return typst_maths(part, language)
-
     match node:
         case Mark("word", text):
             return f'upright("{text}")'
         case Mark(_, text):
-            return _TYPST.get(text, text)
+            return TYPST.get(text, text)
         case Row(parts):
-            return " ".join(inner(part) for part in parts)
+            return " ".join(typst_maths(part) for part in parts)
         case Fence(left, inside, right):
-            return f"lr({left} {inner(inside)} {right})"
+            return f"lr({left} {typst_maths(inside)} {right})"
         case Fraction(above, below):
-            return f"frac(display({inner(above)}), display({inner(below)}))"
+            return f"frac(display({typst_maths(above)}), display({typst_maths(below)}))"
         case Script(base, below, above):
-            scripts = f", b: {inner(below)}" if below else ""
-            scripts += f", t: {inner(above)}" if above else ""
-            return f"attach({inner(base)}{scripts})"
-        case Choice(value, condition, otherwise):
-            words = WORDS[language]
+            scripts = f", b: {typst_maths(below)}" if below else ""
+            scripts += f", t: {typst_maths(above)}" if above else ""
+            return f"attach({typst_maths(base)}{scripts})"
+        case Choice(value, condition, otherwise, (where, other)):
             return (
-                f'cases(display({inner(value)}) & " {words["where"]} " '
-                f'display({inner(condition)}), display({inner(otherwise)}) & " {words["else"]}")'
+                f'cases(display({typst_maths(value)}) & " {where} " '
+                f"display({typst_maths(condition)}), "
+                f'display({typst_maths(otherwise)}) & " {other}")'
             )
         case Matrix():
             return _matrix(node)
@@ -67,7 +52,7 @@ def typst_maths(node: Node, language: Language = "en") -> str:
 def cell_typst(cell: Cell | str) -> str:
     """Return an entry of a matrix, or the dots in its place."""
     if isinstance(cell, str):
-        return _TYPST.get(cell, cell)
+        return TYPST.get(cell, cell)
     return cell.text or BLANK
 
 

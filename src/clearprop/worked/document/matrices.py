@@ -1,9 +1,7 @@
-"""Matrices as they are printed: as text, and shortened with dots where they are large."""
-
-import fractions
-from decimal import Decimal
+"""Matrices as they are printed: shortened with dots where they are large."""
 
 from clearprop.arithmetic import Array
+from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.maths import (
     Cell,
     Choice,
@@ -17,21 +15,13 @@ from clearprop.worked.document.maths import (
     Script,
 )
 
-MOST_ROWS = 8
-MOST_COLUMNS = 6
-LEAST_COLUMNS = 3
-WIDEST = 86
+MAX_ROWS, MAX_COLUMNS, MIN_COLUMNS = 8, 6, 3
+
+LINE_WIDTH = 86
 """Characters that one line of a page holds, gaps between columns included."""
 
 BLANK_WIDTH = 8
 """Characters that a blank takes."""
-
-
-def number_text(number: Decimal | fractions.Fraction | int) -> str:
-    """Return a number as it is written: all its digits and no exponent, or a fraction's slash."""
-    if isinstance(number, fractions.Fraction):
-        return str(number)
-    return format(Decimal(number), "f")
 
 
 def with_minus(text: str) -> str:
@@ -45,26 +35,26 @@ def fraction_of(text: str) -> tuple[str, str, str] | None:
     return ("-" if text.startswith("-") else "", above, below) if slash else None
 
 
-def printed(
-    name: str, value: Array, columns: int = MOST_COLUMNS, *, turned: bool = False
+def shortened(
+    name: str, value: Array, columns: int = MAX_COLUMNS, *, transposed: bool = False
 ) -> Matrix:
-    """Return a matrix ready to print, its transpose if `turned`, at most `columns` wide."""
-    rows, across = value.T.shape if turned else value.shape
+    """Return a matrix, or its transpose, with dots for what exceeds the rows and columns."""
+    shape = value.T.shape if transposed else value.shape
 
-    def row(i: int) -> tuple[Cell | str, ...]:
-        return tuple(
-            "…" if j is None else _cell(value, *((j, i) if turned else (i, j)))
-            for j in shown(across, columns)
-        )
+    def cell(i: int, j: int) -> Cell:
+        row, column = (j, i) if transposed else (i, j)
+        return Cell(number_text(value[row, column]), row, column)
 
-    lines: list[tuple[Cell | str, ...]] = []
-    for i in shown(rows, MOST_ROWS):
-        lines.append(tuple("⋮" for _ in shown(across, columns)) if i is None else row(i))
-    return Matrix(name, tuple(lines), (rows, across))
+    across = visible(shape[1], columns)
+    rows = (
+        tuple("⋮" if i is None else "…" if j is None else cell(i, j) for j in across)
+        for i in visible(shape[0], MAX_ROWS)
+    )
+    return Matrix(name, tuple(rows), shape)
 
 
-def shown(length: int, most: int) -> list[int | None]:
-    """Return which of `length` entries are shown: the first ones and the last; None is dots."""
+def visible(length: int, most: int) -> list[int | None]:
+    """Return which of `length` entries are printed: the first ones and the last; None is dots."""
     if length <= most:
         return list(range(length))
     return [*range(most - 2), None, length - 1]
@@ -94,7 +84,3 @@ def width(node: Node) -> int:
 
 def _characters(cell: Cell | str) -> int:
     return 1 if isinstance(cell, str) else len(cell.text) or BLANK_WIDTH
-
-
-def _cell(value: Array, i: int, j: int) -> Cell:
-    return Cell(number_text(value[i, j]), i, j)
