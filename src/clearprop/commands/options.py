@@ -29,13 +29,7 @@ Chosen = TypeVar("Chosen", bound=str)
 
 
 def one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
-    """Return the allowed value that an option has.
-
-    Raises
-    ------
-    ClearpropError
-        If it has another.
-    """
+    """Return the allowed value that an option has; another is an error."""
     for choice in allowed:
         if text == choice:
             return choice
@@ -43,13 +37,7 @@ def one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
 
 
 def chosen_style(language: str, notation: str, convention: str, paper: str) -> "Style":
-    """Return the style that four options name.
-
-    Raises
-    ------
-    ClearpropError
-        If one of them has a value that there is not.
-    """
+    """Return the style that four options name."""
     from clearprop.worked.document.blocks import PAPERS
     from clearprop.worked.document.notation import NOTATIONS
     from clearprop.worked.document.style import Style
@@ -63,13 +51,7 @@ def chosen_style(language: str, notation: str, convention: str, paper: str) -> "
 
 
 def sizes_of(text: str) -> list[int]:
-    """Return the neurons per layer that `--sizes` names.
-
-    Raises
-    ------
-    ClearpropError
-        If it is not numbers with hyphens.
-    """
+    """Return the neurons per layer that `--sizes` names."""
     try:
         return [int(size) for size in text.split("-")]
     except ValueError:

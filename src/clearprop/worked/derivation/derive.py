@@ -24,23 +24,10 @@ MAX_BETWEEN = 5000
 
 @dataclass(frozen=True)
 class Derivation:
-    """What there is to say of one weight's gradient.
+    """What there is to say of one weight's gradient: how many paths it has, and what was proved.
 
-    Attributes
-    ----------
-    network, weight
-        Whose it is.
-    batch
-        Whether several samples' gradients are added up or averaged.
-    paths
-        How many there are.
-    sum_is_entry
-        Whether the sum over all paths is the entry of the matrix form; None if the network is too
-        large to tell.
-    by_layers
-        Whether that was found layer by layer, and not by adding up every path.
-    identities
-        For the loss and each activation: its derivative against SymPy's.
+    `sum_is_entry` says whether the sum over all paths is the entry of the matrix form, and is None
+    if the network is too large to tell; `by_layers` whether it was found layer by layer.
     """
 
     network: Network

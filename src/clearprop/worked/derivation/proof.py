@@ -29,17 +29,7 @@ MAX_OUTPUTS = 3
 
 @dataclass(frozen=True)
 class Identity:
-    """A derivative that SymPy worked out, and whether it is what is written beside it.
-
-    Attributes
-    ----------
-    loss, activation
-        Whose it is, by name: of one of them, or of both together.
-    layer
-        The layer's letter.
-    holds
-        Whether both are equal.
-    """
+    """Whether the derivative of a loss, an activation or both together is the one SymPy finds."""
 
     loss: str | None
     activation: str | None
@@ -49,18 +39,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Lettered:
-    """A network with a letter for every weight, net and out.
+    """A network with a letter for every weight, net and out; the outs begin with the input's.
 
-    Attributes
-    ----------
-    network
-        Its description.
-    W, outs, slopes
-        By layer; the outs begin with the input's.
-    at_output
-        The loss's derivative by each out of the output layer, or by each net.
-    gradients
-        The matrix form's, by `backward`: sums of products of letters.
+    `at_output` is the loss's derivative by each out of the output layer, or by each net; the
+    gradients are those of `backward`: sums of products of letters.
     """
 
     network: Network

@@ -36,16 +36,9 @@ class Caption(Paragraph):
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where one number comes from.
+    """Where one entry of a step's matrix comes from: how it is made, in numbers, and of what.
 
-    Attributes
-    ----------
-    row, column
-        The entry's place in the worked example's matrix, from 0.
-    text
-        How it is made, in numbers.
-    sources
-        Its operands' entries as "name:row:column", with "*" for all rows or columns.
+    Sources are its operands' entries as "name:row:column", with "*" for all rows or columns.
     """
 
     row: int
@@ -58,18 +51,8 @@ class Provenance:
 class Formula:
     """left = right = right ...: with names, with numbers, and the result.
 
-    Attributes
-    ----------
-    name
-        The step's whose formula it is; empty for others.
-    left, rights
-        Its sides.
-    shapes
-        The shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"; empty elsewhere.
-    provenance
-        For the entries of the last right side, where they come from.
-    sign
-        Between the right sides: = where each says the same, + where they add up.
+    The name is that of the step whose formula it is, and empty for others; `shapes` are those of a
+    product and its result, and `provenance` is that of the last right side's entries.
     """
 
     name: str
@@ -78,6 +61,7 @@ class Formula:
     shapes: str = ""
     provenance: tuple[Provenance, ...] = ()
     sign: Literal["=", "+"] = "="
+    """Between the right sides: = where each says the same, + where they add up."""
 
     @property
     def sides(self) -> tuple[tuple[str, Node], ...]:

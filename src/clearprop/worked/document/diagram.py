@@ -39,20 +39,9 @@ class Neuron:
 
 @dataclass(frozen=True)
 class Edge:
-    """A weight: from one neuron to another, and how strong it is beside the largest one.
+    """A weight: from one neuron to another, and how strong it is beside the largest one, 0 to 1.
 
-    Attributes
-    ----------
-    start, end
-        The neurons.
-    weight
-        Its number as it is printed.
-    negative
-        Whether it is below 0.
-    strength
-        0 to 1: its size in units of the largest weight's.
-    label_at
-        Where its number is written; None where there is no room.
+    Its number is written at `label_at`; None where there is no room.
     """
 
     start: Neuron

@@ -2,18 +2,8 @@
 
 from clearprop.arithmetic import Array
 from clearprop.arithmetic.rounding import number_text
-from clearprop.worked.document.maths import (
-    Cell,
-    Choice,
-    Fence,
-    Fraction,
-    Mark,
-    Matrix,
-    Name,
-    Node,
-    Row,
-    Script,
-)
+from clearprop.worked.document import maths
+from clearprop.worked.document.maths import Cell, Matrix
 
 MAX_ROWS, MAX_COLUMNS, MIN_COLUMNS = 8, 6, 3
 
@@ -60,22 +50,22 @@ def visible(length: int, most: int) -> list[int | None]:
     return [*range(most - 2), None, length - 1]
 
 
-def width(node: Node) -> int:
+def width(node: maths.Node) -> int:
     """Return about how many characters of a line a tree takes."""
     match node:
-        case Mark(_, text):
+        case maths.Mark(_, text):
             return len(text)
-        case Name(name):
+        case maths.Name(name):
             return len(name)
-        case Row(parts):
+        case maths.Row(parts):
             return sum(map(width, parts))
-        case Fence(_, inside, _):
+        case maths.Fence(_, inside, _):
             return 2 + width(inside)
-        case Fraction(above, below):
+        case maths.Fraction(above, below):
             return max(width(above), width(below))
-        case Script(base):
+        case maths.Script(base):
             return width(base) + 1
-        case Choice(value, condition, otherwise):
+        case maths.Choice(value, condition, otherwise):
             return max(width(value), width(otherwise)) + width(condition) + 10
         case Matrix(_, rows):
             columns = zip(*rows, strict=True)

@@ -25,13 +25,7 @@ ENGLISH = ("where", "else")
 
 
 def parse(template: str, words: tuple[str, str] = ENGLISH) -> Node:
-    """Return the tree of a formula such as "{W_c} · {out_b}"; `words` are those of a choice.
-
-    Raises
-    ------
-    ValueError
-        If it is not a formula of the grammar above.
-    """
+    """Return the tree of a formula of this grammar; `words` are those of a choice."""
     parser = _Parser(_tokens(template), words)
     tree = parser.choice()
     if parser.kind:

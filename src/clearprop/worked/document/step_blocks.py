@@ -33,14 +33,9 @@ from clearprop.worked.steps.records import Step, Worked
 
 @dataclass(frozen=True)
 class StepBlocks:
-    """Writes steps of a worked example, and its names and matrices, in a style.
+    """Builds the blocks of steps of a worked example, and its names and matrices, in a style.
 
-    Attributes
-    ----------
-    worked, style
-        What, and how.
-    blank
-        Names of steps whose numbers are left for the reader to fill in.
+    Numbers of the steps that `blank` names are left for the reader to fill in.
     """
 
     worked: Worked

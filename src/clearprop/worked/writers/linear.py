@@ -3,59 +3,49 @@
 from itertools import pairwise
 from typing import TypeAlias
 
-from clearprop.worked.document.maths import (
-    Choice,
-    Fence,
-    Fraction,
-    Mark,
-    Matrix,
-    Name,
-    Node,
-    Row,
-    Script,
-)
+from clearprop.worked.document import maths
 
-Piece: TypeAlias = str | Matrix
+Piece: TypeAlias = str | maths.Matrix
 
 _RAISED = {"T": "ᵀ", "2": "²"}
 
 
-def linear(node: Node) -> str:
+def linear(node: maths.Node) -> str:
     """Return a tree without matrices as text on one line."""
     return "".join(map(str, pieces(node)))
 
 
-def pieces(node: Node) -> list[Piece]:
+def pieces(node: maths.Node) -> list[Piece]:
     """Return a tree as text and the matrices between it, from left to right."""
     match node:
-        case Mark("sign", "negative"):
+        case maths.Mark("sign", "negative"):
             return ["−"]
-        case Mark("sign", "," | "Σ" as text):
+        case maths.Mark("sign", "," | "Σ" as text):
             return [f"{text} "]
-        case Mark("sign", text) if text != "…":
+        case maths.Mark("sign", text) if text != "…":
             return [f" {text} "]
-        case Mark(_, text) | Name(text):
+        case maths.Mark(_, text) | maths.Name(text):
             return [text]
-        case Matrix():
+        case maths.Matrix():
             return [node]
-        case Row(parts):
+        case maths.Row(parts):
             return _row(parts)
-        case Fence(left, inside, right):
+        case maths.Fence(left, inside, right):
             return [left, *pieces(inside), right]
-        case Fraction(Mark("number", "1"), Mark("number", "2")):
+        case maths.Fraction(maths.Mark("number", "1"), maths.Mark("number", "2")):
             return ["½"]
-        case Fraction(above, below):
+        case maths.Fraction(above, below):
             over, under = _grouped(above), _grouped(below)
             is_short = all(isinstance(p, str) and " " not in p for p in (*over, *under))
             return [*over, "/" if is_short else " / ", *under]
-        case Script(base, below, above):
+        case maths.Script(base, below, above):
             index = "" if below is None else f"_{_index(below)}"
             raised = "" if above is None else linear(above)
             raised = _RAISED.get(raised, raised and f"^{raised}")
-            space = " " if base == Mark("sign", "Σ") else ""
+            space = " " if base == maths.Mark("sign", "Σ") else ""
             inside = ["Σ"] if space else pieces(base)
             return [*inside, index + raised + space]
-        case Choice(value, condition, otherwise, (where, other)):
+        case maths.Choice(value, condition, otherwise, (where, other)):
             return [
                 *pieces(value),
                 f" {where} ",
@@ -65,7 +55,7 @@ def pieces(node: Node) -> list[Piece]:
             ]
 
 
-def _row(parts: tuple[Node, ...]) -> list[Piece]:
+def _row(parts: tuple[maths.Node, ...]) -> list[Piece]:
     """Join parts; a product without a sign is two parts with a space between them."""
     found = pieces(parts[0])
     for before, part in pairwise(parts):
@@ -74,26 +64,27 @@ def _row(parts: tuple[Node, ...]) -> list[Piece]:
     return found
 
 
-def _is_sign(node: Node) -> bool:
-    return (isinstance(node, Script) and _is_sign(node.base)) or (
-        isinstance(node, Mark) and node.kind == "sign"
+def _is_sign(node: maths.Node) -> bool:
+    return (isinstance(node, maths.Script) and _is_sign(node.base)) or (
+        isinstance(node, maths.Mark) and node.kind == "sign"
     )
 
 
-def _applies(before: Node, part: Node) -> bool:
+def _applies(before: maths.Node, part: maths.Node) -> bool:
     """Return whether a function stands before its brackets, or ∂ before what it differentiates."""
-    return isinstance(before, Mark) and (
-        before.text == "∂" or (before.kind != "number" and isinstance(part, Fence))
+    return isinstance(before, maths.Mark) and (
+        before.text == "∂" or (before.kind != "number" and isinstance(part, maths.Fence))
     )
 
 
-def _index(node: Node) -> str:
-    return "".join(map(linear, node.parts)) if isinstance(node, Row) else linear(node)
+def _index(node: maths.Node) -> str:
+    return "".join(map(linear, node.parts)) if isinstance(node, maths.Row) else linear(node)
 
 
-def _grouped(node: Node) -> list[Piece]:
+def _grouped(node: maths.Node) -> list[Piece]:
     """Put brackets around a sum or a product above or below a fraction's line."""
-    is_long = isinstance(node, Row) and any(
-        isinstance(part, Mark) and part.kind == "sign" and part.text != "Σ" for part in node.parts
+    is_long = isinstance(node, maths.Row) and any(
+        isinstance(part, maths.Mark) and part.kind == "sign" and part.text != "Σ"
+        for part in node.parts
     )
     return ["(", *pieces(node), ")"] if is_long else pieces(node)

@@ -1,18 +1,7 @@
 """Trees of formulas -> TeX maths, for LaTeX, Markdown and notebooks alike."""
 
+from clearprop.worked.document import maths
 from clearprop.worked.document.blocks import Falk
-from clearprop.worked.document.maths import (
-    Cell,
-    Choice,
-    Fence,
-    Fraction,
-    Mark,
-    Matrix,
-    Name,
-    Node,
-    Row,
-    Script,
-)
 from clearprop.worked.document.matrices import fraction_of
 from clearprop.worked.writers.signs import TEX
 
@@ -20,36 +9,36 @@ BLANK = r"\boxed{\phantom{-00.0000}}"
 """A box to write a number in."""
 
 
-def tex(node: Node) -> str:
+def tex(node: maths.Node) -> str:
     """Return a tree as TeX that stands between dollar signs; it needs amsmath."""
     match node:
-        case Mark("word", text):
+        case maths.Mark("word", text):
             return rf"\mathrm{{{text}}}"
-        case Mark(_, text):
+        case maths.Mark(_, text):
             return TEX.get(text, text)
-        case Row(parts):
+        case maths.Row(parts):
             return " ".join(tex(part) for part in parts)
-        case Fence(left, inside, right):
+        case maths.Fence(left, inside, right):
             return rf"\left{left} {tex(inside)} \right{right}"
-        case Fraction(above, below):
+        case maths.Fraction(above, below):
             return rf"\frac{{{tex(above)}}}{{{tex(below)}}}"
-        case Script(base, below, above):
+        case maths.Script(base, below, above):
             scripts = f"_{{{tex(below)}}}" if below else ""
             scripts += f"^{{{tex(above)}}}" if above else ""
             return f"{{{tex(base)}}}{scripts}" if above else tex(base) + scripts
-        case Choice(value, condition, otherwise, (where, other)):
+        case maths.Choice(value, condition, otherwise, (where, other)):
             return (
                 rf"\begin{{cases}} {tex(value)} & \text{{{where} }} "
                 rf"{tex(condition)} \\ {tex(otherwise)} & "
                 rf"\text{{{other}}} \end{{cases}}"
             )
-        case Matrix():
+        case maths.Matrix():
             return _matrix(node)
-        case Name():
+        case maths.Name():
             raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
 
 
-def _cell(cell: Cell | str) -> str:
+def _cell(cell: maths.Cell | str) -> str:
     """Return an entry of a matrix, or the dots in its place."""
     if isinstance(cell, str):
         return TEX.get(cell, cell)
@@ -60,7 +49,7 @@ def _cell(cell: Cell | str) -> str:
     return cell.text or BLANK
 
 
-def _matrix(matrix: Matrix) -> str:
+def _matrix(matrix: maths.Matrix) -> str:
     if matrix.shape == (1, 1):
         return _cell(matrix.rows[0][0])
     rows = (" & ".join(map(_cell, row)) for row in matrix.rows)

@@ -29,14 +29,8 @@ def to_text(
 ) -> str:
     """Return a document as text; a picture has no place in it.
 
-    Parameters
-    ----------
-    document
-        With any blocks.
-    width
-        Characters in a line; what is wider is wrapped, and a matrix wider than that shortened.
-    paint
-        Puts colour on parts of it.
+    What is wider than `width` is wrapped, and a matrix wider than that shortened; `paint` puts
+    colour on parts of it.
     """
     page = _Page(document.language, width, paint)
     lines = [line for block in document.blocks for line in page.block(block)]
