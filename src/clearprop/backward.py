@@ -96,15 +96,15 @@ def backward(
     check_same_samples(passed.X, Y)
     W, layers = parameters.W, passed.layers
     out_before = [passed.X, *(record.passed_on for record in layers[:-1])]
-    dE_dout, dE_dnet = _at_the_output(parameters.network.loss, layers[-1], Y, ar, weights)
+    dE_dout, dE_dnet = _output_layer(parameters.network.loss, layers[-1], Y, ar, weights)
     dW, db = _gradients(layers[-1], dE_dnet, out_before[-1], ar, batch, weights)
     records = [LayerBackward(layers[-1].layer, dE_dout, None, dE_dnet, dW, db)]
     for n in reversed(range(len(layers) - 1)):
-        here = layers[n]
+        here, name = layers[n], layers[n].layer.name
         dE_dout = W[n + 1].T @ dE_dnet
-        dE_dout = ar.settle(dE_dout if here.kept is None else dE_dout * here.kept)
-        slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar))
-        dE_dnet = ar.settle(dE_dout * slope)
+        dE_dout = ar.settle(dE_dout if here.kept is None else dE_dout * here.kept, "dE_dout", name)
+        slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar), "slope", name)
+        dE_dnet = ar.settle(dE_dout * slope, "dE_dnet", name)
         dW, db = _gradients(here, dE_dnet, out_before[n], ar, batch, weights)
         records.append(LayerBackward(here.layer, dE_dout, slope, dE_dnet, dW, db))
     records.reverse()
@@ -114,21 +114,23 @@ def backward(
     return Backward(tuple(records), gradients)
 
 
-def _at_the_output(
+def _output_layer(
     loss: Loss, last: LayerForward, Y: Array, ar: Arithmetic, weights: Array | None
 ) -> tuple[Array | None, Array]:
     """Return ∂E/∂out (None if the loss goes round it) and ∂E/∂net of the output layer."""
-    activation = last.layer.activation
+    activation, name = last.layer.activation, last.layer.name
     if isinstance(loss, OutLoss):
-        dE_dout = ar.settle(_weighted(loss.dE_dout(last.out, Y, ar), weights))
+        dE_dout = _weighted(loss.dE_dout(last.out, Y, ar), weights)
+        dE_dout = ar.settle(dE_dout, "dE_dout", name)
         # The article multiplies out the slope here without writing it down, so it is not rounded.
-        return dE_dout, ar.settle(activation.times_slope(dE_dout, last.net, last.out, ar))
+        dE_dnet = activation.times_slope(dE_dout, last.net, last.out, ar)
+        return dE_dout, ar.settle(dE_dnet, "dE_dnet", name)
     dE_dnet = loss.dE_dnet(last.net, last.out, Y, activation, ar)
-    return None, ar.settle(_weighted(dE_dnet, weights))
+    return None, ar.settle(_weighted(dE_dnet, weights), "dE_dnet", name)
 
 
-def _weighted(each: Array, weights: Array | None) -> Array:
-    return each if weights is None else each * weights
+def _weighted(derivative: Array, weights: Array | None) -> Array:
+    return derivative if weights is None else derivative * weights
 
 
 def _gradients(
@@ -140,9 +142,10 @@ def _gradients(
     weights: Array | None,
 ) -> tuple[Array, Array | None]:
     """Return dW and db of one layer; a bias is a weight whose input is always 1."""
-    samples = dE_dnet.shape[1]
-    dW = ar.settle(over_samples(dE_dnet @ out_before.T, samples, batch, weights))
+    samples, name = dE_dnet.shape[1], here.layer.name
+    dW = over_samples(dE_dnet @ out_before.T, samples, batch, weights)
+    dW = ar.settle(dW, "dW", name)
     if not here.layer.bias:
         return dW, None
-    total = np.sum(dE_dnet, axis=1, keepdims=True)
-    return dW, ar.settle(over_samples(total, samples, batch, weights))
+    db = over_samples(np.sum(dE_dnet, axis=1, keepdims=True), samples, batch, weights)
+    return dW, ar.settle(db, "db", name)

@@ -97,10 +97,11 @@ def forward(
     layers = parameters.network.layers
     kept = kept or [None] * len(layers)
     for layer, W, b, kept_n in zip(layers, parameters.W, parameters.b, kept, strict=True):
-        net = ar.settle(W @ out if b is None else W @ out + b)
-        record = LayerForward(layer, net, ar.settle(layer.activation.function(net, ar)), kept_n)
-        records.append(record)
-        out = record.passed_on
+        n = layer.name
+        net = ar.settle(W @ out if b is None else W @ out + b, "net", n)
+        out = ar.settle(layer.activation.function(net, ar), "out", n)
+        records.append(LayerForward(layer, net, out, kept_n))
+        out = records[-1].passed_on
     return Forward(X, tuple(records))
 
 
@@ -146,11 +147,12 @@ def error(
     else:
         entries = loss.value(last.net, last.out, Y, last.layer.activation, ar)
     E = np.sum(entries, axis=0, keepdims=True)
-    E = ar.settle(E if weights is None else E * weights)
     if passed.samples == 1 and weights is None:
-        return Error(E, E)
-    total = np.sum(E, axis=1, keepdims=True)
-    return Error(E, ar.settle(over_samples(total, passed.samples, batch, weights)))
+        E_total = ar.settle(E, "E_total")
+        return Error(E_total, E_total)
+    E = ar.settle(E if weights is None else E * weights, "E")
+    total = over_samples(np.sum(E, axis=1, keepdims=True), passed.samples, batch, weights)
+    return Error(E, ar.settle(total, "E_total"))
 
 
 def over_samples(total: Array, samples: int, batch: Batch, weights: Array | None = None) -> Array:

@@ -3,7 +3,7 @@
 A gradient has the shapes of the parameters it belongs to, and is kept in the same form.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +49,14 @@ class Parameters:
             else None
             for layer, start in _starts(self.network)
         )
+
+    @property
+    def matrices(self) -> Iterator[tuple[str, str, Array]]:
+        """Every matrix as a view, with its letter and its layer's: ("W", "b", ...), ..."""
+        for layer, W, b in zip(self.network.layers, self.W, self.b, strict=True):
+            yield "W", layer.name, W
+            if b is not None:
+                yield "b", layer.name, b
 
     @property
     def is_weight(self) -> Array:
@@ -183,9 +191,6 @@ INITIALIZERS: Mapping[str, Initializer] = {
 }
 """How weights are first drawn, by name.  Biases start at 0."""
 
-HE_FOR = ("relu", "leaky_relu", "elu", "gelu", "silu", "softplus")
-"""Activations for which "auto" draws as He et al. do; the others get Glorot's."""
-
 
 def initialize(
     network: Network, seed: int, initializer: str = "auto", ar: Arithmetic | None = None
@@ -200,7 +205,7 @@ def initialize(
         The same seed gives the same parameters.
     initializer
         A name of `INITIALIZERS`, also "xavier_uniform" and "xavier_normal" (Glorot's first name),
-        or "auto": "he_uniform" before activations of relu's kind, else "glorot_uniform".
+        or "auto": what the activation names, "he_uniform" for those of relu's kind.
     ar
         The arithmetic, float64 if not given.
 
@@ -218,7 +223,7 @@ def initialize(
 
 def _initializer(name: str, layer: Layer) -> Initializer:
     if name == "auto":
-        name = "he_uniform" if layer.activation.name in HE_FOR else "glorot_uniform"
+        name = layer.activation.initializer
     name = name.replace("xavier", "glorot")
     try:
         return INITIALIZERS[name]

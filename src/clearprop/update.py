@@ -112,12 +112,22 @@ def update(
     if scale != 1:
         rate = rate * ar.array(scale)
     move, memory = optimizer.move(parameters, gradients.flat, state, rate, ar)
-    move = ar.settle(move)
-    return Update(
-        Parameters(parameters.network, move),
-        Parameters(parameters.network, ar.settle(parameters.flat - move)),
-        State(state.t, memory),
-    )
+    if ar.settles_nothing:
+        new = parameters.flat - move
+    else:
+        move, new = _settled(parameters, move, ar)
+    network = parameters.network
+    return Update(Parameters(network, move), Parameters(network, new), State(state.t, memory))
+
+
+def _settled(parameters: Parameters, move: Array, ar: Arithmetic) -> tuple[Array, Array]:
+    """Settle the move and the new values of each matrix, which have names of their own."""
+    moves = Parameters(parameters.network, np.array(move))
+    new = Parameters(parameters.network, np.array(parameters.flat))
+    for (letter, layer, moved), (_, _, value) in zip(moves.matrices, new.matrices, strict=True):
+        moved[...] = ar.settle(moved.copy(), f"rate_d{letter}", layer)
+        value[...] = ar.settle(value - moved, f"{letter}_new", layer)
+    return moves.flat, new.flat
 
 
 @final
@@ -247,6 +257,9 @@ OPTIMIZERS: Mapping[str, type[Optimizer]] = {
 }
 """Every optimiser by its name."""
 
+BUILT_IN_OPTIMIZERS = tuple(OPTIMIZERS.values())
+"""Those that the compiled engine is compiled with; others may be registered."""
+
 
 def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:
     """Return the optimiser of that name, with its own usual learning rate if none is given.
@@ -271,9 +284,13 @@ def add_l2(
     """
     if not np.any(l2):
         return gradients
-    factor = _for_each_layer(l2, parameters, ar)
-    pull = ar.where(parameters.is_weight, factor * parameters.flat, 0)
+    pull = penalty(_for_each_layer(l2, parameters, ar), parameters.flat, parameters.is_weight, ar)
     return Parameters(gradients.network, gradients.flat + pull)
+
+
+def penalty(l2: Array, flat: Array, is_weight: Array, ar: Arithmetic) -> Array:
+    """Return what the penalty ½ l2 Σ W² adds to the gradient: l2 · W, and nothing for biases."""
+    return ar.where(is_weight, l2 * flat, 0)
 
 
 def _for_each_layer(
@@ -293,7 +310,10 @@ def clip(gradients: Parameters, limit: float | None, ar: Arithmetic) -> Paramete
     """
     if limit is None:
         return gradients
-    length = ar.sqrt(np.sum(gradients.flat * gradients.flat))
-    if not length > limit:
-        return gradients
-    return Parameters(gradients.network, gradients.flat * (ar.array(limit) / length))
+    factor = clip_factor(ar.sqrt(np.sum(gradients.flat * gradients.flat)), ar.array(limit))
+    return gradients if factor == 1 else Parameters(gradients.network, gradients.flat * factor)
+
+
+def clip_factor(length: Array, limit: Array) -> Array:
+    """Return what a gradient of that length is multiplied by, to be no longer than the limit."""
+    return limit / length if length > limit else limit / limit

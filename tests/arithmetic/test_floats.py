@@ -35,7 +35,7 @@ def test_a_complex_step_gives_the_slope(name: str) -> None:
 
 def test_settling_leaves_floats_alone() -> None:
     x = np.array([1 / 3])
-    assert Floats().settle(x) is x
+    assert Floats().settle(x, "net", "b") is x
 
 
 def test_an_unknown_type_is_told() -> None:

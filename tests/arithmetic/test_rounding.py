@@ -17,7 +17,7 @@ from clearprop.errors import ClearpropError
 
 def settled(number: str, digits: int) -> str:
     ar = Significant(digits)
-    return number_text(ar.settle(ar.array([number]))[0])
+    return number_text(ar.finish(ar.array([number]))[0])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ SMALL = st.fractions(-5, 5, max_denominator=20)
 def test_fractions_stay_exact(W: list[Fraction], x: list[Fraction]) -> None:
     ar = Fractions(2)
     matrix, column = ar.array(W).reshape(2, 2), ar.array(x).reshape(2, 1)
-    product = ar.settle(matrix @ column - column / 3)
+    product = ar.finish(matrix @ column - column / 3)
     for i in range(2):
         entry = product[i, 0]
         assert type(entry) is Fraction
@@ -69,9 +69,9 @@ def test_fractions_stay_exact(W: list[Fraction], x: list[Fraction]) -> None:
 def test_what_is_made_of_a_rounded_number_is_rounded(a: Fraction, b: Fraction) -> None:
     ar, decimals = Fractions(3), Decimals(3)
     as_decimals = decimals.array([Decimal(a.numerator) / a.denominator])
-    grown = ar.settle(ar.exp(ar.array([a])))
+    grown = ar.finish(ar.exp(ar.array([a])))
     assert isinstance(grown[0], Approximate)
-    assert grown[0] == decimals.settle(decimals.exp(as_decimals))[0]
+    assert grown[0] == decimals.finish(decimals.exp(as_decimals))[0]
     factor = Decimal(b.numerator) / b.denominator
     for made, wanted in (
         (grown * b, Decimal(grown[0]) * factor),
@@ -81,9 +81,9 @@ def test_what_is_made_of_a_rounded_number_is_rounded(a: Fraction, b: Fraction) -
         (-grown, -Decimal(grown[0])),
         (b / grown, factor / Decimal(grown[0])),
     ):
-        (rounded,) = ar.settle(np.asarray(made, dtype=object))
+        (rounded,) = ar.finish(np.asarray(made, dtype=object))
         assert isinstance(rounded, Approximate)
-        assert rounded == decimals.settle(decimals.array([wanted]))[0]
+        assert rounded == decimals.finish(decimals.array([wanted]))[0]
 
 
 def test_a_typed_number_is_the_fraction_it_stands_for() -> None:

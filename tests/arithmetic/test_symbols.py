@@ -39,5 +39,5 @@ def test_symbols_are_numbered_as_on_paper() -> None:
 
 def test_a_long_formula_is_left_unfactored_and_in_no_time() -> None:
     terms = sum(sympy.Symbol(f"x{i}") * sympy.Symbol("y") for i in range(200))
-    (settled,) = Symbols().settle(np.array([terms], dtype=object))
+    (settled,) = Symbols().finish(np.array([terms], dtype=object))
     assert settled == terms

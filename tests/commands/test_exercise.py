@@ -269,7 +269,7 @@ def test_toml_answers_that_do_not_fit_are_refused(
         (("--seed", "-1"), "the seed is -1"),
     ],
 )
-def test_wishes_that_cannot_be_met_are_refused_and_nothing_is_written(
+def test_options_that_cannot_be_met_are_refused_and_nothing_is_written(
     run: Run, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     code, out, err = run("exercise", "--sizes", "2-3-2", "-o", tmp_path / "made", *arguments)

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.exercises import DIFFICULTIES, Difficulty, Exercise, Wishes, draw_exercises
+from clearprop.exercises import (
+    DIFFICULTIES,
+    Difficulty,
+    Exercise,
+    ExerciseOptions,
+    generate_exercises,
+)
 from clearprop.losses import check_targets
 
 CLASS = ["Ada", "Blaise", "Carl", "Émilie", "Leonhard"]
@@ -19,31 +25,31 @@ def numbers(exercise: Exercise) -> tuple[object, ...]:
 def test_each_student_has_another_network_reproducible_from_the_seed(
     difficulty: Difficulty,
 ) -> None:
-    wishes = Wishes((2, 3, 2), difficulty)
-    drawn = draw_exercises(wishes, CLASS, 1)
-    assert [exercise.name for exercise in drawn.each] == CLASS
-    assert len({numbers(exercise) for exercise in drawn.each}) == len(CLASS)
-    assert draw_exercises(wishes, CLASS, 1) == drawn
-    assert draw_exercises(wishes, CLASS, 2).each[0].example != drawn.each[0].example
+    options = ExerciseOptions((2, 3, 2), difficulty)
+    generated = generate_exercises(options, CLASS, 1)
+    assert [exercise.name for exercise in generated.all] == CLASS
+    assert len({numbers(exercise) for exercise in generated.all}) == len(CLASS)
+    assert generate_exercises(options, CLASS, 1) == generated
+    assert generate_exercises(options, CLASS, 2).all[0].example != generated.all[0].example
 
 
 def test_a_class_may_grow_without_changing_anybodys_exercise() -> None:
-    wishes = Wishes((2, 3, 2))
-    before = draw_exercises(wishes, CLASS, 1)
-    after = draw_exercises(wishes, ["Zoe", *reversed(CLASS)], 1)
-    for exercise in before.each:
+    options = ExerciseOptions((2, 3, 2))
+    before = generate_exercises(options, CLASS, 1)
+    after = generate_exercises(options, ["Zoe", *reversed(CLASS)], 1)
+    for exercise in before.all:
         assert after.named(exercise.name) == exercise
 
 
 def test_no_two_exercises_are_equal_even_where_few_are_possible() -> None:
-    wishes = Wishes((1, 1), "easy")
-    drawn = draw_exercises(wishes, [str(number) for number in range(20)], 0)
-    assert len({numbers(exercise) for exercise in drawn.each}) == 20
+    options = ExerciseOptions((1, 1), "easy")
+    generated = generate_exercises(options, [str(number) for number in range(20)], 0)
+    assert len({numbers(exercise) for exercise in generated.all}) == 20
 
 
 @pytest.mark.parametrize(("difficulty", "decimals"), [("easy", 1), ("medium", 1), ("hard", 2)])
 def test_numbers_are_friendly(difficulty: Difficulty, decimals: int) -> None:
-    for exercise in draw_exercises(Wishes((2, 3, 2), difficulty), CLASS, 3).each:
+    for exercise in generate_exercises(ExerciseOptions((2, 3, 2), difficulty), CLASS, 3).all:
         example = exercise.example
         rows = [*example.inputs, *example.targets, *(row for W in example.W for row in W)]
         for number in (number for row in rows for number in row):
@@ -66,16 +72,16 @@ def test_numbers_are_friendly(difficulty: Difficulty, decimals: int) -> None:
     ],
 )
 def test_targets_suit_the_loss_and_the_activation(activation: tuple[str, ...], loss: str) -> None:
-    wishes = Wishes((2, 3, 3), activation=activation, loss=loss)
-    for exercise in draw_exercises(wishes, CLASS, 0).each:
+    options = ExerciseOptions((2, 3, 3), activation=activation, loss=loss)
+    for exercise in generate_exercises(options, CLASS, 0).all:
         check_targets(exercise.example.network.loss, np.array(exercise.example.targets))
         if activation[-1] == "softmax":
             assert sum(exercise.example.targets[0]) == 1
 
 
 def test_quantities_are_asked_by_kind_or_by_name() -> None:
-    wishes = Wishes((2, 3, 2), asked=("dW", "net_c"))
-    exercise = draw_exercises(wishes, ["Ada"], 0).each[0]
+    options = ExerciseOptions((2, 3, 2), asked=("dW", "net_c"))
+    exercise = generate_exercises(options, ["Ada"], 0).all[0]
     assert exercise.asked == ("net_c", "dW_c", "dW_b")
     assert [blank.quantity for blank in exercise.blanks()] == ["net_c"] * 2 + ["dW_c"] * 6 + [
         "dW_b"
@@ -83,16 +89,26 @@ def test_quantities_are_asked_by_kind_or_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wishes", "names", "message"),
+    ("options", "names", "message"),
     [
-        (Wishes((2, 7, 2)), ["Ada"], "a layer has 7 neurons, too many"),
-        (Wishes((2, 3, 2), asked=("nett",)), ["Ada"], "'nett' is no quantity of this network"),
-        (Wishes((2, 3, 2), places=0), ["Ada"], "rounded to 1 to 15 decimals, not 0"),
-        (Wishes((2, 3, 2)), ["Ada", "Ada"], "'Ada' is there twice"),
-        (Wishes((2, 3, 2)), [], "nobody to draw an exercise for"),
-        (Wishes((1, 1), "easy", places=1), [str(n) for n in range(300)], "no friendly numbers"),
+        (ExerciseOptions((2, 7, 2)), ["Ada"], "a layer has 7 neurons, too many"),
+        (
+            ExerciseOptions((2, 3, 2), asked=("nett",)),
+            ["Ada"],
+            "'nett' is no quantity of this network",
+        ),
+        (ExerciseOptions((2, 3, 2), places=0), ["Ada"], "rounded to 1 to 15 decimals, not 0"),
+        (ExerciseOptions((2, 3, 2)), ["Ada", "Ada"], "'Ada' is there twice"),
+        (ExerciseOptions((2, 3, 2)), [], "nobody to generate an exercise for"),
+        (
+            ExerciseOptions((1, 1), "easy", places=1),
+            [str(n) for n in range(300)],
+            "no friendly numbers",
+        ),
     ],
 )
-def test_what_cannot_be_drawn_is_said(wishes: Wishes, names: list[str], message: str) -> None:
+def test_what_cannot_be_generated_is_said(
+    options: ExerciseOptions, names: list[str], message: str
+) -> None:
     with pytest.raises(ClearpropError, match=message):
-        draw_exercises(wishes, names, 0)
+        generate_exercises(options, names, 0)

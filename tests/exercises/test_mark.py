@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Array
-from clearprop.exercises import Exercise, Wishes, draw_exercises, mark
+from clearprop.exercises import Exercise, ExerciseOptions, generate_exercises, mark
 from clearprop.exercises.exercise import as_decimal
 from clearprop.exercises.slips import SLIPS
 from exercises.students import as_written, worked_by_a_student
 
 ALL = ("net", "out", "E", "dE_dout", "slope", "dE_dnet", "dW", "rate_dW", "W_new")
 NETWORKS = {
-    "2-3-2": Wishes((2, 3, 2), "medium", asked=ALL),
-    "3-3-3": Wishes((3, 3, 3), "medium", asked=ALL),
-    "2-4-3-2 with biases": Wishes((2, 4, 3, 2), "hard"),
+    "2-3-2": ExerciseOptions((2, 3, 2), "medium", asked=ALL),
+    "3-3-3": ExerciseOptions((3, 3, 3), "medium", asked=ALL),
+    "2-4-3-2 with biases": ExerciseOptions((2, 4, 3, 2), "hard"),
 }
 SLIPPED_AT = {
     "sign": ("sign", "dE_dout_{last}"),
@@ -33,7 +33,7 @@ SLIPPED_AT = {
 
 
 def one(name: str, seed: int = 0) -> Exercise:
-    return draw_exercises(NETWORKS[name], ["Ada"], seed).each[0]
+    return generate_exercises(NETWORKS[name], ["Ada"], seed).all[0]
 
 
 def answers_of(exercise: Exercise, chain: str) -> dict[str, Array]:
@@ -44,8 +44,8 @@ def answers_of(exercise: Exercise, chain: str) -> dict[str, Array]:
     }
 
 
-def many() -> Iterator[tuple[Wishes, int]]:
-    """Return wishes of every kind, over and over, each with another seed."""
+def many() -> Iterator[tuple[ExerciseOptions, int]]:
+    """Return options of every kind, over and over, each with another seed."""
     shapes = [(2, 2), (2, 3, 2), (3, 3, 3), (1, 2, 1), (2, 3, 2, 2), (4, 3)]
     kinds = [
         {"difficulty": "easy"},
@@ -59,20 +59,20 @@ def many() -> Iterator[tuple[Wishes, int]]:
     seed = 0
     while True:
         for sizes, kind in product(shapes, kinds):
-            yield Wishes(sizes, **kind), seed  # pyright: ignore[reportArgumentType]
+            yield ExerciseOptions(sizes, **kind), seed  # pyright: ignore[reportArgumentType]
             seed += 1
 
 
 @pytest.mark.parametrize("part", range(10))
 def test_right_sheets_of_1000_random_exercises_get_full_marks(part: int) -> None:
     marked = 0
-    for wishes, seed in islice(many(), part * 100, part * 100 + 100):
-        exercise = draw_exercises(wishes, ["Ada"], seed).each[0]
+    for options, seed in islice(many(), part * 100, part * 100 + 100):
+        exercise = generate_exercises(options, ["Ada"], seed).all[0]
         for chain in ("rounded", "full"):
             done = mark(exercise, answers_of(exercise, chain))
-            assert done.points == len(done.entries) > 0, (wishes, seed, chain)
-            assert {entry.verdict for entry in done.entries} == {"right"}, (wishes, seed, chain)
-            assert done.chain in (chain, "both"), (wishes, seed, chain)
+            assert done.points == len(done.entries) > 0, (options, seed, chain)
+            assert {entry.verdict for entry in done.entries} == {"right"}, (options, seed, chain)
+            assert done.chain in (chain, "both"), (options, seed, chain)
             assert not done.slips
         marked += 1
     assert marked == 100
@@ -121,8 +121,8 @@ def test_rounding_too_early_is_named(written: int) -> None:
 
 
 def test_a_slip_in_a_step_that_is_not_asked_is_named_in_the_next_that_is() -> None:
-    wishes = Wishes((2, 3, 2), "medium", asked=("net", "out", "dE_dnet", "dW"))
-    exercise = draw_exercises(wishes, ["Ada"], 0).each[0]
+    options = ExerciseOptions((2, 3, 2), "medium", asked=("net", "out", "dE_dnet", "dW"))
+    exercise = generate_exercises(options, ["Ada"], 0).all[0]
     for slip in ("transpose", "out for net", "sign"):
         done = mark(exercise, worked_by_a_student(exercise, slip, 4))
         assert done.slips == (slip,)
@@ -135,8 +135,8 @@ def test_every_slip_is_planted_by_some_test() -> None:
 def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:
     """One entry is off by more than the tolerance, and all else is right."""
     rng = np.random.default_rng(1)
-    for wishes, seed in islice(many(), 0, 1000, 5):
-        exercise = draw_exercises(wishes, ["Ada"], seed).each[0]
+    for options, seed in islice(many(), 0, 1000, 5):
+        exercise = generate_exercises(options, ["Ada"], seed).all[0]
         answers = answers_of(exercise, "rounded")
         blanks = list(exercise.blanks())
         blank = blanks[rng.integers(len(blanks))]
@@ -146,7 +146,7 @@ def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:
         off = max(ends) + beyond if rng.integers(2) else min(ends) - beyond
         answers[blank.quantity][blank.row, blank.column] = off.quantize(step)
         wrong = [entry for entry in mark(exercise, answers).entries if entry.verdict == "wrong"]
-        assert [entry.blank for entry in wrong] == [blank], (wishes, seed)
+        assert [entry.blank for entry in wrong] == [blank], (options, seed)
 
 
 def test_random_wrong_answers_are_never_called_right() -> None:
@@ -198,7 +198,7 @@ def test_zeros_neither_carry_nor_count_as_rounded_early(
     difficulty: Literal["medium", "hard"], seed: int
 ) -> None:
     """All is 0 from net_c on.  Rounded to a decimal, small numbers would be 0 as well."""
-    exercise = draw_exercises(Wishes((3, 3, 2), difficulty), ["Ada"], seed).each[0]
+    exercise = generate_exercises(ExerciseOptions((3, 3, 2), difficulty), ["Ada"], seed).all[0]
     answers = answers_of(exercise, "rounded")
     names = list(answers)
     for name in names[names.index("net_c") :]:

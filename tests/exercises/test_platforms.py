@@ -11,15 +11,15 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from clearprop.exercises import Exercises, Wishes, draw_exercises
+from clearprop.exercises import ExerciseOptions, Exercises, generate_exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import QTI, to_qti
 from clearprop.worked.document.style import Style
 
 
-def drawn(*, rows: bool = False, language: str = "en") -> Exercises:
+def generated(*, rows: bool = False, language: str = "en") -> Exercises:
     style = Style(language=language, rows=rows)  # pyright: ignore[reportArgumentType]
-    return draw_exercises(Wishes((2, 3, 2)), ["Ada", "Carl & Co"], 1, style)
+    return generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada", "Carl & Co"], 1, style)
 
 
 def cloze(question: Element) -> list[list[str]]:
@@ -32,12 +32,12 @@ def cloze(question: Element) -> list[list[str]]:
 
 @pytest.mark.parametrize("rows", [False, True])
 def test_moodle_has_a_numerical_blank_for_every_entry_with_both_chains(rows: bool) -> None:
-    exercises = drawn(rows=rows)
+    exercises = generated(rows=rows)
     quiz = fromstring(to_moodle(exercises))
     category, *questions = quiz.findall("question")
     assert category.findtext("category/text") == "$course$/Backpropagation through a 2-3-2 network"
     assert [question.get("type") for question in questions] == ["cloze", "cloze"]
-    for exercise, question in zip(exercises.each, questions, strict=True):
+    for exercise, question in zip(exercises.all, questions, strict=True):
         assert exercise.name in (question.findtext("name/text") or "")
         blanks = list(exercise.blanks())
         if rows:  # row by row, as they stand on the page
@@ -55,9 +55,9 @@ def test_moodle_has_a_numerical_blank_for_every_entry_with_both_chains(rows: boo
 
 
 def test_moodle_shows_the_solution_when_all_is_answered() -> None:
-    exercises = drawn()
+    exercises = generated()
     for exercise, question in zip(
-        exercises.each, fromstring(to_moodle(exercises)).findall("question")[1:], strict=True
+        exercises.all, fromstring(to_moodle(exercises)).findall("question")[1:], strict=True
     ):
         shown = re.findall(r"<td>(.*?)</td>", question.findtext("generalfeedback/text") or "")
         assert [Decimal(number) for number in shown] == [
@@ -67,14 +67,14 @@ def test_moodle_shows_the_solution_when_all_is_answered() -> None:
 
 
 def test_moodle_has_one_right_answer_where_both_chains_agree() -> None:
-    exercises = draw_exercises(Wishes((1, 1), "easy"), ["Ada"], 0)
+    exercises = generate_exercises(ExerciseOptions((1, 1), "easy"), ["Ada"], 0)
     for answers in cloze(fromstring(to_moodle(exercises)).findall("question")[1]):
         assert sum(answer.startswith("=") for answer in answers) == 1
 
 
 def test_moodle_names_a_slip_and_gives_it_nothing() -> None:
-    exercises = drawn()
-    exercise = exercises.each[0]
+    exercises = generated()
+    exercise = exercises.all[0]
     first = list(exercise.blanks()).index(
         next(blank for blank in exercise.blanks() if blank.quantity == "dE_dout_c")
     )
@@ -88,7 +88,7 @@ def test_moodle_names_a_slip_and_gives_it_nothing() -> None:
 
 def test_moodle_escapes_what_would_end_an_answer() -> None:
     for language in ("en", "de"):
-        text = to_moodle(drawn(language=language)).decode()
+        text = to_moodle(generated(language=language)).decode()
         for feedback in re.findall(r"#((?:\\.|[^\\~}])*)", text):
             assert not re.search(r"(?<!\\)[#/\"]", feedback)
 
@@ -111,9 +111,9 @@ def skeleton(element: Element) -> tuple[object, ...]:
 
 
 def test_qti_has_an_item_for_every_blank_that_takes_both_chains() -> None:
-    exercises = drawn()
+    exercises = generated()
     items = list(assessment(unpacked(to_qti(exercises))).iter(f"{{{QTI}}}item"))
-    blanks = [(one, blank) for one in exercises.each for blank in one.blanks()]
+    blanks = [(one, blank) for one in exercises.all for blank in one.blanks()]
     assert len(items) == len(blanks) == len({item.get("ident") for item in items})
     for item, (exercise, blank) in zip(items, blanks, strict=True):
         lowest = [Decimal(low.text or "") for low in item.iter(f"{{{QTI}}}vargte")]
@@ -136,7 +136,9 @@ def test_qti_is_built_as_text2qti_builds_it(tmp_path: Path) -> None:
         capture_output=True,
     )
     theirs = unpacked((tmp_path / "quiz.zip").read_bytes())
-    exercises = draw_exercises(Wishes((1, 1), "easy"), ["Ada"], 0)  # both chains are the same
+    exercises = generate_exercises(
+        ExerciseOptions((1, 1), "easy"), ["Ada"], 0
+    )  # both chains are the same
     ours = unpacked(to_qti(exercises))
     (their_item,) = assessment(theirs).iter(f"{{{QTI}}}item")
     for item in assessment(ours).iter(f"{{{QTI}}}item"):
@@ -161,9 +163,18 @@ def _resources(files: dict[str, Element]) -> list[str | None]:
 def test_two_chains_have_two_conditions_in_qti() -> None:
     item = next(
         item
-        for item in assessment(unpacked(to_qti(drawn()))).iter(f"{{{QTI}}}item")
+        for item in assessment(unpacked(to_qti(generated()))).iter(f"{{{QTI}}}item")
         if "dW_b" in (item.get("title") or "")
     )
     conditions = item.findall(f"{{{QTI}}}resprocessing/{{{QTI}}}respcondition")
     assert len(conditions) == 2
     assert [one.findtext(f"{{{QTI}}}setvar") for one in conditions] == ["100", "100"]
+
+
+def test_the_same_exercises_are_named_the_same_in_every_run() -> None:
+    """A platform that imports them again replaces them, and does not have them twice."""
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0)
+    assert (
+        assessment(unpacked(to_qti(exercises)))[0].get("ident")
+        == "clearprop_1e3b4aaeb3fb7b0ed2a9dc601654b801"
+    )

@@ -6,8 +6,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from clearprop.exercises import Exercises, Wishes, draw_exercises, mark
-from clearprop.exercises.exports.table import answer_table
+from clearprop.exercises import ExerciseOptions, Exercises, generate_exercises, mark
+from clearprop.exercises.exports.files import FORMATS
 from clearprop.exercises.report import as_text
 from clearprop.worked.document.style import Style
 from clearprop.worked.words import WORDS, Language
@@ -15,25 +15,28 @@ from clearprop.worked.words import WORDS, Language
 
 def said_of(exercises: Exercises, quantity: str, answer: str) -> list[str]:
     """Return the report on a sheet whose answers to one quantity are all the same."""
-    exercise = exercises.each[0]
+    exercise = exercises.all[0]
     answers = np.full(exercise.rounded.matrix(quantity).shape, Decimal(answer), dtype=object)
     return as_text(exercises, [mark(exercise, {quantity: answers})]).splitlines()
 
 
 @pytest.mark.parametrize("rows", [False, True])
 def test_rows_and_columns_are_those_of_the_sheet(rows: bool) -> None:
-    exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0, Style(rows=rows))
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0, Style(rows=rows))
     said = re.findall(r"dW_b, row (\d), column (\d)", "\n".join(said_of(exercises, "dW_b", "7")))
     shape = (2, 3) if rows else (3, 2)
     places = [(str(i + 1), str(j + 1)) for i in range(shape[0]) for j in range(shape[1])]
     assert said == places
     # And so are the lines to fill in.
-    assert re.findall(r"Ada,dW_b,(\d),(\d),", answer_table(exercises)) == places
+    assert (
+        re.findall(r"Ada,dW_b,(\d),(\d),", FORMATS["csv"](exercises)["answers.csv"].decode())
+        == places
+    )
 
 
 def test_where_some_of_a_quantity_is_not_answered_it_is_said_how_many() -> None:
-    exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0)
-    exercise = exercises.each[0]
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0)
+    exercise = exercises.all[0]
     answers = {name: np.array(exercise.rounded.matrix(name)) for name in exercise.asked}
     answers["net_b"][1, 0] = None
     del answers["dW_b"]
@@ -50,9 +53,9 @@ def intervals(line: str) -> list[tuple[Decimal, Decimal]]:
 def test_the_bounds_are_those_within_which_an_answer_is_right() -> None:
     """Of many sheets, some have chains so far apart that there are two intervals."""
     numbers = [str(number) for number in range(30)]
-    exercises = draw_exercises(Wishes((2, 3, 2), places=2), numbers, 0)
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2), places=2), numbers, 0)
     counts = set[int]()
-    for exercise in exercises.each:
+    for exercise in exercises.all:
         one = Exercises((exercise,), exercises.style)
         lines = [line for line in said_of(one, "dE_dout_b", "50") if " is wrong" in line]
         blanks = [blank for blank in exercise.blanks() if blank.quantity == "dE_dout_b"]
@@ -75,8 +78,8 @@ def test_the_bounds_are_those_within_which_an_answer_is_right() -> None:
 
 @pytest.mark.parametrize("language", tuple(WORDS))
 def test_what_is_not_answered_is_said_in_the_language_of_the_sheets(language: Language) -> None:
-    exercises = draw_exercises(Wishes((2, 3, 2)), ["Ada"], 0, Style(language=language))
-    last = as_text(exercises, [mark(exercises.each[0], {})]).splitlines()[-1]
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0, Style(language=language))
+    last = as_text(exercises, [mark(exercises.all[0], {})]).splitlines()[-1]
     before = WORDS[language]["not answered"].partition("{")[0]
     assert last.strip().startswith(before)
     assert "net_b" in last

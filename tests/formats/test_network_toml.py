@@ -49,7 +49,7 @@ def test_everything_typed_is_there_as_typed(tmp_path: Path) -> None:
     assert example.targets == ((1,), (0,))
     assert example.learning_rate == Decimal("0.25")
     assert example.batch == "sum"
-    assert example.drawn_from is None
+    assert example.seed is None
 
 
 SHORT = """
@@ -65,7 +65,7 @@ def test_missing_weights_are_drawn_from_the_seed_and_rounded(tmp_path: Path) -> 
     one, same, other = (read(tmp_path, SHORT, seed=seed, places=3) for seed in (1, 1, 2))
     assert one.W == same.W
     assert one.W != other.W
-    assert one.drawn_from == 1
+    assert one.seed == 1
     for number in (number for W_n in one.W for row in W_n for number in row):
         assert number == round(number, 3)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from clearprop.formats.network_toml import read_network_file
-from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.work_through import work_through
 from golden import article_numbers as article
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "article.toml"
@@ -43,7 +43,7 @@ PRINTED = {
 
 @pytest.fixture(scope="module")
 def worked() -> Worked:
-    return explain(read_network_file(EXAMPLE, seed=0, places=4), 4)
+    return work_through(read_network_file(EXAMPLE, seed=0, places=4), 4)
 
 
 @pytest.mark.parametrize("name", PRINTED)

@@ -156,7 +156,7 @@ def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None
     picture = page[page.index("<svg") : page.index("</svg>") + 6]
     root = ElementTree.fromstring(picture)
     lines = [element for element in root.iter() if element.tag.endswith("line")]
-    weights = [W for key, W in explained(name).worked.given.items() if key.startswith("W_")]
+    weights = [W for key, W in explained(name).worked.initial.items() if key.startswith("W_")]
     wanted = sum(
         (6 if W.shape[0] > 7 else W.shape[0]) * (6 if W.shape[1] > 7 else W.shape[1])
         for W in weights

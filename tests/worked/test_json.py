@@ -3,17 +3,17 @@
 import json
 from typing import Any
 
-from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
-from clearprop.worked.steps.review import look_back
+from clearprop.worked.steps.review import review
+from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.writers.json import to_json
 from worked.test_steps import example
 
 
 def worked_and_json(*about: Any, **more: Any) -> tuple[Worked, Any]:
     given = example(*about, **more)
-    worked = explain(given, 4)
-    return worked, json.loads(to_json(worked, look_back(given, worked)))
+    worked = work_through(given, 4)
+    return worked, json.loads(to_json(worked, review(given, worked)))
 
 
 def test_it_holds_the_network_the_given_numbers_and_every_step() -> None:

@@ -14,7 +14,7 @@ from clearprop.arithmetic.rounding import number_text
 from clearprop.formats.network_toml import example_of, read_network_file
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.explain import explain
+from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.words import WORDS, Language
 from clearprop.worked.writers.formats import FORMATS, explanation
 from latex import assert_pdflatex_compiles
@@ -78,7 +78,7 @@ def test_every_number_is_in_every_format(example: Any, rounding: Rounding, name:
 
 
 def test_a_network_of_relu_and_squared_error_is_exact_throughout() -> None:
-    worked = explain(rational(), EXACT)
+    worked = work_through(rational(), EXACT)
     values = {step.name: step.value for step in worked.steps}
     # By hand: net_b = (17/20, 19/5), out = relu of it; net_c = −3/4 · 17/20 + 3/10 · 19/5 + 2/5.
     assert values["net_b"].tolist() == [[Fraction(17, 20)], [Fraction(19, 5)]]
@@ -95,7 +95,7 @@ def test_a_network_of_relu_and_squared_error_is_exact_throughout() -> None:
 
 def test_what_a_sigmoid_makes_is_rounded_to_decimals_as_without_fractions() -> None:
     exact, decimals = (
-        {step.name: step for step in explain(rational("sigmoid"), rounding).steps}
+        {step.name: step for step in work_through(rational("sigmoid"), rounding).steps}
         for rounding in (EXACT, Rounding(4))
     )
     assert all(type(entry) is Fraction for entry in exact["net_c"].value.flat)
@@ -159,7 +159,7 @@ def test_biases_that_stay_are_said_to_and_nothing_is_computed_for_them(language:
     assert text.count(said[language][1]) == 2
     assert json.loads(FORMATS["json"](explained))["biases_stay"] is True
     assert {"b_b_new", "b_c_new"} <= {
-        step.name for step in explain(mazur(biases_stay=False), 4).steps
+        step.name for step in work_through(mazur(biases_stay=False), 4).steps
     }
 
 

@@ -11,8 +11,8 @@ from clearprop.activations import ACTIVATIONS
 from clearprop.formats.network_toml import example_of
 from clearprop.losses import LOSSES, NetLoss
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.work_through import work_through
 
 ALL = slice(None)
 
@@ -69,7 +69,7 @@ def worked_example(
     places: int = 4,
     **about: Any,
 ) -> Worked:
-    return explain(example(sizes, activation, places=places, **about), places)
+    return work_through(example(sizes, activation, places=places, **about), places)
 
 
 def test_steps_come_in_the_order_a_person_computes_them() -> None:
@@ -93,7 +93,7 @@ def test_layers_after_z_are_named_aa_ab() -> None:
 @pytest.mark.parametrize(("activation", "loss"), LEGAL_PAIRS)
 def test_every_operand_is_given_or_an_earlier_step(activation: str, loss: str) -> None:
     worked = worked_example(activation=["tanh", activation], loss=loss, samples=2)
-    known = set(worked.given)
+    known = set(worked.initial)
     for step in worked.steps:
         assert step.operands
         for operand in step.operands:
@@ -147,7 +147,7 @@ def test_typed_numbers_are_not_rounded() -> None:
             "learning_rate": Decimal("0.054321"),
         },
     }
-    worked = explain(example_of(data, seed=0, places=2), 2)
+    worked = work_through(example_of(data, seed=0, places=2), 2)
     assert worked.matrix("W_b").tolist() == [[Decimal("0.123456")]]
     assert worked.matrix("out_a").tolist() == [[Decimal("2.000001")]]
     assert worked.matrix("target").tolist() == [[Decimal("0.987654")]]

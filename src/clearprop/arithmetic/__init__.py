@@ -6,7 +6,7 @@ The equations in `forward`, `backward` and `update` are written once and run on 
 
 from typing import TYPE_CHECKING, Any
 
-from clearprop.arithmetic.base import Arithmetic, Array, exact
+from clearprop.arithmetic.base import Arithmetic, Array, Quantity
 from clearprop.arithmetic.decimals import Decimals
 from clearprop.arithmetic.floats import Floats
 from clearprop.arithmetic.rounding import Rounding
@@ -19,9 +19,9 @@ __all__ = [
     "Array",
     "Decimals",
     "Floats",
+    "Quantity",
     "Rounding",
     "Symbols",
-    "exact",
     "symbol_matrix",
 ]
 

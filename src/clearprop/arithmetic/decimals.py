@@ -1,13 +1,13 @@
 """Decimals, rounded as a person rounds: half up, after every named quantity."""
 
 from abc import abstractmethod
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any, final
 
 import numpy as np
 
-from clearprop.arithmetic import stable
-from clearprop.arithmetic.base import Arithmetic, Array, entrywise, remember
+from clearprop.arithmetic.base import Arithmetic, Array, entrywise
 from clearprop.errors import ClearpropError
 
 _HALF_UP = Context(prec=60, rounding=ROUND_HALF_UP)
@@ -17,69 +17,57 @@ MOST_PLACES = 15
 
 
 class DecimalArithmetic(Arithmetic):
-    """Exact decimals, 28 digits in functions; subclasses say how `settle` rounds a number."""
+    """Exact decimals, 28 digits in functions; subclasses say how a number is written down."""
 
     @abstractmethod
     def _round(self, number: Decimal) -> Decimal:
         """Return the number as a person writes it down."""
 
+    def _map(self, function: Callable[[Decimal], Decimal], x: Array) -> Array:
+        """Apply a function of decimals to each entry."""
+        return entrywise(function, x)
+
     def array(self, values: Any) -> Array:
         return entrywise(_decimal, np.asarray(values, dtype=object))
 
-    def settle(self, value: Array) -> Array:
-        return remember(entrywise(self._settled, value), value)
+    def finish(self, value: Array) -> Array:
+        return entrywise(self._finished, value)
 
-    def _settled(self, number: Any) -> Decimal:
+    def _finished(self, number: Any) -> Any:
         rounded = self._round(_decimal(number))
         return rounded.copy_abs() if rounded == 0 else rounded  # no −0.0000
 
     def exp(self, x: Array) -> Array:
-        return entrywise(Decimal.exp, x)
+        return self._map(Decimal.exp, x)
 
     def expm1(self, x: Array) -> Array:
-        return entrywise(Decimal.exp, x) - 1
+        return self.exp(x) - 1
 
     def log(self, x: Array) -> Array:
-        return entrywise(Decimal.ln, x)
+        return self._map(Decimal.ln, x)
 
     def log1p(self, x: Array) -> Array:
-        return entrywise(Decimal.ln, 1 + x)
+        return self.log(1 + x)
 
     def sqrt(self, x: Array) -> Array:
-        return entrywise(Decimal.sqrt, x)
+        return self._map(Decimal.sqrt, x)
 
     def tanh(self, x: Array) -> Array:
         return 2 * self.sigmoid(2 * x) - 1
 
     def cdf(self, x: Array) -> Array:
-        return entrywise(_cdf, x)
+        return self._map(_cdf, x)
 
     @property
     def pi(self) -> Array:
-        return self.array("3.141592653589793238462643383")
-
-    def sigmoid(self, x: Array) -> Array:
-        return stable.sigmoid(x, self)
-
-    def softplus(self, x: Array) -> Array:
-        return stable.softplus(x, self)
-
-    def less_largest(self, x: Array) -> Array:
-        return stable.less_largest(x)
-
-    def log_sum_exp(self, x: Array) -> Array:
-        return stable.log_sum_exp(x, self)
+        return self._map(Decimal, np.asarray("3.141592653589793238462643383", dtype=object))
 
     def positive(self, x: Array) -> Array:
         return np.asarray(x > 0, dtype=bool)
 
-    def where(self, test: Array, yes: Any, no: Any) -> Array:
-        return np.where(test, self.array(yes), self.array(no))
 
-
-@final
 class Decimals(DecimalArithmetic):
-    """Decimals; `settle` rounds half up (away from zero on a tie), as on paper.
+    """Decimals rounded half up (away from zero on a tie), as on paper.
 
     Parameters
     ----------
@@ -108,7 +96,7 @@ class Decimals(DecimalArithmetic):
 
 @final
 class Significant(DecimalArithmetic):
-    """Decimals; `settle` rounds half up to significant digits: 0.02506 and 25.06 have four.
+    """Decimals rounded half up to significant digits: 0.02506 and 25.06 have four.
 
     Parameters
     ----------
@@ -135,9 +123,9 @@ class Significant(DecimalArithmetic):
 
 
 def _decimal(number: Any) -> Decimal:
+    """Return a typed number as the decimal it is: 0.1 becomes 0.1, not 0.1000000000000000055."""
     if isinstance(number, Decimal):
         return number
-    # str() gives the shortest text that is this float: 0.1 becomes 0.1, not 0.1000000000000000055.
     return Decimal(number) if isinstance(number, int) else Decimal(str(number))
 
 

@@ -7,8 +7,7 @@ from typing import Any, final
 
 import numpy as np
 
-from clearprop.arithmetic import stable
-from clearprop.arithmetic.base import Arithmetic, Array, entrywise, remember
+from clearprop.arithmetic.base import Array, entrywise
 from clearprop.arithmetic.decimals import Decimals
 
 
@@ -47,82 +46,26 @@ class Approximate(Decimal):
 
 
 @final
-class Fractions(Arithmetic):
-    """Typed numbers are fractions and stay fractions; `settle` rounds only what is none.
+class Fractions(Decimals):
+    """Typed numbers are fractions and stay fractions; only what is none is rounded, half up.
 
-    Functions such as exp leave the fractions, even where their value is one (exp(0)).  What was
-    made from such a value is rounded half up to decimals, as by `Decimals`.
-
-    Parameters
-    ----------
-    places
-        Digits kept after the decimal point of what is no fraction, 0 to 15.
+    Functions such as exp leave the fractions, even where their value is one (exp(0)).
     """
 
-    def __init__(self, places: int = 4) -> None:
-        self._decimals = Decimals(places)
+    def _map(self, function: Callable[[Decimal], Decimal], x: Array) -> Array:
+        return entrywise(lambda number: Approximate(function(_decimal(number))), x)
 
     def array(self, values: Any) -> Array:
-        return entrywise(_taken, np.asarray(values, dtype=object))
+        return entrywise(_fraction, np.asarray(values, dtype=object))
 
-    def settle(self, value: Array) -> Array:
-        return remember(entrywise(self._settled, self.array(value)), self.array(value))
+    def finish(self, value: Array) -> Array:
+        return super().finish(self.array(value))
 
-    def _settled(self, number: Any) -> Any:
-        if isinstance(number, Fraction):
-            return number
-        rounded: Any = self._decimals.settle(np.array([number], dtype=object))[0]
-        return Approximate(rounded)
-
-    def _leaving(self, function: Callable[[Array], Array], x: Array) -> Array:
-        """Apply a function of decimals."""
-        return entrywise(Approximate, function(entrywise(_decimal, x)))
-
-    def exp(self, x: Array) -> Array:
-        return self._leaving(self._decimals.exp, x)
-
-    def expm1(self, x: Array) -> Array:
-        return self._leaving(self._decimals.expm1, x)
-
-    def log(self, x: Array) -> Array:
-        return self._leaving(self._decimals.log, x)
-
-    def log1p(self, x: Array) -> Array:
-        return self._leaving(self._decimals.log1p, x)
-
-    def sqrt(self, x: Array) -> Array:
-        return self._leaving(self._decimals.sqrt, x)
-
-    def tanh(self, x: Array) -> Array:
-        return self._leaving(self._decimals.tanh, x)
-
-    def cdf(self, x: Array) -> Array:
-        return self._leaving(self._decimals.cdf, x)
-
-    @property
-    def pi(self) -> Array:
-        return entrywise(Approximate, self._decimals.pi)
-
-    def sigmoid(self, x: Array) -> Array:
-        return self._leaving(self._decimals.sigmoid, x)
-
-    def softplus(self, x: Array) -> Array:
-        return self._leaving(self._decimals.softplus, x)
-
-    def less_largest(self, x: Array) -> Array:
-        return stable.less_largest(x)
-
-    def log_sum_exp(self, x: Array) -> Array:
-        return self._leaving(self._decimals.log_sum_exp, x)
-
-    def positive(self, x: Array) -> Array:
-        return np.asarray(x > 0, dtype=bool)
-
-    def where(self, test: Array, yes: Any, no: Any) -> Array:
-        return np.where(test, self.array(yes), self.array(no))
+    def _finished(self, number: Any) -> Any:
+        return number if isinstance(number, Fraction) else Approximate(super()._finished(number))
 
 
-def _taken(number: Any) -> Any:
+def _fraction(number: Any) -> Any:
     """Return a typed number as the fraction it is: 0.1 is one tenth."""
     if isinstance(number, Approximate | Fraction):
         return number

@@ -50,12 +50,12 @@ class Rounding:
 
 
 def chosen_rounding(decimals: int, significant: int | None, *, exact: bool) -> Rounding:
-    """Return the rounding that was asked for: to decimals, unless one of the others was.
+    """Return the rounding that was chosen: to decimals, unless it is one of the others.
 
     Raises
     ------
     ClearpropError
-        If both others were.
+        If it is both of the others.
     """
     if significant is not None and exact:
         raise ClearpropError(

@@ -17,7 +17,7 @@ SHORT = 200
 
 @final
 class Symbols(Arithmetic):
-    """SymPy expressions; `settle` takes common factors out of those short enough to be read.
+    """SymPy expressions; common factors are taken out of those short enough to be read.
 
     SymPy's `simplify` would go further, but takes seconds on the net of a single neuron.  Every
     function is in its textbook form: there is nothing to overflow.
@@ -26,8 +26,8 @@ class Symbols(Arithmetic):
     def array(self, values: Any) -> Array:
         return entrywise(_expression, np.asarray(values, dtype=object))
 
-    def settle(self, value: Array) -> Array:
-        return entrywise(_settled, value)
+    def finish(self, value: Array) -> Array:
+        return entrywise(_finished, value)
 
     def exp(self, x: Array) -> Array:
         return entrywise(sympy.exp, x)
@@ -114,7 +114,7 @@ def _expression(value: Any) -> Any:
     return sympy.sympify(value)
 
 
-def _settled(expression: Any) -> Any:
+def _finished(expression: Any) -> Any:
     # Counting stops at the limit: a formula of many layers has more terms than could be counted.
     terms = islice(sympy.preorder_traversal(expression), SHORT + 1)
     short = sum(1 for _ in terms) <= SHORT

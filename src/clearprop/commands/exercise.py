@@ -36,7 +36,7 @@ def exercise(
             "update, biases, two decimals, no formulas)."
         ),
     ] = "medium",
-    seed: Annotated[int, typer.Option(help="Draws the numbers, with each name.")] = 0,
+    seed: Annotated[int, typer.Option(help="With each name, it decides the numbers.")] = 0,
     ask: Annotated[
         str | None,
         typer.Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
@@ -77,7 +77,12 @@ def exercise(
     clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
     """
     from clearprop.exercises.exports.files import FORMAT_NAMES, files
-    from clearprop.exercises.generate import DIFFICULTIES, Difficulty, Wishes, draw_exercises
+    from clearprop.exercises.generate import (
+        DIFFICULTIES,
+        Difficulty,
+        ExerciseOptions,
+        generate_exercises,
+    )
     from clearprop.exercises.sheet import LAYOUTS, Layout
     from clearprop.formats.atomic_write import make_folder, write_file
     from clearprop.formats.exercise_toml import exercises_to_toml
@@ -86,7 +91,7 @@ def exercise(
     laid_out: Layout = one_of("layout", layout, LAYOUTS)
     wanted = [one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
     style = chosen_style(language, notation, convention, paper)
-    wishes = Wishes(
+    options = ExerciseOptions(
         sizes=tuple(sizes_of(sizes)),
         difficulty=chosen,
         activation=None if activation is None else tuple(activation.split(",")),
@@ -95,16 +100,16 @@ def exercise(
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
     )
-    drawn = draw_exercises(wishes, _names(count, students), seed, style)
-    made = {"exercise.toml": exercises_to_toml(drawn).encode()}
+    generated = generate_exercises(options, _names(count, students), seed, style)
+    contents = {"exercise.toml": exercises_to_toml(generated).encode()}
     for name in wanted:
-        made |= files(drawn, name, chosen, laid_out)
+        contents |= files(generated, name, chosen, laid_out)
     make_folder(output)
-    for name, content in made.items():
+    for name, content in contents.items():
         write_file(output / name, content)
-    blanks = sum(1 for _ in drawn.each[0].blanks())
-    typer.echo(f"exercises    {len(drawn.each)}, each with {blanks} blanks")
-    typer.echo(f"written to   {output}: {', '.join(made)}")
+    blanks = sum(1 for _ in generated.all[0].blanks())
+    typer.echo(f"exercises    {len(generated.all)}, each with {blanks} blanks")
+    typer.echo(f"written to   {output}: {', '.join(contents)}")
 
 
 def _names(count: int | None, students: Path | None) -> list[str]:

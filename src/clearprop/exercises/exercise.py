@@ -1,19 +1,20 @@
 """An exercise: a network's numbers, and which of the quantities made from them are asked."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import groupby
+
+import numpy as np
 
 from clearprop.arithmetic import Array, Floats, Rounding
+from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError
 from clearprop.worked.document.matrices import MAX_COLUMNS
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.explain import explain, work
 from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.steps.work_through import work_in, work_through
 
 TOLERANCE = Decimal("0.51")
 """An answer may be this far from the exact value, in units of its last decimal place: half a unit
@@ -22,11 +23,16 @@ is lost by rounding, the rest forgives those who round a 5 the other way."""
 
 @dataclass(frozen=True)
 class Blank:
-    """One number to fill in: an entry of a step, its row and column from 0 as the core has them."""
+    """One number to fill in: an entry of a step, by its row and column in the article's matrix."""
 
     quantity: str
     row: int
     column: int
+
+    @property
+    def at(self) -> tuple[int, int]:
+        """Its index in the matrix."""
+        return self.row, self.column
 
 
 @dataclass(frozen=True)
@@ -53,12 +59,12 @@ class Exercise:
     @cached_property
     def rounded(self) -> Worked:
         """The chain rounded at every step."""
-        return explain(self.example, self.places)
+        return work_through(self.example, self.places)
 
     @cached_property
     def full(self) -> Worked:
         """The chain in full precision."""
-        return work(self.example, Floats(), Rounding(self.places))
+        return work_in(self.example, Floats(), Rounding(self.places))
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -73,21 +79,40 @@ class Exercise:
         return TOLERANCE.scaleb(-self.places)
 
     def blanks(self) -> Iterator[Blank]:
-        """Return every number to fill in: quantity by quantity, row by row of the core's."""
+        """Return every number to fill in: quantity by quantity, row by row."""
         for name in self.asked:
-            rows, columns = self.rounded.matrix(name).shape
-            for i in range(rows):
-                for j in range(columns):
-                    yield Blank(name, i, j)
+            yield from self.blanks_of(name)
+
+    def blanks_of(self, name: str) -> Iterator[Blank]:
+        """Return those of one quantity; none if it is not asked."""
+        if name in self.asked:
+            for i, j in np.ndindex(self.rounded.matrix(name).shape):
+                yield Blank(name, i, j)
+
+    def rounded_text(self, blank: Blank) -> str:
+        """Return the right number of the rounded chain as it is written."""
+        return number_text(self.rounded.matrix(blank.quantity)[blank.at])
+
+    def full_text(self, blank: Blank) -> str:
+        """Return the right number in full precision, with four decimals more."""
+        return f"{self.full.matrix(blank.quantity)[blank.at]:.{self.places + 4}f}"
 
     def bounds(self, blank: Blank) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
         """Return the lowest and highest right answer, of the rounded and of the full chain."""
-        at = (blank.row, blank.column)
         rounded, full = (
-            as_decimal(chain.matrix(blank.quantity)[at]) for chain in (self.rounded, self.full)
+            as_decimal(chain.matrix(blank.quantity)[blank.at])
+            for chain in (self.rounded, self.full)
         )
         wide = self.tolerance
         return (rounded - wide, rounded + wide), (full - wide, full + wide)
+
+    def printed_bounds(self, blank: Blank) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Return the bounds with two decimals more than an answer has."""
+        digits = self.places + 2
+        rounded, full = (
+            (f"{low:.{digits}f}", f"{high:.{digits}f}") for low, high in self.bounds(blank)
+        )
+        return rounded, full
 
 
 @dataclass(frozen=True)
@@ -96,13 +121,13 @@ class Exercises:
 
     Attributes
     ----------
-    each
+    all
         One for each student, or numbered.
     style
         How their documents look; its convention is that of rows and columns in answers, too.
     """
 
-    each: tuple[Exercise, ...]
+    all: tuple[Exercise, ...]
     style: Style
 
     def named(self, name: str) -> Exercise:
@@ -113,15 +138,15 @@ class Exercises:
         ClearpropError
             If there is none.
         """
-        for exercise in self.each:
+        for exercise in self.all:
             if exercise.name == name:
                 return exercise
         raise ClearpropError(
-            f"there is no exercise '{name}': they are {', '.join(one.name for one in self.each)}"
+            f"there is no exercise '{name}': they are {', '.join(one.name for one in self.all)}"
         )
 
     def as_printed(self, matrix: Array) -> Array:
-        """Return a matrix of the core as the sheets have it: its transpose where samples are rows.
+        """Return a matrix as the sheets have it: the article's, or its transpose.
 
         Applied twice it gives the matrix back.
         """
@@ -129,8 +154,8 @@ class Exercises:
 
     def blanks(self, exercise: Exercise) -> Iterator[Blank]:
         """Return every number to fill in, row by row as the sheet has them."""
-        for _, blanks in groupby(exercise.blanks(), lambda blank: blank.quantity):
-            yield from sorted(blanks, key=self.place)
+        for name in exercise.asked:
+            yield from sorted(exercise.blanks_of(name), key=self.place)
 
     def place(self, blank: Blank) -> tuple[int, int]:
         """Return the row and the column of a blank on its sheet, from 1."""
@@ -138,11 +163,9 @@ class Exercises:
         return (column, row) if self.style.rows else (row, column)
 
 
-def kind(quantity: str) -> str:
-    """Return what a step is whatever its layer: "net" of "net_b", "W_new" of "W_b_new"."""
-    if quantity == "E_total":
-        return "E"
-    return re.sub(r"_[a-z]+(_new)?$", r"\1", quantity)
+def kind(step: Step) -> str:
+    """Return what a step is in any layer: "net" of net_b, and "E" of E_total."""
+    return step.kind.removesuffix("_total")
 
 
 def asked_of(worked: Worked, wanted: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,15 +176,15 @@ def asked_of(worked: Worked, wanted: tuple[str, ...]) -> tuple[str, ...]:
     ClearpropError
         If something wanted is neither.
     """
-    names = [step.name for step in worked.steps]
-    kinds = list(dict.fromkeys(map(kind, names)))
+    kinds = {step.name: kind(step) for step in worked.steps}
     for one in wanted:
-        if one not in names and one not in kinds:
+        if one not in kinds and one not in kinds.values():
             raise ClearpropError(
-                f"'{one}' is no quantity of this network: ask for {', '.join(kinds)}, or for one "
-                f"layer's, such as {names[0]}"
+                f"'{one}' is no quantity of this network: ask for "
+                f"{', '.join(dict.fromkeys(kinds.values()))}, or for one layer's, such as "
+                f"{next(iter(kinds))}"
             )
-    return tuple(name for name in names if name in wanted or kind(name) in wanted)
+    return tuple(name for name, kind in kinds.items() if name in wanted or kind in wanted)
 
 
 def check_sizes(sizes: tuple[int, ...]) -> None:

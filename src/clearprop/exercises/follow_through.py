@@ -2,67 +2,77 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array, Rounding, exact
-from clearprop.arithmetic.base import remember
-from clearprop.arithmetic.substituting import Substituting
-from clearprop.exercises.exercise import Exercise
-from clearprop.parameters import Parameters
-from clearprop.worked.steps.explain import work
+from clearprop.arithmetic import Arithmetic, Array, Quantity
+from clearprop.exercises.exercise import Exercise, as_decimal
+from clearprop.worked.steps.work_through import compute, work_through
 
-Replace = Callable[[str, Array, Mapping[str, Array]], Array]
-"""(step's name, what follows from the numbers used so far, these by name) -> what to use on."""
+FARTHEST = 100
+"""Times the largest right number (or 1) beyond which an answer is no slip any more."""
+
+Replace = Callable[[Quantity, Mapping[str, Array]], Array]
+"""(what follows from the numbers used so far, these by name) -> what to use from here on."""
 
 
 @dataclass(frozen=True)
 class OwnChain:
-    """What follows, step by step, and what was used on; both by the names of the steps."""
+    """What follows, step by step, and what was used instead; both by the names of the steps."""
 
-    follows: Mapping[str, Array]
+    follows: Mapping[str, Quantity]
     used: Mapping[str, Array]
 
 
 def follow(exercise: Exercise, replace: Replace, ar: Arithmetic) -> OwnChain:
     """Work an exercise through, each step with the numbers that `replace` left of those before.
 
-    Parameters
-    ----------
-    exercise
-        The network and its numbers.
-    replace
-        Called once for every step, in order.
-    ar
-        Rounded decimals, or full precision.
+    `ar` is that of rounded decimals, or of full precision.
     """
-    steps = exercise.rounded.steps
-    names = iter([step.name for step in steps if step.phase != "update"])
-    follows: dict[str, Array] = {}
-    used = {name: ar.array(matrix) for name, matrix in exercise.rounded.given.items()}
+    follows: dict[str, Quantity] = {}
+    used = {name: ar.array(matrix) for name, matrix in exercise.rounded.initial.items()}
 
-    def one(name: str, value: Array) -> Array:
-        follows[name] = value
-        used[name] = replace(name, value, used)
-        return used[name]
+    def use(made: Quantity) -> Array:
+        follows[made.name] = made
+        used[made.name] = replace(made, used)
+        return used[made.name]
 
-    def settled(value: Array) -> Array:
-        name = next(names, None)
-        return one(name, value) if name else updated(value)
-
-    def updated(flat: Array) -> Array:
-        # The update settles all moves at once, and then all new parameters.
-        network = exercise.example.network
-        is_move = "rate_d" + f"W_{network.output.name}" not in follows
-        parameters = Parameters(network, np.array(flat))
-        before = Parameters(network, exact(flat))
-        for index, layer in enumerate(network.layers):
-            for letter in ("W", "b") if layer.bias else ("W",):
-                matrix, unrounded = (getattr(each, letter)[index] for each in (parameters, before))
-                name = f"{letter}_{layer.name}"
-                name = f"rate_d{name}" if is_move else f"{name}_new"
-                matrix[...] = one(name, remember(matrix.copy(), unrounded))
-        return parameters.flat
-
-    work(exercise.example, Substituting(ar, settled), Rounding(exercise.places))
+    compute(exercise.example, ar.observed(use))
     return OwnChain(follows, used)
+
+
+def is_plausible(exercise: Exercise, name: str, answers: Array) -> bool:
+    """Return whether a quantity's answers are carried forward: someone may have calculated them.
+
+    They are not where they would ease the rest and nobody would get them: all 0, all the same
+    where the right ones differ, all with at most one decimal where the right ones had to be
+    rounded, or larger by far.  Those of a chain rounded to fewer decimals are, but for all 0:
+    nothing distinguishes them from made-up ones.
+    """
+    step = exercise.rounded.step(name)
+    at = [at for at, answer in np.ndenumerate(answers) if answer is not None]
+    written = [as_decimal(answers[place]) for place in at]
+    true = [as_decimal(step.value[place]) for place in at]
+    exact = [as_decimal(step.exact[place]) for place in at]
+    wrong = [
+        index
+        for index, (answer, number) in enumerate(zip(written, true, strict=True))
+        if abs(answer - number) > exercise.tolerance
+    ]
+    if not wrong:
+        return True
+    if not any(written):
+        return False
+    coarser = (
+        work_through(exercise.example, places).matrix(name) for places in range(1, exercise.places)
+    )
+    if any([chain[place] for place in at] == written for chain in coarser):
+        return True
+    if max(map(abs, written)) > FARTHEST * max(Decimal(1), *map(abs, true)):
+        return False
+    if len(set(written)) == 1 and len(set(true)) > 1:
+        return False
+    had_to_be_rounded = any(exact[index] != true[index] for index in wrong)
+    is_coarse = all(written[index] == round(written[index], 1) for index in wrong)
+    return not (had_to_be_rounded and is_coarse)

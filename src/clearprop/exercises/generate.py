@@ -1,4 +1,4 @@
-"""Draw exercises with friendly numbers: each from the seed and its own name, and all different."""
+"""Generate exercises with friendly numbers, each from the seed and its name, all different."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.random import Generator
 
-from clearprop.arithmetic import Array
+from clearprop.activations import Elementwise
+from clearprop.arithmetic import Floats
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes, kind
 from clearprop.network import Layer, Network
@@ -19,8 +20,11 @@ from clearprop.worked.steps.example import Example, Row, Rows
 Difficulty = Literal["easy", "medium", "hard"]
 DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
 
+FAR = 30.0
+"""A net at which an activation is as good as at its limit."""
+
 MOST_TRIES = 200
-"""Networks drawn for one exercise before giving up on finding friendly numbers."""
+"""Networks generated for one exercise before giving up on finding friendly numbers."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Level:
     Attributes
     ----------
     weights, inputs
-        The numbers drawn from; those of weights and biases also with a minus.
+        The numbers to choose from; those of weights and biases also with a minus.
     hidden, output
         Activations.
     bias
@@ -73,7 +77,7 @@ LEVELS: dict[Difficulty, Level] = {
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ExerciseOptions:
     """What the exercises of a class are to be like; None leaves it to the difficulty.
 
     Attributes
@@ -101,17 +105,17 @@ class Wishes:
     places: int | None = None
 
 
-def draw_exercises(
-    wishes: Wishes, names: Sequence[str], seed: int, style: Style | None = None
+def generate_exercises(
+    options: ExerciseOptions, names: Sequence[str], seed: int, style: Style | None = None
 ) -> Exercises:
-    """Draw an exercise for each name.
+    """Generate an exercise for each name.
 
-    An exercise depends on the seed, the wishes and its name alone, so that a class may grow
+    An exercise depends on the seed, the options and its name alone, so that a class may grow
     without changing anybody's (but for the rare one that would equal an earlier one).
 
     Parameters
     ----------
-    wishes
+    options
         What they are to be like.
     names
         Of students, or numbers; all different.
@@ -126,42 +130,42 @@ def draw_exercises(
         If two names are the same, a layer is too large for a sheet, or no friendly numbers are
         found.
     """
-    level = LEVELS[wishes.difficulty]
-    places = level.places if wishes.places is None else wishes.places
-    check_sizes(wishes.sizes)
+    level = LEVELS[options.difficulty]
+    places = level.places if options.places is None else options.places
+    check_sizes(options.sizes)
     if not 1 <= places <= 15:
         raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
     if seed < 0:
         raise ClearpropError(f"the seed is {seed}: it must be a whole number from 0 on")
     if not names:
-        raise ClearpropError("there is nobody to draw an exercise for: give a count or a class")
+        raise ClearpropError("there is nobody to generate an exercise for: give a count or a class")
     for name in names:
         if names.count(name) > 1:
             raise ClearpropError(f"'{name}' is there twice: give every student a name of their own")
-    network = _network(wishes, level)
-    drawn: list[Exercise] = []
+    network = _network(options, level)
+    exercises: list[Exercise] = []
     for name in names:
-        drawn.append(_drawn(network, level, wishes, places, name, seed, drawn))
-    return Exercises(tuple(drawn), style or Style())
+        exercises.append(_generate(network, level, options, places, name, seed, exercises))
+    return Exercises(tuple(exercises), style or Style())
 
 
-def _network(wishes: Wishes, level: Level) -> Network:
-    depth = len(wishes.sizes) - 1
+def _network(options: ExerciseOptions, level: Level) -> Network:
+    depth = len(options.sizes) - 1
     own = (level.hidden,) * (depth - 1) + (level.output,)
-    bias = level.bias if wishes.bias is None else wishes.bias
-    return Network.of(wishes.sizes, wishes.activation or own, bias=bias, loss=wishes.loss)
+    bias = level.bias if options.bias is None else options.bias
+    return Network.of(options.sizes, options.activation or own, bias=bias, loss=options.loss)
 
 
-def _drawn(
+def _generate(
     network: Network,
     level: Level,
-    wishes: Wishes,
+    options: ExerciseOptions,
     places: int,
     name: str,
     seed: int,
     earlier: Sequence[Exercise],
 ) -> Exercise:
-    """Draw one exercise that is friendly and unlike all earlier ones."""
+    """Generate one exercise that is friendly and unlike all earlier ones."""
     own = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     for attempt in range(MOST_TRIES):
         rng = np.random.default_rng([seed, own, attempt])
@@ -171,10 +175,10 @@ def _drawn(
         exercise = Exercise(name, example, (), places)
         if not _is_friendly(exercise):
             continue
-        kinds = [kind(step.name) for step in exercise.rounded.steps]
+        kinds = [kind(step) for step in exercise.rounded.steps]
         # A kind that the level asks for and this network does not have is nobody's mistake.
         usual = tuple(one for one in level.asked if one in kinds) or tuple(kinds)
-        wanted = usual if wishes.asked is None else wishes.asked
+        wanted = usual if options.asked is None else options.asked
         return Exercise(name, example, asked_of(exercise.rounded, wanted), places)
     raise ClearpropError(
         f"no friendly numbers are found for a {'-'.join(map(str, network.sizes))} network: take "
@@ -202,37 +206,31 @@ def _matrix(layer: Layer, numbers: Sequence[str], rng: Generator) -> Rows:
 
 
 def _row(numbers: Sequence[str], count: int, rng: Generator) -> Row:
-    """Draw numbers, all different while there are enough: else a mix-up would not be seen."""
-    drawn = rng.choice(len(numbers), count, replace=count > len(numbers))
-    return tuple(Decimal(numbers[int(index)]) for index in drawn)
+    """Choose numbers, all different while there are enough: else a mix-up would not be seen."""
+    chosen = rng.choice(len(numbers), count, replace=count > len(numbers))
+    return tuple(Decimal(numbers[int(index)]) for index in chosen)
 
 
 def _target(network: Network, rng: Generator) -> Row:
-    """Draw targets that the output activation can reach and the loss takes."""
-    size, activation = network.output.size, network.output.activation.name
-    if activation == "softmax":
+    """Choose targets that the output activation can reach and the loss takes."""
+    size, activation = network.output.size, network.output.activation
+    if not isinstance(activation, Elementwise):  # shares of 1
         chosen = rng.integers(size)
         return tuple(Decimal(int(index == chosen)) for index in range(size))
+    ends = activation.function(np.array([-FAR, FAR]), Floats())
+    low, high = np.round(np.sort(np.clip(ends, -FAR, FAR)))
     lowest, highest = network.loss.targets
-    if activation == "tanh" and lowest is None:
-        return tuple(Decimal(int(number)) for number in rng.choice([-1, 1], size))
-    if activation == "sigmoid" or highest is not None:
-        return tuple(Decimal(int(number)) for number in rng.integers(0, 2, size))
-    return tuple(Decimal(int(number)) for number in rng.integers(1, 4, size))
+    low = low if lowest is None else max(low, lowest)
+    high = high if highest is None else min(high, highest)
+    targets = rng.choice([low, high], size) if high <= 1 else rng.integers(1, 4, size)
+    return tuple(Decimal(int(number)) for number in targets)
 
 
 def _is_friendly(exercise: Exercise) -> bool:
     """Return whether something is left to learn: no layer is silent, and nothing rounds to 0."""
-    steps = {step.name: step.value for step in exercise.rounded.steps}
-
-    def some(value: Array) -> bool:
-        return bool(np.any(value != 0))
-
-    nets_are_clear = all(
-        bool(np.all(value != 0)) for name, value in steps.items() if name.startswith("net_")
-    )
-    return nets_are_clear and all(
-        some(value)
-        for name, value in steps.items()
-        if name.startswith(("out_", "slope_", "dE_dnet_", "dW_", "E_total"))
+    steps = exercise.rounded.steps
+    return all(
+        bool(np.all(step.value != 0) if step.kind == "net" else np.any(step.value != 0))
+        for step in steps
+        if step.kind in ("net", "out", "slope", "dE_dnet", "dW", "E_total")
     )

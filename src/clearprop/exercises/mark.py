@@ -7,40 +7,32 @@ from typing import Any
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats, exact
+from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats, Quantity
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
-from clearprop.exercises.follow_through import Replace, follow
-from clearprop.exercises.plausible import is_plausible
-from clearprop.exercises.result import Marked, MarkedEntry
-from clearprop.exercises.slips import Slip, slipped
+from clearprop.exercises.follow_through import Replace, follow, is_plausible
+from clearprop.exercises.result import EntryResult, SheetResult
+from clearprop.exercises.slips import Site, slipped
 
 Answered = Mapping[str, Array]
-"""By quantity, a matrix of the core's shape that holds decimals, or None where nothing is."""
+"""By quantity, a matrix of the step's shape that holds decimals, or None where nothing is."""
 
 
-def mark(exercise: Exercise, answered: Answered) -> Marked:
-    """Mark the answers to an exercise.
+def mark(exercise: Exercise, answered: Answered) -> SheetResult:
+    """Mark the answers to an exercise; what is not in `answered` counts as not answered.
 
     An answer is right if it is within the tolerance of the chain rounded at every step, or of
-    the one in full precision.  Else it is carried if it follows from the student's own numbers
-    for the quantities before: rounded at every step, or in full precision from each wrong one
-    on.  Numbers that nobody would get by calculating do not carry on.
-
-    Parameters
-    ----------
-    exercise
-        What was asked.
-    answered
-        The answers, by quantity; what is not there counts as not answered.
+    the one in full precision.  Else it is carried forward if it follows from the student's own
+    numbers for the quantities before: rounded at every step, or in full precision from each wrong
+    one on.  Numbers that nobody would get by calculating are not used on.
     """
-    return _Marker(exercise, answered).marked()
+    return _Marker(exercise, answered).result()
 
 
 @dataclass(frozen=True)
-class _Explained:
+class _Explanation:
     """A slip that explains a wrong entry, and what it gives in full precision if that is it."""
 
-    slip: Slip
+    slip: str
     full: Any | None
 
 
@@ -48,9 +40,9 @@ class _Marker:
     """Goes through a sheet in order; what is found wrong changes what follows from it."""
 
     def __init__(self, exercise: Exercise, answered: Answered) -> None:
-        self._exercise = exercise
-        self._answered = answered
-        self._carries = frozenset(
+        self._exercise, self._answered = exercise, answered
+        self._network = exercise.example.network
+        self._used_on = frozenset(
             name for name, answers in answered.items() if is_plausible(exercise, name, answers)
         )
         self._rounded, self._full = Decimals(exercise.places), Floats()
@@ -61,61 +53,58 @@ class _Marker:
 
     def _follow(self) -> None:
         """Work out anew what follows from the student's own numbers, in both chains."""
-        self._chains = tuple(
-            follow(self._exercise, self._goes_on(ar), ar) for ar in (self._rounded, self._full)
-        )
-        self._reach: Mapping[str, Array] | None = None
+        self._chains = [
+            follow(self._exercise, self._own_numbers(ar), ar) for ar in (self._rounded, self._full)
+        ]
+        self._slack: Mapping[str, Array] | None = None
 
-    def marked(self) -> Marked:
+    def result(self) -> SheetResult:
         """Mark every quantity that was asked."""
-        entries: list[MarkedEntry] = []
+        entries: list[EntryResult] = []
         for name in self._exercise.asked:
-            found = [self._entry(Blank(name, i, j)) for i, j in np.ndindex(self._shape(name))]
+            found = [self._entry(blank) for blank in self._exercise.blanks_of(name)]
             if any(entry.verdict == "wrong" for entry in found):
                 explained = self._explained(name, found)
                 for entry in found:
                     known = explained.get(entry.blank)
                     if known and known.full is not None:
                         self._digits[entry.blank] = known.full
-                    elif entry.verdict == "wrong" and name in self._carries:
+                    elif entry.verdict == "wrong" and name in self._used_on:
                         self._unexplained.append(entry.blank)
                 found = [_with_slip(entry, explained.get(entry.blank)) for entry in found]
                 self._follow()
             entries += found
-        return Marked(self._exercise, tuple(entries))
-
-    def _shape(self, name: str) -> tuple[int, ...]:
-        return self._exercise.rounded.matrix(name).shape
+        return SheetResult(self._exercise, tuple(entries))
 
     def _answer(self, blank: Blank) -> Decimal | None:
         answers = self._answered.get(blank.quantity)
-        return None if answers is None else answers[blank.row, blank.column]
+        return None if answers is None else answers[blank.at]
 
     def _near(self, answer: Decimal, value: object, slack: object = 0) -> bool:
         apart = abs(answer - as_decimal(value))
         return apart <= self._exercise.tolerance + as_decimal(slack)
 
-    def _entry(self, blank: Blank) -> MarkedEntry:
+    def _entry(self, blank: Blank) -> EntryResult:
         answer = self._answer(blank)
         if answer is None:
-            return MarkedEntry(blank, None, "missing")
-        name, at = blank.quantity, (blank.row, blank.column)
+            return EntryResult(blank, None, "missing")
+        name = blank.quantity
         rounded, full = (
-            self._near(answer, chain.matrix(name)[at])
+            self._near(answer, chain.matrix(name)[blank.at])
             for chain in (self._exercise.rounded, self._exercise.full)
         )
         if rounded or full:
-            return MarkedEntry(blank, answer, "right", rounded, full)
-        by_rounding, in_full = (chain.follows[name][at] for chain in self._chains)
-        is_carried = (
+            return EntryResult(blank, answer, "right", rounded, full)
+        by_rounding, in_full = (chain.follows[name].value[blank.at] for chain in self._chains)
+        is_carried_forward = (
             self._near(answer, by_rounding)
             or self._near(answer, in_full)
-            or self._near(answer, in_full, self._slack(name)[at])
+            or self._near(answer, in_full, self._slack_of(name)[blank.at])
         )
-        return MarkedEntry(blank, answer, "carried" if is_carried else "wrong")
+        return EntryResult(blank, answer, "carried" if is_carried_forward else "wrong")
 
-    def _goes_on(self, ar: Arithmetic, nudged: Blank | None = None) -> Replace:
-        """Return what a student goes on with: their own numbers, where they wrote some that carry.
+    def _own_numbers(self, ar: Arithmetic, nudged: Blank | None = None) -> Replace:
+        """Return what a student goes on with: their own numbers, where they are plausible.
 
         One who does not round goes on with more digits than are written.  What agrees with what
         follows, or with a slip, has its digits; of any other number they are not known, and
@@ -123,36 +112,35 @@ class _Marker:
         """
         is_full = ar is self._full
 
-        def chosen(name: str, follows: Array, used: Mapping[str, Array]) -> Array:
-            if name not in self._exercise.asked or name not in self._carries:
-                return follows
-            own = np.array(follows)
-            for i, j in np.ndindex(own.shape):
-                blank = Blank(name, i, j)
-                answer = self._answer(blank)
+        def chosen(made: Quantity, used: Mapping[str, Array]) -> Array:
+            if made.name not in self._used_on:
+                return made.value
+            own = np.array(made.value)
+            for blank in self._exercise.blanks_of(made.name):
+                at, answer = blank.at, self._answer(blank)
                 if is_full and blank in self._digits:
-                    own[i, j] = self._digits[blank]
-                elif answer is not None and not (is_full and self._near(answer, follows[i, j])):
-                    own[i, j] = answer
+                    own[at] = self._digits[blank]
+                elif answer is not None and not (is_full and self._near(answer, made.value[at])):
+                    own[at] = answer
                 if blank == nudged:
-                    own[i, j] += 0.5 * 10.0**-self._exercise.places
+                    own[at] += 0.5 * 10.0**-self._exercise.places
             return own
 
         return chosen
 
-    def _slack(self, name: str) -> Array:
+    def _slack_of(self, name: str) -> Array:
         """Return how far a quantity may be off since digits of unexplained numbers are unknown."""
-        if self._reach is None:
+        if self._slack is None:
             follows = self._chains[1].follows
-            reach = {one: np.zeros(value.shape) for one, value in follows.items()}
+            slack = {one: np.zeros(made.value.shape) for one, made in follows.items()}
             for blank in self._unexplained:
-                goes_on = self._goes_on(self._full, blank)
-                moved = follow(self._exercise, goes_on, self._full).follows
-                reach = {one: far + np.abs(moved[one] - follows[one]) for one, far in reach.items()}
-            self._reach = reach
-        return self._reach[name]
+                nudged = follow(self._exercise, self._own_numbers(self._full, blank), self._full)
+                for one, made in nudged.follows.items():
+                    slack[one] += np.abs(made.value - follows[one].value)
+            self._slack = slack
+        return self._slack[name]
 
-    def _explained(self, name: str, found: list[MarkedEntry]) -> Mapping[Blank, _Explained]:
+    def _explained(self, name: str, found: list[EntryResult]) -> Mapping[Blank, _Explanation]:
         """Return, for each entry that a slip explains, the one that explains most wrong ones.
 
         A slip that explains a wrong entry has been made at the others, too: one that it leaves
@@ -160,23 +148,23 @@ class _Marker:
         it is no slip: 0 comes of rounding many a number, and of making numbers up.
         """
         wrong = {entry.blank for entry in found if entry.verdict == "wrong"}
-        telling = {entry.blank for entry in found if entry.blank in wrong and entry.answer != 0}
-        explained: dict[Slip, dict[Blank, _Explained]] = {}
+        clear = {entry.blank for entry in found if entry.blank in wrong and entry.answer != 0}
+        explained: dict[str, dict[Blank, _Explanation]] = {}
         for slip, value, is_full in self._candidates(name):
             for entry in found:
-                number = value[entry.blank.row, entry.blank.column]
+                number = value[entry.blank.at]
                 if entry.answer is not None and self._near(entry.answer, number):
                     blanks = explained.setdefault(slip, {})
-                    blanks[entry.blank] = _Explained(slip, number if is_full else None)
+                    blanks[entry.blank] = _Explanation(slip, number if is_full else None)
         for slip, blanks in self._early(name, [entry for entry in found if entry.blank in wrong]):
             explained.setdefault(slip, {}).update(blanks)
-        named: dict[Blank, _Explained] = {}
+        named: dict[Blank, _Explanation] = {}
         for blanks in sorted(explained.values(), key=lambda one: -len(wrong & one.keys())):
-            if telling & blanks.keys():
+            if clear & blanks.keys():
                 named = {**blanks, **named}
         return named
 
-    def _candidates(self, name: str) -> Iterator[tuple[Slip, Array, bool]]:
+    def _candidates(self, name: str) -> Iterator[tuple[str, Array, bool]]:
         """Return what a quantity would be after each slip, and whether in full precision.
 
         The slip may have happened in this step, or in one since the last that was asked.
@@ -189,48 +177,47 @@ class _Marker:
             for site in sites:
                 for slip in self._possible(site, ar):
                     chain = follow(self._exercise, self._slipping(site, slip, ar), ar)
-                    value = chain.used[name] if site == name else chain.follows[name]
+                    value = chain.used[name] if site == name else chain.follows[name].value
                     yield slip, value, ar is self._full
 
-    def _possible(self, site: str, ar: Arithmetic) -> list[Slip]:
+    def _possible(self, site: str, ar: Arithmetic) -> list[str]:
         """Return the slips that can happen in a step."""
         chain = self._chains[1 if ar is self._full else 0]
-        follows = chain.follows[site]
-        return [slip for slip, _ in slipped(self._exercise, site, follows, chain.used, ar)]
+        at = Site(self._network, chain.follows[site], chain.used, ar)
+        return [slip for slip, _ in slipped(at)]
 
-    def _slipping(self, site: str, slip: Slip, ar: Arithmetic) -> Replace:
+    def _slipping(self, site: str, slip: str, ar: Arithmetic) -> Replace:
         """Return what a student goes on with who makes a slip at one step."""
-        goes_on = self._goes_on(ar)
+        own_numbers = self._own_numbers(ar)
 
-        def chosen(name: str, follows: Array, used: Mapping[str, Array]) -> Array:
-            if name == site:
-                return dict(slipped(self._exercise, name, follows, used, ar))[slip]
-            return goes_on(name, follows, used)
+        def chosen(made: Quantity, used: Mapping[str, Array]) -> Array:
+            if made.name == site:
+                return dict(slipped(Site(self._network, made, used, ar)))[slip]
+            return own_numbers(made, used)
 
         return chosen
 
     def _early(
-        self, name: str, wrong: list[MarkedEntry]
-    ) -> Iterator[tuple[Slip, dict[Blank, _Explained]]]:
+        self, name: str, wrong: list[EntryResult]
+    ) -> Iterator[tuple[str, dict[Blank, _Explanation]]]:
         """Return what rounding to fewer decimals explains: in all steps, or in those before."""
         for places in range(self._exercise.places - 1, 0, -1):
             ar = Decimals(places)
-            value = follow(self._exercise, self._going_on_with_fewer(ar), ar).follows[name]
-            unrounded = exact(value)
+            made = follow(self._exercise, self._rounding_more(ar), ar).follows[name]
             for entry in wrong:
-                at = (entry.blank.row, entry.blank.column)
+                at = entry.blank.at
                 if entry.answer is not None and (
-                    entry.answer == value[at] or self._near(entry.answer, unrounded[at])
+                    entry.answer == made.value[at] or self._near(entry.answer, made.exact[at])
                 ):
-                    yield "rounded early", {entry.blank: _Explained("rounded early", None)}
+                    yield "rounded early", {entry.blank: _Explanation("rounded early", None)}
 
-    def _going_on_with_fewer(self, ar: Decimals) -> Replace:
+    def _rounding_more(self, ar: Decimals) -> Replace:
         """Return what a student goes on with who rounds what they wrote once more."""
-        goes_on = self._goes_on(ar)
-        return lambda name, follows, used: ar.settle(goes_on(name, follows, used))
+        own_numbers = self._own_numbers(ar)
+        return lambda made, used: ar.finish(own_numbers(made, used))
 
 
-def _with_slip(entry: MarkedEntry, explained: _Explained | None) -> MarkedEntry:
-    if explained is None or entry.verdict != "wrong":
+def _with_slip(entry: EntryResult, explanation: _Explanation | None) -> EntryResult:
+    if explanation is None or entry.verdict != "wrong":
         return entry
-    return replace(entry, slip=explained.slip)
+    return replace(entry, slip=explanation.slip)

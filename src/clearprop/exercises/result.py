@@ -1,19 +1,18 @@
-"""A marked sheet: what each blank earned, and what seems to have gone wrong."""
+"""The result of marking a sheet: what each blank earned, and what seems to have gone wrong."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from clearprop.exercises.exercise import Blank, Exercise
-from clearprop.exercises.slips import Slip
 
 Verdict = Literal["right", "carried", "wrong", "missing"]
 Chain = Literal["rounded", "full", "both", "mixed", "none"]
 
 
 @dataclass(frozen=True)
-class MarkedEntry:
-    """One blank, marked.
+class EntryResult:
+    """The result of one blank.
 
     Attributes
     ----------
@@ -22,12 +21,12 @@ class MarkedEntry:
     answer
         What the student wrote; None if nothing.
     verdict
-        "carried" is not the right number, but follows by the right method from earlier numbers
-        of the student's own; it earns the point.
+        "carried" (forward) is not the right number, but follows by the right method from earlier
+        numbers of the student's own; it earns the point.
     rounded, full
         Whether it is right in the chain rounded at every step, and in full precision.
     slip
-        What seems to have gone wrong, where it can be told from a wrong answer.
+        What seems to have gone wrong, where a wrong answer shows it.
     """
 
     blank: Blank
@@ -35,7 +34,7 @@ class MarkedEntry:
     verdict: Verdict
     rounded: bool = False
     full: bool = False
-    slip: Slip | None = None
+    slip: str | None = None
 
     @property
     def earns(self) -> bool:
@@ -44,15 +43,15 @@ class MarkedEntry:
 
 
 @dataclass(frozen=True)
-class Marked:
-    """A sheet, marked: its entries in the order of the exercise's blanks."""
+class SheetResult:
+    """The result of a sheet: its entries in the order of the exercise's blanks."""
 
     exercise: Exercise
-    entries: tuple[MarkedEntry, ...]
+    entries: tuple[EntryResult, ...]
 
     @property
     def points(self) -> int:
-        """One for every entry that is right or carried."""
+        """One for every entry that is right or carried forward."""
         return sum(entry.earns for entry in self.entries)
 
     @property
@@ -70,6 +69,6 @@ class Marked:
         return "mixed" if right else "none"
 
     @property
-    def slips(self) -> tuple[Slip, ...]:
+    def slips(self) -> tuple[str, ...]:
         """Every slip that was recognised, once, in the order of the sheet."""
         return tuple(dict.fromkeys(entry.slip for entry in self.entries if entry.slip))

@@ -1,93 +1,148 @@
 """Slips: what students get when they go wrong in one of the usual ways.
 
-Each is a wrong equation on purpose, for the one step where it happens.
+Each is a wrong equation on purpose, for the one step where it happens.  Another slip is another
+row of `SLIPS`, with its sentence in `worked.words` under "slip" and its name.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Literal, get_args
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 
-from clearprop.arithmetic import Arithmetic, Array
-from clearprop.exercises.exercise import Exercise, kind
+from clearprop.arithmetic import Arithmetic, Array, Decimals, Quantity
+from clearprop.exercises.exercise import Blank, Exercise
+from clearprop.exercises.follow_through import follow
 from clearprop.losses import OutLoss
-from clearprop.network import Layer
-
-Slip = Literal["transpose", "out for net", "sign", "no slope", "updated first", "rounded early"]
-SLIPS: tuple[Slip, ...] = get_args(Slip)
+from clearprop.network import Layer, Network
 
 
-def slipped(
-    exercise: Exercise,
-    name: str,
-    follows: Array,
-    used: Mapping[str, Array],
-    ar: Arithmetic,
-) -> Iterator[tuple[Slip, Array]]:
-    """Return what a step gives with each of the slips that can happen in it.
+@dataclass(frozen=True)
+class Site:
+    """A step where a slip may happen.
 
-    Parameters
+    Attributes
     ----------
-    exercise
-        Whose network it is.
-    name
-        The step's.
-    follows
+    network
+        Whose step it is.
+    made
         What it gives without a slip.
     used
-        The given matrices and those of the steps before, by name.
+        The initial matrices and those of the steps before, by name.
     ar
-        The arithmetic of the chain; what is returned is settled by it.
+        The arithmetic of the chain.
     """
-    network = exercise.example.network
-    letters = ["a", *(layer.name for layer in network.layers)]
-    layer = next((one for one in network.layers if name.endswith(f"_{one.name}")), network.output)
-    at = letters.index(layer.name)
-    is_last = layer is network.output
-    match kind(name):
-        case "dE_dout" if is_last:
-            yield "sign", -follows
-        case "dE_dout":
-            after = letters[at + 1]
-            W, dE_dnet = used[f"W_{after}"], used[f"dE_dnet_{after}"]
-            yield "transpose", ar.settle(_untransposed(W) @ dE_dnet)
-            new = ar.settle(W - ar.settle(used["rate"] * used[f"dW_{after}"]))
-            yield "updated first", ar.settle(new.T @ dE_dnet)
-        case "slope":
-            net, out = _out_for_net(layer, used, ar)
-            yield "out for net", ar.settle(layer.activation.slope(net, out, ar))
-        case "dE_dnet" if is_last:
-            yield from _at_the_output(exercise, layer, follows, used, ar)
-        case "dE_dnet":
-            yield "no slope", used[f"dE_dout_{layer.name}"]
-        case "dW":
-            out_before = used[f"out_{letters[at - 1]}"]
-            turned = out_before @ used[f"dE_dnet_{layer.name}"].T
-            yield "transpose", ar.settle(turned.reshape(follows.shape))
-        case _:
-            pass
+
+    network: Network
+    made: Quantity
+    used: Mapping[str, Array]
+    ar: Arithmetic
+
+    def is_at(self, kind: str, *, output: bool) -> bool:
+        """Return whether it makes this kind of quantity, at the output layer or before it."""
+        is_output = self.made.layer == self.network.output.name
+        return self.made.kind == kind and is_output == output
+
+    @property
+    def layer(self) -> Layer:
+        """The step's layer."""
+        return self.network.layers[self._index]
+
+    @property
+    def before(self) -> str:
+        """The letter of the layer before."""
+        return self.network.layers[self._index - 1].name if self._index else "a"
+
+    @property
+    def after(self) -> str:
+        """The letter of the layer after."""
+        return self.network.layers[self._index + 1].name
+
+    @property
+    def _index(self) -> int:
+        return [layer.name for layer in self.network.layers].index(self.made.layer)
 
 
-def _untransposed(W: Array) -> Array:
-    """Return W as it stands where Wᵀ belongs; one that does not fit is read row by row."""
-    return W if W.shape[0] == W.shape[1] else W.reshape(W.shape[::-1])
+def _transpose(at: Site) -> Array | None:
+    """Forget Wᵀ, or transpose the whole of dE_dnet · outᵀ; what does not fit is read row by row."""
+    if at.is_at("dE_dout", output=False):
+        W = at.used[f"W_{at.after}"]
+        untransposed = W if W.shape[0] == W.shape[1] else W.reshape(W.shape[::-1])
+        return untransposed @ at.used[f"dE_dnet_{at.after}"]
+    if at.made.kind == "dW":
+        product = at.used[f"out_{at.before}"] @ at.used[f"dE_dnet_{at.layer.name}"].T
+        return product.reshape(at.made.value.shape)
+    return None
 
 
-def _out_for_net(layer: Layer, used: Mapping[str, Array], ar: Arithmetic) -> tuple[Array, Array]:
-    """Return the net and out of someone who takes out where net belongs."""
-    out = used[f"out_{layer.name}"]
-    return out, layer.activation.function(out, ar)
+def _no_slope(at: Site) -> Array | None:
+    """Leave the derivative of the activation function out."""
+    return at.used.get(f"dE_dout_{at.layer.name}") if at.made.kind == "dE_dnet" else None
 
 
-def _at_the_output(
-    exercise: Exercise,
-    layer: Layer,
-    follows: Array,
-    used: Mapping[str, Array],
-    ar: Arithmetic,
-) -> Iterator[tuple[Slip, Array]]:
-    if not isinstance(exercise.example.network.loss, OutLoss):
-        yield "sign", -follows
+def _out_for_net(at: Site) -> Array | None:
+    """Take out where net belongs in the derivative of the activation function."""
+    is_multiplied = at.is_at("dE_dnet", output=True) and isinstance(at.network.loss, OutLoss)
+    if at.made.kind != "slope" and not is_multiplied:
+        return None
+    activation, net = at.layer.activation, at.used[f"out_{at.layer.name}"]
+    out = activation.function(net, at.ar)
+    if at.made.kind == "slope":
+        return activation.slope(net, out, at.ar)
+    return activation.times_slope(at.used[f"dE_dout_{at.layer.name}"], net, out, at.ar)
+
+
+def _sign(at: Site) -> Array | None:
+    """Subtract the output from the target."""
+    first = "dE_dout" if isinstance(at.network.loss, OutLoss) else "dE_dnet"
+    return -at.made.value if at.is_at(first, output=True) else None
+
+
+def _updated_first(at: Site) -> Array | None:
+    """Send the error back through weights that are already updated."""
+    if not at.is_at("dE_dout", output=False):
+        return None
+    W, dW = at.used[f"W_{at.after}"], at.used[f"dW_{at.after}"]
+    new = at.ar.finish(W - at.ar.finish(at.used["rate"] * dW))
+    return new.T @ at.used[f"dE_dnet_{at.after}"]
+
+
+SLIPS: dict[str, Callable[[Site], Array | None] | None] = {
+    "transpose": _transpose,
+    "no slope": _no_slope,
+    "out for net": _out_for_net,
+    "sign": _sign,
+    "updated first": _updated_first,
+    "rounded early": None,  # in all steps or in those before: `mark` looks for it
+}
+"""Every slip by its name: what a step gives with it; None where it cannot happen."""
+
+
+def slipped(at: Site) -> Iterator[tuple[str, Array]]:
+    """Return what a step gives with each of the slips that can happen in it."""
+    if not at.made.layer:
         return
-    dE_dout = used[f"dE_dout_{layer.name}"]
-    yield "no slope", dE_dout
-    net, out = _out_for_net(layer, used, ar)
-    yield "out for net", ar.settle(layer.activation.times_slope(dE_dout, net, out, ar))
+    for name, rule in SLIPS.items():
+        value = None if rule is None else rule(at)
+        if value is not None:
+            yield name, at.ar.finish(value)
+
+
+def hints(exercise: Exercise) -> Mapping[Blank, tuple[tuple[str, Decimal], ...]]:
+    """Return, for each blank, the slips that give other numbers there, and these numbers.
+
+    All steps before are right.  Numbers within two tolerances of a right one or of one another
+    are left out, since an answer could be both.
+    """
+    found: dict[Blank, tuple[tuple[str, Decimal], ...]] = {}
+    network, ar, wide = exercise.example.network, Decimals(exercise.places), 2 * exercise.tolerance
+
+    def look(made: Quantity, used: Mapping[str, Array]) -> Array:
+        for slip, value in slipped(Site(network, made, used, ar)):
+            for blank in exercise.blanks_of(made.name):
+                number, known = value[blank.row, blank.column], found.get(blank, ())
+                taken = [*exercise.bounds(blank), *((other, other) for _, other in known)]
+                if all(number < low - wide or number > high + wide for low, high in taken):
+                    found[blank] = (*known, (slip, number))
+        return made.value
+
+    follow(exercise, look, ar)
+    return found

@@ -15,7 +15,7 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
-from clearprop.exercises.exports.table import COLUMNS
+from clearprop.exercises.exports.files import COLUMNS
 from clearprop.formats.text_file import read_text
 
 MOST_DIGITS = 30

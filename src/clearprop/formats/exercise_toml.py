@@ -26,7 +26,7 @@ KEYS = ("asked", "decimals", "language", "notation", "convention", "paper")
 
 def exercises_to_toml(exercises: Exercises) -> str:
     """Return exercises as the content of a file that `read_exercise_file` reads."""
-    style, first = exercises.style, exercises.each[0]
+    style, first = exercises.style, exercises.all[0]
     data = {
         "exercises": {
             "asked": list(first.asked),
@@ -37,7 +37,7 @@ def exercises_to_toml(exercises: Exercises) -> str:
             "paper": style.paper,
         },
         "exercise": [
-            {"name": exercise.name, **_tables(exercise.example)} for exercise in exercises.each
+            {"name": exercise.name, **_tables(exercise.example)} for exercise in exercises.all
         ],
     }
     return tomli_w.dumps(data)

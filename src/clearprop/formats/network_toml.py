@@ -108,7 +108,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
     ar = Decimals(max(2, places))
     letters = [layer.name for layer in network.layers]
     if weights is None:
-        W = [ar.settle(W_n).tolist() for W_n in initialize(network, seed, ar=ar).W]
+        W = [ar.finish(W_n).tolist() for W_n in initialize(network, seed, ar=ar).W]
     else:
         W = _of_each_layer("weights", weights, network)
     if biases is None:
@@ -125,7 +125,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         targets=_samples("target", _needed(numbers, "example", "target"), network.output.size),
         learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
         batch=batch,
-        drawn_from=seed if weights is None else None,
+        seed=seed if weights is None else None,
         biases_stay=_truth("biases_stay", numbers.get("biases_stay", False)),
     )
     Parameters.from_lists(network, example.W, example.b, ar)  # for its checks of the shapes

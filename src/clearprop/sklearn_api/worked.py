@@ -4,8 +4,8 @@ from clearprop.arithmetic import Rounding
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api.samples import Samples
 from clearprop.worked.steps.example import example_of_numbers
-from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.work_through import work_through
 
 
 def worked_example(
@@ -21,4 +21,4 @@ def worked_example(
     inputs = samples.rows.toarray() if hasattr(samples.rows, "toarray") else samples.rows
     rounding = Rounding(decimals)
     example = example_of_numbers(parameters, inputs, samples.targets, learning_rate, rounding)
-    return explain(example, rounding)
+    return work_through(example, rounding)

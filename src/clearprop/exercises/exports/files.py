@@ -1,14 +1,18 @@
-"""The files of a class: what each format consists of."""
+"""The files of a class: what each format consists of, and the tables."""
 
+import csv
+import io
 from collections.abc import Callable, Mapping
 
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import to_qti
-from clearprop.exercises.exports.table import answer_table, solution_table
 from clearprop.exercises.generate import Difficulty
 from clearprop.exercises.sheet import Layout, sheets, solutions
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS
+
+COLUMNS = ("exercise", "quantity", "row", "column", "answer")
+SOLUTION = ("rounded", "lowest", "highest", "full", "lowest_full", "highest_full")
 
 Files = Mapping[str, bytes]
 """Contents by the names of files."""
@@ -25,8 +29,8 @@ ENDINGS = {
 
 FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
     "csv": lambda exercises: {
-        "answers.csv": answer_table(exercises).encode(),
-        "solutions.csv": solution_table(exercises).encode(),
+        "answers.csv": _table(exercises, with_solutions=False).encode(),
+        "solutions.csv": _table(exercises, with_solutions=True).encode(),
     },
     "moodle": lambda exercises: {"moodle.xml": to_moodle(exercises)},
     "qti": lambda exercises: {"qti.zip": to_qti(exercises)},
@@ -36,12 +40,29 @@ FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
 FORMAT_NAMES = (*ENDINGS, *FORMATS)
 
 
-def files(exercises: Exercises, name: str, help_given: Difficulty, layout: Layout) -> Files:
+def files(exercises: Exercises, name: str, detail: Difficulty, layout: Layout) -> Files:
     """Return the files of one of `FORMAT_NAMES`: for readers, sheets and solutions apart."""
     if name in FORMATS:
         return FORMATS[name](exercises)
     write, ending = DOCUMENT_FORMATS[name], ENDINGS[name]
     return {
-        f"sheets.{ending}": write(sheets(exercises, help_given, layout)),
+        f"sheets.{ending}": write(sheets(exercises, detail, layout)),
         f"solutions.{ending}": write(solutions(exercises, layout)),
     }
+
+
+def _table(exercises: Exercises, *, with_solutions: bool) -> str:
+    """Return CSV with a line for each blank: to be filled in and marked, or with its solution."""
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow((*COLUMNS[:-1], *SOLUTION) if with_solutions else COLUMNS)
+    for exercise in exercises.all:
+        for blank in exercises.blanks(exercise):
+            line = (exercise.name, blank.quantity, *exercises.place(blank))
+            if not with_solutions:
+                table.writerow((*line, ""))
+                continue
+            in_rounded, in_full = exercise.printed_bounds(blank)
+            rounded, full = exercise.rounded_text(blank), exercise.full_text(blank)
+            table.writerow((*line, rounded, *in_rounded, full, *in_full))
+    return text.getvalue()

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.exports.questions import formula_html, given_html, heading, table, title
-from clearprop.exercises.hints import hints
+from clearprop.exercises.exports.questions import formula_html, heading, table, task_html, title
+from clearprop.exercises.slips import hints
 
 
 def to_moodle(exercises: Exercises) -> bytes:
@@ -21,13 +21,14 @@ def to_moodle(exercises: Exercises) -> bytes:
     # A category of their own, so that a class's questions do not lie among others.
     category = SubElement(SubElement(quiz, "question", type="category"), "category")
     SubElement(category, "text").text = f"$course$/{heading(exercises)}"
-    for exercise in exercises.each:
+    for exercise in exercises.all:
         question = SubElement(quiz, "question", type="cloze")
         SubElement(SubElement(question, "name"), "text").text = title(exercise, exercises)
         text = SubElement(question, "questiontext", format="html")
         SubElement(text, "text").text = _text(exercise, exercises)
         solved = SubElement(question, "generalfeedback", format="html")
-        SubElement(solved, "text").text = _solution(exercise, exercises)
+        # Every number, rounded at every step, is shown when all is answered.
+        SubElement(solved, "text").text = _grids(exercise, exercises, exercise.rounded_text)
         SubElement(question, "penalty").text = "0.3333333"
         SubElement(question, "hidden").text = "0"
     indent(quiz)
@@ -38,10 +39,8 @@ def _text(exercise: Exercise, exercises: Exercises) -> str:
     known = hints(exercise)
 
     def blank(blank: Blank) -> str:
-        at = (blank.row, blank.column)
         wide = number_text(exercise.tolerance)
-        rounded = number_text(exercise.rounded.matrix(blank.quantity)[at])
-        full = f"{exercise.full.matrix(blank.quantity)[at]:.{exercise.places + 4}f}"
+        rounded, full = exercise.rounded_text(blank), exercise.full_text(blank)
         right = [rounded] if Decimal(rounded) == Decimal(full) else [rounded, full]
         answers = [f"={number}:{wide}" for number in right]
         answers += [
@@ -50,17 +49,7 @@ def _text(exercise: Exercise, exercises: Exercises) -> str:
         ]
         return f"{{1:NUMERICAL:{'~'.join(answers)}}}"
 
-    return given_html(exercise, exercises) + _grids(exercise, exercises, blank)
-
-
-def _solution(exercise: Exercise, exercises: Exercises) -> str:
-    """Return every number asked, rounded at every step, to be shown when all is answered."""
-
-    def number(blank: Blank) -> str:
-        matrix = exercise.rounded.matrix(blank.quantity)
-        return number_text(matrix[blank.row, blank.column])
-
-    return _grids(exercise, exercises, number)
+    return task_html(exercise, exercises) + _grids(exercise, exercises, blank)
 
 
 def _grids(exercise: Exercise, exercises: Exercises, cell: Callable[[Blank], str]) -> str:

@@ -5,9 +5,9 @@ import zipfile
 from hashlib import sha256
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.exercises.exports.questions import formula_html, given_html, heading, title
+from clearprop.exercises.exports.questions import formula_html, heading, task_html, title
+from clearprop.worked.steps.example import Example
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
@@ -20,7 +20,7 @@ def to_qti(exercises: Exercises) -> bytes:
     """Return the zip that Canvas and others import; its layout is that of Canvas's own exports.
 
     Each blank is an item of its own, worth a point, with both chains' intervals; the first item
-    of an exercise says what is given, the others repeat it, since items may be shuffled.
+    of an exercise states the task, the others repeat it, since items may be shuffled.
     """
     name = heading(exercises)
     assessment = Element("questestinterop", xmlns=QTI)
@@ -28,7 +28,7 @@ def to_qti(exercises: Exercises) -> bytes:
     _field(SubElement(body, "qtimetadata"), "cc_maxattempts", "1")
     section = SubElement(body, "section", ident="root_section")
     points = 0
-    for exercise in exercises.each:
+    for exercise in exercises.all:
         for blank in exercises.blanks(exercise):
             _item(section, exercise, exercises, blank)
             points += 1
@@ -52,7 +52,7 @@ def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Bla
     row, column = exercises.place(blank)
     place = exercises.style.text("row and column", row=str(row), column=str(column))
     about = f"{title(exercise, exercises)}, {blank.quantity}, {place}"
-    ident = sha256(f"{about} {exercise.example}".encode()).hexdigest()[:32]
+    ident = sha256(f"{about} {_content(exercise.example)}".encode()).hexdigest()[:32]
     item = SubElement(section, "item", ident=f"clearprop_item_{ident}", title=about)
     data = SubElement(SubElement(item, "itemmetadata"), "qtimetadata")
     _field(data, "question_type", "numerical_question")
@@ -62,7 +62,7 @@ def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Bla
     presentation = SubElement(item, "presentation")
     text = SubElement(SubElement(presentation, "material"), "mattext", texttype="text/html")
     text.text = (
-        given_html(exercise, exercises)
+        task_html(exercise, exercises)
         + f"<p>{formula_html(exercise, exercises, blank.quantity)}, {place}:</p>"
     )
     answer = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
@@ -72,10 +72,16 @@ def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Bla
     _conditions(SubElement(item, "resprocessing"), exercise, blank)
 
 
+def _content(example: Example) -> str:
+    """Return an example as text that is the same run after run, as no function's is."""
+    layers = [(layer.size, layer.activation.name) for layer in example.network.layers]
+    numbers = (example.W, example.b, example.inputs, example.targets, example.learning_rate)
+    return f"{layers} {example.network.loss.name} {numbers}"
+
+
 def _conditions(processing: Element, exercise: Exercise, blank: Blank) -> None:
     outcomes = SubElement(processing, "outcomes")
     SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
-    rounded = exercise.rounded.matrix(blank.quantity)[blank.row, blank.column]
     digits = exercise.places + 4
     bounds = [(f"{low:.{digits}f}", f"{high:.{digits}f}") for low, high in exercise.bounds(blank)]
     for index, (lowest, highest) in enumerate(dict.fromkeys(bounds)):
@@ -83,7 +89,9 @@ def _conditions(processing: Element, exercise: Exercise, blank: Blank) -> None:
         variable = SubElement(condition, "conditionvar")
         if not index:
             either = SubElement(variable, "or")
-            SubElement(either, "varequal", respident="response1").text = number_text(rounded)
+            SubElement(either, "varequal", respident="response1").text = exercise.rounded_text(
+                blank
+            )
             variable = SubElement(either, "and")
         SubElement(variable, "vargte", respident="response1").text = lowest
         SubElement(variable, "varlte", respident="response1").text = highest

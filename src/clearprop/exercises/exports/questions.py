@@ -1,9 +1,8 @@
-"""What learning platforms are told of an exercise: HTML for the given, and for each quantity."""
+"""What learning platforms show of an exercise: HTML for the task, and for each quantity."""
 
 from collections.abc import Callable
 from html import escape
 
-from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.writers.tex_maths import tex
@@ -16,12 +15,12 @@ def title(exercise: Exercise, exercises: Exercises) -> str:
 
 def heading(exercises: Exercises) -> str:
     """Return what all exercises of a class are about."""
-    sizes = "-".join(map(str, exercises.each[0].example.network.sizes))
+    sizes = "-".join(map(str, exercises.all[0].example.network.sizes))
     return exercises.style.text("title", sizes=sizes)
 
 
-def given_html(exercise: Exercise, exercises: Exercises) -> str:
-    r"""Return the task: the network, what to do, and the given matrices as tables.
+def task_html(exercise: Exercise, exercises: Exercises) -> str:
+    r"""Return the task: the network, what to do, and the initial matrices as tables.
 
     Formulas are TeX between \( and \), which platforms show with MathJax.
     """
@@ -29,9 +28,8 @@ def given_html(exercise: Exercise, exercises: Exercises) -> str:
     about = exercises.style.text("about", **builder.about)
     fill_in = exercises.style.text("fill in", places=str(exercise.places))
     tables = [
-        f"<p>{maths(builder, name)} =</p>"
-        + table(exercise, exercises, name, _number(exercise, name))
-        for name in exercise.rounded.given
+        f"<p>{maths(builder, name)} =</p>" + table(exercise, exercises, name, exercise.rounded_text)
+        for name in exercise.rounded.initial
     ]
     return f"<p>{escape(about)}</p>{''.join(tables)}<p>{escape(fill_in)}</p>"
 
@@ -44,8 +42,7 @@ def maths(builder: StepBlocks, name: str) -> str:
 def formula_html(exercise: Exercise, exercises: Exercises, name: str) -> str:
     """Return a step's formula with names, as TeX."""
     builder = StepBlocks(exercise.rounded, exercises.style)
-    step = next(step for step in exercise.rounded.steps if step.name == name)
-    formula = builder.formula(step, with_numbers=False)
+    formula = builder.formula(exercise.rounded.step(name), with_numbers=False)
     return rf"\({tex(formula.left)} = {tex(formula.rights[0])}\)"
 
 
@@ -58,7 +55,3 @@ def table(exercise: Exercise, exercises: Exercises, name: str, cell: Callable[[B
 
     lines = ("".join(f"<td>{cell(blank(i, j))}</td>" for j in range(columns)) for i in range(rows))
     return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
-
-
-def _number(exercise: Exercise, name: str) -> Callable[[Blank], str]:
-    return lambda blank: number_text(exercise.rounded.matrix(name)[blank.row, blank.column])

@@ -19,10 +19,10 @@ from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.records import Worked
-from clearprop.worked.steps.review import After
+from clearprop.worked.steps.review import Review
 
 
-def compose(worked: Worked, style: Style, review: After | None = None) -> Document:
+def compose(worked: Worked, style: Style, review: Review | None = None) -> Document:
     """Tell a worked example as the article does: network, forward, error, backward, update.
 
     Without a review it ends with the update.
@@ -30,7 +30,7 @@ def compose(worked: Worked, style: Style, review: After | None = None) -> Docume
     return Document(tuple(_blocks(StepBlocks(worked, style), review)), style.language, style.paper)
 
 
-def _blocks(builder: StepBlocks, review: After | None) -> Iterator[Block]:
+def _blocks(builder: StepBlocks, review: Review | None) -> Iterator[Block]:
     style, worked = builder.style, builder.worked
     yield Heading(1, style.text("title", sizes=builder.about["sizes"]))
     yield from _network(builder)
@@ -68,12 +68,12 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
             column=style.text("row" if style.rows else "column"),
             batch=style.text(worked.batch),
         )
-    if worked.drawn_from is not None:
-        yield style.paragraph("drawn", seed=str(worked.drawn_from))
+    if worked.seed is not None:
+        yield style.paragraph("drawn", seed=str(worked.seed))
     yield Picture(diagram(worked), style.text("about", **about))
     yield Caption(style.paragraph("picture").phrase)
     yield style.paragraph("given")
-    yield from builder.given()
+    yield from builder.initial()
 
 
 def _unchanged_biases(builder: StepBlocks) -> Iterator[Block]:
@@ -128,7 +128,7 @@ def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
     yield Formula("", builder.name(f"dW_{layer}"), (Row(product),))
 
 
-def _review(builder: StepBlocks, review: After) -> Iterator[Block]:
+def _review(builder: StepBlocks, review: Review) -> Iterator[Block]:
     style = builder.style
 
     def header(*keys: str) -> tuple[tuple[str], ...]:

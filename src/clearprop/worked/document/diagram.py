@@ -87,7 +87,7 @@ def diagram(worked: Worked) -> Diagram:
         for index, (name, size) in enumerate(zip(names, sizes, strict=True))
     ]
     largest = max(
-        float(max(abs(entry) for entry in worked.given[f"W_{name}"].flat)) for name in names[1:]
+        float(max(abs(entry) for entry in worked.initial[f"W_{name}"].flat)) for name in names[1:]
     )
     pairs = [
         (start, end)
@@ -99,7 +99,7 @@ def diagram(worked: Worked) -> Diagram:
     edges: list[Edge] = []
     labels: list[tuple[float, float]] = []
     for start, end in pairs:
-        W = worked.given[f"W_{end.layer}"]
+        W = worked.initial[f"W_{end.layer}"]
         weight = W[end.number - 1, start.number - 1]
         if len(pairs) <= MAX_LABELS:
             labels.append(_label_at(start, end, labels))

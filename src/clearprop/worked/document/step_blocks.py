@@ -42,9 +42,9 @@ class StepBlocks:
     style: Style
     blank: frozenset[str] = frozenset()
 
-    def given(self) -> Iterator[Formula]:
+    def initial(self) -> Iterator[Formula]:
         """Return the numbers that nobody has to compute."""
-        for name in self.worked.given:
+        for name in self.worked.initial:
             yield Formula(name, self.name(name), (self.matrix(name),))
 
     def step(self, step: Step) -> Iterator[Block]:

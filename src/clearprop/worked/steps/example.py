@@ -32,8 +32,8 @@ class Example:
         Above 0.
     batch
         Whether several samples' gradients are added up or averaged.
-    drawn_from
-        The seed the weights were drawn from; None if they were typed.
+    seed
+        Of the weights; None if they were typed.
     biases_stay
         Whether the update leaves the biases as they are.
     """
@@ -45,7 +45,7 @@ class Example:
     targets: Rows
     learning_rate: Decimal
     batch: Batch
-    drawn_from: int | None = None
+    seed: int | None = None
     biases_stay: bool = False
 
     def taken_into(self, ar: Arithmetic) -> tuple[Parameters, Array, Array]:
@@ -86,7 +86,7 @@ def example_of_numbers(
     ar = Decimals(rounding.digits) if is_exact else rounding.arithmetic
 
     def row(numbers: Iterable[Any]) -> Row:
-        return tuple(ar.settle(ar.array([float(number) for number in numbers])).tolist())
+        return tuple(ar.finish(ar.array([float(number) for number in numbers])).tolist())
 
     def rows(matrix: Any) -> Rows:
         return tuple(row(numbers) for numbers in matrix)

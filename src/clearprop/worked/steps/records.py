@@ -1,6 +1,6 @@
 """Steps: what every writer reads.
 
-A step's formula is a template such as "{W_c} · {out_b}": the placeholders are the names of given
+A step's formula is a template such as "{W_c} · {out_b}": the placeholders are the names of initial
 matrices or of earlier steps, and ".T" after a name stands for the transpose.  A writer prints it
 with the names, or with the numbers, put in.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
 
-from clearprop.arithmetic import Array, Rounding
+from clearprop.arithmetic import Array, Quantity, Rounding
 from clearprop.forward import Batch
 from clearprop.network import Network
 
@@ -26,34 +26,24 @@ class Operand:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One named quantity of the worked example.
+class Step(Quantity):
+    """One named quantity of the worked example, and how a person gets it.
 
     Attributes
     ----------
     phase
         Which pass it belongs to.
-    layer
-        The layer's letter; empty for the error.
-    name
-        Such as "net_b", "dE_dnet_d", "W_c_new".
     template
         The formula, with operands as placeholders.
     operands
         In the order of the formula.
-    value, exact
-        Rounded, and before it was rounded; the same shape.
     notes
         What a reader needs to know beside the formula.
     """
 
     phase: Phase
-    layer: str
-    name: str
     template: str
     operands: tuple[Operand, ...]
-    value: Array
-    exact: Array
     notes: tuple[str, ...] = ()
 
     @property
@@ -73,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Worked:
-    """A worked example: what was given, and every step in order.
+    """A worked example: the numbers that it starts from, and every step in order.
 
     Attributes
     ----------
@@ -85,12 +75,12 @@ class Worked:
         Whether several samples' gradients are added up or averaged.
     samples
         How many there are.
-    given
+    initial
         The numbers nobody computed, by name: out_a (the inputs), target, rate, W_b, b_b, ...
     steps
         In the order a person computes them.
-    drawn_from
-        The seed the weights were drawn from; None if they were typed.
+    seed
+        Of the weights; None if they were typed.
     biases_stay
         Whether the update leaves the biases as they are, so that there are no steps for them.
     """
@@ -99,13 +89,17 @@ class Worked:
     rounding: Rounding
     batch: Batch
     samples: int
-    given: Mapping[str, Array]
+    initial: Mapping[str, Array]
     steps: tuple[Step, ...]
-    drawn_from: int | None
+    seed: int | None
     biases_stay: bool = False
 
     def matrix(self, name: str) -> Array:
-        """Return a given matrix or a step's rounded value by its name."""
-        if name in self.given:
-            return self.given[name]
-        return next(step.value for step in self.steps if step.name == name)
+        """Return an initial matrix or a step's rounded value by its name."""
+        if name in self.initial:
+            return self.initial[name]
+        return self.step(name).value
+
+    def step(self, name: str) -> Step:
+        """Return the step of that name."""
+        return next(step for step in self.steps if step.name == name)

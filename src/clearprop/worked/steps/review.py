@@ -1,4 +1,4 @@
-"""Look back on a worked example: the error after the update, and what rounding has changed."""
+"""Review a worked example: the error after the update, and what rounding has changed."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import Parameters
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.explain import work
 from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.work_through import work_in
 
 MOST_CHECKED = 500
-"""Of a network with more parameters than this, so many are drawn and checked."""
+"""Of a network with more parameters than this, so many are chosen at random and checked."""
 
 MORE_PLACES = 4
 """Decimals that full precision is shown with beyond those of the rounded values."""
@@ -43,7 +43,7 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class After:
+class Review:
     """What a reader wants to know when all steps are done.
 
     Attributes
@@ -62,7 +62,7 @@ class After:
     check: GradientCheck
 
 
-def look_back(example: Example, worked: Worked) -> After:
+def review(example: Example, worked: Worked) -> Review:
     """Go forward once more with the new weights, and through everything in full precision."""
     network, ar = example.network, worked.rounding.arithmetic
     new_bias = "b_{}" if worked.biases_stay else "b_{}_new"
@@ -75,7 +75,7 @@ def look_back(example: Example, worked: Worked) -> After:
     )
     _, X, Y = example.taken_into(ar)
     made = error(network, forward(new, X, ar), Y, ar, example.batch)
-    full = {step.name: step.value for step in work(example, Floats(), worked.rounding).steps}
+    full = {step.name: step.value for step in work_in(example, Floats(), worked.rounding).steps}
     drift = tuple(
         _drift(step.name, step.value, full[step.name], worked.rounding.digits)
         for step in worked.steps
@@ -84,7 +84,7 @@ def look_back(example: Example, worked: Worked) -> After:
     check = check_gradients(
         *example.taken_into(Floats()), "central differences", example.batch, most=MOST_CHECKED
     )
-    return After(worked.matrix("E_total"), made.E_total, drift, check)
+    return Review(worked.matrix("E_total"), made.E_total, drift, check)
 
 
 def _drift(name: str, rounded: Array, full: Array, digits: int) -> Drift:

@@ -9,9 +9,9 @@ from clearprop.worked.document.blocks import Document
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
-from clearprop.worked.steps.review import After, look_back
+from clearprop.worked.steps.review import Review, review
+from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.writers.html import to_html
 from clearprop.worked.writers.json import to_json
 from clearprop.worked.writers.latex import to_latex
@@ -30,9 +30,9 @@ class Explanation:
     style: Style
 
     @cached_property
-    def review(self) -> After:
+    def review(self) -> Review:
         """The error after the update, and what rounding has changed."""
-        return look_back(self.example, self.worked)
+        return review(self.example, self.worked)
 
     @cached_property
     def document(self) -> Document:
@@ -70,4 +70,4 @@ FORMATS: Mapping[str, Callable[[Explanation], bytes]] = {
 
 def explanation(example: Example, rounding: Rounding | int, style: Style) -> Explanation:
     """Work an example through, rounded as `explain` does."""
-    return Explanation(example, explain(example, rounding), style)
+    return Explanation(example, work_through(example, rounding), style)

@@ -7,10 +7,10 @@ from typing import Any
 from clearprop.arithmetic import Array
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.steps.records import Step, Worked
-from clearprop.worked.steps.review import After
+from clearprop.worked.steps.review import Review
 
 
-def to_json(worked: Worked, review: After) -> str:
+def to_json(worked: Worked, review: Review) -> str:
     """Return a worked example as JSON text.
 
     The object has "network", "rounding", "biases_stay", "batch", "samples", "given" (name ->
@@ -33,13 +33,13 @@ def to_json(worked: Worked, review: After) -> str:
                 for layer in network.layers
             ],
             "loss": network.loss.name,
-            "weights_drawn_from_seed": worked.drawn_from,
+            "weights_drawn_from_seed": worked.seed,
         },
         "rounding": {"way": worked.rounding.way, "digits": worked.rounding.digits},
         "biases_stay": worked.biases_stay,
         "samples": worked.samples,
         "batch": worked.batch,
-        "given": {name: _numbers(value) for name, value in worked.given.items()},
+        "given": {name: _numbers(value) for name, value in worked.initial.items()},
         "after": {
             "E_total_before": _numbers(review.E_before),
             "E_total_after": _numbers(review.E_after),
