@@ -36,6 +36,15 @@ def test_every_loss_has_a_name_in_every_language(language: str, loss: str) -> No
     assert WORDS[language][f"loss {loss}"]
 
 
+def test_definitions_are_the_tables_in_english_and_others_are_translated() -> None:
+    for row in (*ACTIVATIONS.values(), *LOSSES.values()):
+        for text, english in row.definitions.items():
+            assert Style().definition(text, english) == english
+            if re.search(r"[a-z]{2,} [a-z]{2,}", english):
+                assert Style(language="de").definition(text, english) != english
+    assert Style(language="de").definition("cosh", "cosh(x) = ...") == "cosh(x) = ..."
+
+
 def test_what_has_no_word_goes_by_its_name() -> None:
     assert Style().name_of("activation", "bent_identity") == "bent identity"
     assert Style(language="de").name_of("loss", "log_cosh") == "log cosh"

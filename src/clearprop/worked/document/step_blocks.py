@@ -94,7 +94,11 @@ class StepBlocks:
         known = dict(self.worked.network.loss.definitions)
         if step.layer:
             known |= self.layer(step.layer).activation.definitions
-        found = ", ".join(meaning for text, meaning in known.items() if text in step.template)
+        found = ", ".join(
+            self.style.definition(text, english)
+            for text, english in known.items()
+            if text in step.template
+        )
         if found:
             yield self.style.paragraph("definitions", definitions=found)
 

@@ -52,6 +52,10 @@ class Style:
         tree = parse(template, (self.text("where"), self.text("else")))
         return transpose(tree) if self.rows else tree
 
+    def definition(self, text: str, english: str) -> str:
+        """Return what a text in a formula means; without words for it, as the table says it."""
+        return WORDS[self.language].get(f"definition {text.strip(' {(')}", english)
+
     def name_of(self, kind: str, name: str) -> str:
         """Return what an activation or a loss is called; one that has no word goes by its name."""
         return WORDS[self.language].get(f"{kind} {name}", name.replace("_", " "))

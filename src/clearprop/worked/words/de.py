@@ -56,6 +56,12 @@ DE: Mapping[str, str] = {
     "entrywise means": "das Produkt Eintrag für Eintrag",
     "transpose means": "die Transponierte: Zeilen werden Spalten",
     "definitions": "Dabei ist {definitions}.",
+    "definition huber": "huber(x) = ½ x², wo |x| ≤ 1, sonst |x| − ½",
+    "definition clip": "clip(x) = x, aber höchstens 1 und mindestens −1",
+    "definition Σ_others": "Σ_others die Summe über alle Neuronen außer dem des Eintrags",
+    "definition n": "n die Zahl der Ausgabeneuronen",
+    "definition S": "S(x) die Matrix, die in Zeile i, Spalte j ≠ i den Anteil von exp(x_i) an "
+    "Σ_k≠j exp(x_k) hat, und 0 für i = j",
     "forward": "Vorwärts",
     "layer": "Schicht {layer}",
     "net": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen "

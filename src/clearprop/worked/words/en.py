@@ -54,6 +54,12 @@ EN: Mapping[str, str] = {
     "entrywise means": "the product entry by entry",
     "transpose means": "the transpose: rows become columns",
     "definitions": "Here {definitions}.",
+    "definition huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
+    "definition clip": "clip(x) = x, but not above 1 nor below −1",
+    "definition Σ_others": "Σ_others sums over all neurons but the entry's own",
+    "definition n": "n is the number of output neurons",
+    "definition S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and "
+    "0 for i = j",
     "forward": "Forward",
     "layer": "Layer {layer}",
     "net": "Each neuron multiplies what the layer before sends by its weights and adds up: "
