@@ -1,8 +1,9 @@
-"""A progress bar for training: on a terminal, and nothing at all in a pipe."""
+"""What people are told while they wait: a progress bar on a terminal, and single lines."""
 
 import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -30,3 +31,9 @@ def progress_bar(epochs: int, *, shown: bool) -> Generator[Callable[[float], Non
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("training", total=epochs, loss=float("nan"))
         yield lambda loss: progress.update(task, advance=1, loss=loss)
+
+
+@cache
+def say_once(line: str) -> None:
+    """Print a line on standard error, if it was not printed before."""
+    print(line, file=sys.stderr)

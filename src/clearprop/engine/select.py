@@ -11,6 +11,7 @@ from clearprop.engine.workers import cores
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
+from clearprop.progress import say_once
 from clearprop.reference_engine import Engine, ReferenceEngine, StepSettings
 
 if TYPE_CHECKING:
@@ -120,6 +121,10 @@ def _obstacle(parameters: Parameters, X: Array, settings: StepSettings) -> str |
 def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> str | None:
     """Return which rule cannot be compiled, if any; those of the package can."""
     if find_spec("numba") is None:
+        say_once(
+            "clearprop: Numba is not installed, so that trainings take several times as long: "
+            "pip install numba"
+        )
         return "Numba is not installed"
     from clearprop.engine.compiled_engine import compile_rules
 

@@ -56,7 +56,10 @@ class Vectors(Arithmetic):
         return self.array(math.pi)
 
     def sigmoid(self, x: Any) -> Any:
-        return _by_rows(super().sigmoid, x)
+        def of_row(row: Any) -> Any:
+            return Arithmetic.sigmoid(self, row)
+
+        return _by_rows(of_row, x)
 
     def softplus(self, x: Any) -> Any:
         return _by_rows(elementary.softplus, x)
@@ -96,7 +99,10 @@ class Vectors(Arithmetic):
         return _by_rows(Vector.absolute, x)
 
     def bounded(self, x: Any, low: float, high: float) -> Any:
-        return _by_rows(lambda row: row.where(">", high, high, row).above(low), x)
+        def of_row(row: Vector) -> Vector:
+            return row.where(">", high, high, row).above(low)
+
+        return _by_rows(of_row, x)
 
 
 def _by_rows(function: Any, x: Any) -> Any:

@@ -73,7 +73,7 @@ def _is_sign(node: maths.Node) -> bool:
 def _applies(before: maths.Node, part: maths.Node) -> bool:
     """Return whether a function stands before its brackets, or ∂ before what it differentiates."""
     return isinstance(before, maths.Mark) and (
-        before.text == "∂" or (before.kind != "number" and isinstance(part, maths.Fence))
+        before.text in ("∂", "√") or (before.kind != "number" and isinstance(part, maths.Fence))
     )
 
 

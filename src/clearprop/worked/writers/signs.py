@@ -14,6 +14,7 @@ _SIGNS = (
     ("δ", r"\delta", "δ"),
     ("Φ", r"\Phi", "Φ"),
     ("φ", r"\varphi", "φ"),
+    ("√", r"\surd", "√"),
     ("…", r"\cdots", "dots.h.c"),
     ("⋮", r"\vdots", "dots.v"),
     ("T", r"\mathsf{T}", "upright(T)"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clearprop.formats.optional_import import library
+from clearprop.optional_import import optional_import
 from clearprop.worked.document import blocks, maths
 from clearprop.worked.document.diagram import RADIUS, Diagram, Neuron
 from clearprop.worked.document.matrices import with_minus
@@ -16,7 +16,7 @@ BLANK_DEFINED = f"#let {BLANK} = box(width: 4em, height: 1.6em, stroke: 0.5pt, b
 
 def to_pdf(document: blocks.Document) -> bytes:
     """Return the document as a PDF; without the package typst that is an error."""
-    typst = library("typst", "'clearprop[pdf]'")
+    typst = optional_import("typst", "'clearprop[pdf]'")
     return bytes(typst.compile(to_typst(document).encode(), format="pdf"))
 
 
