@@ -54,8 +54,10 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     os.chdir(folder)
     outputs: dict[str, str] = {}
     try:
-        for command in commands():
-            outputs[command] = _run(command)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COLUMNS", "100")  # as wide as the README
+            for command in commands():
+                outputs[command] = _run(command)
     finally:
         os.chdir(before)
     return outputs

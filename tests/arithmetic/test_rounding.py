@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from clearprop.arithmetic import Decimals, Rounding
 from clearprop.arithmetic.decimals import Significant
 from clearprop.arithmetic.fractions import Approximate, Fractions
-from clearprop.arithmetic.rounding import chosen_rounding
+from clearprop.arithmetic.rounding import chosen_rounding, number_text
 from clearprop.errors import ClearpropError
-from clearprop.worked.document.shorten import number_text
 
 
 def settled(number: str, digits: int) -> str:

@@ -60,7 +60,7 @@ def test_output_goes_to_a_file_without_colour(
     code, out, _ = run_command(capsys, monkeypatch, "explain", ARTICLE, "-o", written)
     assert (code, out) == (0, "")
     text = written.read_text(encoding="utf-8")
-    assert "dE_dout_c = W_dᵀ · dE_dnet_d" in text
+    assert "∂E/∂out_c = W_dᵀ · ∂E/∂net_d" in text
     assert "\x1b" not in text
 
 
@@ -147,8 +147,8 @@ def test_an_output_that_cannot_be_written_is_told(
     [
         # ½ · 0.742² + ½ · 0.218² = 0.299044; from unrounded outs it would be 0.298.
         (("--significant", "3"), "= 0.299\n"),
-        (("--exact",), "fractions stay as they are"),
-        (("--preset", "mazur"), "biases stay as they are"),
+        (("--exact",), "Fractions stay as they are"),
+        (("--preset", "mazur"), "leaves the biases as they are"),
         (("--decimals", "2"), "half up to 2 decimals"),
     ],
 )
@@ -167,7 +167,7 @@ def test_numbers_are_rounded_as_asked(
     ("arguments", "message"),
     [
         (("--significant", "3", "--decimals", "3"), "give one of the two"),
-        (("--language", "de"), "are for pages: give a --format such as html"),
+        (("--language", "de", "--format", "json"), "are for pages: give a --format such as html"),
         (("--convention", "rows", "--format", "json"), "are for pages"),
         (("--significant", "3", "--exact"), "ask for one of the two"),
         (("--significant", "0"), "1 to 15 significant digits, not 0"),

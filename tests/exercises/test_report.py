@@ -10,7 +10,7 @@ from clearprop.exercises import ExerciseOptions, Exercises, generate_exercises, 
 from clearprop.exercises.exports.files import FORMATS
 from clearprop.exercises.report import as_text
 from clearprop.worked.document.style import Style
-from clearprop.worked.words import LANGUAGES, WORDS, Language
+from clearprop.worked.words import WORDS, Language
 
 
 def said_of(exercises: Exercises, quantity: str, answer: str) -> list[str]:
@@ -76,7 +76,7 @@ def test_the_bounds_are_those_within_which_an_answer_is_right() -> None:
     assert counts == {1, 2}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", tuple(WORDS))
 def test_what_is_not_answered_is_said_in_the_language_of_the_sheets(language: Language) -> None:
     exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0, Style(language=language))
     last = as_text(exercises, [mark(exercises.all[0], {})]).splitlines()[-1]

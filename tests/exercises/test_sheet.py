@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError
 from clearprop.exercises import (
     DIFFICULTIES,
@@ -18,7 +19,7 @@ from clearprop.exercises import (
 )
 from clearprop.exercises.exports.files import FORMAT_NAMES, files
 from clearprop.exercises.sheet import LAYOUTS, Layout, sheets, solutions
-from clearprop.worked.document.shorten import number_text, with_minus
+from clearprop.worked.document.matrices import with_minus
 from clearprop.worked.document.style import Style
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 from latex import assert_pdflatex_compiles

@@ -10,6 +10,8 @@ import scipy.sparse as sp
 from clearprop import MLPClassifier, MLPRegressor
 from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError
+from clearprop.worked.document.compose import compose
+from clearprop.worked.document.style import Style
 from clearprop.worked.writers.text import to_text
 from sklearn_api import data
 
@@ -53,17 +55,17 @@ def test_halves_are_rounded_up() -> None:
 
 def test_every_step_down_to_the_new_weights_can_be_read() -> None:
     X, y = data.iris()
-    text = to_text(fitted(bias=[False, True, True]).explain(X[:1], y[:1]))
-    for name in ("net_b", "out_d", "E_total", "dE_dnet_b", "dW_b", "W_b_new", "b_d_new"):
+    text = to_text(compose(fitted(bias=[False, True, True]).explain(X[:1], y[:1]), Style()))
+    for name in ("net_b", "out_d", "E_total", "∂E/∂net_b", "∂E/∂W_b", "W_b^new", "b_d^new"):
         assert f"{name} = " in text
-    assert "b_b_new" not in text
+    assert "b_b^new" not in text
 
 
 def test_regressors_and_sparse_rows_too() -> None:
     X, y = data.numbers()
     model = MLPRegressor(hidden_layer_sizes=2, max_iter=2, random_state=0).fit(X, y)
     dense, sparse = model.explain(X[:2], y[:2]), model.explain(sp.csr_array(X[:2]), y[:2])
-    assert to_text(dense) == to_text(sparse)
+    assert to_text(compose(dense, Style())) == to_text(compose(sparse, Style()))
 
 
 def test_labels_the_model_does_not_know_are_told() -> None:

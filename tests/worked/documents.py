@@ -9,10 +9,10 @@ from typing import Any
 
 from clearprop.arithmetic import Array
 from clearprop.formats.network_toml import example_of, read_network_file
-from clearprop.worked.document.shorten import MOST_COLUMNS, MOST_ROWS, shown
+from clearprop.worked.document.matrices import MAX_COLUMNS, MAX_ROWS, visible
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.writers.formats import FORMATS, Told, tell
+from clearprop.worked.writers.formats import FORMATS, Explanation, explanation
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,13 +53,13 @@ STYLES = {
 
 
 @cache
-def told(name: str, style: str = "plain") -> Told:
-    return tell(EXAMPLES[name](), 4, STYLES[style])
+def explained(name: str, style: str = "plain") -> Explanation:
+    return explanation(EXAMPLES[name](), 4, STYLES[style])
 
 
-def written(told: Told, output_format: str) -> str:
+def written(explained: Explanation, output_format: str) -> str:
     """Return a format's text: of a notebook, what its cells hold; of a page, -1 for −1."""
-    text = FORMATS[output_format](told).decode()
+    text = FORMATS[output_format](explained).decode()
     if output_format in ("html", "typst"):
         text = re.sub(r"(?<=[>\"])−(?=\d)", "-", text)
     if output_format == "notebook":
@@ -67,12 +67,12 @@ def written(told: Told, output_format: str) -> str:
     return text
 
 
-def printed_numbers(value: Array, *, turned: bool = False) -> list[str]:
+def printed_numbers(value: Array, *, transposed: bool = False) -> list[str]:
     """Return the numbers of a matrix that a page shows, row by row."""
-    matrix = value.T if turned else value
+    matrix = value.T if transposed else value
     return [
         format(Decimal(matrix[i, j]), "f")
-        for i in shown(matrix.shape[0], MOST_ROWS)
-        for j in shown(matrix.shape[1], MOST_COLUMNS)
+        for i in visible(matrix.shape[0], MAX_ROWS)
+        for j in visible(matrix.shape[1], MAX_COLUMNS)
         if i is not None and j is not None
     ]

@@ -15,7 +15,7 @@ from clearprop.worked.derivation.document import derivation_document
 from clearprop.worked.derivation.paths import Path, Weight, weight_named
 from clearprop.worked.document.style import Style
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS
-from clearprop.worked.writers.plain import to_plain
+from clearprop.worked.writers.text import to_text
 from strategies import ELEMENTWISE, OUTPUT_PAIRS
 from worked.documents import STYLES
 
@@ -73,7 +73,7 @@ def test_many_paths_are_added_up_layer_by_layer() -> None:
     assert derivation.paths == 8**8
     assert derivation.sum_is_entry is True
     assert derivation.by_layers
-    text = " ".join(to_plain(derivation_document(derivation, Style())).split())
+    text = " ".join(to_text(derivation_document(derivation, Style())).split())
     assert f"{8**8 - 12} more paths follow" in text
     assert f"The {8**8} paths are too many to be added up one by one." in text
 
@@ -89,7 +89,7 @@ def test_a_network_that_is_too_large_is_said_to_be() -> None:
     network = Network.of([4, 100, 100, 2], "relu")
     derivation = derive(network, Weight(0, 0, 0))
     assert derivation.sum_is_entry is None
-    assert "too large" in to_plain(derivation_document(derivation, Style()))
+    assert "too large" in to_text(derivation_document(derivation, Style()))
 
 
 @pytest.mark.parametrize("batch", ["mean", "sum"])
@@ -99,7 +99,7 @@ def test_shapes_and_the_batch_are_said(batch: Any) -> None:
         (False, ("(4×3) · (3×1) = (4×1)", "(4×1) · (1×2) = (4×2)")),
         (True, ("(1×3) · (3×4) = (1×4)", "(2×1) · (1×4) = (2×4)")),
     ):
-        text = to_plain(derivation_document(derivation, Style(rows=rows)))
+        text = to_text(derivation_document(derivation, Style(rows=rows)))
         assert all(shape in text for shape in shapes)
         assert f"the gradient is the {batch}" in " ".join(text.split())
 
@@ -122,7 +122,7 @@ def test_a_weight_that_is_not_there_gets_a_sentence(name: str, message: str) -> 
 def test_the_page_has_the_articles_chain_rule() -> None:
     """The article's equation (3), for its weight w_d1."""
     derivation = derive(ARTICLE, weight_named(ARTICLE, "w_d1"))
-    text = to_plain(derivation_document(derivation, Style()))
+    text = to_text(derivation_document(derivation, Style()))
     assert "∂E/∂w_d1 = ∂E/∂out_d1 · ∂out_d1/∂net_d1 · ∂net_d1/∂w_d1" in text
     assert "∂net_d1/∂w_d1 = out_c1" in text
     assert "∂E/∂W_d = ∂E/∂net_d · out_cᵀ" in text
@@ -131,19 +131,19 @@ def test_the_page_has_the_articles_chain_rule() -> None:
 def test_a_textbooks_input_is_x() -> None:
     network = Network.of([2, 2], "sigmoid")
     style = Style(notation="textbook")
-    assert "∂z_b1/∂w_b2 = x_2" in to_plain(
+    assert "∂z_b1/∂w_b2 = x_2" in to_text(
         derivation_document(derive(network, weight_named(network, "w_b2")), style)
     )
 
 
 def test_softmax_with_cross_entropy_shows_why_they_merge() -> None:
     network = Network.of([2, 3], "softmax", loss="categorical_cross_entropy")
-    page = to_plain(derivation_document(derive(network, Weight(0, 0, 0)), Style()))
+    page = to_text(derivation_document(derive(network, Weight(0, 0, 0)), Style()))
     assert "Why softmax and cross-entropy give out − target" in page
     assert "= Σ_i ∂E/∂out_bi · ∂out_bi/∂net_bk\n" in page
     assert "= out_bk − target_k" in page
     other = derive(ARTICLE, Weight(0, 0, 0))
-    assert "Why softmax" not in to_plain(derivation_document(other, Style()))
+    assert "Why softmax" not in to_text(derivation_document(other, Style()))
 
 
 @pytest.mark.parametrize("style", STYLES)

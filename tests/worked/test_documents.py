@@ -21,7 +21,7 @@ from clearprop.worked.document.diagram import diagram
 from clearprop.worked.words import WORDS
 from clearprop.worked.writers.formats import FORMATS
 from latex import assert_pdflatex_compiles
-from worked.documents import EXAMPLES, STYLES, printed_numbers, told, written
+from worked.documents import EXAMPLES, STYLES, explained, printed_numbers, written
 
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.]*\w)")
 
@@ -33,7 +33,7 @@ def value_said(says: str) -> Decimal:
 
 def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
     """Return every matrix of the JSON by its name."""
-    data = json.loads(written(told(name, style), "json"))
+    data = json.loads(written(explained(name, style), "json"))
     return data["given"] | {step["name"]: step["value"] for step in data["steps"]}
 
 
@@ -41,21 +41,21 @@ def as_json(name: str, style: str) -> dict[str, list[list[float]]]:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_number_of_the_html_is_the_jsons(name: str, style: str) -> None:
     matrices = as_json(name, style)
-    page = written(told(name, style), "html")
+    page = written(explained(name, style), "html")
     cells = re.findall(r"data-at=['\"](\w+):(\d+):(\d+)['\"][^>]*>(?:<mn>)?([^<]+)<", page)
     assert len(cells) > 50
     for matrix, row, column, text in cells:
         assert float(text) == matrices[matrix][int(row)][int(column)]
     # And each step's result stands there whole, but for what is shortened.
-    for step in told(name, style).worked.steps:
+    for step in explained(name, style).worked.steps:
         formula = page.split(f'data-name="{step.name}"')[1].split("</math>")[0]
         result = formula.split("<mo>=</mo>")[-1]
         numbers = re.findall(r"<mn>([^<]*)</mn>", result)
-        assert numbers == printed_numbers(step.value, turned=STYLES[style].rows)
+        assert numbers == printed_numbers(step.value, transposed=STYLES[style].rows)
 
 
 def test_numbers_of_a_page_have_a_minus_sign_and_no_hyphen() -> None:
-    page = FORMATS["html"](told("softmax")).decode()
+    page = FORMATS["html"](explained("softmax")).decode()
     page = re.sub(LOOKS["html"].replace("<svg.*?</svg>|", ""), "", page, flags=re.S)
     assert re.findall(r">−\d[\d.]*</(?:mn|td|text)>", page)
     assert not re.findall(r">-\d", page)
@@ -73,19 +73,19 @@ def tex_results(source: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("output_format", ["latex", "markdown", "notebook"])
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_result_in_tex_is_the_jsons(name: str, output_format: str, style: str) -> None:
-    source = written(told(name, style), output_format)
-    steps = told(name, style).worked.steps
-    wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
+    source = written(explained(name, style), output_format)
+    steps = explained(name, style).worked.steps
+    wanted = [printed_numbers(step.value, transposed=STYLES[style].rows) for step in steps]
     assert list(tex_results(source)) == wanted
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_every_result_in_typst_is_the_jsons(name: str, style: str) -> None:
-    formulas = re.findall(r"^\$ (.*?) \$$", written(told(name, style), "typst"), re.S | re.M)
+    formulas = re.findall(r"^\$ (.*?) \$$", written(explained(name, style), "typst"), re.S | re.M)
     results = [formula.split("&= ")[-1] for formula in formulas if formula.count("&= ") == 3]
-    steps = told(name, style).worked.steps
-    wanted = [printed_numbers(step.value, turned=STYLES[style].rows) for step in steps]
+    steps = explained(name, style).worked.steps
+    wanted = [printed_numbers(step.value, transposed=STYLES[style].rows) for step in steps]
     assert [NUMBER.findall(result) for result in results] == wanted
 
 
@@ -103,7 +103,7 @@ LOOKS = {
 
 def told_numbers(name: str, style: str) -> set[float]:
     """Return every number of the JSON, and those that stand in formulas."""
-    data = json.loads(written(told(name, style), "json"))
+    data = json.loads(written(explained(name, style), "json"))
     after = data["after"]
     matrices = [
         *data["given"].values(),
@@ -125,7 +125,7 @@ def test_no_format_has_another_number_than_the_json(
     name: str, output_format: str, style: str
 ) -> None:
     """In formulas, Falk's schemes, tables and what the page says of a number pointed at."""
-    source = written(told(name, style), output_format)
+    source = written(explained(name, style), output_format)
     source = re.sub(LOOKS[output_format], "", source, flags=re.S | re.M)
     found = re.findall(r"(?<![\w.])-?\d+\.\d+(?![\w.]*\w)", source)
     assert len(found) > 50
@@ -137,26 +137,26 @@ def test_no_format_has_another_number_than_the_json(
 def test_a_pdf_holds_every_result(name: str, style: str) -> None:
     pytest.importorskip("typst")
     pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(FORMATS["pdf"](told(name, style)))
+    document = pdfium.PdfDocument(FORMATS["pdf"](explained(name, style)))
     text = " ".join(page.get_textpage().get_text_range() for page in document)
     found = set(NUMBER.findall(text.replace("−", "-").replace("\ufffe", "-")))
-    for step in told(name, style).worked.steps:
-        assert set(printed_numbers(step.value, turned=STYLES[style].rows)) <= found
+    for step in explained(name, style).worked.steps:
+        assert set(printed_numbers(step.value, transposed=STYLES[style].rows)) <= found
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_plain_pdflatex_compiles_the_latex(name: str, style: str, tmp_path: Path) -> None:
-    assert_pdflatex_compiles(written(told(name, style), "latex"), tmp_path)
+    assert_pdflatex_compiles(written(explained(name, style), "latex"), tmp_path)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None:
-    page = written(told(name), "html")
+    page = written(explained(name), "html")
     picture = page[page.index("<svg") : page.index("</svg>") + 6]
     root = ElementTree.fromstring(picture)
     lines = [element for element in root.iter() if element.tag.endswith("line")]
-    weights = [W for key, W in told(name).worked.initial.items() if key.startswith("W_")]
+    weights = [W for key, W in explained(name).worked.initial.items() if key.startswith("W_")]
     wanted = sum(
         (6 if W.shape[0] > 7 else W.shape[0]) * (6 if W.shape[1] > 7 else W.shape[1])
         for W in weights
@@ -168,13 +168,13 @@ def test_the_picture_is_svg_with_a_line_for_each_weight_shown(name: str) -> None
 
 
 def test_a_page_needs_nothing_from_elsewhere() -> None:
-    page = written(told("article"), "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
+    page = written(explained("article"), "html").replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert "http" not in page
     assert "url(" not in page
 
 
 def test_the_story_is_told_in_order() -> None:
-    blocks = told("article").document.blocks
+    blocks = explained("article").document.blocks
     headings = [block.text for block in blocks if isinstance(block, Heading) and block.level == 2]
     assert headings == [
         "The network",
@@ -190,14 +190,14 @@ def test_the_story_is_told_in_order() -> None:
 
 def test_the_error_after_the_update_is_a_new_forward_passs() -> None:
     """Worked out by hand from the article's new weights, rounded at every step."""
-    after = told("article").after
+    after = explained("article").review
     assert (after.E_before.item(), after.E_after.item()) == (Decimal("0.2723"), Decimal("0.2526"))
     assert after.check.agrees
     assert after.check.compared == 26
 
 
 def test_the_error_after_the_update_is_that_of_the_new_biases_too() -> None:
-    shown = told("two inputs, with biases")
+    shown = explained("two inputs, with biases")
 
     def matrix(name: str) -> Any:
         return shown.worked.matrix(name).astype(float)
@@ -207,13 +207,13 @@ def test_the_error_after_the_update_is_that_of_the_new_biases_too() -> None:
         net = matrix(f"W_{layer}_new") @ out + matrix(f"b_{layer}_new")
         out = 1 / (1 + np.exp(-net))
     E = np.sum((matrix("target") - out) ** 2) / 2
-    assert float(shown.after.E_after.item()) == pytest.approx(E, abs=2e-4)
+    assert float(shown.review.E_after.item()) == pytest.approx(E, abs=2e-4)
     # With the old biases it would be another one.
-    assert abs(float(shown.after.E_after.item() - shown.after.E_before.item())) > 1e-2
+    assert abs(float(shown.review.E_after.item() - shown.review.E_before.item())) > 1e-2
 
 
 def test_falks_scheme_of_a_mean_says_that_it_is_divided() -> None:
-    blocks = told("batch of four").document.blocks
+    blocks = explained("batch of four").document.blocks
     for before, block in pairwise(blocks):
         if isinstance(block, Falk):
             assert isinstance(before, Paragraph)
@@ -225,7 +225,7 @@ def test_falks_scheme_of_a_mean_says_that_it_is_divided() -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_drift_is_the_distance_to_full_precision(name: str) -> None:
-    for drift in told(name).after.drift:
+    for drift in explained(name).review.drift:
         apart = abs(Decimal(drift.rounded) - Decimal(drift.full))
         assert abs(apart - Decimal(drift.difference)) <= Decimal("1.1e-8")
         assert Decimal(drift.difference) < Decimal("0.001")
@@ -233,36 +233,38 @@ def test_drift_is_the_distance_to_full_precision(name: str) -> None:
 
 def test_shapes_are_printed_under_products() -> None:
     for style, wanted in (("plain", "(4×2) · (2×1) = (4×1)"), ("rows", "(1×2) · (2×4) = (1×4)")):
-        formulas = [b for b in told("article", style).document.blocks if isinstance(b, Formula)]
+        formulas = [
+            b for b in explained("article", style).document.blocks if isinstance(b, Formula)
+        ]
         assert next(f.shapes for f in formulas if f.name == "net_b") == wanted
 
 
 def test_an_origin_says_the_sum_and_its_sources() -> None:
-    formulas = [b for b in told("article").document.blocks if isinstance(b, Formula)]
-    origin = next(f for f in formulas if f.name == "dE_dout_c").origins[2]
-    assert origin.says == "0.5 · 0.1452 + 0.8 · (-0.0221) = 0.0549"
-    assert origin.sources == ("W_d:*:2", "dE_dnet_d:*:0")
+    formulas = [b for b in explained("article").document.blocks if isinstance(b, Formula)]
+    entry = next(f for f in formulas if f.name == "dE_dout_c").provenance[2]
+    assert entry.text == "0.5 · 0.1452 + 0.8 · (-0.0221) = 0.0549"
+    assert entry.sources == ("W_d:*:2", "dE_dnet_d:*:0")
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_is_said_of_a_product_is_its_number(name: str, style: str) -> None:
     checked = 0
-    for block in told(name, style).document.blocks:
+    for block in explained(name, style).document.blocks:
         if not isinstance(block, Formula) or not block.name.startswith(("net", "dW", "dE_dout")):
             continue
-        for origin in block.origins:
-            says, number = origin.says.split(" = ")
+        for entry in block.provenance:
+            says, number = entry.text.split(" = ")
             if re.fullmatch(r"[-0-9.()·+/ ]+", says):
                 apart = value_said(says) - Decimal(number)
-                assert abs(apart) <= Decimal("0.00005"), origin.says
+                assert abs(apart) <= Decimal("0.00005"), entry.text
                 checked += 1
     assert checked >= 14
 
 
 def test_a_sum_that_is_divided_stands_in_brackets() -> None:
-    formulas = [b for b in told("batch of four").document.blocks if isinstance(b, Formula)]
-    says = next(f for f in formulas if f.name == "dW_c").origins[0].says
+    formulas = [b for b in explained("batch of four").document.blocks if isinstance(b, Formula)]
+    says = next(f for f in formulas if f.name == "dW_c").provenance[0].text
     assert re.fullmatch(r"\((\S+ · \S+ \+ ){3}\S+ · \S+\) / 4 = \S+", says)
 
 
@@ -275,7 +277,7 @@ def test_every_language_has_every_sentence_with_the_same_fields(language: Any) -
 
 
 def test_a_german_page_has_no_english_words() -> None:
-    blocks = told("softmax", "textbook").document.blocks
+    blocks = explained("softmax", "textbook").document.blocks
     words = [
         part
         for block in blocks
@@ -295,29 +297,29 @@ def test_every_loss_has_a_name_in_every_language(language: Any, loss: str) -> No
 
 @pytest.mark.parametrize("name", ["article", "two inputs, with biases", "xor", "softmax"])
 def test_numbers_in_the_picture_do_not_cover_each_other(name: str) -> None:
-    places = [edge.label_at for edge in diagram(told(name).worked).edges if edge.label_at]
+    places = [edge.label_at for edge in diagram(explained(name).worked).edges if edge.label_at]
     assert len(places) == len(set(places)) > 5
     for (x, y), (a, b) in combinations(places, 2):
         assert abs(x - a) > 0.55 or abs(y - b) > 0.19
 
 
 def test_a_picture_with_too_many_edges_has_no_numbers() -> None:
-    assert not any(edge.label_at for edge in diagram(told("64-32-10").worked).edges)
+    assert not any(edge.label_at for edge in diagram(explained("64-32-10").worked).edges)
 
 
 def test_large_networks_are_quick_to_write_and_short() -> None:
     """The bounds of what people wait for; a tenth of them is usual, but machines get busy."""
     from clearprop.worked.document.style import Style
-    from clearprop.worked.writers.formats import tell
+    from clearprop.worked.writers.formats import explanation
     from worked.documents import drawn
 
     deep = drawn([8] * 10 + [4], "sigmoid", 1)
     start = time.perf_counter()
-    FORMATS["html"](tell(deep, 4, Style()))
+    FORMATS["html"](explanation(deep, 4, Style()))
     assert time.perf_counter() - start < 2
     wide = drawn([784, 256, 10], "relu", 1)
     start = time.perf_counter()
-    page = FORMATS["html"](tell(wide, 4, Style()))
+    page = FORMATS["html"](explanation(wide, 4, Style()))
     assert time.perf_counter() - start < 5
     assert len(page) < 2_000_000
 
@@ -325,4 +327,4 @@ def test_large_networks_are_quick_to_write_and_short() -> None:
 def test_a_pdf_without_typst_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(ClearpropError, match=r"typst is .*clearprop\[pdf\]"):
-        FORMATS["pdf"](told("article"))
+        FORMATS["pdf"](explained("article"))

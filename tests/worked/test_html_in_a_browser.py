@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clearprop.worked.writers.formats import FORMATS
-from worked.documents import EXAMPLES, told
+from worked.documents import EXAMPLES, explained
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Any]:
 
     def open_page(name: str, style: str = "plain", **context: Any) -> Any:
         path = tmp_path / "page.html"
-        path.write_bytes(FORMATS["html"](told(name, style)))
+        path.write_bytes(FORMATS["html"](explained(name, style)))
         page = browser.new_context(offline=True, **context).new_page()
         page.on("pageerror", lambda error: failures.append(str(error)))
         page.goto(path.as_uri())
@@ -85,7 +85,7 @@ def test_a_finger_does_the_same(opened: Any) -> None:
 def test_every_result_says_how_it_is_made(opened: Any, name: str) -> None:
     page = opened(name)
     stops = page.locator("[tabindex='0']")
-    assert stops.count() == len(told(name).worked.steps)
+    assert stops.count() == len(explained(name).worked.steps)
     for stop in stops.all():
         stop.focus()
         said = page.locator("#says").inner_text()

@@ -13,7 +13,7 @@ from clearprop.worked.document.maths import (
     Node,
     Row,
     Script,
-    turned,
+    transpose,
     with_names,
 )
 from clearprop.worked.document.parse import parse
@@ -86,13 +86,13 @@ def test_a_tree_says_what_its_formula_says(formula: str) -> None:
 def test_turning_twice_changes_nothing(formula: str) -> None:
     tree = parse(formula)
     if "δ" not in formula:  # where ᵀ is written out, turning takes it into the name
-        assert turned(turned(tree)) == tree
+        assert transpose(transpose(tree)) == tree
 
 
 def test_turning_swaps_the_factors_of_a_product() -> None:
-    assert flat(turned(parse("{W_c} · {out_b} + {b_c}"))) == "{out_b.T}·{W_c.T}+{b_c.T}"
-    assert flat(turned(parse("{dE} · {out.T} / 4"))) == "1/4{out}·{dE.T}"
-    assert flat(turned(parse("{rate} · {dW}"))) == "{rate.T}·{dW.T}"
+    assert flat(transpose(parse("{W_c} · {out_b} + {b_c}"))) == "{out_b.T}·{W_c.T}+{b_c.T}"
+    assert flat(transpose(parse("{dE} · {out.T} / 4"))) == "1/4{out}·{dE.T}"
+    assert flat(transpose(parse("{rate} · {dW}"))) == "{rate.T}·{dW.T}"
 
 
 def test_names_are_found_in_order() -> None:

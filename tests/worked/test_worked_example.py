@@ -11,7 +11,7 @@ import pytest
 import clearprop
 from clearprop.worked.writers.formats import FORMATS
 from strategies import ARTICLE_W
-from worked.documents import EXAMPLES, told
+from worked.documents import EXAMPLES, explained
 
 
 def article(**more: Any) -> clearprop.WorkedExample:
@@ -77,13 +77,13 @@ def test_an_unknown_format_is_refused() -> None:
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_code_in_a_notebook_gives_the_same_numbers(name: str) -> None:
-    notebook = json.loads(FORMATS["notebook"](told(name)))
+    notebook = json.loads(FORMATS["notebook"](explained(name)))
     code = "".join(notebook["cells"][-1]["source"])
     last = code.index("clearprop.worked_example(")
     names: dict[str, Any] = {}
     exec(code[:last] + "shown = " + code[last:], names)
     again = names["shown"].worked
-    for step, wanted in zip(again.steps, told(name).worked.steps, strict=True):
+    for step, wanted in zip(again.steps, explained(name).worked.steps, strict=True):
         assert step.name == wanted.name
         assert (step.value == wanted.value).all()
 
@@ -92,9 +92,9 @@ def test_jupyter_runs_the_notebook_and_shows_the_page() -> None:
     nbformat = pytest.importorskip("nbformat")
     nbclient = pytest.importorskip("nbclient")
     pytest.importorskip("ipykernel")
-    notebook = nbformat.reads(FORMATS["notebook"](told("xor")).decode(), as_version=4)
+    notebook = nbformat.reads(FORMATS["notebook"](explained("xor")).decode(), as_version=4)
     nbformat.validate(notebook)
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     (output,) = notebook.cells[-1].outputs
     assert "<iframe" in output.data["text/html"]
-    assert "dE_dnet_c" in output.data["text/plain"]
+    assert "∂E/∂net_c" in output.data["text/plain"]

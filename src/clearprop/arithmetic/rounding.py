@@ -1,6 +1,8 @@
 """How a person rounds: a choice that makes an arithmetic."""
 
+import fractions
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from clearprop.arithmetic.base import Arithmetic
@@ -62,3 +64,10 @@ def chosen_rounding(decimals: int, significant: int | None, *, exact: bool) -> R
     if significant is not None:
         return Rounding(significant, "significant")
     return Rounding(decimals, "exact" if exact else "decimals")
+
+
+def number_text(number: Decimal | fractions.Fraction | int) -> str:
+    """Return a number as it is written: all its digits and no exponent, or a fraction's slash."""
+    if isinstance(number, fractions.Fraction):
+        return str(number)
+    return format(Decimal(number), "f")

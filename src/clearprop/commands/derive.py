@@ -11,7 +11,10 @@ from clearprop.commands.options import (
     LanguageOption,
     NotationOption,
     PaperOption,
+    chosen_style,
+    one_of,
 )
+from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 
 
 def derive(
@@ -39,7 +42,6 @@ def derive(
 
     clearprop derive examples/article.toml --weight w_c1
     """
-    from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.formats.network_toml import read_network
     from clearprop.worked.derivation.derive import derive as derive_weight
     from clearprop.worked.derivation.document import derivation_document
@@ -52,4 +54,8 @@ def derive(
     described, batch = read_network(network)
     name = f"w_{described.layers[0].name}1" if weight is None else weight
     derivation = derive_weight(described, weight_named(described, name), batch)
-    deliver(DOCUMENT_FORMATS[output_format](derivation_document(derivation, style)), output)
+    document = derivation_document(derivation, style)
+    if output_format == "text" and output is None:
+        print_document(document)
+    else:
+        deliver(DOCUMENT_FORMATS[output_format](document), output)

@@ -10,6 +10,9 @@ from clearprop.commands.options import (
     LanguageOption,
     NotationOption,
     PaperOption,
+    chosen_style,
+    one_of,
+    sizes_of,
 )
 from clearprop.errors import ClearpropError
 
@@ -73,8 +76,6 @@ def exercise(
 
     clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
     """
-    from clearprop.commands.numbers import sizes_of
-    from clearprop.commands.styles import chosen_style, one_of
     from clearprop.exercises.exports.files import FORMAT_NAMES, files
     from clearprop.exercises.generate import (
         DIFFICULTIES,

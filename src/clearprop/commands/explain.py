@@ -1,11 +1,8 @@
 """`clearprop explain`: a network worked through, number by number."""
 
-import os
-import shutil
-import sys
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,13 +12,15 @@ from clearprop.commands.options import (
     LanguageOption,
     NotationOption,
     PaperOption,
+    chosen_style,
+    one_of,
+    sizes_of,
 )
+from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 from clearprop.errors import ClearpropError
 
 if TYPE_CHECKING:
     from clearprop.arithmetic import Rounding
-
-COLOURS = {"heading": "cyan", "formula": "yellow", "result": "green", "note": "bright_black"}
 
 
 def explain(
@@ -87,40 +86,33 @@ def explain(
 
     clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
     """
-    from clearprop.commands.numbers import sizes_of
-    from clearprop.commands.styles import chosen_style, deliver, one_of, refuse_pdf_on_screen
     from clearprop.formats.network_toml import example_of, read_network_file
     from clearprop.worked.document.style import Style
-    from clearprop.worked.steps.work_through import work_through
-    from clearprop.worked.writers.formats import FORMATS, tell
-    from clearprop.worked.writers.text import to_text
+    from clearprop.worked.writers.formats import FORMATS, explanation
 
     output_format = one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
     style = chosen_style(language, notation, convention, paper)
-    if output_format in ("text", "json") and style != Style():
+    if output_format == "json" and style != Style():
         raise ClearpropError(
             "--language, --notation, --convention and --paper are for pages: give a --format such "
             "as html"
         )
     refuse_pdf_on_screen(output_format, output)
-    numbers = {
-        "input": None if inputs is None else _samples("--input", inputs),
-        "target": None if target is None else _samples("--target", target),
-        "learning_rate": None
-        if learning_rate is None
-        else _number("--learning-rate", learning_rate),
-        "batch": batch,
-        "biases_stay": None if preset is None else one_of("preset", preset, ("mazur",)) == "mazur",
-    }
-    numbers = {key: value for key, value in numbers.items() if value is not None}
-    described = {
-        "sizes": None if sizes is None else sizes_of(sizes),
-        "activation": None if activation is None else activation.split(","),
-        "loss": loss,
-        "bias": bias or None,
-    }
-    described = {key: value for key, value in described.items() if value is not None}
+    is_mazur = preset is not None and one_of("preset", preset, ("mazur",)) == "mazur"
+    numbers = _given(
+        input=None if inputs is None else _samples("--input", inputs),
+        target=None if target is None else _samples("--target", target),
+        learning_rate=None if learning_rate is None else _number("--learning-rate", learning_rate),
+        batch=batch,
+        biases_stay=is_mazur or None,
+    )
+    described = _given(
+        sizes=None if sizes is None else sizes_of(sizes),
+        activation=None if activation is None else activation.split(","),
+        loss=loss,
+        bias=bias or None,
+    )
     if network is not None:
         if described:
             raise ClearpropError(
@@ -134,12 +126,16 @@ def explain(
     else:
         raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
 
+    explained = explanation(example, rounding, style)
     if output_format == "text" and output is None:
-        width = shutil.get_terminal_size((100, 24)).columns
-        paint = _paint if _in_colour() else _plain
-        sys.stdout.write(to_text(work_through(example, rounding), width, paint))
-        return
-    deliver(FORMATS[output_format](tell(example, rounding, style)), output)
+        print_document(explained.document)
+    else:
+        deliver(FORMATS[output_format](explained), output)
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {key: value for key, value in options.items() if value is not None}
 
 
 def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> "Rounding":
@@ -161,15 +157,3 @@ def _number(option: str, text: str) -> Decimal:
         return Decimal(text.strip())
     except InvalidOperation:
         raise ClearpropError(f"{option} has '{text.strip()}', which is not a number") from None
-
-
-def _in_colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
-def _paint(style: str, text: str) -> str:
-    return typer.style(text, fg=COLOURS[style], bold=style == "heading")
-
-
-def _plain(style: str, text: str) -> str:
-    return text

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from clearprop.commands.sections import print_sections
+from clearprop.commands.screen import print_sections
 from clearprop.errors import ClearpropError, nearest_name
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from clearprop.commands.sections import print_sections
+from clearprop.commands.screen import print_sections
 
 
 def inspect(

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from clearprop.commands.options import DocumentOption
+from clearprop.commands.options import DocumentOption, one_of
+from clearprop.commands.screen import deliver
 
 
 def mark(
@@ -29,7 +30,6 @@ def mark(
 
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
-    from clearprop.commands.styles import deliver, one_of
     from clearprop.exercises.mark import mark as mark_sheet
     from clearprop.exercises.report import REPORTS
     from clearprop.formats.answers import read_answers

@@ -1,11 +1,19 @@
-"""Options that several commands take, declared once; nothing heavy is imported for them."""
+"""Options that several commands take, and what their texts say."""
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
 import typer
 
-LanguageOption: TypeAlias = Annotated[str, typer.Option(help="Of a document's words: en or de.")]
+from clearprop.errors import ClearpropError
+from clearprop.worked.words import WORDS
+
+if TYPE_CHECKING:
+    from clearprop.worked.document.style import Style
+
+LanguageOption: TypeAlias = Annotated[
+    str, typer.Option(help=f"Of a document's words: {' or '.join(WORDS)}.")
+]
 NotationOption: TypeAlias = Annotated[
     str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
 ]
@@ -16,3 +24,37 @@ PaperOption: TypeAlias = Annotated[str, typer.Option(help="a4 or letter.")]
 DocumentOption: TypeAlias = Annotated[
     Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
 ]
+
+Chosen = TypeVar("Chosen", bound=str)
+
+
+def one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
+    """Return the allowed value that an option has; another is an error."""
+    for choice in allowed:
+        if text == choice:
+            return choice
+    raise ClearpropError(f"--{option} is '{text}': it must be one of {', '.join(allowed)}")
+
+
+def chosen_style(language: str, notation: str, convention: str, paper: str) -> "Style":
+    """Return the style that four options name."""
+    from clearprop.worked.document.blocks import PAPERS
+    from clearprop.worked.document.notation import NOTATIONS
+    from clearprop.worked.document.style import Style
+
+    return Style(
+        language=one_of("language", language, tuple(WORDS)),
+        notation=one_of("notation", notation, NOTATIONS),
+        rows=one_of("convention", convention, ("columns", "rows")) == "rows",
+        paper=one_of("paper", paper, PAPERS),
+    )
+
+
+def sizes_of(text: str) -> list[int]:
+    """Return the neurons per layer that `--sizes` names."""
+    try:
+        return [int(size) for size in text.split("-")]
+    except ValueError:
+        raise ClearpropError(
+            f"--sizes is '{text}': write the neurons per layer with hyphens, such as 2-4-3-2"
+        ) from None

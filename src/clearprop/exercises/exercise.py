@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats, Rounding
+from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError
-from clearprop.worked.document.shorten import MOST_COLUMNS, number_text
+from clearprop.worked.document.matrices import MAX_COLUMNS
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import Step, Worked
@@ -166,10 +167,10 @@ def asked_of(worked: Worked, wanted: tuple[str, ...]) -> tuple[str, ...]:
 def check_sizes(sizes: tuple[int, ...]) -> None:
     """Raise ClearpropError if the matrices are too large for a sheet."""
     for size in sizes:
-        if size > MOST_COLUMNS:
+        if size > MAX_COLUMNS:
             raise ClearpropError(
                 f"a layer has {size} neurons, too many to be filled in by hand: give it at most "
-                f"{MOST_COLUMNS}"
+                f"{MAX_COLUMNS}"
             )
 
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.result import EntryResult, SheetResult
 from clearprop.exercises.slips import SLIPS
-from clearprop.worked.document.shorten import number_text
-from clearprop.worked.document.style import in_words
 
 
 def as_text(exercises: Exercises, results: Sequence[SheetResult]) -> str:
@@ -27,23 +26,22 @@ def as_text(exercises: Exercises, results: Sequence[SheetResult]) -> str:
 
 def _sheet(exercises: Exercises, result: SheetResult) -> Iterator[str]:
     style = exercises.style
-    points = in_words(
-        style,
+    points = style.text(
         "points of",
         name=result.exercise.name,
         points=str(result.points),
         blanks=str(len(result.entries)),
     )
-    said = [] if result.chain == "none" else [in_words(style, f"chain {result.chain}")]
+    said = [] if result.chain == "none" else [style.text(f"chain {result.chain}")]
     forward = sum(entry.verdict == "carried" for entry in result.entries)
     if forward:
-        said.append(in_words(style, "carried on", carried=str(forward)))
+        said.append(style.text("carried on", carried=str(forward)))
     yield "; ".join([points, *said])
     for _, entries in groupby(result.entries, lambda entry: entry.blank.quantity):
         yield from _wrong(exercises, result, [one for one in entries if one.verdict == "wrong"])
     missing = ", ".join(_missing(exercises, result))
     if missing:
-        yield "  " + in_words(style, "not answered", quantities=missing)
+        yield "  " + style.text("not answered", quantities=missing)
 
 
 def _missing(exercises: Exercises, result: SheetResult) -> Iterator[str]:
@@ -52,7 +50,7 @@ def _missing(exercises: Exercises, result: SheetResult) -> Iterator[str]:
         verdicts = [entry.verdict for entry in entries]
         missing, blanks = verdicts.count("missing"), len(verdicts)
         if 0 < missing < blanks:
-            count = in_words(exercises.style, "of them", count=str(missing), blanks=str(blanks))
+            count = exercises.style.text("of them", count=str(missing), blanks=str(blanks))
             yield f"{quantity} ({count})"
         elif missing:
             yield quantity
@@ -70,18 +68,17 @@ def _wrong(
         for entry in explained:
             yield "  " + sentence_on(exercises, result, entry)
         if slip:
-            yield "    " + in_words(exercises.style, f"slip {slip}")
+            yield "    " + exercises.style.text(f"slip {slip}")
 
 
 def sentence_on(exercises: Exercises, result: SheetResult, entry: EntryResult) -> str:
     """Return what is said of a wrong entry: where it stands, and what would be right."""
     assert entry.answer is not None
     row, column = exercises.place(entry.blank)
-    return in_words(
-        exercises.style,
+    return exercises.style.text(
         "written",
         quantity=entry.blank.quantity,
-        place=in_words(exercises.style, "row and column", row=str(row), column=str(column)),
+        place=exercises.style.text("row and column", row=str(row), column=str(column)),
         answer=number_text(entry.answer),
         right=result.exercise.rounded_text(entry.blank),
         bounds=_bounds(exercises, result.exercise, entry.blank),
@@ -93,16 +90,15 @@ def _bounds(exercises: Exercises, exercise: Exercise, blank: Blank) -> str:
     intervals = sorted(zip(exercise.bounds(blank), exercise.printed_bounds(blank), strict=True))
     (first, (lowest, end)), (second, (start, highest)) = intervals
     said = [(lowest, highest)] if second[0] <= first[1] else [(lowest, end), (start, highest)]
-    return f" {in_words(exercises.style, 'or')} ".join(
-        in_words(exercises.style, "from to", lowest=low, highest=high) for low, high in said
+    return f" {exercises.style.text('or')} ".join(
+        exercises.style.text("from to", lowest=low, highest=high) for low, high in said
     )
 
 
 def _summary(exercises: Exercises, results: Sequence[SheetResult]) -> Iterator[str]:
     style = exercises.style
-    yield in_words(style, "class")
-    yield "  " + in_words(
-        style,
+    yield style.text("class")
+    yield "  " + style.text(
         "class points",
         sheets=str(len(results)),
         points=f"{sum(result.points for result in results) / len(results):.1f}",
@@ -110,12 +106,10 @@ def _summary(exercises: Exercises, results: Sequence[SheetResult]) -> Iterator[s
     )
     common = common_slips(results)
     for slip, count in common.items():
-        said = in_words(style, f"slip {slip}")
-        yield "  " + in_words(
-            style, "class slip", count=str(count), sheets=str(len(results)), slip=said
-        )
+        said = style.text(f"slip {slip}")
+        yield "  " + style.text("class slip", count=str(count), sheets=str(len(results)), slip=said)
     if not common:
-        yield "  " + in_words(style, "class no slip")
+        yield "  " + style.text("class no slip")
 
 
 def _blanks(results: Sequence[SheetResult]) -> str:

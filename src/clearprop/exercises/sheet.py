@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Literal, get_args
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.generate import Difficulty
 from clearprop.worked.document.blocks import (
@@ -17,9 +18,7 @@ from clearprop.worked.document.blocks import (
 )
 from clearprop.worked.document.diagram import diagram
 from clearprop.worked.document.maths import Mark
-from clearprop.worked.document.shorten import number_text
-from clearprop.worked.document.step_blocks import Author
-from clearprop.worked.document.style import in_words, sentence
+from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.steps.records import Step
 
 Layout = Literal["lines", "falk"]
@@ -52,18 +51,17 @@ def _document(exercises: Exercises, page: Callable[[Exercise], Iterator[Block]])
 def _sheet(
     exercise: Exercise, exercises: Exercises, detail: Difficulty, layout: Layout
 ) -> Iterator[Block]:
-    author = Author(exercise.rounded, exercises.style, blank=frozenset(exercise.asked))
-    yield Heading(1, in_words(author.style, "exercise", name=exercise.name))
-    yield from _task(author)
-    yield sentence(author.style, "fill in", places=str(exercise.places))
-    for step, heading in _with_headings(exercise, author):
+    builder = StepBlocks(exercise.rounded, exercises.style, blank=frozenset(exercise.asked))
+    yield Heading(1, builder.style.text("exercise", name=exercise.name))
+    yield from _task(builder)
+    yield builder.style.paragraph("fill in", places=str(exercise.places))
+    for step, heading in _with_headings(exercise, builder):
         if heading:
             yield heading
-        explanation = author.told(step)
-        if explanation and detail == "easy":
-            yield explanation
-        falk = tuple(author.falk(step)) if layout == "falk" else ()
-        formula = author.formula(step, with_numbers=detail == "easy" and not falk)
+        if detail == "easy":
+            yield from builder.introduction(step)
+        falk = tuple(builder.falk(step)) if layout == "falk" else ()
+        formula = builder.formula(step, with_numbers=detail == "easy" and not falk)
         if falk:
             # The product's numbers stand in the scheme: the formula says only which product.
             yield Formula(step.name, formula.left, formula.rights[:1], formula.shapes)
@@ -72,30 +70,30 @@ def _sheet(
             yield Formula(step.name, formula.left, formula.rights[-1:])
         else:
             yield formula
-        yield from author.meanings(step)
+        yield from builder.definitions(step)
 
 
 def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Iterator[Block]:
-    author = Author(exercise.rounded, exercises.style)
+    builder = StepBlocks(exercise.rounded, exercises.style)
     style = exercises.style
-    yield Heading(1, in_words(style, "solution", name=exercise.name))
-    yield from _task(author)
-    for step, heading in _with_headings(exercise, author):
+    yield Heading(1, style.text("solution", name=exercise.name))
+    yield from _task(builder)
+    for step, heading in _with_headings(exercise, builder):
         if heading:
             yield heading
-        yield author.formula(step)
-        yield from author.meanings(step)
+        yield builder.formula(step)
+        yield from builder.definitions(step)
         if layout == "falk":
-            yield from (block for block in author.falk(step) if not isinstance(block, Paragraph))
-    yield Heading(2, in_words(style, "right between"))
-    yield sentence(style, "tolerance", tolerance=number_text(exercise.tolerance))
+            yield from (block for block in builder.falk(step) if not isinstance(block, Paragraph))
+    yield Heading(2, style.text("right between"))
+    yield style.paragraph("tolerance", tolerance=number_text(exercise.tolerance))
     heads = ("quantity", "entry", "rounded", "full chain")
     yield Table(
-        tuple((in_words(style, head),) for head in heads),
+        tuple((style.text(head),) for head in heads),
         tuple(
             (
-                (author.name(blank.quantity),),
-                (author.entry(blank.row, blank.column),),
+                (builder.name(blank.quantity),),
+                (builder.entry(blank.row, blank.column),),
                 *(
                     (Mark("number", low), " … ", Mark("number", high))
                     for low, high in exercise.printed_bounds(blank)
@@ -106,19 +104,20 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
     )
 
 
-def _task(author: Author) -> Iterator[Block]:
+def _task(builder: StepBlocks) -> Iterator[Block]:
     """Return the network, its picture and the numbers that nobody has to compute."""
-    style, about = author.style, author.about
-    yield sentence(style, "about", **about)
-    yield Picture(diagram(author.worked), in_words(style, "about", **about))
-    yield sentence(style, "given")
-    for name in author.worked.initial:
-        yield Formula(name, author.name(name), (author.matrix(name),))
+    style, about = builder.style, builder.about
+    yield style.paragraph("about", **about)
+    yield Picture(diagram(builder.worked), style.text("about", **about))
+    yield style.paragraph("given")
+    yield from builder.initial()
 
 
-def _with_headings(exercise: Exercise, author: Author) -> Iterator[tuple[Step, Heading | None]]:
+def _with_headings(
+    exercise: Exercise, builder: StepBlocks
+) -> Iterator[tuple[Step, Heading | None]]:
     phase = ""
     for step in exercise.steps:
         is_new = step.phase != phase
         phase = step.phase
-        yield step, Heading(2, in_words(author.style, phase)) if is_new else None
+        yield step, Heading(2, builder.style.text(phase)) if is_new else None

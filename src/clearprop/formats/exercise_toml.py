@@ -19,7 +19,7 @@ from clearprop.worked.document.blocks import PAPERS
 from clearprop.worked.document.notation import NOTATIONS
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example, Row
-from clearprop.worked.words import LANGUAGES
+from clearprop.worked.words import WORDS
 
 KEYS = ("asked", "decimals", "language", "notation", "convention", "paper")
 
@@ -103,7 +103,7 @@ def _exercises(data: Mapping[str, Any]) -> Exercises:
         if key not in about:
             raise ClearpropError(f"[exercises] has no '{key}': add it")
     style = Style(
-        language=_one_of(about, "language", LANGUAGES),
+        language=_one_of(about, "language", tuple(WORDS)),
         notation=_one_of(about, "notation", NOTATIONS),
         rows=_one_of(about, "convention", ("columns", "rows")) == "rows",
         paper=_one_of(about, "paper", PAPERS),

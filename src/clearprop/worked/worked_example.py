@@ -14,7 +14,7 @@ from clearprop.parameters import Parameters
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import example_of_numbers
 from clearprop.worked.steps.records import Worked
-from clearprop.worked.writers.formats import FORMATS, Told, tell
+from clearprop.worked.writers.formats import FORMATS, Explanation, explanation
 from clearprop.worked.writers.text import to_text
 
 
@@ -28,12 +28,12 @@ class WorkedExample:
         Every step with its formula and its values.
     """
 
-    _told: Told
+    _explanation: Explanation
 
     @property
     def worked(self) -> Worked:
         """Every step with its formula and its values."""
-        return self._told.worked
+        return self._explanation.worked
 
     def written(self, output_format: str) -> bytes:
         """Return the content of a file in any format of `clearprop explain --format`."""
@@ -41,10 +41,10 @@ class WorkedExample:
             raise ClearpropError(
                 f"the format is '{output_format}': it must be one of {', '.join(FORMATS)}"
             )
-        return FORMATS[output_format](self._told)
+        return FORMATS[output_format](self._explanation)
 
     def __str__(self) -> str:
-        return to_text(self.worked)
+        return to_text(self._explanation.document)
 
     __repr__ = __str__
 
@@ -119,7 +119,7 @@ def worked_example(
     example = example_of_numbers(
         parameters, inputs, targets, learning_rate, rounding, batch, biases_stay=biases_stay
     )
-    return WorkedExample(tell(example, rounding, style or Style()))
+    return WorkedExample(explanation(example, rounding, style or Style()))
 
 
 def _rows(name: str, values: Any) -> Any:

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.exports.questions import formula_html, heading, table, task_html, title
 from clearprop.exercises.slips import hints
-from clearprop.worked.document.shorten import number_text
-from clearprop.worked.document.style import in_words
 
 
 def to_moodle(exercises: Exercises) -> bytes:
@@ -45,7 +44,7 @@ def _text(exercise: Exercise, exercises: Exercises) -> str:
         right = [rounded] if Decimal(rounded) == Decimal(full) else [rounded, full]
         answers = [f"={number}:{wide}" for number in right]
         answers += [
-            f"%0%{number_text(value)}:{wide}#{_escaped(in_words(exercises.style, f'slip {slip}'))}"
+            f"%0%{number_text(value)}:{wide}#{_escaped(exercises.style.text(f'slip {slip}'))}"
             for slip, value in known.get(blank, ())
         ]
         return f"{{1:NUMERICAL:{'~'.join(answers)}}}"

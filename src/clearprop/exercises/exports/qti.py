@@ -7,7 +7,6 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.exports.questions import formula_html, heading, task_html, title
-from clearprop.worked.document.style import in_words
 from clearprop.worked.steps.example import Example
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -51,7 +50,7 @@ def to_qti(exercises: Exercises) -> bytes:
 
 def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Blank) -> None:
     row, column = exercises.place(blank)
-    place = in_words(exercises.style, "row and column", row=str(row), column=str(column))
+    place = exercises.style.text("row and column", row=str(row), column=str(column))
     about = f"{title(exercise, exercises)}, {blank.quantity}, {place}"
     ident = sha256(f"{about} {_content(exercise.example)}".encode()).hexdigest()[:32]
     item = SubElement(section, "item", ident=f"clearprop_item_{ident}", title=about)

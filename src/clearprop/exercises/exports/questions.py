@@ -4,20 +4,19 @@ from collections.abc import Callable
 from html import escape
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
-from clearprop.worked.document.step_blocks import Author
-from clearprop.worked.document.style import in_words
+from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.writers.tex_maths import tex
 
 
 def title(exercise: Exercise, exercises: Exercises) -> str:
     """Return the name of an exercise's question."""
-    return in_words(exercises.style, "exercise", name=exercise.name)
+    return exercises.style.text("exercise", name=exercise.name)
 
 
 def heading(exercises: Exercises) -> str:
     """Return what all exercises of a class are about."""
     sizes = "-".join(map(str, exercises.all[0].example.network.sizes))
-    return in_words(exercises.style, "title", sizes=sizes)
+    return exercises.style.text("title", sizes=sizes)
 
 
 def task_html(exercise: Exercise, exercises: Exercises) -> str:
@@ -25,27 +24,26 @@ def task_html(exercise: Exercise, exercises: Exercises) -> str:
 
     Formulas are TeX between \( and \), which platforms show with MathJax.
     """
-    author = Author(exercise.rounded, exercises.style)
-    about = in_words(exercises.style, "about", **author.about)
-    fill_in = in_words(exercises.style, "fill in", places=str(exercise.places))
+    builder = StepBlocks(exercise.rounded, exercises.style)
+    about = exercises.style.text("about", **builder.about)
+    fill_in = exercises.style.text("fill in", places=str(exercise.places))
     tables = [
-        f"<p>{maths(author, name)} =</p>" + table(exercise, exercises, name, exercise.rounded_text)
+        f"<p>{maths(builder, name)} =</p>" + table(exercise, exercises, name, exercise.rounded_text)
         for name in exercise.rounded.initial
     ]
     return f"<p>{escape(about)}</p>{''.join(tables)}<p>{escape(fill_in)}</p>"
 
 
-def maths(author: Author, name: str) -> str:
+def maths(builder: StepBlocks, name: str) -> str:
     """Return a quantity's name as TeX."""
-    return rf"\({tex(author.name(name), author.style.language)}\)"
+    return rf"\({tex(builder.name(name))}\)"
 
 
 def formula_html(exercise: Exercise, exercises: Exercises, name: str) -> str:
     """Return a step's formula with names, as TeX."""
-    author = Author(exercise.rounded, exercises.style)
-    formula = author.formula(exercise.rounded.step(name), with_numbers=False)
-    language = author.style.language
-    return rf"\({tex(formula.left, language)} = {tex(formula.rights[0], language)}\)"
+    builder = StepBlocks(exercise.rounded, exercises.style)
+    formula = builder.formula(exercise.rounded.step(name), with_numbers=False)
+    return rf"\({tex(formula.left)} = {tex(formula.rights[0])}\)"
 
 
 def table(exercise: Exercise, exercises: Exercises, name: str, cell: Callable[[Blank], str]) -> str:

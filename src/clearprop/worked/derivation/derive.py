@@ -12,35 +12,22 @@ from clearprop.network import Network
 from clearprop.worked.derivation.paths import Path, Weight, count_paths, paths
 from clearprop.worked.derivation.proof import Identity, identities, layers_add_up, paths_add_up
 
-MOST_ADDED = 1000
+MAX_ADDED = 1000
 """More paths than these are not added up one by one: SymPy would take minutes."""
 
-MOST_LETTERS = 500
+MAX_LETTERS = 500
 """Nor are those of a network of more parameters."""
 
-MOST_BETWEEN = 5000
+MAX_BETWEEN = 5000
 """Layers with more weights between them are not compared: SymPy would take minutes."""
 
 
 @dataclass(frozen=True)
 class Derivation:
-    """What there is to say of one weight's gradient.
+    """What there is to say of one weight's gradient: how many paths it has, and what was proved.
 
-    Attributes
-    ----------
-    network, weight
-        Whose it is.
-    batch
-        Whether several samples' gradients are added up or averaged.
-    paths
-        How many there are.
-    sum_is_entry
-        Whether the sum over all paths is the entry of the matrix form; None if the network is too
-        large to tell.
-    by_layers
-        Whether that was found layer by layer, and not by adding up every path.
-    identities
-        For the loss and each activation: its derivative against SymPy's.
+    `sum_is_entry` says whether the sum over all paths is the entry of the matrix form, and is None
+    if the network is too large to tell; `by_layers` whether it was found layer by layer.
     """
 
     network: Network
@@ -60,11 +47,11 @@ def derive(network: Network, weight: Weight, batch: Batch = "mean") -> Derivatio
     """Count a weight's paths, add them up, and compare the sum with the matrix form's entry."""
     count = count_paths(network, weight)
     layers = network.layers[weight.layer :]
-    is_small = count <= MOST_ADDED and network.parameter_count <= MOST_LETTERS
+    is_small = count <= MAX_ADDED and network.parameter_count <= MAX_LETTERS
     sum_is_entry: bool | None = None
     if is_small:
         sum_is_entry = paths_add_up(network, weight)
-    elif all(here.size * after.size <= MOST_BETWEEN for here, after in pairwise(layers)):
+    elif all(here.size * after.size <= MAX_BETWEEN for here, after in pairwise(layers)):
         sum_is_entry = layers_add_up(network, weight)
     return Derivation(
         network, weight, batch, count, sum_is_entry, not is_small, tuple(identities(network))

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clearprop.losses import NetLoss, OutLoss
+from clearprop.activations import SOFTMAX
+from clearprop.losses import CATEGORICAL_CROSS_ENTROPY, NetLoss, OutLoss
 from clearprop.worked.derivation.derive import Derivation
 from clearprop.worked.derivation.paths import Path
-from clearprop.worked.document.blocks import Block, Document, Formula, Heading, said_shapes
+from clearprop.worked.document.blocks import Block, Document, Formula, Heading, shapes_text
 from clearprop.worked.document.maths import (
     PRODUCT,
     Fence,
@@ -18,32 +19,30 @@ from clearprop.worked.document.maths import (
     Row,
     Script,
     product,
-    turned,
     with_names,
 )
 from clearprop.worked.document.notation import derivative, letters, symbol
-from clearprop.worked.document.parse import parse
-from clearprop.worked.document.style import Style, in_words, sentence
+from clearprop.worked.document.style import Style
 from clearprop.worked.steps.describe import named
 
-MOST_PATHS = 12
+MAX_PATHS = 12
 """So many paths are written out; the rest are counted."""
 
 
 def derivation_document(derivation: Derivation, style: Style) -> Document:
     """Tell how one weight's gradient comes about, and how the matrix form gives all of them."""
-    return Document(tuple(_Author(derivation, style).blocks()), style.language, style.paper)
+    return Document(tuple(_Blocks(derivation, style).blocks()), style.language, style.paper)
 
 
 @dataclass(frozen=True)
-class _Author:
+class _Blocks:
     derivation: Derivation
     style: Style
 
     def blocks(self) -> Iterator[Block]:
         sizes = "-".join(map(str, self.sizes))
         name = f"{'b' if self.column is None else 'w'}_{self.here}{self.number}"
-        yield Heading(1, in_words(self.style, "derive title", weight=name, sizes=sizes))
+        yield Heading(1, self.style.text("derive title", weight=name, sizes=sizes))
         yield from self.paths()
         yield from self.matrix_form()
         yield from self.merging()
@@ -51,19 +50,19 @@ class _Author:
 
     def paths(self) -> Iterator[Block]:
         derivation = self.derivation
-        yield Heading(2, in_words(self.style, "one weight"))
+        yield Heading(2, self.style.text("one weight"))
         fields: dict[str, str | Node] = {
             "weight": self.weight,
             "end": self.neuron(self.here, derivation.weight.row),
             "paths": str(derivation.paths),
         }
         if self.column is None:
-            yield sentence(self.style, "bias leads", **fields)
+            yield self.style.paragraph("bias leads", **fields)
         else:
-            yield sentence(
-                self.style, "weight leads", start=self.neuron(self.before, self.column), **fields
+            yield self.style.paragraph(
+                "weight leads", start=self.neuron(self.before, self.column), **fields
             )
-        paths = derivation.first_paths(MOST_PATHS)
+        paths = derivation.first_paths(MAX_PATHS)
         gradient = derivative(Mark("letter", "E"), self.weight)
         products: list[Node] = [Row(tuple(self.factors(path))) for path in paths]
         more = derivation.paths - len(paths)
@@ -71,8 +70,8 @@ class _Author:
             products.append(Mark("sign", "…"))
         yield Formula("", gradient, tuple(products), sign="+")
         if more:
-            yield sentence(self.style, "more paths", more=str(more))
-        yield sentence(self.style, "factors")
+            yield self.style.paragraph("more paths", more=str(more))
+        yield self.style.paragraph("factors")
         yield from self.known()
 
     def factors(self, path: Path) -> list[Node]:
@@ -130,9 +129,9 @@ class _Author:
         yield Formula("", derivative(net, self.weight), (sent,))
 
     def known_vector(self, name: str, template: str) -> Formula:
-        tree = self.tree(template)
+        tree = self.style.tree(template)
         factors = product(tree)
-        shapes = said_shapes(*map(self.shape, factors)) if factors else ""
+        shapes = shapes_text(*map(self.shape, factors)) if factors else ""
         filled = with_names(tree, self.put)
         return Formula("", symbol(name, self.style.notation), (filled,), shapes)
 
@@ -147,8 +146,8 @@ class _Author:
 
     def matrix_form(self) -> Iterator[Block]:
         network, weight = self.derivation.network, self.derivation.weight
-        yield Heading(2, in_words(self.style, "matrix form"))
-        yield sentence(self.style, "back")
+        yield Heading(2, self.style.text("matrix form"))
+        yield self.style.paragraph("back")
         layers = network.layers
         last = network.output
         for index in reversed(range(weight.layer, len(layers))):
@@ -172,20 +171,19 @@ class _Author:
         yield self.known_vector(f"{kind}_{self.here}", f"{{dE_dnet_{self.here}}}{sent}")
         row, column = weight.row + 1, (weight.column or 0) + 1
         if self.column is None:
-            yield sentence(self.style, "entry of bias", weight=self.weight, row=str(row))
+            yield self.style.paragraph("entry of bias", weight=self.weight, row=str(row))
         else:
             at = (column, row) if self.style.rows else (row, column)
-            yield sentence(
-                self.style, "entry of", weight=self.weight, row=str(at[0]), column=str(at[1])
+            yield self.style.paragraph(
+                "entry of", weight=self.weight, row=str(at[0]), column=str(at[1])
             )
 
-        column = in_words(self.style, "row" if self.style.rows else "column")
-        yield sentence(self.style, f"derive {self.derivation.batch}", column=column)
+        column = self.style.text("row" if self.style.rows else "column")
+        yield self.style.paragraph(f"derive {self.derivation.batch}", column=column)
 
     def merging(self) -> Iterator[Block]:
         network = self.derivation.network
-        is_softmax = network.output.activation.name == "softmax"
-        if not is_softmax or network.loss.name != "categorical_cross_entropy":
+        if (network.output.activation, network.loss) != (SOFTMAX, CATEGORICAL_CROSS_ENTROPY):
             return
         n = network.output.name
         i, k, delta = Mark("letter", "i"), Mark("letter", "k"), Mark("letter", "δ")
@@ -198,11 +196,11 @@ class _Author:
         same = Script(delta, below=Row((i, k)))
         slope = Fence("(", Row((same, Mark("sign", "−"), both)), ")")
         total = Script(Mark("sign", "Σ"), below=i)
-        yield Heading(2, in_words(self.style, "merging"))
-        yield sentence(self.style, "merging start", i=i, k=k, same=same)
+        yield Heading(2, self.style.text("merging"))
+        yield self.style.paragraph("merging start", i=i, k=k, same=same)
         yield Formula("", derivative(E, one), (Row((minus, Fraction(target, one))),))
         yield Formula("", derivative(one, net), (Row((one, slope)),))
-        yield sentence(self.style, "merging end", one=one)
+        yield self.style.paragraph("merging end", one=one)
         yield Formula(
             "",
             derivative(E, net),
@@ -216,22 +214,18 @@ class _Author:
 
     def proof(self) -> Iterator[Block]:
         derivation = self.derivation
-        yield Heading(2, in_words(self.style, "proof"))
+        yield Heading(2, self.style.text("proof"))
         for identity in derivation.identities:
             key = "holds" if identity.holds else "does not hold"
-            loss = in_words(self.style, f"loss {identity.loss}") if identity.loss else None
-            function = ", ".join(filter(None, (loss, identity.activation)))
-            yield sentence(self.style, key, function=function, layer=identity.layer)
+            named = (("loss", identity.loss), ("activation", identity.activation))
+            function = ", ".join(self.style.name_of(kind, name) for kind, name in named if name)
+            yield self.style.paragraph(key, function=function, layer=identity.layer)
         keys = {
             True: "proved by layers" if derivation.by_layers else "proved",
             False: "not proved",
             None: "not added",
         }
-        yield sentence(self.style, keys[derivation.sum_is_entry], paths=str(derivation.paths))
-
-    def tree(self, template: str) -> Node:
-        tree = parse(template)
-        return turned(tree) if self.style.rows else tree
+        yield self.style.paragraph(keys[derivation.sum_is_entry], paths=str(derivation.paths))
 
     def put(self, name: Name) -> Node:
         transposed = name.transposed != self.style.rows

@@ -14,14 +14,9 @@ from clearprop.network import Network
 
 @dataclass(frozen=True)
 class Weight:
-    """A weight or a bias of a network.
+    """A weight or a bias: its layer's index among those from b on, and its place in W, from 0.
 
-    Attributes
-    ----------
-    layer
-        The index of the layer it leads to among those from b on.
-    row, column
-        Its place in W, from 0; the column of a bias is None.
+    The column of a bias is None.
     """
 
     layer: int
@@ -31,15 +26,10 @@ class Weight:
 
 @dataclass(frozen=True)
 class Path:
-    """One way from a weight's neuron to an output neuron.
+    """One way from a weight's neuron to an output neuron: a neuron in each layer, from 0.
 
-    Attributes
-    ----------
-    neurons
-        The neuron passed in each layer from the weight's on, from 0.
-    out
-        The output neuron whose out moves the error; None if the loss is differentiated by net.
-        It is another than the last neuron only where every out depends on every net.
+    `out` is the output neuron whose out changes the error: another than the last neuron only where
+    every out depends on every net; None if the loss is differentiated by net.
     """
 
     neurons: tuple[int, ...]
@@ -47,13 +37,7 @@ class Path:
 
 
 def weight_named(network: Network, name: str) -> Weight:
-    """Return the weight of that name: w_c5 is the fifth of layer c, row by row; b_c2 a bias.
-
-    Raises
-    ------
-    ClearpropError
-        If the network has none of that name.
-    """
+    """Return the weight of that name: w_c5 is the fifth of layer c, row by row; b_c2 a bias."""
     found = re.fullmatch(r"([wb])_?([a-z]+?)_?(\d+)", name.lower())
     layers = {layer.name: index for index, layer in enumerate(network.layers)}
     if found is None or found[2] not in layers:

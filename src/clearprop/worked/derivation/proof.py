@@ -23,23 +23,13 @@ from clearprop.worked.derivation.paths import Weight, paths
 
 sympy: Any = untyped_sympy  # its functions carry no complete types
 
-MOST_OUTPUTS = 3
+MAX_OUTPUTS = 3
 """A loss and its output activation are differentiated for at most so many neurons."""
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A derivative that SymPy worked out, and whether it is what is written beside it.
-
-    Attributes
-    ----------
-    loss, activation
-        Whose it is, by name: of one of them, or of both together.
-    layer
-        The layer's letter.
-    holds
-        Whether both are equal.
-    """
+    """Whether the derivative of a loss, an activation or both together is the one SymPy finds."""
 
     loss: str | None
     activation: str | None
@@ -49,18 +39,10 @@ class Identity:
 
 @dataclass(frozen=True)
 class _Lettered:
-    """A network with a letter for every weight, net and out.
+    """A network with a letter for every weight, net and out; the outs begin with the input's.
 
-    Attributes
-    ----------
-    network
-        Its description.
-    W, outs, slopes
-        By layer; the outs begin with the input's.
-    at_output
-        The loss's derivative by each out of the output layer, or by each net.
-    gradients
-        The matrix form's, by `backward`: sums of products of letters.
+    `at_output` is the loss's derivative by each out of the output layer, or by each net; the
+    gradients are those of `backward`: sums of products of letters.
     """
 
     network: Network
@@ -161,7 +143,7 @@ def layers_add_up(network: Network, weight: Weight) -> bool:
 def identities(network: Network) -> Iterator[Identity]:
     """Differentiate the loss, and each activation that stands between it and the weights."""
     ar, loss, output = Symbols(), network.loss, network.output
-    neurons = min(output.size, MOST_OUTPUTS)
+    neurons = min(output.size, MAX_OUTPUTS)
     net, out, target = (symbol_matrix(name, neurons, 1) for name in ("net", "out", "target"))
     if isinstance(loss, NetLoss):
         acted = output.activation.function(net, ar)
@@ -179,11 +161,11 @@ def identities(network: Network) -> Iterator[Identity]:
             for o, y, d in zip(out.flat, target.flat, ours.flat, strict=True)
         )
         yield Identity(loss.name, None, output.name, holds)
-    told = set[str]()
+    named = set[str]()
     layers = network.layers if isinstance(loss, OutLoss) else network.layers[:-1]
     for layer in reversed(layers):
-        if layer.activation.name not in told:
-            told.add(layer.activation.name)
+        if layer.activation.name not in named:
+            named.add(layer.activation.name)
             yield Identity(None, layer.activation.name, layer.name, _slope_holds(layer, ar))
 
 

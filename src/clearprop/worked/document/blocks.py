@@ -30,22 +30,20 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where one number comes from.
+class Caption(Paragraph):
+    """What is said of the picture before it: nothing in a format without pictures."""
 
-    Attributes
-    ----------
-    row, column
-        The entry's place in the worked example's matrix, from 0.
-    says
-        How it is made, in numbers.
-    sources
-        Its operands' entries as "name:row:column", with "*" for all rows or columns.
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where one entry of a step's matrix comes from: how it is made, in numbers, and of what.
+
+    Sources are its operands' entries as "name:row:column", with "*" for all rows or columns.
     """
 
     row: int
     column: int
-    says: str
+    text: str
     sources: tuple[str, ...]
 
 
@@ -53,26 +51,17 @@ class Origin:
 class Formula:
     """left = right = right ...: with names, with numbers, and the result.
 
-    Attributes
-    ----------
-    name
-        The step's whose formula it is; empty for others.
-    left, rights
-        Its sides.
-    shapes
-        The shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"; empty elsewhere.
-    origins
-        For the entries of the last right side, where they come from.
-    sign
-        Between the right sides: = where each says the same, + where they add up.
+    The name is that of the step whose formula it is, and empty for others; `shapes` are those of a
+    product and its result, and `provenance` is that of the last right side's entries.
     """
 
     name: str
     left: Node
     rights: tuple[Node, ...]
     shapes: str = ""
-    origins: tuple[Origin, ...] = ()
+    provenance: tuple[Provenance, ...] = ()
     sign: Literal["=", "+"] = "="
+    """Between the right sides: = where each says the same, + where they add up."""
 
     @property
     def sides(self) -> tuple[tuple[str, Node], ...]:
@@ -81,7 +70,7 @@ class Formula:
         return tuple(zip(signs, self.rights, strict=True))
 
 
-def said_shapes(left: tuple[int, int], right: tuple[int, int]) -> str:
+def shapes_text(left: tuple[int, int], right: tuple[int, int]) -> str:
     """Return the shapes of a product and its result, such as "(3×4) · (4×1) = (3×1)"."""
     shapes = (left, right, (left[0], right[1]))
     first, second, made = (f"({rows}×{columns})" for rows, columns in shapes)
@@ -108,10 +97,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """The network's picture, and what it says to those who do not see it."""
+    """The network's picture, and its description for those who do not see it."""
 
     diagram: Diagram
-    says: str
+    description: str
 
 
 @dataclass(frozen=True)

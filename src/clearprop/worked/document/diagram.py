@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clearprop.worked.document.shorten import number_text, shown
+from clearprop.arithmetic.rounding import number_text
+from clearprop.worked.document.matrices import visible
 from clearprop.worked.steps.records import Worked
 
-MOST_NEURONS = 7
+MAX_NEURONS = 7
 """A layer with more is shown by its first ones, dots and its last one."""
 
-MOST_LABELS = 30
+MAX_LABELS = 30
 """With more edges than that, numbers on them would cover each other."""
 
 LABEL_SHARES = (0.3, 0.45, 0.6, 0.25, 0.35, 0.4, 0.5, 0.55, 0.65, 0.7, 0.2, 0.75)
@@ -22,7 +23,7 @@ LABEL_WIDTH, LABEL_HEIGHT = 0.62, 0.21
 BETWEEN_LAYERS = 3.2
 RADIUS = 0.34
 
-WIDEST = 16.0
+MAX_WIDTH = 16.0
 """Centimetres that a picture may be wide on paper."""
 
 
@@ -38,20 +39,9 @@ class Neuron:
 
 @dataclass(frozen=True)
 class Edge:
-    """A weight: from one neuron to another, and how strong it is beside the largest one.
+    """A weight: from one neuron to another, and how strong it is beside the largest one, 0 to 1.
 
-    Attributes
-    ----------
-    start, end
-        The neurons.
-    weight
-        Its number as it is printed.
-    negative
-        Whether it is below 0.
-    strength
-        0 to 1: its size in units of the largest weight's.
-    label_at
-        Where its number is written; None where there is no room.
+    Its number is written at `label_at`; None where there is no room.
     """
 
     start: Neuron
@@ -84,13 +74,13 @@ class Diagram:
     @property
     def across(self) -> float:
         """Centimetres for a unit of width, so that a deep network still fits a page."""
-        return min(1.0, WIDEST / self.width)
+        return min(1.0, MAX_WIDTH / self.width)
 
 
 def diagram(worked: Worked) -> Diagram:
     """Lay a network out: a column of neurons for each layer, an edge for each weight shown."""
     sizes = worked.network.sizes
-    height = max(len(shown(size, MOST_NEURONS)) for size in sizes)
+    height = max(len(visible(size, MAX_NEURONS)) for size in sizes)
     names = ["a", *(layer.name for layer in worked.network.layers)]
     columns = [
         _column(name, size, 0.6 + index * BETWEEN_LAYERS, height)
@@ -111,7 +101,7 @@ def diagram(worked: Worked) -> Diagram:
     for start, end in pairs:
         W = worked.initial[f"W_{end.layer}"]
         weight = W[end.number - 1, start.number - 1]
-        if len(pairs) <= MOST_LABELS:
+        if len(pairs) <= MAX_LABELS:
             labels.append(_label_at(start, end, labels))
         edges.append(
             Edge(
@@ -148,7 +138,7 @@ def _label_at(
 
 
 def _column(layer: str, size: int, x: float, height: int) -> list[Neuron]:
-    places = shown(size, MOST_NEURONS)
+    places = visible(size, MAX_NEURONS)
     top = (height - len(places)) / 2 + 0.5
     return [
         Neuron(layer, 0 if index is None else index + 1, x, top + place)

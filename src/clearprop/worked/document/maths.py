@@ -58,11 +58,12 @@ class Script:
 
 @dataclass(frozen=True)
 class Choice:
-    """One value where a condition holds, another elsewhere."""
+    """One value where a condition holds, another elsewhere; `words` say "where" and "else"."""
 
     value: "Node"
     condition: "Node"
     otherwise: "Node"
+    words: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -122,27 +123,31 @@ def with_names(node: Node, put: Callable[[Name], Node]) -> Node:
                 below and with_names(below, put),
                 above and with_names(above, put),
             )
-        case Choice(value, condition, otherwise):
-            return Choice(*(with_names(part, put) for part in (value, condition, otherwise)))
+        case Choice(value, condition, otherwise, words):
+            value, condition, otherwise = (
+                with_names(part, put) for part in (value, condition, otherwise)
+            )
+            return Choice(value, condition, otherwise, words)
 
 
-def turned(node: Node) -> Node:
+def transpose(node: Node) -> Node:
     """Return the transpose of a tree: products the other way round, each operand transposed."""
     match node:
         case Name(name, transposed):
             return Name(name, not transposed)
         case Row(parts):
-            return Row(tuple(part for term in _terms(parts) for part in _turned_term(term)))
+            return Row(tuple(part for term in _terms(parts) for part in _transposed_term(term)))
         case Fence():
-            return replace(node, inside=turned(node.inside))
+            return replace(node, inside=transpose(node.inside))
         case Fraction(above, below):
-            return Fraction(turned(above), turned(below))
+            return Fraction(transpose(above), transpose(below))
         case Script(Name(name), None, Mark("letter", "T")):
             return Name(name)
         case Script(base, below, above):
-            return Script(turned(base), below, above)
-        case Choice(value, condition, otherwise):
-            return Choice(turned(value), turned(condition), turned(otherwise))
+            return Script(transpose(base), below, above)
+        case Choice(value, condition, otherwise, words):
+            value, condition, otherwise = map(transpose, (value, condition, otherwise))
+            return Choice(value, condition, otherwise, words)
         case Mark() | Matrix():
             return node
 
@@ -159,13 +164,13 @@ def _terms(parts: tuple[Node, ...]) -> list[tuple[Node, ...]]:
     return [tuple(term) for term in terms]
 
 
-def _turned_term(parts: tuple[Node, ...]) -> tuple[Node, ...]:
+def _transposed_term(parts: tuple[Node, ...]) -> tuple[Node, ...]:
     at = _matrix_product(parts)
     if at is None:
-        return tuple(map(turned, parts))
+        return tuple(map(transpose, parts))
     # What stands before the left factor, such as 1/4, stays in front.
     before, left, right = parts[: at - 1], parts[at - 1], parts[at + 1 :]
-    return (*before, *map(turned, right), PRODUCT, turned(left))
+    return (*before, *map(transpose, right), PRODUCT, transpose(left))
 
 
 def _matrix_product(parts: tuple[Node, ...]) -> int | None:

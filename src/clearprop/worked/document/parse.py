@@ -21,15 +21,12 @@ _SIGNS = ("·", "⊙")
 _RAISED = {"²": "2", "ᵀ": "T"}
 
 
-def parse(template: str) -> Node:
-    """Return the tree of a formula such as "{W_c} · {out_b}".
+ENGLISH = ("where", "else")
 
-    Raises
-    ------
-    ValueError
-        If it is not a formula of the grammar above.
-    """
-    parser = _Parser(_tokens(template))
+
+def parse(template: str, words: tuple[str, str] = ENGLISH) -> Node:
+    """Return the tree of a formula of this grammar; `words` are those of a choice."""
+    parser = _Parser(_tokens(template), words)
     tree = parser.choice()
     if parser.kind:
         raise ValueError(f"the formula '{template}' is not understood from '{parser.text}' on")
@@ -46,7 +43,8 @@ def _tokens(template: str) -> list[tuple[str, str]]:
 class _Parser:
     """Recursive descent; `kind` and `text` are those of the next token, empty at the end."""
 
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+    def __init__(self, tokens: list[tuple[str, str]], words: tuple[str, str]) -> None:
+        self._words = words
         self._tokens = [*tokens, ("", "")]
         self._at = 0
 
@@ -66,7 +64,7 @@ class _Parser:
         condition = Row((self.sum(), self._sign(), self.sum()))
         self._take(",")
         self._take("else")
-        return Choice(value, condition, self.sum())
+        return Choice(value, condition, self.sum(), self._words)
 
     def sum(self) -> Node:
         parts: list[Node] = []

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 from string import Formatter
 
-from clearprop.worked.document.blocks import Origin
+from clearprop.arithmetic.rounding import number_text
+from clearprop.worked.document.blocks import Provenance
 from clearprop.worked.document.maths import Matrix
-from clearprop.worked.document.shorten import number_text
 from clearprop.worked.steps.records import Operand, Step, Worked
 
-MOST_TERMS = 12
+MAX_TERMS = 12
 """A sum of more is said by its first terms and its last one."""
 
 
-def origins(worked: Worked, step: Step, result: Matrix) -> Iterator[Origin]:
-    """Return the origin of every entry of a step's result that is printed."""
+def provenance(worked: Worked, step: Step, result: Matrix) -> Iterator[Provenance]:
+    """Return the provenance of every entry of a step's result that is printed."""
     for row in result.rows:
         for cell in row:
             if not isinstance(cell, str):
-                yield Origin(
+                yield Provenance(
                     cell.row,
                     cell.column,
                     f"{_filled_in(worked, step, cell.row, cell.column)} = {cell.text}",
@@ -37,19 +37,19 @@ def _place(operand: Operand, i: int, j: int) -> list[str]:
 def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
     """Return the formula with the numbers that go into entry [i, j]; products are written out."""
     entries = {operand.name: _entries(worked, operand, i, j) for operand in step.operands}
-    says, left = "", list[str]()
+    filled, left = "", list[str]()
     parts = [(text, field) for text, field, _, _ in Formatter().parse(step.template)]
     for (text, field), (after, _) in zip(parts, [*parts[1:], ("", None)], strict=True):
         numbers = entries[field.removesuffix(".T")] if field else []
         if left and text == " · ":
             terms = [f"{a} · {b}" for a, b in zip(left, numbers, strict=True)]
             added = " + ".join(_shortened(terms))
-            says += f"({added})" if len(terms) > 1 and after.startswith(" / ") else added
+            filled += f"({added})" if len(terms) > 1 and after.startswith(" / ") else added
             left = []
             continue
-        says += _listed(left) + text
+        filled += _listed(left) + text
         left = numbers
-    return says + _listed(left)
+    return filled + _listed(left)
 
 
 def _entries(worked: Worked, operand: Operand, i: int, j: int) -> list[str]:
@@ -68,4 +68,4 @@ def _listed(numbers: list[str]) -> str:
 
 
 def _shortened(texts: list[str]) -> list[str]:
-    return texts if len(texts) <= MOST_TERMS else [*texts[: MOST_TERMS - 2], "…", texts[-1]]
+    return texts if len(texts) <= MAX_TERMS else [*texts[: MAX_TERMS - 2], "…", texts[-1]]

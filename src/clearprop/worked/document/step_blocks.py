@@ -1,12 +1,12 @@
 """The blocks of one step: its sentence, its formula with names and with numbers, Falk's scheme."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from clearprop.activations import Softmax
 from clearprop.losses import OutLoss
 from clearprop.network import Layer
-from clearprop.worked.document.blocks import Block, Falk, Formula, Paragraph, said_shapes
+from clearprop.worked.document.blocks import Block, Falk, Formula, Paragraph, shapes_text
 from clearprop.worked.document.maths import (
     Cell,
     Fence,
@@ -16,53 +16,98 @@ from clearprop.worked.document.maths import (
     Node,
     Row,
     product,
-    turned,
     with_names,
 )
+from clearprop.worked.document.matrices import (
+    LINE_WIDTH,
+    MAX_COLUMNS,
+    MIN_COLUMNS,
+    shortened,
+    width,
+)
 from clearprop.worked.document.notation import symbol
-from clearprop.worked.document.parse import parse
-from clearprop.worked.document.provenance import origins
-from clearprop.worked.document.shorten import LEAST_COLUMNS, MOST_COLUMNS, WIDEST, printed, width
-from clearprop.worked.document.style import Style, in_words, sentence
+from clearprop.worked.document.provenance import provenance
+from clearprop.worked.document.style import Style
 from clearprop.worked.steps.records import Step, Worked
 
 
 @dataclass(frozen=True)
-class Author:
-    """Writes steps of a worked example, and its names and matrices, in a style.
+class StepBlocks:
+    """Builds the blocks of steps of a worked example, and its names and matrices, in a style.
 
-    Attributes
-    ----------
-    worked, style
-        What, and how.
-    blank
-        Names of steps whose numbers are left for the reader to fill in.
+    Numbers of the steps that `blank` names are left for the reader to fill in.
     """
 
     worked: Worked
     style: Style
     blank: frozenset[str] = frozenset()
 
+    def initial(self) -> Iterator[Formula]:
+        """Return the numbers that nobody has to compute."""
+        for name in self.worked.initial:
+            yield Formula(name, self.name(name), (self.matrix(name),))
+
     def step(self, step: Step) -> Iterator[Block]:
-        told = self.told(step)
-        if told:
-            yield told
+        yield from self.introduction(step)
         yield self.formula(step)
-        yield from self.meanings(step)
+        yield from self.definitions(step)
         yield from self.falk(step)
 
-    def meanings(self, step: Step) -> Iterator[Paragraph]:
+    def introduction(self, step: Step) -> Iterator[Paragraph]:
+        """Return what is said before a step: of an update, nothing."""
+        if step.phase == "update":
+            return
+        activation = self.layer(step.layer).activation.name if step.layer else ""
+        yield self.style.paragraph(
+            self._introduction_key(step),
+            activation=self.style.name_of("activation", activation),
+            loss=self.loss,
+            batch=self.style.text(self.worked.batch),
+            mean=self.style.text("and the mean") if self.worked.batch == "mean" else "",
+        )
+
+    def _introduction_key(self, step: Step) -> str:
+        kind = step.name.removesuffix(f"_{step.layer}")
+        over_samples = " over samples" if self.worked.samples > 1 else ""
+        if step.phase == "error":
+            return "E" + (over_samples if step.name == "E_total" else "")
+        layer, network = self.layer(step.layer), self.worked.network
+        is_softmax, is_last = isinstance(layer.activation, Softmax), layer is network.output
+        match kind:
+            case "net" if layer.bias:
+                return "net with bias"
+            case "out" if is_softmax:
+                return "out softmax"
+            case "dE_dnet" if is_last and not isinstance(network.loss, OutLoss):
+                return "dE_dnet together"
+            case "dE_dnet" if is_last:
+                return "dE_dnet softmax" if is_softmax else "dE_dnet last"
+            case "dE_dout" if is_last:
+                return "dE_dout last"
+            case "dW" | "db":
+                return kind + over_samples
+            case _:
+                return kind
+
+    def definitions(self, step: Step) -> Iterator[Paragraph]:
         """Return what functions in a step's formula mean, where they are not well known."""
-        definitions = self.definitions(step)
-        if definitions:
-            yield sentence(self.style, "definitions", definitions=definitions)
+        known = dict(self.worked.network.loss.definitions)
+        if step.layer:
+            known |= self.layer(step.layer).activation.definitions
+        found = ", ".join(
+            self.style.definition(text, english)
+            for text, english in known.items()
+            if text in step.template
+        )
+        if found:
+            yield self.style.paragraph("definitions", definitions=found)
 
     def formula(self, step: Step, *, with_numbers: bool = True) -> Formula:
         """Return a step's formula with names, with numbers, and the result.
 
         A page with blanks does not say where numbers come from: that would fill them in.
         """
-        tree = self.tree(step)
+        tree = self.style.tree(step.template)
         result = self.matrix(step.name)
         numbers = (self.with_numbers(tree),) if with_numbers else ()
         return Formula(
@@ -70,52 +115,17 @@ class Author:
             self.name(step.name),
             (with_names(tree, self.symbol), *numbers, result),
             self.shapes(tree),
-            () if self.blank else tuple(origins(self.worked, step, result)),
-        )
-
-    def tree(self, step: Step) -> Node:
-        """Return the step's formula as it stands in the style."""
-        tree = parse(step.template)
-        return turned(tree) if self.style.rows else tree
-
-    def told(self, step: Step) -> Paragraph | None:
-        """Return the sentences before a step."""
-        batch = in_words(self.style, self.worked.batch)
-        several = " over samples" if self.worked.samples > 1 else ""
-        kind = re.sub(r"_[a-z]+$", "", step.name)
-        if step.phase == "update":
-            return None
-        if kind == "E":
-            key = "E over samples" if step.name == "E_total" and several else "E"
-            return sentence(self.style, key, loss=self.loss, batch=batch)
-        activation = self.layer(step.layer).activation.name
-        is_last = step.layer == self.worked.network.output.name
-        key = kind
-        if kind == "net" and self.layer(step.layer).bias:
-            key = "net with bias"
-        elif kind == "out" and activation == "softmax":
-            key = "out softmax"
-        elif kind == "dE_dnet" and is_last:
-            together = not isinstance(self.worked.network.loss, OutLoss)
-            last = "softmax" if activation == "softmax" else "last"
-            key = "dE_dnet together" if together else f"dE_dnet {last}"
-        elif kind == "dE_dout" and is_last:
-            key = "dE_dout last"
-        elif kind in ("dW", "db"):
-            key = kind + several
-        mean = in_words(self.style, "and the mean") if self.worked.batch == "mean" else ""
-        return sentence(
-            self.style, key, activation=activation, loss=self.loss, batch=batch, mean=mean
+            () if self.blank else tuple(provenance(self.worked, step, result)),
         )
 
     def falk(self, step: Step) -> Iterator[Block]:
         """Return a product in Falk's scheme, with its bias as one more weight; else nothing."""
-        factors = product(self.tree(step))
+        factors = product(self.style.tree(step.template))
         if factors is None:
             return
         left_name, right_name = factors
         has_bias = step.name.startswith("net_") and self.layer(step.layer).bias
-        columns = MOST_COLUMNS - has_bias
+        columns = MAX_COLUMNS - has_bias
         left, right = self.numbers(left_name, columns), self.numbers(right_name, columns)
         names = (self.symbol(left_name), self.symbol(right_name))
         if has_bias:
@@ -131,39 +141,35 @@ class Author:
             self.worked.samples > 1 and self.worked.batch == "mean" and step.name.startswith("dW_")
         )
         key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
-        yield sentence(self.style, key, samples=str(self.worked.samples))
+        yield self.style.paragraph(key, samples=str(self.worked.samples))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 
     @property
     def about(self) -> Mapping[str, str]:
         """What the sentence on the network says: its sizes, layers, activations and loss."""
         network = self.worked.network
-        named = {layer.name: layer.activation.name for layer in network.layers}
+        named = {
+            layer.name: self.style.name_of("activation", layer.activation.name)
+            for layer in network.layers
+        }
         is_one = len(set(named.values())) == 1
         each = (
-            in_words(self.style, "activation of", activation=activation, layer=layer)
+            self.style.text("activation of", activation=activation, layer=layer)
             for layer, activation in named.items()
         )
         return {
             "sizes": "-".join(map(str, network.sizes)),
             "letters": ", ".join(["a", *named]),
-            "activations": network.output.activation.name if is_one else ", ".join(each),
+            "activations": named[network.output.name] if is_one else ", ".join(each),
             "loss": self.loss,
         }
 
     @property
     def loss(self) -> str:
-        return in_words(self.style, f"loss {self.worked.network.loss.name}")
+        return self.style.name_of("loss", self.worked.network.loss.name)
 
     def layer(self, letter: str) -> Layer:
         return next(layer for layer in self.worked.network.layers if layer.name == letter)
-
-    def definitions(self, step: Step) -> str:
-        network = self.worked.network
-        known = dict(network.loss.definitions)
-        if step.layer:
-            known |= self.layer(step.layer).activation.definitions
-        return ", ".join(meaning for text, meaning in known.items() if text in step.template)
 
     def entry(self, row: int, column: int) -> str:
         return f"{column + 1}, {row + 1}" if self.style.rows else f"{row + 1}, {column + 1}"
@@ -172,37 +178,38 @@ class Author:
         return symbol(name, self.style.notation)
 
     def symbol(self, name: Name) -> Node:
+        """Return an operand's name; a single number has no transpose."""
         transposed = name.transposed != self.style.rows
         shape = self.worked.matrix(name.name).shape
         return symbol(name.name, self.style.notation, transposed=transposed and shape != (1, 1))
 
-    def matrix(self, name: str, columns: int = MOST_COLUMNS) -> Matrix:
-        return self.emptied(
-            printed(name, self.worked.matrix(name), columns, turned=self.style.rows)
+    def matrix(self, name: str, columns: int = MAX_COLUMNS) -> Matrix:
+        return self.with_blanks(
+            shortened(name, self.worked.matrix(name), columns, transposed=self.style.rows)
         )
 
     def with_numbers(self, tree: Node) -> Node:
         """Return a formula with its operands' numbers, in as many columns as fit a line."""
-        for columns in range(MOST_COLUMNS, LEAST_COLUMNS, -1):
-            filled = self.filled(tree, columns)
-            if width(filled) <= WIDEST:
+        for columns in range(MAX_COLUMNS, MIN_COLUMNS, -1):
+            filled = self.fitted(tree, columns)
+            if width(filled) <= LINE_WIDTH:
                 return filled
-        return self.filled(tree, LEAST_COLUMNS)
+        return self.fitted(tree, MIN_COLUMNS)
 
-    def filled(self, tree: Node, columns: int) -> Node:
-        return with_names(tree, lambda name: self.put(name, columns))
+    def fitted(self, tree: Node, columns: int) -> Node:
+        return with_names(tree, lambda name: self.operand(name, columns))
 
-    def put(self, name: Name, columns: int) -> Node:
+    def operand(self, name: Name, columns: int) -> Node:
         """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
         matrix = self.numbers(name, columns)
         is_negative = name.name not in self.blank and self.worked.matrix(name.name).flat[0] < 0
         return Fence("(", matrix, ")") if matrix.shape == (1, 1) and is_negative else matrix
 
-    def numbers(self, name: Name, columns: int = MOST_COLUMNS) -> Matrix:
+    def numbers(self, name: Name, columns: int = MAX_COLUMNS) -> Matrix:
         matrix = self.worked.matrix(name.name)
-        return self.emptied(printed(name.name, matrix, columns, turned=name.transposed))
+        return self.with_blanks(shortened(name.name, matrix, columns, transposed=name.transposed))
 
-    def emptied(self, matrix: Matrix) -> Matrix:
+    def with_blanks(self, matrix: Matrix) -> Matrix:
         """Return the matrix with blanks for its numbers, if they are for the reader to fill in."""
         if matrix.name not in self.blank:
             return matrix
@@ -215,7 +222,7 @@ class Author:
     def shapes(self, tree: Node) -> str:
         """Return the shapes of a formula's product, such as "(3×4) · (4×1) = (3×1)", if any."""
         factors = product(tree)
-        return said_shapes(*(self.numbers(name).shape for name in factors)) if factors else ""
+        return shapes_text(*(self.numbers(name).shape for name in factors)) if factors else ""
 
 
 def _wider(matrix: Matrix, column: Matrix | None = None) -> Matrix:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from string import Formatter
 
 from clearprop.worked.document.blocks import Paper, Paragraph
-from clearprop.worked.document.maths import Node
+from clearprop.worked.document.maths import Node, transpose
 from clearprop.worked.document.notation import Notation, letters
+from clearprop.worked.document.parse import parse
 from clearprop.worked.words import WORDS, Language
 
 
@@ -30,20 +31,31 @@ class Style:
     rows: bool = False
     paper: Paper = "a4"
 
+    def text(self, key: str, **fields: str) -> str:
+        """Return a text in the language, its fields and the notation's letters filled in."""
+        return WORDS[self.language][key].format(**{**letters(self.notation), **fields})
 
-def in_words(style: Style, key: str, **fields: str) -> str:
-    """Return a text of the table of words, its fields and the notation's letters filled in."""
-    return WORDS[style.language][key].format(**{**letters(style.notation), **fields})
+    def paragraph(self, key: str, **fields: str | Node) -> Paragraph:
+        """Return a text in the language as a paragraph; a field may be maths."""
+        fields = {**letters(self.notation), **fields}
+        phrase: list[str | Node] = []
+        for text, field, _, _ in Formatter().parse(WORDS[self.language][key]):
+            for part in (text, fields[field] if field else ""):
+                if part and isinstance(part, str) and phrase and isinstance(phrase[-1], str):
+                    phrase[-1] += part
+                elif part:
+                    phrase.append(part)
+        return Paragraph(tuple(phrase))
 
+    def tree(self, template: str) -> Node:
+        """Return a formula's tree as it stands in the convention."""
+        tree = parse(template, (self.text("where"), self.text("else")))
+        return transpose(tree) if self.rows else tree
 
-def sentence(style: Style, key: str, **fields: str | Node) -> Paragraph:
-    """Return a text of the table of words as a paragraph; a field may be maths."""
-    fields = {**letters(style.notation), **fields}
-    phrase: list[str | Node] = []
-    for text, field, _, _ in Formatter().parse(WORDS[style.language][key]):
-        for part in (text, fields[field] if field else ""):
-            if part and isinstance(part, str) and phrase and isinstance(phrase[-1], str):
-                phrase[-1] += part
-            elif part:
-                phrase.append(part)
-    return Paragraph(tuple(phrase))
+    def definition(self, text: str, english: str) -> str:
+        """Return what a text in a formula means; without words for it, as the table says it."""
+        return WORDS[self.language].get(f"definition {text.strip(' {(')}", english)
+
+    def name_of(self, kind: str, name: str) -> str:
+        """Return what an activation or a loss is called; one that has no word goes by its name."""
+        return WORDS[self.language].get(f"{kind} {name}", name.replace("_", " "))

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
+from clearprop.arithmetic.rounding import number_text
 from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import Parameters
-from clearprop.worked.document.shorten import number_text
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import Worked
 from clearprop.worked.steps.work_through import work_in

@@ -1,12 +1,16 @@
-"""Every sentence of the documents, in each language; {fields} are filled in with maths or text."""
+"""Every sentence of the documents, by language; {fields} are filled in with maths or text.
+
+Another language is a file beside these with the same keys and fields, and a line in `WORDS`.
+"""
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import TypeAlias
 
 from clearprop.worked.words.de import DE
 from clearprop.worked.words.en import EN
 
-Language = Literal["en", "de"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+Language: TypeAlias = str
+"""A language's code, such as "en": a key of `WORDS`."""
 
-WORDS: Mapping[Language, Mapping[str, str]] = {"en": EN, "de": DE}
+WORDS: dict[Language, Mapping[str, str]] = {"en": EN, "de": DE}
+"""The texts of each language; "babel" is its name in LaTeX."""

@@ -3,24 +3,26 @@
 from collections.abc import Mapping
 
 DE: Mapping[str, str] = {
+    "babel": "ngerman",
     "title": "Backpropagation durch ein {sizes}-Netz",
     "network": "Das Netz",
     "about": "Das Netz hat {sizes} Neuronen in den Schichten {letters}. Aktivierungsfunktion: "
     "{activations}. Fehlermaß: {loss}.",
     "activation of": "{activation} in Schicht {layer}",
+    "activation leaky_relu": "leaky_relu",
     "loss squared_error": "quadratischer Fehler",
     "loss absolute_error": "absoluter Fehler",
     "loss huber": "Huber-Fehler",
     "loss binary_cross_entropy": "binäre Kreuzentropie",
     "loss categorical_cross_entropy": "kategoriale Kreuzentropie",
     "loss poisson": "Poisson-Fehler",
-    "rounding": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, und mit "
-    "dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
+    "rounding decimals": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, "
+    "und mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
     "rounding significant": "Jede benannte Größe wird kaufmännisch auf {places} geltende Ziffern "
     "gerundet, und mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
-    "exactness": "Brüche bleiben, wie sie sind. Wo eine Funktion wie exp sie verlässt, wird jede "
-    "benannte Größe kaufmännisch auf {places} Stellen gerundet, und mit dem gerundeten Wert geht "
-    "es weiter.",
+    "rounding exact": "Brüche bleiben, wie sie sind. Wo eine Funktion wie exp sie verlässt, wird "
+    "jede benannte Größe kaufmännisch auf {places} Stellen gerundet, und mit dem gerundeten Wert "
+    "geht es weiter.",
     "biases stay": "Der Schritt lässt die Biases, wie sie sind, wie es das bekannte Beispiel von "
     "Matt Mazur tut; ihre Gradienten stehen da, aber nichts geschieht mit ihnen.",
     "not computed": "nicht berechnet",
@@ -54,6 +56,12 @@ DE: Mapping[str, str] = {
     "entrywise means": "das Produkt Eintrag für Eintrag",
     "transpose means": "die Transponierte: Zeilen werden Spalten",
     "definitions": "Dabei ist {definitions}.",
+    "definition huber": "huber(x) = ½ x², wo |x| ≤ 1, sonst |x| − ½",
+    "definition clip": "clip(x) = x, aber höchstens 1 und mindestens −1",
+    "definition Σ_others": "Σ_others die Summe über alle Neuronen außer dem des Eintrags",
+    "definition n": "n die Zahl der Ausgabeneuronen",
+    "definition S": "S(x) die Matrix, die in Zeile i, Spalte j ≠ i den Anteil von exp(x_i) an "
+    "Σ_k≠j exp(x_k) hat, und 0 für i = j",
     "forward": "Vorwärts",
     "layer": "Schicht {layer}",
     "net": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen "
@@ -101,7 +109,7 @@ DE: Mapping[str, str] = {
     "ist.",
     "update": "Der Schritt",
     "updating": "Jedes Gewicht geht gegen seinen Gradienten, um die Lernrate {rate} mal ihn.",
-    "after": "Vorher und nachher",
+    "review": "Vorher und nachher",
     "improved": "Mit den neuen Gewichten ergibt derselbe Durchgang einen kleineren Fehler.",
     "worsened": "Mit den neuen Gewichten ergibt derselbe Durchgang keinen kleineren Fehler: "
     "der Schritt war zu lang, oder zu klein für die Stellen, die bleiben.",

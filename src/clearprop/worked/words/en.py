@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 
 EN: Mapping[str, str] = {
+    "babel": "english",
     "title": "Backpropagation through a {sizes} network",
     "network": "The network",
     "about": "The network has {sizes} neurons in its layers {letters}. Activation function: "
     "{activations}. Error: {loss}.",
     "activation of": "{activation} in layer {layer}",
+    "activation leaky_relu": "leaky_relu",
     "loss squared_error": "squared error",
     "loss absolute_error": "absolute error",
     "loss huber": "Huber loss",
     "loss binary_cross_entropy": "binary cross-entropy",
     "loss categorical_cross_entropy": "categorical cross-entropy",
     "loss poisson": "Poisson loss",
-    "rounding": "Every named quantity is rounded half up to {places} decimals, and the "
+    "rounding decimals": "Every named quantity is rounded half up to {places} decimals, and the "
     "rounded value carries on, as in a calculation by hand.",
     "rounding significant": "Every named quantity is rounded half up to {places} significant "
     "digits, and the rounded value carries on, as in a calculation by hand.",
-    "exactness": "Fractions stay as they are. Where a function such as exp leaves them, every "
+    "rounding exact": "Fractions stay as they are. Where a function such as exp leaves them, every "
     "named quantity is rounded half up to {places} decimals, and the rounded value carries on.",
     "biases stay": "The update leaves the biases as they are, as Matt Mazur's well-known example "
     "does; their gradients are shown, but nothing is done with them.",
@@ -52,6 +54,12 @@ EN: Mapping[str, str] = {
     "entrywise means": "the product entry by entry",
     "transpose means": "the transpose: rows become columns",
     "definitions": "Here {definitions}.",
+    "definition huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
+    "definition clip": "clip(x) = x, but not above 1 nor below −1",
+    "definition Σ_others": "Σ_others sums over all neurons but the entry's own",
+    "definition n": "n is the number of output neurons",
+    "definition S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and "
+    "0 for i = j",
     "forward": "Forward",
     "layer": "Layer {layer}",
     "net": "Each neuron multiplies what the layer before sends by its weights and adds up: "
@@ -94,7 +102,7 @@ EN: Mapping[str, str] = {
     "meet. The bias stands there as one more weight, whose input is always 1.",
     "update": "The update",
     "updating": "Each weight moves against its gradient, by the learning rate {rate} times it.",
-    "after": "Before and after",
+    "review": "Before and after",
     "improved": "With the new weights the same forward pass gives a smaller error.",
     "worsened": "With the new weights the same forward pass does not give a smaller error: "
     "the step was too long, or too small for the digits that are kept.",

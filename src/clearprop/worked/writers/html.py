@@ -5,26 +5,14 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from clearprop.worked.document.blocks import (
-    Block,
-    Document,
-    Falk,
-    Formula,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Phrase,
-    Picture,
-    Table,
-)
+from clearprop.worked.document import blocks
 from clearprop.worked.document.maths import Cell
-from clearprop.worked.document.shorten import with_minus
-from clearprop.worked.words import Language
+from clearprop.worked.document.matrices import with_minus
 from clearprop.worked.writers.mathml import mathml
 from clearprop.worked.writers.svg import svg
 
 
-def to_html(document: Document) -> str:
+def to_html(document: blocks.Document) -> str:
     """Return the page as HTML text; it prints on the document's paper."""
     page = files("clearprop.worked.writers") / "page"
     style = (page / "page.css").read_text(encoding="utf-8")
@@ -40,61 +28,59 @@ def to_html(document: Document) -> str:
             "<body>",
             *_sections(document),
             '<div id="says" role="status" aria-live="polite"></div>',
-            f'<script type="application/json" id="origins">{_origins(document)}</script>',
+            f'<script type="application/json" id="origins">{_provenance(document)}</script>',
             f"<script>\n{script}</script>",
             "</body></html>\n",
         ]
     )
 
 
-def _sections(document: Document) -> Iterator[str]:
+def _sections(document: blocks.Document) -> Iterator[str]:
     """Return the document's blocks in order; every heading begins a section."""
     yield "<section>"
     for block in document.blocks:
-        if isinstance(block, Heading) and block.level > 1:
+        if isinstance(block, blocks.Heading) and block.level > 1:
             yield "</section><section>"
-        yield _block(block, document.language)
+        yield _block(block)
     yield "</section>"
 
 
-def _block(block: Block, language: Language) -> str:
+def _block(block: blocks.Block) -> str:
     match block:
-        case Heading(level, text):
+        case blocks.Heading(level, text):
             return f"<h{level}>{escape(text)}</h{level}>"
-        case Paragraph(phrase):
-            return f"<p>{_phrase(phrase, language)}</p>"
-        case Formula():
-            return _formula(block, language)
-        case Falk():
-            return _falk(block, language)
-        case Table(header, rows):
-            head = "".join(f"<th>{_phrase(cell, language)}</th>" for cell in header)
+        case blocks.Paragraph(phrase):
+            return f"<p>{_phrase(phrase)}</p>"
+        case blocks.Formula():
+            return _formula(block)
+        case blocks.Falk():
+            return _falk(block)
+        case blocks.Table(header, rows):
+            head = "".join(f"<th>{_phrase(cell)}</th>" for cell in header)
             body = "".join(
-                f"<tr>{''.join(f'<td>{_phrase(cell, language)}</td>' for cell in row)}</tr>"
-                for row in rows
+                f"<tr>{''.join(f'<td>{_phrase(cell)}</td>' for cell in row)}</tr>" for row in rows
             )
             return f'<table class="plain"><tr>{head}</tr>{body}</table>'
-        case Picture(diagram, says):
-            return svg(diagram, says)
-        case PageBreak():
+        case blocks.Picture(diagram, description):
+            return svg(diagram, description)
+        case blocks.PageBreak():
             return '<div class="page"></div>'
 
 
-def _phrase(phrase: Phrase, language: Language) -> str:
+def _phrase(phrase: blocks.Phrase) -> str:
     return "".join(
-        escape(part) if isinstance(part, str) else f"<math>{mathml(part, language)}</math>"
-        for part in phrase
+        escape(part) if isinstance(part, str) else f"<math>{mathml(part)}</math>" for part in phrase
     )
 
 
-def _formula(formula: Formula, language: Language) -> str:
+def _formula(formula: blocks.Formula) -> str:
     sides: list[str] = []
-    left = mathml(formula.left, language)
+    left = mathml(formula.left)
     for index, (sign, right) in enumerate(formula.sides):
-        is_result = bool(formula.origins) and index + 1 == len(formula.rights)
+        is_result = bool(formula.provenance) and index + 1 == len(formula.rights)
         sides.append(
             f"<mtr><mtd>{left}</mtd><mtd><mo>{sign}</mo></mtd>"
-            f"<mtd>{mathml(right, language, is_result=is_result)}</mtd></mtr>"
+            f"<mtd>{mathml(right, is_result=is_result)}</mtd></mtr>"
         )
         left = ""
     shapes = f'<p class="shapes">{formula.shapes}</p>' if formula.shapes else ""
@@ -106,10 +92,10 @@ def _formula(formula: Formula, language: Language) -> str:
     )
 
 
-def _falk(falk: Falk, language: Language) -> str:
+def _falk(falk: blocks.Falk) -> str:
     """Lay out three matrices: nothing and the top one above, the left one and the corner below."""
     across = len(falk.left.rows[0])
-    names = [f"<math>{mathml(name, language)}</math>" for name in falk.names]
+    names = [f"<math>{mathml(name)}</math>" for name in falk.names]
     lines: list[str] = []
     for index, row in enumerate(falk.top.rows):
         blank = f'<td colspan="{across}"></td>'
@@ -138,12 +124,12 @@ def _cells(row: tuple[Cell | str, ...], name: str, last: str = "") -> str:
     return "".join(texts)
 
 
-def _origins(document: Document) -> str:
-    """Return every origin as JSON that may stand in a page's script element."""
+def _provenance(document: blocks.Document) -> str:
+    """Return where every number comes from as JSON that may stand in a page's script element."""
     found = {
-        f"{block.name}:{origin.row}:{origin.column}": [origin.says, origin.sources]
+        f"{block.name}:{entry.row}:{entry.column}": [entry.text, entry.sources]
         for block in document.blocks
-        if isinstance(block, Formula)
-        for origin in block.origins
+        if isinstance(block, blocks.Formula)
+        for entry in block.provenance
     }
     return json.dumps(found, ensure_ascii=False).replace("<", "\\u003c")

@@ -5,12 +5,12 @@ from fractions import Fraction
 from typing import Any
 
 from clearprop.arithmetic import Array
-from clearprop.worked.document.shorten import number_text
+from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.steps.records import Step, Worked
 from clearprop.worked.steps.review import Review
 
 
-def to_json(worked: Worked, after: Review) -> str:
+def to_json(worked: Worked, review: Review) -> str:
     """Return a worked example as JSON text.
 
     The object has "network", "rounding", "biases_stay", "batch", "samples", "given" (name ->
@@ -41,8 +41,8 @@ def to_json(worked: Worked, after: Review) -> str:
         "batch": worked.batch,
         "given": {name: _numbers(value) for name, value in worked.initial.items()},
         "after": {
-            "E_total_before": _numbers(after.E_before),
-            "E_total_after": _numbers(after.E_after),
+            "E_total_before": _numbers(review.E_before),
+            "E_total_after": _numbers(review.E_after),
             "drift": [
                 {
                     "name": drift.name,
@@ -51,12 +51,12 @@ def to_json(worked: Worked, after: Review) -> str:
                     "full": float(drift.full),
                     "difference": float(drift.difference),
                 }
-                for drift in after.drift
+                for drift in review.drift
             ],
             "gradient_check": {
-                "agrees": after.check.agrees,
-                "worst": after.check.worst,
-                "compared": after.check.compared,
+                "agrees": review.check.agrees,
+                "worst": review.check.worst,
+                "compared": review.check.compared,
             },
         },
     }

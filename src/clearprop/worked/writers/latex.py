@@ -3,23 +3,11 @@
 from collections.abc import Iterator
 
 from clearprop.errors import ClearpropError
-from clearprop.worked.document.blocks import (
-    Block,
-    Document,
-    Falk,
-    Formula,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Phrase,
-    Picture,
-    Table,
-)
+from clearprop.worked.document import blocks
 from clearprop.worked.document.diagram import RADIUS, Diagram
-from clearprop.worked.words import Language
-from clearprop.worked.writers.tex_maths import cell_text, tex
+from clearprop.worked.words import WORDS
+from clearprop.worked.writers.tex_maths import falk_columns, falk_rows, tex
 
-_BABEL = {"en": "english", "de": "ngerman"}
 _HEADINGS = {2: "section*", 3: "subsection*"}
 _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "~": r"\textasciitilde{}",
@@ -43,7 +31,7 @@ _LAST_LETTER = "\u017f"
 """Letters up to here (Latin with all accents) are in the fonts that LaTeX comes with."""
 
 
-def to_latex(document: Document) -> str:
+def to_latex(document: blocks.Document) -> str:
     """Return the document as a whole LaTeX file."""
     paper = {"a4": "a4paper", "letter": "letterpaper"}[document.paper]
     preamble = [
@@ -51,7 +39,7 @@ def to_latex(document: Document) -> str:
         r"\usepackage[utf8]{inputenc}",
         r"\usepackage[T1]{fontenc}",
         r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
-        rf"\usepackage[{_BABEL[document.language]}]{{babel}}",
+        rf"\usepackage[{WORDS[document.language]['babel']}]{{babel}}",
         r"\usepackage{amsmath,amssymb,array,longtable}",
         r"\usepackage[margin=20mm]{geometry}",
         r"\usepackage{tikz}",
@@ -64,49 +52,47 @@ def to_latex(document: Document) -> str:
         r"\newcommand{\higher}{\renewcommand{\arraystretch}{1.6}}",
         r"\begin{document}",
     ]
-    body = (line for block in document.blocks for line in _block(block, document.language))
+    body = (line for block in document.blocks for line in _block(block))
     return "\n".join([*preamble, *body, r"\end{document}", ""])
 
 
-def _block(block: Block, language: Language) -> Iterator[str]:
+def _block(block: blocks.Block) -> Iterator[str]:
     match block:
-        case Heading(1, text):
+        case blocks.Heading(1, text):
             yield rf"{{\LARGE\bfseries {_escaped(text)}\par}}"
-        case Heading(level, text):
+        case blocks.Heading(level, text):
             yield rf"\{_HEADINGS[level]}{{{_escaped(text)}}}"
-        case Paragraph(phrase):
-            yield _phrase(phrase, language) + "\n"
-        case Formula(_, left, _, shapes):
-            sides = [f"&{sign} {tex(right, language)}" for sign, right in block.sides]
+        case blocks.Paragraph(phrase):
+            yield _phrase(phrase) + "\n"
+        case blocks.Formula(_, left, _, shapes):
+            sides = [f"&{sign} {tex(right)}" for sign, right in block.sides]
             if shapes:
                 sides[0] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
             yield r"\begin{align*}"
-            yield tex(left, language) + " " + " \\\\\n".join(sides)
+            yield tex(left) + " " + " \\\\\n".join(sides)
             yield r"\end{align*}"
-        case Falk():
-            yield from _falk(block, language)
-        case Table(header, rows):
+        case blocks.Falk():
+            yield from _falk(block)
+        case blocks.Table(header, rows):
             # The last of two columns holds sentences; more columns hold numbers.
             last = r"p{0.7\linewidth}" if len(header) == 2 else "l"
             yield rf"{{\higher\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}{last}@{{}}}}"
-            yield _table_row(header, language, bold=True) + r" \hline"
-            yield from (_table_row(row, language) for row in rows)
+            yield _table_row(header, bold=True) + r" \hline"
+            yield from (_table_row(row) for row in rows)
             yield r"\end{longtable}}"
-        case Picture(diagram, _):
+        case blocks.Picture(diagram, _):
             yield from _picture(diagram)
-        case PageBreak():
+        case blocks.PageBreak():
             yield r"\newpage"
 
 
-def _table_row(row: tuple[Phrase, ...], language: Language, *, bold: bool = False) -> str:
-    texts = [_phrase(phrase, language) for phrase in row]
+def _table_row(row: tuple[blocks.Phrase, ...], *, bold: bool = False) -> str:
+    texts = [_phrase(phrase) for phrase in row]
     return " & ".join(rf"\textbf{{{text}}}" if bold else text for text in texts) + r" \\"
 
 
-def _phrase(phrase: Phrase, language: Language) -> str:
-    return "".join(
-        _escaped(part) if isinstance(part, str) else f"${tex(part, language)}$" for part in phrase
-    )
+def _phrase(phrase: blocks.Phrase) -> str:
+    return "".join(_escaped(part) if isinstance(part, str) else f"${tex(part)}$" for part in phrase)
 
 
 def _escaped(text: str) -> str:
@@ -119,18 +105,16 @@ def _escaped(text: str) -> str:
     return "".join(_SPECIAL.get(character, character) for character in text)
 
 
-def _falk(falk: Falk, language: Language) -> Iterator[str]:
-    across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
-    left, top, corner = (tex(name, language) for name in falk.names)
-    yield r"\begin{center}$\begin{array}{" + across * "r" + "|" + over * "r" + "l}"
-    for index, row in enumerate(falk.top.rows):
-        cells = " & ".join(map(cell_text, row))
-        yield across * " & " + cells + (rf" & {top} \\" if not index else r" & \\")
+def _falk(falk: blocks.Falk) -> Iterator[str]:
+    above, (*below, names) = falk_rows(falk)
+    yield r"\begin{center}$\begin{array}{" + falk_columns(falk) + "}"
+    yield from (" & ".join(row).rstrip() + r" \\" for row in above)
     yield r"\hline"
-    for beside, made in zip(falk.left.rows, falk.corner.rows, strict=True):
-        yield " & ".join(map(cell_text, [*beside, *made])) + r" & \\"
+    yield from (" & ".join(row).rstrip() + r" \\" for row in below)
+    across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
     yield (
-        rf"\multicolumn{{{across}}}{{c}}{{{left}}} & \multicolumn{{{over}}}{{c}}{{{corner}}} & \\"
+        rf"\multicolumn{{{across}}}{{c}}{{{names[0]}}} & "
+        rf"\multicolumn{{{over}}}{{c}}{{{names[across]}}} & \\"
     )
     yield r"\end{array}$\end{center}"
 

@@ -2,62 +2,47 @@
 
 from html import escape
 
-from clearprop.worked.document.maths import (
-    Cell,
-    Choice,
-    Fence,
-    Fraction,
-    Kind,
-    Mark,
-    Matrix,
-    Name,
-    Node,
-    Row,
-    Script,
-)
-from clearprop.worked.document.shorten import fraction_of, with_minus
-from clearprop.worked.words import WORDS, Language
+from clearprop.worked.document import maths
+from clearprop.worked.document.matrices import fraction_of, with_minus
 
 
-def mathml(node: Node, language: Language = "en", *, is_result: bool = False) -> str:
+def mathml(node: maths.Node, *, is_result: bool = False) -> str:
     """Return presentation MathML of a tree.
 
     Every number of a matrix carries `data-at="name:row:column"`; those of a result are for a
     reader to point at, and its first one is a stop of the tab key.
     """
     match node:
-        case Mark(kind, text):
+        case maths.Mark(kind, text):
             return _mark(kind, text)
-        case Row(parts):
-            return f"<mrow>{''.join(mathml(part, language) for part in parts)}</mrow>"
-        case Fence(left, inside, right):
+        case maths.Row(parts):
+            return f"<mrow>{''.join(mathml(part) for part in parts)}</mrow>"
+        case maths.Fence(left, inside, right):
             return (
-                f"<mrow><mo stretchy='true'>{left}</mo>{mathml(inside, language)}"
+                f"<mrow><mo stretchy='true'>{left}</mo>{mathml(inside)}"
                 f"<mo stretchy='true'>{right}</mo></mrow>"
             )
-        case Fraction(above, below):
-            return f"<mfrac>{mathml(above, language)}{mathml(below, language)}</mfrac>"
-        case Script(base, below, above):
+        case maths.Fraction(above, below):
+            return f"<mfrac>{mathml(above)}{mathml(below)}</mfrac>"
+        case maths.Script(base, below, above):
             tag = "msubsup" if below and above else "msub" if below else "msup"
             parts = [part for part in (base, below, above) if part]
-            return f"<{tag}>{''.join(mathml(part, language) for part in parts)}</{tag}>"
-        case Choice(value, condition, otherwise):
-            words = WORDS[language]
+            return f"<{tag}>{''.join(mathml(part) for part in parts)}</{tag}>"
+        case maths.Choice(value, condition, otherwise, (where, other)):
             lines = (
-                f"<mtd>{mathml(value, language)}</mtd><mtd><mtext>{words['where']}&#160;</mtext>"
-                f"{mathml(condition, language)}</mtd>",
-                f"<mtd>{mathml(otherwise, language)}</mtd>"
-                f"<mtd><mtext>{words['else']}</mtext></mtd>",
+                f"<mtd>{mathml(value)}</mtd><mtd><mtext>{where}&#160;</mtext>"
+                f"{mathml(condition)}</mtd>",
+                f"<mtd>{mathml(otherwise)}</mtd><mtd><mtext>{other}</mtext></mtd>",
             )
             rows = "".join(f"<mtr>{line}</mtr>" for line in lines)
             return f"<mrow><mo stretchy='true'>{{</mo><mtable class='c'>{rows}</mtable></mrow>"
-        case Matrix():
+        case maths.Matrix():
             return _matrix(node, is_result=is_result)
-        case Name():
+        case maths.Name():
             raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
 
 
-def _mark(kind: Kind, text: str) -> str:
+def _mark(kind: maths.Kind, text: str) -> str:
     match kind:
         case "number":
             return f"<mn>{with_minus(text)}</mn>"
@@ -71,7 +56,7 @@ def _mark(kind: Kind, text: str) -> str:
             return f"<mo>{escape(text)}</mo>"
 
 
-def _matrix(matrix: Matrix, *, is_result: bool) -> str:
+def _matrix(matrix: maths.Matrix, *, is_result: bool) -> str:
     stop = is_result
     rows: list[str] = []
     for row in matrix.rows:
@@ -86,7 +71,7 @@ def _matrix(matrix: Matrix, *, is_result: bool) -> str:
     return f"<mrow><mo stretchy='true'>[</mo>{table}<mo stretchy='true'>]</mo></mrow>"
 
 
-def _cell(cell: Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str:
+def _cell(cell: maths.Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str:
     if isinstance(cell, str):
         return f"<mtd><mo>{cell}</mo></mtd>"
     if not cell.text:

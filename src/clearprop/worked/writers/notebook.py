@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from clearprop.arithmetic import Rounding
+from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Block, Document, Heading
-from clearprop.worked.document.shorten import number_text
 from clearprop.worked.steps.example import Example
 from clearprop.worked.words import WORDS
 from clearprop.worked.writers.markdown import blocks_as_markdown
@@ -18,7 +18,7 @@ def to_notebook(document: Document, code: str = "") -> str:
     Where there is code, the last cell has it, for a reader to change and run.
     """
     cells = [
-        _cell("markdown", index, "\n\n".join(blocks_as_markdown(section, document.language)))
+        _cell("markdown", index, "\n\n".join(blocks_as_markdown(section)))
         for index, section in enumerate(_sections(document.blocks))
     ]
     if code:

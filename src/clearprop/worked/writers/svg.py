@@ -3,7 +3,7 @@
 from html import escape
 
 from clearprop.worked.document.diagram import RADIUS, Diagram, Edge, Neuron
-from clearprop.worked.document.shorten import with_minus
+from clearprop.worked.document.matrices import with_minus
 
 UNIT = 56
 """Pixels between two neurons."""
@@ -12,13 +12,13 @@ POSITIVE, NEGATIVE = "#1f5fa8", "#c8590a"
 """Blue and orange, which most colour-blind people tell apart; negative weights are dashed too."""
 
 
-def svg(diagram: Diagram, says: str) -> str:
-    """Return an SVG image; `says` is its description for those who do not see it."""
+def svg(diagram: Diagram, description: str) -> str:
+    """Return an SVG image; `description` is for those who do not see it."""
     width, height = diagram.width * UNIT, diagram.height * UNIT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}" role="img" font-family="sans-serif">',
-        f"<title>{escape(says)}</title>",
+        f"<title>{escape(description)}</title>",
         *(_edge(edge) for edge in diagram.edges),
         *(_label(edge.weight, edge.label_at) for edge in diagram.edges if edge.label_at),
         *(_neuron(neuron) for neuron in diagram.neurons),

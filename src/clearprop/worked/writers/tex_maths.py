@@ -1,74 +1,47 @@
 """Trees of formulas -> TeX maths, for LaTeX, Markdown and notebooks alike."""
 
-from clearprop.worked.document.maths import (
-    Cell,
-    Choice,
-    Fence,
-    Fraction,
-    Mark,
-    Matrix,
-    Name,
-    Node,
-    Row,
-    Script,
-)
-from clearprop.worked.document.shorten import fraction_of
-from clearprop.worked.words import WORDS, Language
-
-_TEX = {
-    "·": r"\cdot",
-    "⊙": r"\odot",
-    "−": "-",
-    "negative": "{-}",
-    "Σ": r"\sum",
-    "∂": r"\partial",
-    "η": r"\eta",
-    "δ": r"\delta",
-    "Φ": r"\Phi",
-    "φ": r"\varphi",
-    "…": r"\cdots",
-    "⋮": r"\vdots",
-    "T": r"\mathsf{T}",
-}
+from clearprop.worked.document import maths
+from clearprop.worked.document.blocks import Falk
+from clearprop.worked.document.matrices import fraction_of
+from clearprop.worked.writers.signs import TEX
 
 BLANK = r"\boxed{\phantom{-00.0000}}"
 """A box to write a number in."""
 
 
-def tex(node: Node, language: Language = "en") -> str:
+def tex(node: maths.Node) -> str:
     """Return a tree as TeX that stands between dollar signs; it needs amsmath."""
     match node:
-        case Mark("word", text):
+        case maths.Mark("word", text):
             return rf"\mathrm{{{text}}}"
-        case Mark(_, text):
-            return _TEX.get(text, text)
-        case Row(parts):
-            return " ".join(tex(part, language) for part in parts)
-        case Fence(left, inside, right):
-            return rf"\left{left} {tex(inside, language)} \right{right}"
-        case Fraction(above, below):
-            return rf"\frac{{{tex(above, language)}}}{{{tex(below, language)}}}"
-        case Script(base, below, above):
-            scripts = f"_{{{tex(below, language)}}}" if below else ""
-            scripts += f"^{{{tex(above, language)}}}" if above else ""
-            return f"{{{tex(base, language)}}}{scripts}" if above else tex(base, language) + scripts
-        case Choice(value, condition, otherwise):
-            words = WORDS[language]
+        case maths.Mark(_, text):
+            return TEX.get(text, text)
+        case maths.Row(parts):
+            return " ".join(tex(part) for part in parts)
+        case maths.Fence(left, inside, right):
+            return rf"\left{left} {tex(inside)} \right{right}"
+        case maths.Fraction(above, below):
+            return rf"\frac{{{tex(above)}}}{{{tex(below)}}}"
+        case maths.Script(base, below, above):
+            scripts = f"_{{{tex(below)}}}" if below else ""
+            scripts += f"^{{{tex(above)}}}" if above else ""
+            return f"{{{tex(base)}}}{scripts}" if above else tex(base) + scripts
+        case maths.Choice(value, condition, otherwise, (where, other)):
             return (
-                rf"\begin{{cases}} {tex(value, language)} & \text{{{words['where']} }} "
-                rf"{tex(condition, language)} \\ {tex(otherwise, language)} & "
-                rf"\text{{{words['else']}}} \end{{cases}}"
+                rf"\begin{{cases}} {tex(value)} & \text{{{where} }} "
+                rf"{tex(condition)} \\ {tex(otherwise)} & "
+                rf"\text{{{other}}} \end{{cases}}"
             )
-        case Matrix():
+        case maths.Matrix():
             return _matrix(node)
-        case Name():
+        case maths.Name():
             raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
 
 
-def cell_text(cell: Cell | str) -> str:
+def _cell(cell: maths.Cell | str) -> str:
     """Return an entry of a matrix, or the dots in its place."""
     if isinstance(cell, str):
-        return _TEX.get(cell, cell)
+        return TEX.get(cell, cell)
     fraction = fraction_of(cell.text)
     if fraction:
         sign, above, below = fraction
@@ -76,8 +49,25 @@ def cell_text(cell: Cell | str) -> str:
     return cell.text or BLANK
 
 
-def _matrix(matrix: Matrix) -> str:
+def _matrix(matrix: maths.Matrix) -> str:
     if matrix.shape == (1, 1):
-        return cell_text(matrix.rows[0][0])
-    rows = (" & ".join(map(cell_text, row)) for row in matrix.rows)
+        return _cell(matrix.rows[0][0])
+    rows = (" & ".join(map(_cell, row)) for row in matrix.rows)
     return r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
+
+
+def falk_columns(falk: Falk) -> str:
+    """Return how the columns of Falk's scheme are set in an array."""
+    return len(falk.left.rows[0]) * "r" + "|" + len(falk.top.rows[0]) * "r" + "l"
+
+
+def falk_rows(falk: Falk) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the rows of Falk's scheme above its line and below it, the names in the last one."""
+    across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
+    left, top, corner = map(tex, falk.names)
+    above = [[*across * [""], *map(_cell, row), ""] for row in falk.top.rows]
+    above[0][-1] = top
+    pairs = zip(falk.left.rows, falk.corner.rows, strict=True)
+    below = [[*map(_cell, (*beside, *made)), ""] for beside, made in pairs]
+    names = [left, *(across - 1) * [""], corner, *over * [""]]
+    return above, [*below, names]

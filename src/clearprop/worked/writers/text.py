@@ -1,21 +1,44 @@
-"""A worked example for people: text with every formula, its numbers and its result."""
+"""A document as text for a terminal: matrices in brackets, set side by side."""
 
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from clearprop.arithmetic import Array, Rounding
-from clearprop.worked.document.shorten import number_text
-from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.document import blocks
+from clearprop.worked.document.maths import Cell, Matrix
+from clearprop.worked.words import WORDS, Language
+from clearprop.worked.writers.linear import Piece, linear, pieces
 
-MOST_ROWS = 12
-"""A matrix with more rows is shortened to its first and last ones."""
+WIDTH = 100
+"""Characters in a line of words, and in any line where a terminal does not say."""
+
+MIN_WIDTH = 12
+"""Characters that a column of sentences has at least."""
+
+BLANK = "____"
 
 Paint = Callable[[str, str], str]
-"""(style, text) -> the text in that style; styles are "heading", "formula", "result", "note"."""
+"""(look, text) -> the text in that look: "heading", "formula", "result" or "note"."""
+
+Texts = Sequence[str]
+
+
+def to_text(
+    document: blocks.Document, width: int = WIDTH, paint: Paint = lambda look, text: text
+) -> str:
+    """Return a document as text; a picture has no place in it.
+
+    What is wider than `width` is wrapped, and a matrix wider than that shortened; `paint` puts
+    colour on parts of it.
+    """
+    page = _Page(document.language, width, paint)
+    lines = [line for block in document.blocks for line in page.block(block)]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 @dataclass(frozen=True)
-class Block:
+class _Box:
     """A rectangle of text, to be set side by side with others: numbers, or text between them."""
 
     lines: tuple[str, ...]
@@ -23,161 +46,199 @@ class Block:
 
     @property
     def width(self) -> int:
-        """Characters in each line."""
         return len(self.lines[0])
 
 
-def to_text(worked: Worked, width: int = 100, paint: Paint = lambda style, text: text) -> str:
-    """Return a worked example as text.
+@dataclass(frozen=True)
+class _Page:
+    language: Language
+    width: int
+    paint: Paint
 
-    Parameters
-    ----------
-    worked
-        The example.
-    width
-        Characters in a line; what is wider is wrapped, and a matrix wider than that shortened.
-    paint
-        Puts colour on parts of it.
-    """
-    lines = [*_introduction(worked, width, paint)]
-    heading = ""
-    for step in worked.steps:
-        if _heading(step) != heading:
-            heading = _heading(step)
-            lines += [paint("heading", f"── {heading} ".ljust(width, "─")), ""]
-        lines += _step(step, worked, width, paint)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _introduction(worked: Worked, width: int, paint: Paint) -> Iterator[str]:
-    network = worked.network
-    sizes = "-".join(map(str, network.sizes))
-    activations = [layer.activation.name for layer in network.layers]
-    same = len(set(activations)) == 1
-    biased = [layer.name for layer in network.layers if layer.bias]
-    with_bias = "all layers" if len(biased) == len(network.layers) else ", ".join(biased)
-    yield paint("heading", f"Network {sizes}")
-    yield ""
-    yield from (
-        f"activation  {activations[0] if same else ', '.join(activations)}",
-        f"biases      {with_bias or 'none'}",
-        f"loss        {network.loss.name}",
-        f"rounding    {_rounding(worked.rounding)}; the rounded value carries on",
-    )
-    if worked.biases_stay:
-        yield "update      of the weights alone: biases stay as they are, no new ones are computed"
-    if worked.samples > 1:
-        yield (
-            f"batch       {worked.samples} samples, one column each; the gradient is the "
-            f"{worked.batch} over them"
-        )
-    if worked.seed is not None:
-        yield f"weights     drawn from seed {worked.seed}"
-    yield "signs       · matrix product, ⊙ entry by entry, ᵀ transpose, Σ sum"
-    yield ""
-    yield paint("heading", "── Given ".ljust(width, "─"))
-    yield ""
-    for name, value in worked.initial.items():
-        pieces = [_text(f"{name} = "), _matrix(value, width)]
-        yield from _set(pieces, width)
+    def block(self, block: blocks.Block) -> Iterator[str]:
+        match block:
+            case blocks.Heading(level, text):
+                yield from self.heading(level, text)
+            case blocks.Caption() | blocks.Picture():
+                return
+            case blocks.Paragraph(phrase):
+                yield from textwrap.wrap(_phrase(phrase), min(self.width, WIDTH))
+            case blocks.Formula():
+                yield from self.formula(block)
+            case blocks.Falk():
+                yield from self.falk(block)
+            case blocks.Table(header, rows):
+                yield from self.table(
+                    [[_phrase(cell).strip() for cell in row] for row in (header, *rows)]
+                )
+            case blocks.PageBreak():
+                yield "═" * min(self.width, WIDTH)
         yield ""
 
+    def heading(self, level: int, text: str) -> Iterator[str]:
+        if level == 2:
+            yield self.paint("heading", f"── {text} ".ljust(self.width, "─"))
+        else:
+            yield self.paint("heading", text)
+            yield self.paint("heading", ("═" if level == 1 else "─") * len(text))
 
-def _rounding(rounding: Rounding) -> str:
-    match rounding.way:
-        case "decimals":
-            return f"half up to {rounding.digits} decimals after every named quantity"
-        case "significant":
-            return f"half up to {rounding.digits} significant digits after every named quantity"
-        case "exact":
-            decimals = f"half up to {rounding.digits} decimals"
-            return f"fractions stay as they are, what is none is rounded {decimals}"
+    def formula(self, formula: blocks.Formula) -> Iterator[str]:
+        """Set what has no matrices on lines of their own, and the rest side by side below."""
+        left, shapes = linear(formula.left), formula.shapes
+        numbers: list[_Box] = []
+        for sign, right in formula.sides:
+            found = pieces(right)
+            if any(isinstance(piece, Matrix) for piece in found):
+                numbers += [_Box((f" {sign} " if left.isspace() else f"{left} {sign} ",))]
+                numbers += map(self.box, found)
+            else:
+                line = f"{left} {sign} {''.join(map(str, found))}"
+                fits = len(line) + 3 + len(shapes) <= self.width
+                beside = self.paint("note", f"   {shapes}") if shapes and fits else ""
+                yield from self.wrapped("formula", line, len(left) + 3, beside)
+                if shapes and not fits:
+                    yield self.paint("note", f"    {shapes}")
+                shapes = ""
+            left = " " * len(left)
+        if numbers:
+            if len(numbers) > 2 and numbers[0].lines[0].startswith(" = "):
+                del numbers[0]  # the name stands in the line above
+            yield from self.side_by_side(numbers, has_result=len(formula.rights) > 1)
+        if formula.shapes and formula.provenance:
+            entry = WORDS[self.language]["entry"]
+            yield from self.wrapped("note", f"  {entry} 1, 1: {formula.provenance[0].text}", 4)
+
+    def wrapped(self, look: str, text: str, indent: int, beside: str = "") -> Iterator[str]:
+        lines = textwrap.wrap(
+            text,
+            self.width,
+            subsequent_indent=" " * min(indent, self.width // 4),
+            break_long_words=False,
+            break_on_hyphens=False,
+            drop_whitespace=True,
+        )
+        for index, line in enumerate(lines):
+            yield self.paint(look, line) + (beside if index + 1 == len(lines) else "")
+
+    def box(self, piece: Piece) -> _Box:
+        """Set a matrix in brackets, shortened to fit a line; a single number stands bare."""
+        if isinstance(piece, str):
+            return _Box((piece,))
+        rows = [[_cell(cell) for cell in row] for row in piece.rows]
+        if piece.shape == (1, 1):
+            return _Box((rows[0][0],), is_number=True)
+        widest = max(len(text) for row in rows for text in row)
+        most = max(3, (self.width - 8) // (widest + 2))
+        lines = _aligned([_with_dots(row, most) for row in rows])
+        return _Box(tuple(_bracketed(lines)), is_number=True)
+
+    def side_by_side(self, boxes: list[_Box], *, has_result: bool) -> Iterator[str]:
+        """Set boxes centred on each other, in as many rows of boxes as they need."""
+        indent, rows, used = "  ", list[list[_Box]]([[]]), 0
+        for unit in _units(boxes, self.width - len(indent)):
+            needed = sum(box.width for box in unit)
+            if rows[-1] and used + needed > self.width - len(indent):
+                rows.append([])
+                used = 0
+            rows[-1] += unit
+            used += needed
+        for row in rows:
+            height = max(len(box.lines) for box in row)
+            for y in range(height):
+                line = indent
+                for box in row:
+                    above = (height - len(box.lines)) // 2
+                    is_inside = above <= y < above + len(box.lines)
+                    text = box.lines[y - above] if is_inside else " " * box.width
+                    is_result = has_result and box is boxes[-1] and is_inside
+                    line += self.paint("result", text) if is_result else text
+                yield line.rstrip()
+
+    def falk(self, falk: blocks.Falk) -> Iterator[str]:
+        """Set Falk's scheme; what does not fit the line is left out, in all matrices alike."""
+        left, top, corner = (
+            [[_cell(cell) for cell in row] for row in matrix.rows]
+            for matrix in (falk.left, falk.top, falk.corner)
+        )
+        names = [linear(name) for name in falk.names]
+        most = max(len(left[0]), len(corner[0]))
+        lines = self.scheme(left, top, corner, names)
+        while most > 2 and max(map(len, lines)) > self.width:
+            most -= 1
+            left, corner = ([_with_dots(row, most) for row in rows] for rows in (left, corner))
+            top = [_with_dots(row, most) for row in top]
+            if len(top) > most:
+                top = [*top[: most - 2], ["⋮"] * len(top[0]), top[-1]]
+            lines = self.scheme(left, top, corner, names)
+        yield from lines
+
+    def scheme(
+        self, left: list[list[str]], top: list[list[str]], corner: list[list[str]], names: Texts
+    ) -> list[str]:
+        beside, right = _aligned(left), _aligned([*top, *corner])
+        across = max(len(beside[0]), len(names[0]))
+        above, below = right[: len(top)], right[len(top) :]
+        return [
+            f"  {' ' * across}   {names[1]}",
+            *(f"  {' ' * across} │ {line}" for line in above),
+            f"  {'─' * across}─┼─{'─' * len(right[0])}",
+            *(f"  {a.rjust(across)} │ {b}" for a, b in zip(beside, below, strict=True)),
+            f"  {names[0].rjust(across)}   {names[2]}",
+        ]
+
+    def table(self, rows: list[list[str]]) -> Iterator[str]:
+        """Align the columns; the last one is wrapped, and the header where that is too long."""
+        columns, room = list(zip(*rows, strict=True)), min(self.width, WIDTH)
+        widths = [max(map(len, column)) for column in columns]
+        if sum(widths) + 2 * len(widths[:-1]) > room:
+            widths = [max(map(len, [*column[0].split(), *column[1:]])) for column in columns]
+        widths[-1] = max(MIN_WIDTH, room - sum(widths[:-1]) - 2 * len(widths[:-1]))
+        for index, row in enumerate(rows):
+            cells = [textwrap.wrap(text, wide) for text, wide in zip(row, widths, strict=True)]
+            for parts in zip_longest(*cells, fillvalue=""):
+                padded = (part.ljust(wide) for part, wide in zip(parts, widths, strict=True))
+                line = "  ".join(padded).rstrip()
+                yield line if index else self.paint("note", line)
 
 
-def _heading(step: Step) -> str:
-    where = f", layer {step.layer}" if step.layer else ""
-    return f"{step.phase.capitalize()}{where}"
+def _phrase(phrase: blocks.Phrase) -> str:
+    return "".join(part if isinstance(part, str) else linear(part) for part in phrase)
 
 
-def _step(step: Step, worked: Worked, width: int, paint: Paint) -> Iterator[str]:
-    notes = "; ".join(step.notes)
-    yield paint("formula", f"{step.name} = {step.formula}")
-    if notes:
-        yield paint("note", f"({notes})")
-    pieces: list[Block] = []
-    for text, name, transposed in step.parts:
-        if text:
-            pieces.append(_text(text))
-        if name:
-            value = worked.matrix(name)
-            pieces.append(_matrix(value.T if transposed else value, width, inside=True))
-    result = _matrix(step.value, width)
-    yield from _set([*pieces, _text(" = "), result], width, paint)
-    yield ""
+def _cell(cell: Cell | str) -> str:
+    return cell if isinstance(cell, str) else cell.text or BLANK
 
 
-def _text(text: str) -> Block:
-    return Block((text,))
+def _with_dots(row: list[str], most: int) -> list[str]:
+    """Shorten a row to so many entries: the first ones, dots and the last."""
+    if len(row) <= most:
+        return row
+    return [*row[: most - 2], "⋮" if row[0] == "⋮" else "…", row[-1]]
 
 
-def _matrix(value: Array, width: int, *, inside: bool = False) -> Block:
-    """Set a matrix in brackets, shortened to at most `width`; a single number stands bare.
-
-    Inside a formula a negative number gets brackets, so that its sign is not taken for a minus.
-    """
-    rows = [[number_text(entry) for entry in row] for row in value.tolist()]
-    if value.shape == (1, 1):
-        (((number,),),) = (rows,)
-        return Block((f"({number})" if inside and number.startswith("-") else number,), True)
-    if len(rows) > MOST_ROWS:
-        rows = [*rows[: MOST_ROWS - 4], ["⋮"] * len(rows[0]), *rows[-3:]]
-    widest = max(len(number) for row in rows for number in row)
-    fitting = max(3, (width - 8) // (widest + 2))
-    if len(rows[0]) > fitting:
-        rows = [[*row[: fitting - 2], "⋮" if row[0] == "⋮" else "…", row[-1]] for row in rows]
-    columns = [max(len(row[j]) for row in rows) for j in range(len(rows[0]))]
-    lines = ["  ".join(n.rjust(w) for n, w in zip(row, columns, strict=True)) for row in rows]
-    return Block(tuple(_bracketed(line, i, len(lines)) for i, line in enumerate(lines)), True)
+def _aligned(rows: list[list[str]]) -> list[str]:
+    """Return a line for each row, its entries under each other, flush right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(text.rjust(wide) for text, wide in zip(row, widths, strict=True)) for row in rows
+    ]
 
 
-def _bracketed(line: str, index: int, rows: int) -> str:
-    if rows == 1:
-        return f"[ {line} ]"
-    left, right = "⎡⎤" if index == 0 else "⎣⎦" if index == rows - 1 else "⎢⎥"
-    return f"{left} {line} {right}"
+def _bracketed(lines: list[str]) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        left, right = "⎡⎤" if not index else "⎣⎦" if index + 1 == len(lines) else "⎢⎥"
+        yield f"[ {line} ]" if len(lines) == 1 else f"{left} {line} {right}"
 
 
-def _set(pieces: list[Block], width: int, paint: Paint = lambda style, text: text) -> Iterator[str]:
-    """Set blocks side by side, centred on each other, on as many rows of blocks as they need."""
-    indent, rows, used = "  ", list[list[Block]]([[]]), 0
-    for unit in _units(pieces, width - len(indent)):
-        needed = sum(piece.width for piece in unit)
-        if rows[-1] and used + needed > width - len(indent):
-            rows.append([])
-            used = 0
-        rows[-1] += unit
-        used += needed
-    for row in rows:
-        height = max(len(piece.lines) for piece in row)
-        for y in range(height):
-            line = indent
-            for piece in row:
-                above = (height - len(piece.lines)) // 2
-                inside = above <= y < above + len(piece.lines)
-                text = piece.lines[y - above] if inside else " " * piece.width
-                line += paint("result", text) if piece is pieces[-1] and inside else text
-            yield line.rstrip()
-
-
-def _units(pieces: list[Block], width: int) -> Iterator[list[Block]]:
+def _units(boxes: list[_Box], width: int) -> Iterator[list[_Box]]:
     """Group numbers with the text before them, so that a line starts with an operator."""
-    unit: list[Block] = []
-    for piece in pieces:
-        if unit and sum(part.width for part in unit) + piece.width > width:
+    unit: list[_Box] = []
+    for box in boxes:
+        if unit and sum(part.width for part in unit) + box.width > width:
             yield unit
             unit = []
-        unit.append(piece)
-        if piece.is_number:
+        unit.append(box)
+        if box.is_number:
             yield unit
             unit = []
     if unit:

@@ -3,38 +3,24 @@
 from collections.abc import Iterator
 
 from clearprop.optional_import import optional_import
-from clearprop.worked.document.blocks import (
-    Block,
-    Document,
-    Falk,
-    Formula,
-    Heading,
-    PageBreak,
-    Paragraph,
-    Phrase,
-    Picture,
-    Table,
-)
+from clearprop.worked.document import blocks, maths
 from clearprop.worked.document.diagram import RADIUS, Diagram, Neuron
-from clearprop.worked.document.maths import Cell
-from clearprop.worked.document.shorten import with_minus
-from clearprop.worked.words import Language
-from clearprop.worked.writers.typst_maths import BLANK, BLANK_DEFINED, cell_typst, typst_maths
+from clearprop.worked.document.matrices import with_minus
+from clearprop.worked.writers.signs import TYPST
+
+BLANK = "blank"
+"""A box to write a number in: a name, since a semicolon after a call would not end a row."""
+
+BLANK_DEFINED = f"#let {BLANK} = box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
 
 
-def to_pdf(document: Document) -> bytes:
-    """Return the document as a PDF.
-
-    Raises
-    ------
-    ClearpropError
-        If the package typst is not installed, or cannot be imported.
-    """
+def to_pdf(document: blocks.Document) -> bytes:
+    """Return the document as a PDF; without the package typst that is an error."""
     typst = optional_import("typst", "'clearprop[pdf]'")
     return bytes(typst.compile(to_typst(document).encode(), format="pdf"))
 
 
-def to_typst(document: Document) -> str:
+def to_typst(document: blocks.Document) -> str:
     """Return the document as a whole Typst file."""
     paper = {"a4": "a4", "letter": "us-letter"}[document.paper]
     preamble = [
@@ -47,43 +33,42 @@ def to_typst(document: Document) -> str:
         "#show math.equation.where(block: true): set block(breakable: false, inset: (left: 2em))",
         "#show heading: set block(above: 1.5em, below: 0.8em)",
     ]
-    body = (line for block in document.blocks for line in _block(block, document.language))
+    body = (line for block in document.blocks for line in _block(block))
     return "\n".join([*preamble, *body, ""])
 
 
-def _block(block: Block, language: Language) -> Iterator[str]:
+def _block(block: blocks.Block) -> Iterator[str]:
     match block:
-        case Heading(level, text):
+        case blocks.Heading(level, text):
             yield f"#heading(level: {level}, {_string(text)})"
-        case Paragraph(phrase):
-            yield f"#block(sticky: true)[{_phrase(phrase, language)}]"
-        case Formula(_, left, _, shapes):
-            sides = [f"&{sign} {typst_maths(right, language)}" for sign, right in block.sides]
+        case blocks.Paragraph(phrase):
+            yield f"#block(sticky: true)[{_phrase(phrase)}]"
+        case blocks.Formula(_, left, _, shapes):
+            sides = [f"&{sign} {_maths(right)}" for sign, right in block.sides]
             if shapes:
                 sides[0] += f" #h(3em) #text(size: 8pt, fill: luma(80), {_string(shapes)})"
-            yield "$ " + typst_maths(left, language) + " " + " \\\n".join(sides) + " $"
-        case Falk():
-            yield from _falk(block, language)
-        case Table(header, rows):
+            yield "$ " + _maths(left) + " " + " \\\n".join(sides) + " $"
+        case blocks.Falk():
+            yield from _falk(block)
+        case blocks.Table(header, rows):
             # A row is as high as its fractions.
             yield '#[#show math.equation: set text(top-edge: "bounds", bottom-edge: "bounds")'
             yield f"#table(columns: {len(header)}, stroke: none, inset: (x: 6pt, y: 4pt),"
             yield "  align: horizon,"
-            heads = ", ".join(f"[*{_phrase(head, language)}*]" for head in header)
+            heads = ", ".join(f"[*{_phrase(head)}*]" for head in header)
             yield f"  table.header({heads}), table.hline(stroke: 0.5pt),"
             for row in rows:
-                yield "  " + ", ".join(f"[{_phrase(cell, language)}]" for cell in row) + ","
+                yield "  " + ", ".join(f"[{_phrase(cell)}]" for cell in row) + ","
             yield ")]"
-        case Picture(diagram, _):
+        case blocks.Picture(diagram, _):
             yield from _picture(diagram)
-        case PageBreak():
+        case blocks.PageBreak():
             yield "#pagebreak()"
 
 
-def _phrase(phrase: Phrase, language: Language) -> str:
+def _phrase(phrase: blocks.Phrase) -> str:
     return "".join(
-        f"#{_string(part)}" if isinstance(part, str) else f"${typst_maths(part, language)}$"
-        for part in phrase
+        f"#{_string(part)}" if isinstance(part, str) else f"${_maths(part)}$" for part in phrase
     )
 
 
@@ -92,9 +77,9 @@ def _string(text: str) -> str:
     return f'"{escaped}"'
 
 
-def _falk(falk: Falk, language: Language) -> Iterator[str]:
+def _falk(falk: blocks.Falk) -> Iterator[str]:
     across, over, down = len(falk.left.rows[0]), len(falk.top.rows[0]), len(falk.top.rows)
-    left, top, corner = (f"[${typst_maths(name, language)}$]" for name in falk.names)
+    left, top, corner = (f"[${_maths(name)}$]" for name in falk.names)
     yield f"#block(breakable: false, inset: (left: 2em), table(columns: {across + over + 1},"
     yield "  stroke: none, inset: (x: 5pt, y: 3pt), align: right + horizon,"
     yield f"  table.vline(x: {across}, end: {down + len(falk.left.rows)}),"
@@ -110,10 +95,10 @@ def _falk(falk: Falk, language: Language) -> Iterator[str]:
     yield "))"
 
 
-def _falk_cell(cell: Cell | str) -> str:
+def _falk_cell(cell: maths.Cell | str) -> str:
     # A box or a fraction's line in a formula would not count in the height of its row.
-    is_blank = isinstance(cell, Cell) and not cell.text
-    on_a_line = cell_typst(cell).replace("/", r"\/")
+    is_blank = isinstance(cell, maths.Cell) and not cell.text
+    on_a_line = _cell(cell).replace("/", r"\/")
     return f"[#{BLANK}]" if is_blank else f"[${on_a_line}$]"
 
 
@@ -151,3 +136,46 @@ def _neuron(neuron: Neuron, across: float) -> str:
         f"  place(dx: {x - RADIUS:.3f}cm, dy: {y - RADIUS:.3f}cm, circle(radius: {RADIUS}cm, "
         f"fill: white, stroke: 0.6pt, align(center + horizon, text(size: 9pt, ${name}$))))"
     )
+
+
+def _maths(node: maths.Node) -> str:
+    """Return a tree as Typst that stands between dollar signs."""
+    match node:
+        case maths.Mark("word", text):
+            return f'upright("{text}")'
+        case maths.Mark(_, text):
+            return TYPST.get(text, text)
+        case maths.Row(parts):
+            return " ".join(_maths(part) for part in parts)
+        case maths.Fence(left, inside, right):
+            return f"lr({left} {_maths(inside)} {right})"
+        case maths.Fraction(above, below):
+            return f"frac(display({_maths(above)}), display({_maths(below)}))"
+        case maths.Script(base, below, above):
+            scripts = f", b: {_maths(below)}" if below else ""
+            scripts += f", t: {_maths(above)}" if above else ""
+            return f"attach({_maths(base)}{scripts})"
+        case maths.Choice(value, condition, otherwise, (where, other)):
+            return (
+                f'cases(display({_maths(value)}) & " {where} " '
+                f"display({_maths(condition)}), "
+                f'display({_maths(otherwise)}) & " {other}")'
+            )
+        case maths.Matrix():
+            return _matrix(node)
+        case maths.Name():
+            raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
+
+
+def _cell(cell: maths.Cell | str) -> str:
+    """Return an entry of a matrix, or the dots in its place."""
+    if isinstance(cell, str):
+        return TYPST.get(cell, cell)
+    return cell.text or BLANK
+
+
+def _matrix(matrix: maths.Matrix) -> str:
+    if matrix.shape == (1, 1):
+        return _cell(matrix.rows[0][0])
+    rows = (", ".join(map(_cell, row)) for row in matrix.rows)
+    return f'mat(delim: "[", {"; ".join(rows)})'

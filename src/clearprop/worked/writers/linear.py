@@ -1,0 +1,90 @@
+"""Trees of formulas on one line: a fraction with a slash, an index after an underscore."""
+
+from itertools import pairwise
+from typing import TypeAlias
+
+from clearprop.worked.document import maths
+
+Piece: TypeAlias = str | maths.Matrix
+
+_RAISED = {"T": "ᵀ", "2": "²"}
+
+
+def linear(node: maths.Node) -> str:
+    """Return a tree without matrices as text on one line."""
+    return "".join(map(str, pieces(node)))
+
+
+def pieces(node: maths.Node) -> list[Piece]:
+    """Return a tree as text and the matrices between it, from left to right."""
+    match node:
+        case maths.Mark("sign", "negative"):
+            return ["−"]
+        case maths.Mark("sign", "," | "Σ" as text):
+            return [f"{text} "]
+        case maths.Mark("sign", text) if text != "…":
+            return [f" {text} "]
+        case maths.Mark(_, text) | maths.Name(text):
+            return [text]
+        case maths.Matrix():
+            return [node]
+        case maths.Row(parts):
+            return _row(parts)
+        case maths.Fence(left, inside, right):
+            return [left, *pieces(inside), right]
+        case maths.Fraction(maths.Mark("number", "1"), maths.Mark("number", "2")):
+            return ["½"]
+        case maths.Fraction(above, below):
+            over, under = _grouped(above), _grouped(below)
+            is_short = all(isinstance(p, str) and " " not in p for p in (*over, *under))
+            return [*over, "/" if is_short else " / ", *under]
+        case maths.Script(base, below, above):
+            index = "" if below is None else f"_{_index(below)}"
+            raised = "" if above is None else linear(above)
+            raised = _RAISED.get(raised, raised and f"^{raised}")
+            space = " " if base == maths.Mark("sign", "Σ") else ""
+            inside = ["Σ"] if space else pieces(base)
+            return [*inside, index + raised + space]
+        case maths.Choice(value, condition, otherwise, (where, other)):
+            return [
+                *pieces(value),
+                f" {where} ",
+                *pieces(condition),
+                f", {other} ",
+                *pieces(otherwise),
+            ]
+
+
+def _row(parts: tuple[maths.Node, ...]) -> list[Piece]:
+    """Join parts; a product without a sign is two parts with a space between them."""
+    found = pieces(parts[0])
+    for before, part in pairwise(parts):
+        is_product = not (_is_sign(before) or _is_sign(part) or _applies(before, part))
+        found += [*([" "] if is_product else []), *pieces(part)]
+    return found
+
+
+def _is_sign(node: maths.Node) -> bool:
+    return (isinstance(node, maths.Script) and _is_sign(node.base)) or (
+        isinstance(node, maths.Mark) and node.kind == "sign"
+    )
+
+
+def _applies(before: maths.Node, part: maths.Node) -> bool:
+    """Return whether a function stands before its brackets, or ∂ before what it differentiates."""
+    return isinstance(before, maths.Mark) and (
+        before.text in ("∂", "√") or (before.kind != "number" and isinstance(part, maths.Fence))
+    )
+
+
+def _index(node: maths.Node) -> str:
+    return "".join(map(linear, node.parts)) if isinstance(node, maths.Row) else linear(node)
+
+
+def _grouped(node: maths.Node) -> list[Piece]:
+    """Put brackets around a sum or a product above or below a fraction's line."""
+    is_long = isinstance(node, maths.Row) and any(
+        isinstance(part, maths.Mark) and part.kind == "sign" and part.text != "Σ"
+        for part in node.parts
+    )
+    return ["(", *pieces(node), ")"] if is_long else pieces(node)

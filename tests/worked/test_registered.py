@@ -1,0 +1,73 @@
+"""An activation and a loss that were registered from outside: in every format, and proved."""
+
+from typing import Any
+
+import pytest
+
+from clearprop.activations import ACTIVATIONS, Elementwise
+from clearprop.losses import LOSSES, OutLoss
+from clearprop.network import Network
+from clearprop.worked.derivation.derive import derive
+from clearprop.worked.derivation.document import derivation_document
+from clearprop.worked.derivation.paths import weight_named
+from clearprop.worked.document.style import Style
+from clearprop.worked.writers.formats import DOCUMENT_FORMATS, FORMATS, explanation
+from worked.documents import STYLES, drawn
+
+BENT_IDENTITY = Elementwise(
+    name="bent_identity",
+    function=lambda net, ar: (ar.sqrt(net * net + 1) - 1) / 2 + net,
+    formula="(sqrt({net}² + 1) − 1) / 2 + {net}",
+    derivative=lambda net, out, ar: net / (2 * ar.sqrt(net * net + 1)) + 1,
+    slope_formula="{net} / (2 sqrt({net}² + 1)) + 1",
+)
+
+LOG_COSH = OutLoss(
+    name="log_cosh",
+    value=lambda out, target, ar: (
+        ar.softplus(2 * (out - target)) - (out - target) - ar.log(ar.array(2))
+    ),
+    formula="Σ ln(cosh({out} − {target}))",
+    dE_dout=lambda out, target, ar: ar.tanh(out - target),
+    dE_dout_formula="tanh({out} − {target})",
+    definitions={"cosh": "cosh(x) = (exp(x) + exp(−x)) / 2"},
+)
+
+
+@pytest.fixture(autouse=True)
+def registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    activations: Any = ACTIVATIONS
+    losses: Any = LOSSES
+    monkeypatch.setitem(activations, BENT_IDENTITY.name, BENT_IDENTITY)
+    monkeypatch.setitem(losses, LOG_COSH.name, LOG_COSH)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_they_are_explained_in_every_format(output_format: str, style: str) -> None:
+    if output_format == "pdf":
+        pytest.importorskip("typst")
+    example = drawn([2, 3, 2], "bent_identity", 2, bias=True, loss="log_cosh")
+    explained = explanation(example, 4, STYLES[style])
+    assert explained.review.check.agrees
+    content = FORMATS[output_format](explained)
+    if output_format == "json":
+        assert b'"loss": "log_cosh"' in content
+    elif output_format != "pdf":
+        for said in ("bent identity", "log cosh", "cosh(x) = (exp(x) + exp("):
+            assert said in content.decode().replace("\\", "")
+
+
+@pytest.mark.parametrize("output_format", DOCUMENT_FORMATS)
+def test_they_are_derived_and_proved(output_format: str) -> None:
+    if output_format == "pdf":
+        pytest.importorskip("typst")
+    network = Network.of([2, 3, 2], "bent_identity", loss="log_cosh")
+    derivation = derive(network, weight_named(network, "w_b2"))
+    assert derivation.sum_is_entry is True
+    assert [(one.loss, one.activation, one.holds) for one in derivation.identities] == [
+        ("log_cosh", None, True),
+        (None, "bent_identity", True),
+    ]
+    content = DOCUMENT_FORMATS[output_format](derivation_document(derivation, Style()))
+    assert output_format == "pdf" or b"bent identity" in content
