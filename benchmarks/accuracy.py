@@ -59,7 +59,7 @@ def on_unseen_rows(demo: Demo, prepared: Prepared, settings: FitSettings, metric
     outputs = model.outputs(judged_on)
     if metric == "accuracy":
         return float(np.equal(model.answers.chosen(outputs), known).mean())
-    return r2(model.answers.numbers(outputs).T, known.T)
+    return r2(model.answers.numbers(outputs), known)
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from clearprop.update import Adam, GradientDescent
 
 
 def waves(samples=60):
-    X = np.random.default_rng(0).uniform(-1, 1, (2, samples))
-    return X, np.sin(3 * X[:1]) * X[1:]
+    X = np.random.default_rng(0).uniform(-1, 1, (2, samples)).T
+    return X, np.sin(3 * X[:, :1]) * X[:, 1:]
 
 
 def candidates(network, optimizers, count, dtype=np.float64):

@@ -11,7 +11,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.checks import checked_samples
+from clearprop.checks import check_batch
 from clearprop.forward import Batch, Forward, error, forward
 from clearprop.losses import OutLoss
 from clearprop.network import Network
@@ -90,7 +90,7 @@ def check_gradients(
     """
     parameters = Parameters(parameters.network, np.array(parameters.flat, dtype=np.float64))
     ar = Floats()
-    X, Y = checked_samples(parameters.network, X, Y, ar)
+    X, Y = check_batch(parameters.network, X, Y, ar)
     passed = forward(parameters, X, ar)
     gradients = backward(parameters, passed, Y, ar, batch).gradients
     moved = np.arange(len(parameters.flat))

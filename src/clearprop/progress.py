@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(epochs: int, *, shown: bool) -> Generator[Callable[[float], None]]:
+def progress_bar(epochs: int, done: int, *, shown: bool) -> Generator[Callable[[float], None]]:
     """Show a bar on standard error for as long as the context lasts.
 
     Yields
@@ -28,5 +28,5 @@ def progress_bar(epochs: int, *, shown: bool) -> Generator[Callable[[float], Non
         TextColumn("loss {task.fields[loss]:.4g}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("training", total=epochs, loss=float("nan"))
+        task = progress.add_task("training", total=epochs, completed=done, loss=float("nan"))
         yield lambda loss: progress.update(task, advance=1, loss=loss)

@@ -27,7 +27,7 @@ from clearprop.engine.small_batch_layout import plan_few, suits_few
 from clearprop.engine.work_queue import END, FIRST, NO_PIECE, board
 from clearprop.engine.workers import Workers
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_finite
+from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_parameters
 from clearprop.update import State
 
 
@@ -43,9 +43,9 @@ class CompiledEngine(Engine):
         # Both, so that a network of another size has nothing to compile.
         for either in (epoch, epoch_of_few):
             make_ready(either, epoch_in(dtype), f"the engine for {dtype} (about 15 s)")
-        self._batch_size = min(chosen.batch_size, X.shape[1])
-        # A sample's numbers must lie side by side: no copy if X came from rows = samples.
-        self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
+        self._batch_size = min(chosen.batch_size, X.shape[0])
+        # A sample's numbers must lie side by side.
+        self._X, self._Y = np.ascontiguousarray(X), np.ascontiguousarray(Y)
         self._code = OPTIMIZER_CODES[type(chosen.optimizer)]
         self._settings = settings(chosen.optimizer, chosen.clip_norm, dtype)
         count = len(self._network.layers)
@@ -54,7 +54,7 @@ class CompiledEngine(Engine):
         self._decays = weight_decays(chosen.optimizer, count, dtype)
         self._weights = np.zeros(0, dtype=dtype)
         if chosen.weights is not None:
-            self._weights = chosen.weights[0].astype(dtype)
+            self._weights = chosen.weights.astype(dtype)
         self._rate = self._dtype.type(chosen.optimizer.learning_rate)
         if suits_few(self._network, self._batch_size, chosen):
             made, self._epoch = plan_few(self._network, self._batch_size), epoch_of_few
@@ -123,7 +123,7 @@ class CompiledEngine(Engine):
             flat.append(unpack(memories.pop(0), self._network, self._plan).flat)
         return State(self._t, tuple(flat))
 
-    def run(self, order: Array, scale: float) -> float:
+    def run_epoch(self, order: Array, scale: float) -> float:
         self._rates[:] = self._rate * self._dtype.type(scale)
         self._order[: len(order)] = order
         steps, done = -(-len(order) // self._batch_size), 0
@@ -139,7 +139,7 @@ class CompiledEngine(Engine):
             if self._pace:
                 self._pace.took(some, perf_counter() - began)
             done += some
-        check_finite(self._moved[0][0], len(order), self._batch_size)
+        check_parameters(self._moved[0][0], len(order), self._batch_size)
         self._t += steps
         return float(self._total[0]) / len(order)
 

@@ -89,7 +89,7 @@ class EnsembleEngine:
     starts
         Where each starts, all of one network in float32.
     X, Y
-        Samples in columns, the same for all.
+        Samples in rows, the same for all.
     chosen
         The settings of each.  They may differ in the learning rate and in `l2`.
     threads
@@ -108,8 +108,8 @@ class EnsembleEngine:
         make_ready(epoch_of_many, epoch_of_many_in_float32(), words)
         self._network, first = starts[0].network, chosen[0]
         self._count, self._threads = len(starts), threads
-        self._batch_size = min(first.batch_size, X.shape[1])
-        self._X, self._Y = np.ascontiguousarray(X.T), np.ascontiguousarray(Y.T)
+        self._batch_size = min(first.batch_size, X.shape[0])
+        self._X, self._Y = np.ascontiguousarray(X), np.ascontiguousarray(Y)
         self._code = OPTIMIZER_CODES[type(first.optimizer)]
         self._settings = settings(first.optimizer, None)
         self._decays = weight_decays(first.optimizer, len(self._network.layers))
@@ -173,7 +173,7 @@ class EnsembleEngine:
                 b_n[:, 0] = entries[-1, :, lane]
         return found
 
-    def run(self, orders: Array, scales: Array) -> tuple[Array, Array]:
+    def run_epoch(self, orders: Array, scales: Array) -> tuple[Array, Array]:
         """Train all for one epoch.
 
         Parameters

@@ -76,7 +76,8 @@ def weight_decays(optimizer: Optimizer, layers: int, dtype: str = "float32") -> 
 
 def powers_after(updates: int, h: Array) -> Array:
     """Return decay^updates of both decays, the first of the 4 numbers that `next_powers` keeps."""
-    return h[:2].astype(np.float64) ** updates
+    # One after the other, as in `next_powers`, or a training that goes on would round differently.
+    return np.multiply.reduce(np.broadcast_to(h[:2].astype(np.float64), (updates, 2)), axis=0)
 
 
 @compiled

@@ -47,6 +47,6 @@ def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | No
             raise ValueError(f"class_weight has {unknown}, which are not in the classes {classes}.")
         of_class = np.array([given.get(one, 1.0) for one in classes.tolist()])
     else:
-        mass = np.bincount(places, weights=own, minlength=len(classes))
-        of_class = mass.sum() / (np.count_nonzero(mass) * np.where(mass == 0, 1, mass))
+        totals = np.bincount(places, weights=own, minlength=len(classes))
+        of_class = totals.sum() / (np.count_nonzero(totals) * np.where(totals == 0, 1, totals))
     return own * of_class[places]

@@ -76,15 +76,15 @@ def fit(
     started = perf_counter()
     trained = train(
         initialize(network, settings.seed, settings.initializer, Floats("float32")),
-        X[training].T,
-        Y[training].T,
+        X[training],
+        Y[training],
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         optimizer=optimizer,
         schedule=schedule,
         l2=settings.l2,
         clip_norm=settings.clip_norm,
-        validation=(X[validation].T, Y[validation].T) if len(validation) else 0.0,
+        validation=(X[validation], Y[validation]) if len(validation) else 0.0,
         patience=settings.patience or None,
         seed=settings.seed,
         progress=progress,

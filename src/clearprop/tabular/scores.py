@@ -28,8 +28,8 @@ def score(parameters: Parameters, X: Array, targets: Targets, rows: Array) -> Sc
     rows
         Which rows.
     """
-    loss, _ = evaluate(parameters, X[rows].T, targets.Y[rows].T)
-    outputs = predict(parameters, X[rows].T).T
+    loss, _ = evaluate(parameters, X[rows], targets.Y[rows])
+    outputs = predict(parameters, X[rows])
     if targets.answers.classes is None:
         answer = targets.answers.numbers(outputs)
         return {"loss": loss, **_closeness(answer, targets.known[rows])}
@@ -62,7 +62,7 @@ def _accuracy(chosen: Array, known: Array) -> Scores:
 def _closeness(answer: Array, known: Array) -> Scores:
     """Return R², and errors in the target's unit: root of the mean square, and mean absolute."""
     return {
-        "R²": r2(answer.T, known.T),
+        "R²": r2(answer, known),
         "RMSE": float(np.sqrt(np.mean(np.square(answer - known)))),
         "MAE": float(np.abs(answer - known).mean()),
     }
