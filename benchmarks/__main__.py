@@ -1,6 +1,6 @@
 """Measure how fast clearprop trains, beside what else one could install.
 
-python -m benchmarks [--only PART,PART] [--plots FOLDER]
+python -m benchmarks [--only PART,PART] [--plots FOLDER] [--against CHECKOUT]
 """
 
 import os
@@ -14,27 +14,27 @@ from benchmarks.machine import HINDRANCES
 
 def main() -> None:
     """Run the parts asked for, and print each as soon as it is done."""
-    asked = parse(sys.argv[1:])
+    arguments = parse(sys.argv[1:])
     _leave_hindrances_behind()
 
     from benchmarks import machine, peak
-    from benchmarks.parts import PARTS, Occasion
+    from benchmarks.parts import PARTS, Session
 
-    started, occasion = perf_counter(), Occasion(asked.plots)
+    started, session = perf_counter(), Session(arguments.plots, arguments.against)
     print(f"# Benchmarks\n\n{machine.described()}")
     found = peak.measured()
     if found is None:
         print("- peak of the cores: unknown, since Numba is not installed")
     else:
-        told = [
+        rates = [
             f"{value / 1e9:.0f} GFLOP/s on {n} core{'s' * (n > 1)}" for n, value in found.items()
         ]
-        print(f"- fused multiply-adds in float32 at most: {', '.join(told)}")
+        print(f"- fused multiply-adds in float32 at most: {', '.join(rates)}")
     failed: list[str] = []
-    for name in asked.parts:
-        occasion.say(name)
+    for name in arguments.parts:
+        session.say(name)
         try:
-            print(f"\n{PARTS[name](occasion)}", flush=True)
+            print(f"\n{PARTS[name](session)}", flush=True)
         except Exception as wrong:  # the other parts are worth having
             traceback.print_exc()
             failed.append(name)

@@ -7,7 +7,7 @@ import numpy as np
 from benchmarks.contenders.base import Run
 from benchmarks.contenders.ours import CONTENDERS as OURS
 from benchmarks.contenders.ours import REFERENCE
-from benchmarks.rest import rest
+from benchmarks.idle import wait_until_idle
 from benchmarks.work import Task, Work, task_of
 from clearprop.arithmetic import Array
 from clearprop.evaluate import evaluate
@@ -39,7 +39,7 @@ def disagreement(run: Run, work: Work) -> str | None:
     out a part of the work, or does another, moves elsewhere.
     """
     task, expected, loss = _reached(work)
-    rest()
+    wait_until_idle()
     run.epoch(first_order(work))
     found = run.parameters()
     moved = float(np.linalg.norm(expected - task.parameters.flat))

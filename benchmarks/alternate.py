@@ -7,16 +7,16 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks import meeting, peak
+from benchmarks import barrier_latency, peak
 from benchmarks.agreement import disagreement
 from benchmarks.contenders import Contender, Run, Setting
-from benchmarks.rest import rest
+from benchmarks.idle import wait_until_idle
 from benchmarks.work import Task, Work, task_of
 from clearprop.arithmetic import Array
 from clearprop.engine.workers import cores
 
 Say = Callable[[str], None]
-"""Tells whoever waits how far it is."""
+"""Reports progress."""
 
 _CLEARLY_SLOWER = 1.5
 """Settings that take longer than the best by this factor in one turn are not timed further."""
@@ -40,7 +40,7 @@ class Entry:
 
     def slice(self, orders: Sequence[Array], seconds: float, steps: int) -> float:
         """Train for about so many seconds, whole epochs; return the seconds of one step."""
-        rest()
+        wait_until_idle()
         with self.contender.limit(self.setting):
             started, epochs = perf_counter(), 0
             while True:
@@ -95,13 +95,13 @@ class Timing:
 class Comparison:
     """All that was measured of one work: timings, and for the others why there is none.
 
-    `meetings` has the seconds in which two cores met, in every round; it may be empty.
+    `latencies` has the seconds of a barrier of two threads, in every round; it may be empty.
     """
 
     work: Work
     timings: dict[str, Timing]
     absent: dict[str, str]
-    meetings: tuple[float, ...] = ()
+    latencies: tuple[float, ...] = ()
 
 
 def compare(
@@ -123,14 +123,14 @@ def compare(
             first = (str(failed).strip() or repr(failed)).splitlines()[0]
             absent[contender.name] = f"failed: {type(failed).__name__}: {first[:200]}"
     say(f"{work.name}: {rounds} rounds")
-    with_peak, peaks, meetings = peak.lanes() > 0, list[float](), list[float]()
+    with_peak, peaks, latencies = peak.lanes() > 0, list[float](), list[float]()
     taken: list[list[float]] = [[] for _ in entries]
     for _ in range(rounds):
-        rest()
+        wait_until_idle()
         if with_peak:
             peaks.append(peak.rate(cores()))
         if with_peak and cores() > 1:
-            meetings.append(meeting.seconds())
+            latencies.append(barrier_latency.seconds())
         for entry, times in zip(entries, taken, strict=True):
             times.append(entry.slice(orders, seconds, work.steps))
     for entry in entries:
@@ -142,7 +142,7 @@ def compare(
         timing = Timing(entry.contender, entry.setting, tuple(times), tuple(peaks))
         if name not in timings or timing.typical < timings[name].typical:
             timings[name] = timing
-    return Comparison(work, timings, absent, tuple(meetings))
+    return Comparison(work, timings, absent, tuple(latencies))
 
 
 class NotTheSameWorkError(Exception):

@@ -8,27 +8,29 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-_ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[1]
 
 
 class ChildFailedError(Exception):
     """The process ended badly; the message is the last line it wrote."""
 
 
-def run(module: str, *arguments: str, **environment: str) -> dict[str, Any]:
+def run(module: str, *arguments: str, folder: Path = ROOT, **environment: str) -> dict[str, Any]:
     """Run `python -m benchmarks.MODULE` to its end; return what it printed, and its seconds.
 
     Parameters
     ----------
     module, arguments
-        What to run, in the folder of the repository.
+        What to run.
+    folder
+        The checkout whose module it is.
     environment
         Settings beyond those of this process.
     """
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     started = perf_counter()
     done = subprocess.run(
-        command, cwd=_ROOT, env=os.environ | environment, capture_output=True, text=True,
+        command, cwd=folder, env=os.environ | environment, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
     elapsed = perf_counter() - started

@@ -50,6 +50,15 @@ def test_slopes_are_right_far_out_and_within_rounding_of_1_elsewhere(name: str, 
         assert_nearly(slope, wanted, dtype, of=of)
 
 
+@pytest.mark.parametrize("name", ELEMENTWISE)
+def test_a_slope_reads_net_where_its_activation_says_so(name: str) -> None:
+    ar, activation = Floats(), ACTIVATIONS[name]
+    net = ar.array(NETS[2:])
+    with np.errstate(invalid="ignore"):
+        slope = activation.slope(net * np.nan, activation.function(net, ar), ar)
+    assert np.isnan(slope).any() == activation.slope_needs_net
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_the_exponential_is_right_as_far_as_it_has_a_value(dtype: str) -> None:
     ar, exponential = Floats(dtype), ACTIVATIONS["exponential"]

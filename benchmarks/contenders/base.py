@@ -1,4 +1,4 @@
-"""What a contender is: something that trains, and can be asked for the parameters it reached."""
+"""What a contender is: something that trains, and returns the parameters it reached."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -55,7 +55,7 @@ def every_number_of_threads(work: Work) -> list[Setting]:
 
 
 def own_choice(work: Work) -> list[Setting]:
-    """Return the only setting of a contender that is not told how many threads to use."""
+    """Return the only setting of a contender that chooses its number of threads itself."""
     return [Setting(None)]
 
 

@@ -101,7 +101,7 @@ class Learner:
 
 
 def problems() -> Iterator[Problem]:
-    """Make the problems, each when it is asked for."""
+    """Make the problems, one at a time."""
     yield _digits()
     yield _made()
 

@@ -1,6 +1,6 @@
 """What the benchmarks measure, part by part.
 
-A part is a function from an `Occasion` to Markdown; `PARTS` has them by the name that `--only`
+A part is a function from an `Session` to Markdown; `PARTS` has them by the name that `--only`
 takes.  To add one, write it in a file of its own and name it there.
 """
 
@@ -11,11 +11,11 @@ from benchmarks.parts.end_to_end import end_to_end
 from benchmarks.parts.main import main_table
 from benchmarks.parts.many import many
 from benchmarks.parts.memory import memory
-from benchmarks.parts.occasion import Occasion
 from benchmarks.parts.scaling import scaling
+from benchmarks.parts.session import Session
 from benchmarks.parts.variants import variants
 
-PARTS: dict[str, Callable[[Occasion], str]] = {
+PARTS: dict[str, Callable[[Session], str]] = {
     "main": main_table,
     "variants": variants,
     "ensembles": many,
@@ -26,4 +26,4 @@ PARTS: dict[str, Callable[[Occasion], str]] = {
 }
 """Every part, in the order in which they run."""
 
-__all__ = ["PARTS", "Occasion"]
+__all__ = ["PARTS", "Session"]

@@ -7,14 +7,14 @@ from tempfile import TemporaryDirectory
 
 from benchmarks import child
 from benchmarks.contenders import CONTENDERS, REFERENCE
-from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.session import Session
 from benchmarks.table import table
 
 _ROUNDS = 3
 _OTHERS = (REFERENCE, "torch eager", "JAX jit + scan", "scikit-learn")
 
 
-def cold_starts(occasion: Occasion) -> str:
+def cold_starts(session: Session) -> str:
     """Measure first compile, warm cache, and other libraries; return a table."""
     rows: list[list[str]] = []
     with TemporaryDirectory() as cache:
@@ -22,10 +22,10 @@ def cold_starts(occasion: Occasion) -> str:
         if find_spec("numba") is None:
             rows.append(["clearprop compiled", "absent: numba not installed", ""])
         else:
-            occasion.say("first compile")
+            session.say("first compile")
             rows.append(_row("clearprop compiled, first ever: S", [begin("clearprop", "S")]))
             rows.append(_row("clearprop compiled, the next process: M", [begin("clearprop", "M")]))
-        occasion.say("warm starts")
+        session.say("warm starts")
         starts = {"clearprop compiled, warm cache: S": partial(begin, "clearprop", "S")}
         if find_spec("numba") is None:
             starts.clear()

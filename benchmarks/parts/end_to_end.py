@@ -6,9 +6,9 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.contenders.base import Setting, as_it_is
+from benchmarks.idle import wait_until_idle
 from benchmarks.learners import LEARNERS, Learner, Problem, problems
-from benchmarks.parts.occasion import Occasion
-from benchmarks.rest import rest
+from benchmarks.parts.session import Session
 from benchmarks.table import figures, table
 from clearprop.engine.workers import cores
 
@@ -19,17 +19,17 @@ _TRIED_ON = 50
 """Steps by which the best number of threads is found."""
 
 
-def end_to_end(occasion: Occasion) -> str:
+def end_to_end(session: Session) -> str:
     """Train on digits and on made data until the accuracy is reached; return a table."""
     rows: list[list[str]] = []
-    told: list[str] = []
+    described: list[str] = []
     for problem in problems():
         sizes = "-".join(map(str, problem.sizes))
-        told.append(
+        described.append(
             f"{problem.name}: a {sizes} network, batches of {problem.batch}, until "
             f"{problem.enough:.1%} of {len(problem.X_unseen):,} unseen rows are right"
         )
-        rows += _measure(problem, occasion)
+        rows += _measure(problem, session)
     head = ["data", "library", "seconds", "epochs", "accuracy", "threads", "times as long"]
     return "\n\n".join(
         [
@@ -38,13 +38,13 @@ def end_to_end(occasion: Occasion) -> str:
             "orders. Seconds from arrays in memory to the accuracy, validation after every epoch "
             "included; importing and compiling were done before (see the cold starts). Medians "
             f"over {_ROUNDS} seeds, or fewer for who has taken more than {_MOST_SECONDS:.0f} s.",
-            "\n".join(f"- {one}." for one in told),
+            "\n".join(f"- {one}." for one in described),
             table(head, rows, left=2),
         ]
     )
 
 
-def _measure(problem: Problem, occasion: Occasion) -> list[list[str]]:
+def _measure(problem: Problem, session: Session) -> list[list[str]]:
     rows: list[list[str]] = []
     settings: dict[str, Setting] = {}
     for learner in LEARNERS:
@@ -53,12 +53,12 @@ def _measure(problem: Problem, occasion: Occasion) -> list[list[str]]:
             absent = f"absent: {' and '.join(gone)} not installed"
             rows.append([problem.name, learner.name, absent, "", "", "", ""])
             continue
-        occasion.say(f"{problem.name}: {learner.name}")
+        session.say(f"{problem.name}: {learner.name}")
         settings[learner.name] = _warmed(problem, learner)
     taken: dict[str, list[tuple[float, int, float]]] = {name: [] for name in settings}
     taking_part = [learner for learner in LEARNERS if learner.name in settings]
     for seed in range(_ROUNDS):
-        occasion.say(f"{problem.name}: seed {seed}")
+        session.say(f"{problem.name}: seed {seed}")
         for learner in taking_part:
             done = taken[learner.name]
             if sum(seconds for seconds, _, _ in done) < _MOST_SECONDS:
@@ -103,7 +103,7 @@ def _once(
         accuracies.append(accuracy)
         return accuracy >= problem.enough
 
-    rest()
+    wait_until_idle()
     with learner.limit(setting):
         started = perf_counter()
         learner.learn(problem, seed, watch)

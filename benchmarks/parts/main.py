@@ -2,17 +2,23 @@
 
 from benchmarks.alternate import Comparison, Timing, compare
 from benchmarks.contenders import COMPILED, CONTENDERS
-from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.against import against
+from benchmarks.parts.session import Session
 from benchmarks.table import figures, microseconds, percent, table
 from benchmarks.work import REGIMES
 
 
-def main_table(occasion: Occasion) -> str:
-    """Measure all regimes; return the table of times and that of ratios, with notes."""
+def main_table(session: Session) -> str:
+    """Measure all regimes; return the table of times and that of ratios, with notes.
+
+    Beside an older checkout, if there is one, and not beside other libraries.
+    """
+    if session.against is not None:
+        return against(session, session.against)
     for work in REGIMES:
-        occasion.comparisons[work.name] = compare(work, CONTENDERS, occasion.say)
-    compared = [occasion.comparisons[work.name] for work in REGIMES]
-    _try_to_draw(occasion, compared)
+        session.comparisons[work.name] = compare(work, CONTENDERS, session.say)
+    compared = [session.comparisons[work.name] for work in REGIMES]
+    _try_to_draw(session, compared)
     return "\n\n".join(
         [
             "## One step of training",
@@ -53,12 +59,12 @@ def times(comparison: Comparison) -> str:
     head = ["contender", "threads", "µs for a step", "from – to", "of the peak"]
     reasons = "".join(f"\n- {name}: {reason}" for name, reason in comparison.absent.items())
     title = f"{work.name}: {work.shape}, {work.flops:,} operations in a step"
-    met = ""
-    if comparison.meetings:
-        least, most = (microseconds(one(comparison.meetings)) for one in (min, max))
-        met = f"\n\nMeanwhile two cores met each other in {least} to {most} µs."
+    barriers = ""
+    if comparison.latencies:
+        least, most = (microseconds(one(comparison.latencies)) for one in (min, max))
+        barriers = f"\n\nMeanwhile a barrier of two threads took {least} to {most} µs."
     absent = f"\n\nAbsent:\n{reasons}" if reasons else ""
-    return f"### {title}\n\n{table(head, rows)}{met}{absent}"
+    return f"### {title}\n\n{table(head, rows)}{barriers}{absent}"
 
 
 def _row(timing: Timing, comparison: Comparison) -> list[str]:
@@ -74,12 +80,12 @@ def notes() -> str:
     return "\n".join(noted)
 
 
-def _try_to_draw(occasion: Occasion, compared: list[Comparison]) -> None:
+def _try_to_draw(session: Session, compared: list[Comparison]) -> None:
     from importlib.util import find_spec
 
     if find_spec("matplotlib") is None:
-        occasion.say("no plot: matplotlib is not installed")
+        session.say("no plot: matplotlib is not installed")
         return
     from benchmarks.plots import bars
 
-    bars(compared, occasion.plots / "main.svg")
+    bars(compared, session.plots / "main.svg")

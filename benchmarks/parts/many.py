@@ -7,7 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.session import Session
 from benchmarks.table import microseconds, table
 from benchmarks.work import REGIMES, Work
 from clearprop.arithmetic import Array, Floats
@@ -20,14 +20,14 @@ COUNT, ROUNDS = 64, 5
 STEPS = {"T": 250, "S": 10}
 
 
-def many(occasion: Occasion) -> str:
+def many(session: Session) -> str:
     """Train 64 networks of T and of S, with SGD and Adam; return a table."""
     if find_spec("numba") is None:
         return "## Many networks\n\nabsent: numba is not installed."
     rows: list[list[str]] = []
     for work in (one for one in REGIMES if one.name in STEPS):
         for rule in ("sgd", "adam"):
-            occasion.say(f"{COUNT} networks: {work.name}, {rule}")
+            session.say(f"{COUNT} networks: {work.name}, {rule}")
             at_once, apart = _times(replace(work, rule=rule, steps=STEPS[work.name]))
             name = f"{COUNT} × {work.name}, {rule.replace('sgd', 'SGD')}"
             rows.append(

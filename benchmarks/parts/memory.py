@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import child
-from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.session import Session
 from benchmarks.table import bytes_of, table
 from benchmarks.work import REGIMES, Work
 
@@ -25,16 +25,16 @@ def needed(work: Work) -> dict[str, int]:
     }
 
 
-def memory(occasion: Occasion) -> str:
+def memory(session: Session) -> str:
     """Measure M and L with SGD and Adam; return a table in MiB."""
     if not Path("/proc/self/clear_refs").exists():
-        return "## Memory\n\nabsent: only Linux tells the peak of a part of a process."
+        return "## Memory\n\nabsent: only Linux knows the peak of a part of a process."
     if find_spec("numba") is None:
         return "## Memory\n\nabsent: numba is not installed."
     rows: list[list[str]] = []
     for work in (one for one in REGIMES if one.name in {"M", "L"}):
         for rule in ("sgd", "adam"):
-            occasion.say(f"{work.name}, {rule}")
+            session.say(f"{work.name}, {rule}")
             parts = needed(replace(work, rule=rule))
             total, name = sum(parts.values()), f"{work.name}, {rule.replace('sgd', 'SGD')}"
             counted = [bytes_of(count) for count in (*parts.values(), total)]

@@ -11,7 +11,7 @@ import numpy as np
 
 from benchmarks.contenders import COMPILED, REFERENCE
 from benchmarks.contenders.ours import CONTENDERS as OURS
-from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.session import Session
 from benchmarks.table import figures, table
 from benchmarks.work import Work, task_of
 
@@ -63,15 +63,15 @@ Curves = dict[str, list[float]]
 """Seconds for an epoch at each value of an axis, by contender."""
 
 
-def scaling(occasion: Occasion) -> str:
+def scaling(session: Session) -> str:
     """Measure all axes; return a table, and draw them if matplotlib is there."""
-    measured = {axis.name: _curves(axis, occasion) for axis in AXES}
+    measured = {axis.name: _curves(axis, session) for axis in AXES}
     if find_spec("matplotlib") is None:
         drawn = "No plot: matplotlib is not installed."
     else:
         from benchmarks.plots import curves
 
-        path = occasion.plots / "scaling.svg"
+        path = session.plots / "scaling.svg"
         curves([(axis, measured[axis.name]) for axis in AXES], path)
         drawn = f"Drawn in {path.name}."
     rows = [row for axis in AXES for row in _rows(axis, measured[axis.name])]
@@ -94,9 +94,9 @@ def power(values: list[float], seconds: list[float]) -> float:
     return across / sum((a - x_mean) ** 2 for a in x)
 
 
-def _curves(axis: Axis, occasion: Occasion) -> Curves:
+def _curves(axis: Axis, session: Session) -> Curves:
     contenders = [one for one in OURS if one.missing() is None]
-    occasion.say(f"time against {axis.name}")
+    session.say(f"time against {axis.name}")
     found: Curves = {one.name: [] for one in contenders}
     for value in axis.values:
         work = axis.work(value)

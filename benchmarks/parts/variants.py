@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from benchmarks.alternate import Comparison, compare
 from benchmarks.contenders import COMPILED, CONTENDERS, Contender
-from benchmarks.parts.occasion import Occasion
+from benchmarks.parts.session import Session
 from benchmarks.table import figures, microseconds, percent, table
 from benchmarks.work import REGIMES, Work
 
@@ -19,29 +19,29 @@ _CHANGES = (
 )
 
 
-def variants(occasion: Occasion) -> str:
+def variants(session: Session) -> str:
     """Measure T, S and M with sigmoid, tanh and Adam; return leads beside that of relu and SGD."""
     parts: list[str] = []
     for work in REGIMES:
         if work.name == "L":
             continue
-        measured = occasion.comparisons.get(work.name)
+        measured = session.comparisons.get(work.name)
         if measured is None:
-            measured = compare(work, _of_names(), occasion.say)
-            occasion.comparisons[work.name] = measured
+            measured = compare(work, _of_names(), session.say)
+            session.comparisons[work.name] = measured
         rows = [_row(work, measured, measured)]
         for change in _CHANGES:
             other = replace(work, **change)
-            found = compare(other, _at_settings(measured), occasion.say, seconds=0.15)
+            found = compare(other, _at_settings(measured), session.say, seconds=0.15)
             rows.append(_row(other, found, measured))
         head = ["variant", COMPILED, *_RIVALS, "lead", "lead shrinks by"]
         parts.append(f"### {work.name}: {work.shape}\n\n{table(head, rows)}")
-    told = (
+    text = (
         "## Other activations, another optimiser\n\nµs for a step. The lead is how many times as "
         f"long as {COMPILED} the fastest of {', '.join(_RIVALS)} takes, at the number of threads "
         "that suits it with relu; a negative number in the last column says that it grows."
     )
-    return "\n\n".join([told, *parts])
+    return "\n\n".join([text, *parts])
 
 
 def lead(comparison: Comparison) -> float | None:

@@ -31,6 +31,11 @@ class Activation(ABC):
         What a formula's text means where it is not well known, by that text.
     kink
         Whether the slope jumps at net = 0.
+    slope_needs_net
+        Whether `slope` reads net; the engine then computes it on the way forward, and otherwise
+        from out on the way back.
+    initializer
+        What "auto" draws the weights before it with; He's suits functions of relu's kind.
     """
 
     name: str
@@ -39,6 +44,8 @@ class Activation(ABC):
     slope_formula: str
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     kink: bool = False
+    slope_needs_net: bool = False
+    initializer: str = "glorot_uniform"
 
     def __reduce__(self) -> tuple[Callable[[str], "Activation"], tuple[str]]:
         # Functions written in place cannot be pickled, but their name can.
@@ -146,6 +153,7 @@ RELU = Elementwise(
     derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, 0),
     slope_formula="1 where {net} > 0, else 0",
     kink=True,
+    initializer="he_uniform",
 )
 
 LEAKY_RELU = Elementwise(
@@ -155,6 +163,7 @@ LEAKY_RELU = Elementwise(
     derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, ar.array(LEAK)),
     slope_formula=f"1 where {{net}} > 0, else {LEAK}",
     kink=True,
+    initializer="he_uniform",
 )
 
 ELU = Elementwise(
@@ -166,6 +175,7 @@ ELU = Elementwise(
     formula="{net} where {net} > 0, else exp({net}) − 1",
     derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, out + 1),
     slope_formula="1 where {net} > 0, else {out} + 1",
+    initializer="he_uniform",
 )
 
 GELU = Elementwise(
@@ -175,6 +185,8 @@ GELU = Elementwise(
     derivative=lambda net, out, ar: ar.cdf(net) + net * ar.density(net),
     slope_formula="Φ({net}) + {net} ⊙ φ({net})",
     definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
+    slope_needs_net=True,
+    initializer="he_uniform",
 )
 
 SILU = Elementwise(
@@ -184,6 +196,8 @@ SILU = Elementwise(
     derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net * ar.sigmoid(-net)),
     slope_formula="sig({net}) ⊙ (1 + {net} ⊙ sig(−{net}))",
     definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
+    slope_needs_net=True,
+    initializer="he_uniform",
 )
 
 SOFTPLUS = Elementwise(
@@ -192,6 +206,8 @@ SOFTPLUS = Elementwise(
     formula="ln(1 + exp({net}))",
     derivative=lambda net, out, ar: ar.sigmoid(net),
     slope_formula="1 / (1 + exp(−{net}))",
+    slope_needs_net=True,
+    initializer="he_uniform",
 )
 
 EXPONENTIAL = Elementwise(

@@ -183,9 +183,6 @@ INITIALIZERS: Mapping[str, Initializer] = {
 }
 """How weights are first drawn, by name.  Biases start at 0."""
 
-HE_FOR = ("relu", "leaky_relu", "elu", "gelu", "silu", "softplus")
-"""Activations for which "auto" draws as He et al. do; the others get Glorot's."""
-
 
 def initialize(
     network: Network, seed: int, initializer: str = "auto", ar: Arithmetic | None = None
@@ -200,7 +197,7 @@ def initialize(
         The same seed gives the same parameters.
     initializer
         A name of `INITIALIZERS`, also "xavier_uniform" and "xavier_normal" (Glorot's first name),
-        or "auto": "he_uniform" before activations of relu's kind, else "glorot_uniform".
+        or "auto": what the activation names, "he_uniform" for those of relu's kind.
     ar
         The arithmetic, float64 if not given.
 
@@ -218,7 +215,7 @@ def initialize(
 
 def _initializer(name: str, layer: Layer) -> Initializer:
     if name == "auto":
-        name = "he_uniform" if layer.activation.name in HE_FOR else "glorot_uniform"
+        name = layer.activation.initializer
     name = name.replace("xavier", "glorot")
     try:
         return INITIALIZERS[name]

@@ -69,30 +69,6 @@ def _by_code(cases: Mapping[int, _Case]) -> Any:
     return chosen
 
 
-class _Refusing:
-    """Stands for an arithmetic; of a net that is not there, it tells nothing."""
-
-    def __getattr__(self, name: str) -> Callable[..., float]:
-        def answer(x: Any, *_: Any) -> float:
-            if x is None:
-                raise TypeError
-            return 1.0
-
-        return answer
-
-
-def _needs_net(activation: Activation) -> bool:
-    """Whether the slope cannot be had from out, and is kept on the way forward."""
-    nothing: Any = None
-    out: Any = 1.0
-    ar: Any = _Refusing()
-    try:
-        activation.slope(nothing, out, ar)
-    except TypeError:
-        return True
-    return False
-
-
 def _forward(activation: Elementwise) -> _Case:
     def out(ar: Any, net: Any) -> list[Any]:
         return [activation.function(net, ar)]
@@ -101,7 +77,7 @@ def _forward(activation: Elementwise) -> _Case:
         out = activation.function(net, ar)
         return [out, activation.slope(net, out, ar)]
 
-    if activation.name in SLOPE_KEPT:
+    if activation.slope_needs_net:
         return _Case((0,), (0, 1), out_and_slope)
     return _Case((0,), (0,), out)
 
@@ -114,7 +90,7 @@ def _backward(activation: Elementwise) -> _Case:
         nothing: Any = None
         return [activation.times_slope(dE_dout, nothing, out, ar)]
 
-    if activation.name in SLOPE_KEPT:
+    if activation.slope_needs_net:
         return _Case((0, 2), (0,), by_slope)
     return _Case((0, 1), (0,), by_out)
 
@@ -131,10 +107,6 @@ def _of_net(rule: Callable[..., Any], activation: Activation) -> _Case:
         return [rule(net, activation.function(net, ar), target, activation, ar)]
 
     return _Case((0, 1), (2,), entry)
-
-
-SLOPE_KEPT = frozenset(one.name for one in ELEMENTWISE.values() if _needs_net(one))
-"""Activations whose slope is computed from net, on the way forward."""
 
 
 _activate = _by_code({code: _forward(one) for code, one in ELEMENTWISE.items()})

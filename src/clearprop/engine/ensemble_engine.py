@@ -8,7 +8,6 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.codes import ACTIVATION_CODES, loss_code
-from clearprop.engine.elementwise import SLOPE_KEPT
 from clearprop.engine.ensemble import epoch_of_many
 from clearprop.engine.layout import (
     ACTIVATION,
@@ -49,11 +48,11 @@ def _plan(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
         layers[n, [SIZE, OUT_ROWS]] = size, rows
         layers[n, OUT] = work.take(rows * batch_size * TILE)
     for n, layer in enumerate(network.layers, start=1):
-        rows, name = int(layers[n - 1, OUT_ROWS]), layer.activation.name
+        rows = int(layers[n - 1, OUT_ROWS])
         layers[n, [INPUTS, ROWS]] = layer.inputs, rows
         layers[n, W] = weights.take(rows * layer.size * TILE)
-        layers[n, ACTIVATION] = ACTIVATION_CODES[name]
-        if name in SLOPE_KEPT:
+        layers[n, ACTIVATION] = ACTIVATION_CODES[layer.activation.name]
+        if layer.activation.slope_needs_net:
             layers[n, SLOPE] = work.take(int(layers[n, OUT_ROWS]) * batch_size * TILE)
     places = np.zeros(14, dtype=np.int64)
     places[LOSS] = loss_code(network)

@@ -15,7 +15,6 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.codes import ACTIVATION_CODES, loss_code
-from clearprop.engine.elementwise import SLOPE_KEPT
 from clearprop.engine.numba_setup import LANES, TILE
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -145,12 +144,12 @@ def plan(network: Network, batch_size: int, threads: int, *, whole_gradient: boo
         rows = size + (biases[n] if n < len(biases) else 0)
         layers[n, [SIZE, OUT, OUT_ROWS]] = size, shared.take(rows * chunk), rows
     for n, layer in enumerate(network.layers, start=1):
-        panels, name = padded(layer.size, TILE), layer.activation.name
+        panels = padded(layer.size, TILE)
         layers[n, [INPUTS, ROWS]] = layer.inputs, layers[n - 1, OUT_ROWS]
         layers[n, W] = weights.take(panels * int(layers[n, ROWS]))
-        layers[n, ACTIVATION] = ACTIVATION_CODES[name]
+        layers[n, ACTIVATION] = ACTIVATION_CODES[layer.activation.name]
         layers[n, D_TURNED] = shared.take(panels * chunk)
-        if name in SLOPE_KEPT:
+        if layer.activation.slope_needs_net:
             layers[n, SLOPE] = shared.take(int(layers[n, OUT_ROWS]) * chunk)
     places = np.zeros(16, dtype=np.int64)
     places[[CHUNK, LOSS]] = chunk, loss_code(network)

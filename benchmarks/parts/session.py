@@ -1,4 +1,4 @@
-"""What a part is given."""
+"""One run of the benchmarks, as its parts see it."""
 
 import sys
 from dataclasses import dataclass, field
@@ -9,21 +9,24 @@ from benchmarks.alternate import Comparison
 
 
 @dataclass
-class Occasion:
-    """One run of the benchmarks.
+class Session:
+    """Where plots go, what was measured, and when it began.
 
     Attributes
     ----------
     plots
         Where plots are written.
+    against
+        An older checkout to compare with, in place of other libraries.
     comparisons
         By the name of the work, what parts have measured so far and later ones relate to.
     """
 
     plots: Path
+    against: Path | None = None
     comparisons: dict[str, Comparison] = field(default_factory=dict[str, Comparison])
     started: float = field(default_factory=perf_counter)
 
     def say(self, what: str) -> None:
-        """Tell on standard error how far it is."""
+        """Report progress on standard error."""
         print(f"[{perf_counter() - self.started:4.0f} s] {what}", file=sys.stderr, flush=True)

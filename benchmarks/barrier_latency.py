@@ -1,4 +1,4 @@
-"""How long two cores take to meet, which differs with where on the chip they are at the moment."""
+"""How long a barrier of two threads takes, which differs with where on the chip they run."""
 
 from functools import cache
 from time import perf_counter
@@ -27,7 +27,7 @@ def _kernel() -> Any:
 
 
 def seconds() -> float:
-    """Return the seconds of one meeting of two threads."""
+    """Return the seconds of one barrier."""
     kernel, workers, flags = _kernel(), Workers(2), np.zeros(1, dtype=np.int64)
     workers.run(lambda _: kernel(flags, 2, 1), 2)
     started = perf_counter()
