@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import accuracy_score, r2_score
 
 from clearprop.errors import ClearpropError
-from clearprop.metrics import accuracy, metric_named, r2
+from clearprop.metrics import accuracy, metrics_by_name, r2
 
 
 def test_accuracy_of_several_classes_goes_by_the_largest_output() -> None:
@@ -34,4 +34,4 @@ def test_r2_of_targets_without_spread_is_1_only_if_they_are_met() -> None:
 
 def test_an_unknown_metric_is_told() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'accuracy'"):
-        metric_named("acuracy")
+        metrics_by_name(["acuracy"])

@@ -1,4 +1,4 @@
-"""Checks of samples: shapes, finite numbers, targets that the loss can use.
+"""Checks of samples: shapes, finite numbers, targets that the loss can use; else ClearpropError.
 
 Data sets have a row for each sample, as people's arrays do: `train`, `predict`, `evaluate`.  The
 article's matrices have a column for each: `forward`, `backward`, `check_gradients`.
@@ -40,13 +40,7 @@ class Samples(NamedTuple):
 def check_shape(
     name: str, matrix: Array, neurons: int, role: str, sample_is: SampleIs = "column"
 ) -> None:
-    """Check that a matrix has a row for each neuron and a column for each sample, or the reverse.
-
-    Raises
-    ------
-    ClearpropError
-        If not; the message says what shape it has and should have.
-    """
+    """Check that a matrix has a row for each neuron and a column for each sample, or vice versa."""
     neuron_is, axis = ("column", 1) if sample_is == "row" else ("row", 0)
     if matrix.ndim == 2 and matrix.shape[axis] == neurons:
         return
@@ -66,13 +60,7 @@ def _several(noun: str, count: int) -> str:
 
 
 def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> None:
-    """Check that there is a target for each input.
-
-    Raises
-    ------
-    ClearpropError
-        If not.
-    """
+    """Check that there is a target for each input."""
     axis = 0 if sample_is == "row" else 1
     if X.shape[axis] != Y.shape[axis]:
         raise ClearpropError(
@@ -82,13 +70,7 @@ def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> No
 
 
 def check_finite(name: str, matrix: Any) -> None:
-    """Check that a matrix of floats has no NaN and no infinity.
-
-    Raises
-    ------
-    ClearpropError
-        If it has; the message gives the first one's place and value.
-    """
+    """Check that a matrix of floats has no NaN and no infinity; the error gives the first one."""
     entries = matrix.tocoo() if is_sparse(matrix) else None
     is_finite = np.isfinite(matrix if entries is None else entries.data)
     if not is_finite.all():
@@ -122,14 +104,7 @@ def as_floats(X: Any, ar: Floats, sample_is: SampleIs = "row") -> Array:
 def check_batch(
     network: Network, X: Any, Y: Any, ar: Floats, sample_is: SampleIs = "column"
 ) -> tuple[Array, Array]:
-    """Take inputs and targets into the arithmetic, having checked their shapes and values.
-
-    Raises
-    ------
-    ClearpropError
-        If a shape does not fit the network, there is no sample, an entry is NaN or infinite, or
-        a target does not go with the loss.
-    """
+    """Take inputs and targets into the arithmetic, having checked their shapes and values."""
     X, Y = as_floats(X, ar, sample_is), ar.array(Y)
     check_shape("X", X, network.sizes[0], "input", sample_is)
     check_shape("Y", Y, network.output.size, "output", sample_is)
@@ -145,14 +120,7 @@ def check_batch(
 def check_samples(
     network: Network, X: Any, Y: Any, ar: Floats, weights: Array | None = None
 ) -> Samples:
-    """Take a data set into the arithmetic, as `check_batch` does, with the samples' weights.
-
-    Raises
-    ------
-    ClearpropError
-        Also if there is not one weight for each sample, one is negative or not finite, or all
-        are 0.
-    """
+    """Take a data set into the arithmetic, as `check_batch` does, with a weight for each sample."""
     X, Y = check_batch(network, X, Y, ar, "row")
     if weights is None:
         return Samples(X, Y)
@@ -175,13 +143,7 @@ def check_samples(
 
 
 def draw_validation(samples: int, share: float, rng: Generator) -> tuple[Array, Array]:
-    """Draw which samples to train on and which to validate on; both in the order they come.
-
-    Raises
-    ------
-    ClearpropError
-        If none is left to train on.
-    """
+    """Draw which samples to train on and which to validate on; both in the order they come."""
     order, count = rng.permutation(samples), max(1, round(share * samples))
     if count >= samples:
         raise ClearpropError(

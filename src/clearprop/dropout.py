@@ -14,13 +14,7 @@ from clearprop.network import Network
 
 
 def dropout_shares(network: Network, dropout: float | Sequence[float]) -> tuple[float, ...]:
-    """Return the share of neurons that drops out of each hidden layer; none at all if all are 0.
-
-    Raises
-    ------
-    ClearpropError
-        If a share is not from 0 to below 1, or their number is not that of the hidden layers.
-    """
+    """Return the share of neurons that drops out of each hidden layer; none at all if all are 0."""
     hidden = len(network.layers) - 1
     shares = tuple(dropout) if isinstance(dropout, Sequence) else (dropout,) * max(1, hidden)
     for share in shares:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import named
 
 Metric = Callable[[Array, Array], float]
 """(out, target), both of shape (samples, outputs) -> one number."""
@@ -44,29 +44,7 @@ Metrics = Sequence[str] | Mapping[str, Metric]
 
 
 def metrics_by_name(metrics: Metrics) -> Mapping[str, Metric]:
-    """Return the function of each metric.
-
-    Raises
-    ------
-    ClearpropError
-        If a name is unknown; the message gives the nearest right one.
-    """
+    """Return the function of each metric."""
     if isinstance(metrics, Mapping):
         return metrics
-    return {name: metric_named(name) for name in metrics}
-
-
-def metric_named(name: str) -> Metric:
-    """Return the metric of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none; the message gives the nearest right name.
-    """
-    try:
-        return METRICS[name]
-    except KeyError:
-        raise ClearpropError(
-            f"no metric is called '{name}': {nearest_name(name, METRICS)}"
-        ) from None
+    return {name: named("metric", name, METRICS) for name in metrics}

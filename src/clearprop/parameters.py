@@ -217,9 +217,8 @@ def _initializer(name: str, layer: Layer) -> Initializer:
     if name == "auto":
         name = layer.activation.initializer
     name = name.replace("xavier", "glorot")
-    try:
-        return INITIALIZERS[name]
-    except KeyError:
+    if name not in INITIALIZERS:
         raise ClearpropError(
             f"no initializer is called '{name}': {nearest_name(name, ['auto', *INITIALIZERS])}"
-        ) from None
+        )
+    return INITIALIZERS[name]

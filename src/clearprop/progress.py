@@ -7,13 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(epochs: int, done: int, *, shown: bool) -> Generator[Callable[[float], None]]:
-    """Show a bar on standard error for as long as the context lasts.
-
-    Yields
-    ------
-    Callable
-        To be called with the loss after every epoch.
-    """
+    """Show a bar on standard error; what it yields is to be called with every epoch's loss."""
     if not shown or not sys.stderr.isatty():
         yield lambda loss: None
         return

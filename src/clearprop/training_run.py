@@ -127,13 +127,7 @@ class TrainingDivergedError(ClearpropError):
 
 @dataclass(frozen=True)
 class TrainingSetup:
-    """What a training goes by; `clearprop.train` says what each of these is.
-
-    Raises
-    ------
-    ClearpropError
-        If a number is below 1.
-    """
+    """What a training goes by; `clearprop.train` says what each of these is."""
 
     samples: Samples
     validation: Samples | None
@@ -144,12 +138,9 @@ class TrainingSetup:
     metrics: Mapping[str, Metric]
 
     def __post_init__(self) -> None:
-        numbers = {
-            "number of epochs": self.epochs,
-            "batch size": self.batch_size,
-            "patience": self.patience,
-        }
-        for name, value in numbers.items():
+        names = ("number of epochs", "batch size", "patience")
+        values = (self.epochs, self.batch_size, self.patience)
+        for name, value in zip(names, values, strict=True):
             if value is not None and value < 1:
                 raise ClearpropError(f"the {name} is {value}: it must be at least 1")
 
@@ -188,13 +179,7 @@ class TrainingRun:
         return setup.schedule.factor(len(self.history) + 1, setup.epochs, self._losses)
 
     def record(self, loss: float, scale: float, read: Callable[[], Parameters]) -> Epoch:
-        """Measure what an epoch led to, and record it; `read` returns the parameters after it.
-
-        Raises
-        ------
-        TrainingDivergedError
-            If the validation loss is NaN or infinite.
-        """
+        """Measure what an epoch led to, and record it; `read` returns the parameters after it."""
         setup, measured, validation_loss = self.setup, dict[str, float](), None
         if setup.validation is None:
             # Nothing can fail any more; two sets of parameters at a time may be one too many.

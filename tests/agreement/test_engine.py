@@ -27,7 +27,7 @@ pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
 from clearprop.engine.layout import plan
-from clearprop.engine.select import begin
+from clearprop.engine.select import select_engine
 from clearprop.forward import error
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
@@ -307,7 +307,7 @@ def test_which_engine_ran_and_why():
 def test_left_to_itself_it_takes_the_work_that_it_is_faster_at():
     in_32, _, X, Y = task((4, 9, 2))
     assert "too short" in train(in_32, X, Y, epochs=1).engine
-    long = begin("auto", in_32, X, Y, settings_of(batch_size=32), epochs=10**6)[1]
+    long = select_engine("auto", in_32, X, Y, settings_of(batch_size=32), epochs=10**6)[1]
     assert long == "compiled, 1 thread"
 
 

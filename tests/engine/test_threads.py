@@ -13,7 +13,7 @@ pytest.importorskip("numba")
 from clearprop import Network, initialize, train
 from clearprop.engine.compiled_engine import CompiledEngine
 from clearprop.engine.scheduler import Pace
-from clearprop.engine.select import begin
+from clearprop.engine.select import select_engine
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.update import Adam, GradientDescent, Momentum
@@ -89,7 +89,7 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
         X, Y = np.zeros((512, sizes[0])), np.zeros((512, sizes[-1]))
         settings = StepSettings(batch_size, GradientDescent(), 0.0, None)
         X, Y = X.astype(np.float32), Y.astype(np.float32)
-        return begin("compiled", start, X, Y, settings, epochs=1)[1]
+        return select_engine("compiled", start, X, Y, settings, epochs=1)[1]
 
     assert said((2, 4, 2), 512) == "compiled, 1 thread"
     assert said((100, 200, 2), 8) == "compiled, 1 thread"

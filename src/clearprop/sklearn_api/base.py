@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, Self, cast
 
 import numpy as np
-import sklearn.model_selection as untyped_model_selection
 import sklearn.utils as untyped_utils
 import sklearn.utils.metaestimators as untyped_metaestimators
 import sklearn.utils.validation as untyped_checks
@@ -21,7 +20,8 @@ from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.constraints import SHARED
 from clearprop.sklearn_api.early_stopping import WarmStart
 from clearprop.sklearn_api.initial_weights import initial_parameters
-from clearprop.sklearn_api.training import Fit, Validation, fit_by_batches, fit_by_lbfgs
+from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs
+from clearprop.sklearn_api.validation import Validation, keep_out
 from clearprop.worked.steps.example import example_of_numbers
 from clearprop.worked.steps.explain import explain
 from clearprop.worked.steps.records import Worked
@@ -29,7 +29,6 @@ from clearprop.worked.steps.records import Worked
 checks: Any = untyped_checks
 utils: Any = untyped_utils
 metaestimators: Any = untyped_metaestimators
-model_selection: Any = untyped_model_selection
 
 What = Literal["all", "losses", "network", "weights"]
 """What can be drawn of a fitted model."""
@@ -170,11 +169,7 @@ class BaseMLP(BaseEstimator, ABC):
         if earlier is not None and partial:
             return earlier
         random = utils.check_random_state(self.random_state)
-        return (
-            WarmStart(random)
-            if earlier is None
-            else WarmStart(random, earlier.curves, earlier.seen)
-        )
+        return WarmStart(random, earlier.curves, earlier.seen) if earlier else WarmStart(random)
 
     def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> Samples:
         """Check samples as scikit-learn does; learn the features, and what targets there can be."""
@@ -207,27 +202,12 @@ class BaseMLP(BaseEstimator, ABC):
             X, y, *weight = validation_data
             others = self._samples(X, y, weight[0] if weight else None, reset=False, fresh=False)
         elif self.early_stopping and self.solver != "lbfgs":
-            samples, others = self._split(samples, random)
+            samples, others = keep_out(
+                samples, self.validation_fraction, random, self._strata(samples.Y)
+            )
         else:
             return samples, Validation()
         return samples, Validation(others, {"score": self._score_by(others.weights)})
-
-    def _split(self, samples: Samples, random: np.random.RandomState) -> tuple[Samples, Samples]:
-        """Keep out a share of the samples; return those to train on, and those kept out."""
-        arrays = [samples.X, samples.Y] + ([] if samples.weights is None else [samples.weights])
-        parts = model_selection.train_test_split(
-            *arrays,
-            random_state=random,
-            test_size=self.validation_fraction,
-            stratify=self._strata(samples.Y),
-        )
-        training, others = Samples(*parts[::2]), Samples(*parts[1::2])
-        if others.size < 2:
-            raise ValueError(
-                f"The validation set is too small: {others.size} of {samples.size} samples. "
-                "Increase 'validation_fraction' or the size of your dataset."
-            )
-        return training, others
 
     def _keep(self, fit: Fit) -> Self:
         """Keep what a training left, under scikit-learn's names and ours."""

@@ -13,23 +13,9 @@ class_weights: Any = untyped_class_weight
 def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | None) -> Array:
     """Return how much each sample counts, its own weight included.
 
-    Parameters
-    ----------
-    class_weight
-        "balanced", so that each class counts as much as the others; or a weight for each class,
-        1 where none is given; for several labels, as scikit-learn takes it.
-    y
-        The classes of the samples, or an indicator matrix of labels.
-    classes
-        All there are.
-    sample_weight
-        The samples' own, shape (samples,), or None.
-
-    Raises
-    ------
-    ValueError
-        If a class is given a weight that is not a class of the samples, or a list is given but
-        the samples have one class each.
+    `class_weight` is "balanced", so that each class counts as much as the others, or a weight for
+    each class, 1 where none is given; for several labels (y an indicator matrix), as scikit-learn
+    takes it.
     """
     own = np.ones(y.shape[0]) if sample_weight is None else sample_weight
     if y.ndim > 1:

@@ -31,19 +31,10 @@ class Curves:
 
 @dataclass(frozen=True)
 class WarmStart:
-    """What earlier trainings leave to the next.
+    """What earlier trainings leave to the next: the generator, the curves, the samples seen.
 
-    Attributes
-    ----------
-    random
-        Where numbers are drawn from.
-    curves
-        Of all trainings that went on from each other.
-    seen
-        Samples, all epochs together.
-    epochs, state, best_loss, waited, factor
-        Where the last training itself goes on: its epochs so far, the optimiser's state, and what
-        `TrainingMonitor` had; as if there had been none if it does not.
+    The rest is where the last training itself goes on: its epochs so far, the optimiser's state,
+    and what `TrainingMonitor` had; as if there had been none if it does not.
     """
 
     random: np.random.RandomState
@@ -63,25 +54,15 @@ class TrainingMonitor:
     Attributes
     ----------
     early_stopping
-        Of the validation score, negated, if `by_score`; else of the training loss.
-    curves
-        Grow by a number with every epoch.
-    penalties
-        l2 of each layer: the penalty ½ Σ l2 W² is part of the loss that is watched.
-    share
-        What the errors of the outputs are multiplied with, such as 1/outputs for their mean.
+        Of the validation score, negated, if `by_score`; else of the training loss, which has the
+        penalty ½ Σ l2 W² of each layer's `penalties` and only a `share` of the outputs' errors.
     adaptive_rate
-        The learning rate, where it is divided by 5 instead of stopping, until it is 10⁻⁶.
-    verbose
-        Whether to print a line for each epoch.
-    callbacks
-        The user's own; training stops if one returns True.
-    factor
-        On the learning rate: what an adaptive training has reached.
+        The learning rate, where it is divided by 5 instead of stopping, until it is 10⁻⁶; `factor`
+        is how far that has come.
     epochs, last
         Watched so far, and the newest parameters.
     converged
-        Whether the rules, or a callback, ended the training.
+        Whether the rules, or one of the user's `callbacks`, ended the training.
     """
 
     early_stopping: EarlyStopping

@@ -23,18 +23,8 @@ optimize: Any = untyped_optimize
 
 @dataclass(frozen=True)
 class Minimum:
-    """Where L-BFGS ended.
-
-    Attributes
-    ----------
-    parameters
-        The last ones.
-    loss
-        There, without the penalty.
-    converged
-        Whether the gradient, or the loss's progress, became small enough.
-    message
-        SciPy's own on why it ended.
+    """Where L-BFGS ended: the last parameters, the loss there without the penalty, whether the
+    gradient, or the loss's progress, became small enough, and SciPy's message on why it ended.
     """
 
     parameters: Parameters

@@ -65,13 +65,7 @@ def hidden_activations(model: "BaseMLP") -> list[str]:
 
 
 def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str) -> Network:
-    """Describe the network, whose output layer's activation and loss the task decides.
-
-    Raises
-    ------
-    ValueError
-        If a list has not one value for each layer, or a name in it is unknown.
-    """
+    """Describe the network, whose output layer's activation and loss the task decides."""
     hidden, names = hidden_sizes(model), hidden_activations(model)
     if len(names) == len(hidden) + 1 and model.any_output:
         output = names.pop()

@@ -1,8 +1,7 @@
 """Train as an estimator's parameters say: by batches, or by L-BFGS."""
 
 import warnings
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from clearprop.dropout import dropout_shares
 from clearprop.early_stopping import EarlyStopping
 from clearprop.engine.select import compiles_in_float32
 from clearprop.errors import ClearpropError
-from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
@@ -22,6 +20,7 @@ from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.early_stopping import TrainingMonitor, WarmStart
 from clearprop.sklearn_api.initial_weights import sample_orders
 from clearprop.sklearn_api.lbfgs import minimize
+from clearprop.sklearn_api.validation import Validation
 from clearprop.training import TrainingDivergedError, train
 from clearprop.update import Optimizer, State
 
@@ -30,29 +29,9 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Validation:
-    """Samples to validate on, and what scores the network's outputs for them; or none."""
-
-    samples: Samples | None = None
-    metrics: Mapping[str, Metric] = field(default_factory=dict[str, Metric])
-
-
-@dataclass(frozen=True)
 class Fit:
-    """Where a training ended.
-
-    Attributes
-    ----------
-    parameters
-        To predict with.
-    loss
-        The last one, penalty included.
-    engine
-        Which engine trained, and why.
-    monitor
-        What it came to.
-    warm_start
-        What it leaves to the next.
+    """Where a training ended: the parameters to predict with, the last loss, penalty included,
+    which engine trained and why, what the training came to, and what it leaves to the next.
     """
 
     parameters: Parameters
@@ -71,14 +50,7 @@ def fit_by_batches(
     *,
     partial: bool,
 ) -> Fit:
-    """Go down the gradient batch by batch: one epoch if partial, else until it converges.
-
-    Raises
-    ------
-    ClearpropError
-        If the loss becomes NaN or infinite and no better parameters were kept, or the samples
-        or a parameter cannot be used.
-    """
+    """Go down the gradient batch by batch: one epoch if partial, else until it converges."""
     batch, layers = train_args.batch_size(model, samples.size), len(start.network.layers)
     optimizer, dtype = train_args.optimizer(model, layers), start.flat.dtype
     epochs = 1 if partial else model.max_iter
@@ -177,13 +149,7 @@ def fit_by_lbfgs(
     validation: Validation,
     earlier: WarmStart,
 ) -> Fit:
-    """Let L-BFGS find a minimum over all samples at once.
-
-    Raises
-    ------
-    ValueError
-        If a parameter asks for what only batches allow, or the loss becomes NaN or infinite.
-    """
+    """Let L-BFGS find a minimum over all samples at once."""
     if np.any(model.dropout):
         raise ValueError("dropout draws anew for every batch, and solver='lbfgs' has none.")
     if model.engine == "compiled":

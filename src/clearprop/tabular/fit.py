@@ -7,9 +7,10 @@ from time import perf_counter
 import polars as pl
 
 from clearprop.arithmetic import Floats
+from clearprop.errors import named
 from clearprop.network import Network
 from clearprop.parameters import initialize
-from clearprop.schedules import schedule_named
+from clearprop.schedules import SCHEDULES
 from clearprop.tabular.model import Model, Record
 from clearprop.tabular.prepare import Findings, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
@@ -67,7 +68,7 @@ def fit(
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
-    schedule = schedule_named(settings.schedule)
+    schedule = named("schedule", settings.schedule, SCHEDULES)
     prepared = prepare(frame, targets, settings)
     network = _network(prepared, settings)
     X, Y = prepared.X, prepared.targets.Y
