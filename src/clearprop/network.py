@@ -143,16 +143,17 @@ def layer_name(index: int) -> str:
     return name
 
 
-def _one_each(what: str, given: T | Sequence[T], depth: int) -> list[T]:
+def _one_each(what: str, values: T | Sequence[T], depth: int) -> list[T]:
     """Repeat one answer for every layer, or check that there is one for each."""
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        return [given] * depth  # pyright: ignore[reportReturnType]
-    if len(given) == 1:
-        return list(given) * depth
-    if len(given) != depth:
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        return [values] * depth  # pyright: ignore[reportReturnType]
+    if len(values) == 1:
+        return list(values) * depth
+    count = len(values)
+    if count != depth:
         last = layer_name(depth)
         raise ClearpropError(
-            f"{len(given)} values are given for {what}, but {depth} layers (b to {last}) need one: "
+            f"{count} values are given for {what}, but {depth} layers (b to {last}) need one: "
             f"give 1 for all, or {depth}"
         )
-    return list(given)
+    return list(values)

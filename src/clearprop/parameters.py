@@ -1,4 +1,4 @@
-"""Weights and biases: their shapes, their first values, and one flat buffer with views.
+"""Weights and biases: their shapes, their initial values, and one flat buffer with views.
 
 A gradient has the shapes of the parameters it belongs to, and is kept in the same form.
 """
@@ -181,13 +181,13 @@ INITIALIZERS: Mapping[str, Initializer] = {
     "uniform": _uniform_within(lambda layer: 0.05),
     "zeros": lambda rng, layer: np.zeros((layer.size, layer.inputs)),
 }
-"""How weights are first drawn, by name.  Biases start at 0."""
+"""How initial weights are drawn, by name.  Biases start at 0."""
 
 
 def initialize(
     network: Network, seed: int, initializer: str = "auto", ar: Arithmetic | None = None
 ) -> Parameters:
-    """Draw first parameters: weights by the initializer, biases 0.
+    """Draw initial parameters: weights by the initializer, biases 0.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def initialize(
     seed
         The same seed gives the same parameters.
     initializer
-        A name of `INITIALIZERS`, also "xavier_uniform" and "xavier_normal" (Glorot's first name),
+        A name of `INITIALIZERS`, also "xavier_uniform" and "xavier_normal" (Glorot's given name),
         or "auto": what the activation names, "he_uniform" for those of relu's kind.
     ar
         The arithmetic, float64 if not given.

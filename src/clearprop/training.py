@@ -28,9 +28,9 @@ from clearprop.training_run import (
 )
 from clearprop.update import Adam, Optimizer, State
 
-__all__ = ["Checkpoint", "Epoch", "Training", "TrainingDivergedError", "Validation", "train"]
+__all__ = ["Checkpoint", "Epoch", "Training", "TrainingDivergedError", "train"]
 
-Validation = tuple[Any, Array] | tuple[Any, Array, Array | None]
+ValidationData = tuple[Any, Array] | tuple[Any, Array, Array | None]
 """(X, Y) or (X, Y, weights) of samples to validate on; `Samples` is one."""
 
 
@@ -47,7 +47,7 @@ def train(
     clip_norm: float | None = None,
     dropout: float | Sequence[float] = 0.0,
     weights: Array | None = None,
-    validation: float | Validation = 0.0,
+    validation: float | ValidationData = 0.0,
     patience: int | None = None,
     metrics: Metrics = (),
     seed: int = 0,
@@ -98,7 +98,7 @@ def train(
         Of the shuffling, the validation split and the dropout.
     order
         (samples) -> the numbers of all samples in the order in which the next epoch is to take
-        them; they are shuffled if not given.
+        them; they are shuffled if not given.  A checkpoint knows nothing of it.
     state
         Of the optimiser, to begin with; that of the checkpoint, or a new one, if not given.
     callback
@@ -147,30 +147,30 @@ def train(
         network, samples, batch_size, optimizer, l2, clip_norm, shares, dropping, state
     )
     run = TrainingRun(setup, float(optimizer.learning_rate), parameters)
-    running, engine_used = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
+    backend, description = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
     next_order = order or shuffling.permutation
     with (
         progress_bar(epochs, len(run.history), shown=progress) as show,
         np.errstate(over="ignore", invalid="ignore"),
-        running.limit_blas_threads(),
+        backend.limit_blas_threads(),
     ):
         while not run.is_over:
             scale = run.scale()
             try:
-                loss = running.run_epoch(next_order(samples.size), scale)
+                loss = backend.run_epoch(next_order(samples.size), scale)
             except LossNotFiniteError as found:
                 raise run.diverged(found.batch) from None
-            epoch = run.record(loss, scale, lambda: running.parameters)
+            epoch = run.record(loss, scale, lambda: backend.parameters)
             show(epoch.watched_loss)
             run.stopped = callback is not None and callback(epoch, run.parameters) is True
     random = (shuffling.bit_generator.state, dropping.bit_generator.state)
-    return run.result(engine_used, run.checkpoint(running.close(), random))
+    return run.result(description, run.checkpoint(backend.close(), random))
 
 
 def _split(
     network: Network,
     samples: Samples,
-    validation: float | Validation,
+    validation: float | ValidationData,
     rng: Generator,
     ar: Floats,
 ) -> tuple[Samples, Samples | None]:

@@ -93,9 +93,9 @@ class BaseMLP(BaseEstimator, ABC):
     n_outputs_: int
     _warm_start: WarmStart
 
-    def _take(self, given: Mapping[str, Any]) -> None:
+    def _set_parameters(self, arguments: Mapping[str, Any]) -> None:
         """Keep a constructor's arguments as they are."""
-        for name, value in given.items():
+        for name, value in arguments.items():
             if name not in ("self", "__class__"):
                 setattr(self, name, value)
 

@@ -27,11 +27,11 @@ def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | No
         )
     places = np.searchsorted(classes, y)
     if isinstance(class_weight, dict):
-        given = cast(dict[Any, float], class_weight)
-        unknown = [name for name in given if name not in classes.tolist()]
+        by_class = cast(dict[Any, float], class_weight)
+        unknown = [name for name in by_class if name not in classes.tolist()]
         if unknown:
             raise ValueError(f"class_weight has {unknown}, which are not in the classes {classes}.")
-        of_class = np.array([given.get(one, 1.0) for one in classes.tolist()])
+        of_class = np.array([by_class.get(one, 1.0) for one in classes.tolist()])
     else:
         totals = np.bincount(places, weights=own, minlength=len(classes))
         of_class = totals.sum() / (np.count_nonzero(totals) * np.where(totals == 0, 1, totals))

@@ -83,7 +83,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         engine: str = "auto",
         callbacks: Any = None,
     ) -> None:
-        self._take(locals())
+        self._set_parameters(locals())
 
     def fit(
         self,

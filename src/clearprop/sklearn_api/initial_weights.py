@@ -1,4 +1,4 @@
-"""How a training begins: first weights, and the order of the samples, drawn as scikit-learn does.
+"""How a training begins: initial weights, and the order of the samples, drawn as scikit-learn does.
 
 The draws come from NumPy's legacy generator in scikit-learn's sequence, so that for the same
 `random_state` a network starts with the same weights and sees the same batches as theirs.

@@ -70,7 +70,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         engine: str = "auto",
         callbacks: Any = None,
     ) -> None:
-        self._take(locals())
+        self._set_parameters(locals())
 
     def fit(
         self,

@@ -49,8 +49,8 @@ def check_not_negative(name: str, values: Iterable[Any]) -> None:
 
 def hidden_sizes(model: "BaseMLP") -> list[int]:
     """Return the neurons of each hidden layer; ValueError if they are no whole numbers above 0."""
-    given: Any = model.hidden_layer_sizes
-    sizes = list(given) if is_list(given) else [given]
+    value: Any = model.hidden_layer_sizes
+    sizes = list(value) if is_list(value) else [value]
     for size in sizes:
         if not isinstance(size, int | np.integer) or size <= 0:
             raise ValueError(f"hidden_layer_sizes must be whole numbers > 0, got {sizes}.")
@@ -59,8 +59,8 @@ def hidden_sizes(model: "BaseMLP") -> list[int]:
 
 def hidden_activations(model: "BaseMLP") -> list[str]:
     """Return our names of the activations given: one for each hidden layer, or one more."""
-    count, given = len(hidden_sizes(model)), model.activation
-    names = list(given) if is_list(given) else [given] * count
+    count, value = len(hidden_sizes(model)), model.activation
+    names = list(value) if is_list(value) else [value] * count
     return [THEIR_ACTIVATIONS.get(str(name), str(name)) for name in names]
 
 
@@ -148,28 +148,28 @@ def schedule(
     model: "BaseMLP", monitor: TrainingMonitor, samples: int, earlier: WarmStart
 ) -> Schedule:
     """Return the learning-rate schedule, for epochs of so many samples."""
-    given = model.learning_rate
-    if isinstance(given, str) and given not in SCHEDULES:
-        if model.solver != "sgd" or given == "constant":
+    value = model.learning_rate
+    if isinstance(value, str) and value not in SCHEDULES:
+        if model.solver != "sgd" or value == "constant":
             return Constant()
-        if given == "adaptive":
+        if value == "adaptive":
             return Adaptive(monitor=monitor)
         return InverseScaling(
             power=model.power_t, samples=samples, seen=earlier.seen, goes_on=earlier.epochs > 0
         )
-    if isinstance(given, str):
-        chosen = SCHEDULES[given]
+    if isinstance(value, str):
+        chosen = SCHEDULES[value]
     else:
-        chosen = given if isinstance(given, Schedule) else FromFunction(function=given)
+        chosen = value if isinstance(value, Schedule) else FromFunction(function=value)
     return Resumed(schedule=chosen, done=earlier.epochs) if earlier.epochs else chosen
 
 
 def callbacks(model: "BaseMLP") -> Sequence[Callback]:
     """Return the user's functions to call after every epoch; ValueError if one is no function."""
-    given: Any = model.callbacks
-    if given is None:
+    value: Any = model.callbacks
+    if value is None:
         return ()
-    functions = tuple(given) if is_list(given) else (given,)
+    functions = tuple(value) if is_list(value) else (value,)
     for one in functions:
         if not callable(one):
             raise ValueError(f"callbacks must be functions, got {one!r}.")
