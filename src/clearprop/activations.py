@@ -7,6 +7,7 @@ them puts "net_b" or its numbers there.
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import final
 
 import numpy as np
@@ -122,6 +123,10 @@ LEAK = "0.01"
 """Slope of leaky_relu below 0, as in Maas, Hannun and Ng, 2013."""
 
 
+FAR = 40
+"""Where Φ is 0 or 1, and φ is 0, in float64."""
+
+
 IDENTITY = Elementwise(
     name="identity",
     function=lambda net, ar: net,
@@ -180,9 +185,9 @@ ELU = Elementwise(
 
 GELU = Elementwise(
     name="gelu",
-    function=lambda net, ar: net * ar.cdf(net),
+    function=lambda net, ar: ar.bounded(net, -FAR, inf) * ar.cdf(net),
     formula="{net} ⊙ Φ({net})",
-    derivative=lambda net, out, ar: ar.cdf(net) + net * ar.density(net),
+    derivative=lambda net, out, ar: ar.cdf(net) + ar.bounded(net, -FAR, FAR) * ar.density(net),
     slope_formula="Φ({net}) + {net} ⊙ φ({net})",
     definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
     slope_needs_net=True,
@@ -242,6 +247,9 @@ ACTIVATIONS: Mapping[str, Activation] = {
     )
 }
 """Every activation by its name."""
+
+BUILT_IN_ACTIVATIONS = tuple(ACTIVATIONS.values())
+"""Those that the compiled engine is compiled with; others may be registered."""
 
 
 def activation_named(name: str) -> Activation:

@@ -17,7 +17,7 @@ from clearprop.network import Network
 SampleIs = Literal["row", "column"]
 
 
-class Samples(NamedTuple):
+class DataSet(NamedTuple):
     """A data set: X of shape (samples, inputs), dense or one of SciPy's sparse matrices, Y of
     shape (samples, outputs), and weights of shape (samples,), None where all samples count alike.
     """
@@ -31,10 +31,10 @@ class Samples(NamedTuple):
         """How many samples there are."""
         return self.X.shape[0]
 
-    def take(self, rows: Array) -> "Samples":
+    def take(self, rows: Array) -> "DataSet":
         """Return the samples of these numbers."""
         weights = None if self.weights is None else self.weights[rows]
-        return Samples(self.X[rows], self.Y[rows], weights)
+        return DataSet(self.X[rows], self.Y[rows], weights)
 
 
 def check_shape(
@@ -117,13 +117,13 @@ def check_batch(
     return X, Y
 
 
-def check_samples(
+def check_data_set(
     network: Network, X: Any, Y: Any, ar: Floats, weights: Array | None = None
-) -> Samples:
+) -> DataSet:
     """Take a data set into the arithmetic, as `check_batch` does, with a weight for each sample."""
     X, Y = check_batch(network, X, Y, ar, "row")
     if weights is None:
-        return Samples(X, Y)
+        return DataSet(X, Y)
     weights = ar.array(weights)
     if weights.shape != (len(Y),):
         found = "×".join(map(str, weights.shape)) or "a single number"
@@ -139,7 +139,7 @@ def check_samples(
         )
     if not weights.any():
         raise ClearpropError("all sample weights are 0: give at least one sample some weight")
-    return Samples(X, Y, weights)
+    return DataSet(X, Y, weights)
 
 
 def draw_validation(samples: int, share: float, rng: Generator) -> tuple[Array, Array]:

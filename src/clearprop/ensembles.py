@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import check_samples
+from clearprop.checks import check_data_set
 from clearprop.engine.select import EngineName, ensemble_engine, trains_as_ensemble
 from clearprop.errors import ClearpropError
 from clearprop.metrics import Metrics, metrics_by_name
@@ -99,8 +99,8 @@ def train_many(
             continue
         network, ar = starts[0].network, Floats("float32")
         setup = TrainingSetup(
-            check_samples(network, X, Y, ar),
-            None if validation is None else check_samples(network, *validation, ar),
+            check_data_set(network, X, Y, ar),
+            None if validation is None else check_data_set(network, *validation, ar),
             epochs,
             batch_size,
             schedule or Constant(),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import Samples, as_floats, check_samples, check_shape
+from clearprop.checks import DataSet, as_floats, check_data_set, check_shape
 from clearprop.forward import error, forward, over_samples
 from clearprop.metrics import Metric, Metrics, metrics_by_name
 from clearprop.parameters import Parameters
@@ -42,14 +42,14 @@ def evaluate(
         If the samples cannot be used or a metric is unknown.
     """
     ar = Floats(parameters.flat.dtype.name)
-    samples = check_samples(parameters.network, X, Y, ar, weights)
+    samples = check_data_set(parameters.network, X, Y, ar, weights)
     return measure(parameters, samples, metrics_by_name(metrics))
 
 
 def measure(
-    parameters: Parameters, samples: Samples, metrics: Mapping[str, Metric]
+    parameters: Parameters, samples: DataSet, metrics: Mapping[str, Metric]
 ) -> tuple[float, dict[str, float]]:
-    """Return the mean loss and the metrics for samples that `check_samples` has seen."""
+    """Return the mean loss and the metrics for samples that `check_data_set` has seen."""
     ar, network = Floats(parameters.flat.dtype.name), parameters.network
     X, Y = samples.X.T, samples.Y.T
     weights = None if samples.weights is None else samples.weights.reshape(1, -1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clearprop.activations import softmax
 from clearprop.arithmetic import Arithmetic, Array
 
 
@@ -61,21 +60,23 @@ def _log_rest_of_softmax(net: Array, ar: Arithmetic) -> Array:
     Among two, j and all the others as one, softmax is a sigmoid.
     """
     net = ar.less_largest(net)
-    others = [ar.log_sum_exp(np.delete(net, j, axis=0)) for j in range(len(net))]
-    return -ar.softplus(net - np.concatenate(others, axis=0))
+    return -ar.softplus(net - ar.log_sum_exp_of_others(net))
 
 
 def _log_rest_of_softmax_times(w: Array, net: Array, out: Array, ar: Arithmetic) -> Array:
     """Return row i: Σ_j≠i w_j · out_i / (1 − out_j), less out_i Σ w.
 
-    out_i / (1 − out_j) is neuron i's share among all but j, another softmax: never above 1, and
-    exact even where out_j is 1 to machine precision.
+    out_i / (1 − out_j) is exp(net_i − ln Σ_k≠j exp(net_k)), neuron i's share among all but j: never
+    above 1, and exact even where out_j is 1 to machine precision.
     """
-    total = -out * np.sum(w, axis=0, keepdims=True)
-    for j in range(len(net)):
-        rows = [i for i in range(len(net)) if i != j]
-        total[rows] = total[rows] + w[j] * softmax(net[rows], ar)
-    return total
+    net = ar.less_largest(net)
+    shares = ar.sum_over_others(
+        lambda net_i, w_j, others_j: w_j * ar.exp(net_i - others_j),
+        net,
+        w,
+        ar.log_sum_exp_of_others(net),
+    )
+    return shares - out * np.sum(w, axis=0, keepdims=True)
 
 
 LOG_OUT: Mapping[str, Logarithm] = {

@@ -200,7 +200,7 @@ POISSON = NetLoss(
         "softmax": "Σ ({out} − {target} ⊙ ({net} − ln Σ exp({net})))",
     },
     dE_dnet=lambda net, out, target, activation, ar: (
-        activation.times_slope(np.ones_like(out), net, out, ar)
+        activation.times_slope(ar.array(1), net, out, ar)
         - LOG_OUT[activation.name].times(target, net, out, ar)
     ),
     dE_dnet_formulas={
@@ -225,6 +225,9 @@ LOSSES: Mapping[str, Loss] = {
     )
 }
 """Every loss by its name."""
+
+BUILT_IN_LOSSES = tuple(LOSSES.values())
+"""Those that the compiled engine is compiled with; others may be registered."""
 
 
 def loss_named(name: str) -> Loss:

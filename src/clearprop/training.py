@@ -8,7 +8,7 @@ import numpy as np
 from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import Samples, check_samples, draw_validation
+from clearprop.checks import DataSet, check_data_set, draw_validation
 from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.errors import ClearpropError
@@ -31,7 +31,7 @@ from clearprop.update import Adam, Optimizer, State
 __all__ = ["Checkpoint", "Epoch", "Training", "TrainingDivergedError", "train"]
 
 ValidationData = tuple[Any, Array] | tuple[Any, Array, Array | None]
-"""(X, Y) or (X, Y, weights) of samples to validate on; `Samples` is one."""
+"""(X, Y) or (X, Y, weights) of samples to validate on; `DataSet` is one."""
 
 
 def train(
@@ -129,7 +129,7 @@ def train(
     optimizer, shares = optimizer or Adam(), dropout_shares(network, dropout)
     shuffling, dropping = np.random.default_rng(seed), np.random.default_rng(seed)
     samples, others = _split(
-        network, check_samples(network, X, Y, ar, weights), validation, shuffling, ar
+        network, check_data_set(network, X, Y, ar, weights), validation, shuffling, ar
     )
     if earlier:
         shuffling.bit_generator.state, dropping.bit_generator.state = earlier.random
@@ -169,15 +169,15 @@ def train(
 
 def _split(
     network: Network,
-    samples: Samples,
+    samples: DataSet,
     validation: float | ValidationData,
     rng: Generator,
     ar: Floats,
-) -> tuple[Samples, Samples | None]:
+) -> tuple[DataSet, DataSet | None]:
     """Return the samples to train on, and those to validate on, if any."""
     if isinstance(validation, tuple):
         X, Y, *weights = validation
-        return samples, check_samples(network, X, Y, ar, *weights)
+        return samples, check_data_set(network, X, Y, ar, *weights)
     if not 0 <= validation < 1:
         raise ClearpropError(
             f"the validation share is {validation}: it must be at least 0 and below 1"
@@ -190,7 +190,7 @@ def _split(
 
 def _step_settings(
     network: Network,
-    samples: Samples,
+    samples: DataSet,
     batch_size: int,
     optimizer: Optimizer,
     l2: float | Sequence[float],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
-from clearprop.checks import Samples
+from clearprop.checks import DataSet
 from clearprop.early_stopping import EarlyStopping
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import measure
@@ -124,13 +124,17 @@ class TrainingDivergedError(ClearpropError):
         self.parameters = parameters
         self.history = history
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled, on its way from another process, by its message alone.
+        return type(self), (str(self), self.parameters, self.history)
+
 
 @dataclass(frozen=True)
 class TrainingSetup:
     """What a training goes by; `clearprop.train` says what each of these is."""
 
-    samples: Samples
-    validation: Samples | None
+    samples: DataSet
+    validation: DataSet | None
     epochs: int
     batch_size: int
     schedule: Schedule

@@ -247,6 +247,9 @@ OPTIMIZERS: Mapping[str, type[Optimizer]] = {
 }
 """Every optimiser by its name."""
 
+BUILT_IN_OPTIMIZERS = tuple(OPTIMIZERS.values())
+"""Those that the compiled engine is compiled with; others may be registered."""
+
 
 def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:
     """Return the optimiser of that name, with its own usual learning rate if none is given.
@@ -271,9 +274,13 @@ def add_l2(
     """
     if not np.any(l2):
         return gradients
-    factor = _for_each_layer(l2, parameters, ar)
-    pull = ar.where(parameters.is_weight, factor * parameters.flat, 0)
+    pull = penalty(_for_each_layer(l2, parameters, ar), parameters.flat, parameters.is_weight, ar)
     return Parameters(gradients.network, gradients.flat + pull)
+
+
+def penalty(l2: Array, flat: Array, is_weight: Array, ar: Arithmetic) -> Array:
+    """Return what the penalty ½ l2 Σ W² adds to the gradient: l2 · W, and nothing for biases."""
+    return ar.where(is_weight, l2 * flat, 0)
 
 
 def _for_each_layer(
@@ -293,7 +300,10 @@ def clip(gradients: Parameters, limit: float | None, ar: Arithmetic) -> Paramete
     """
     if limit is None:
         return gradients
-    length = ar.sqrt(np.sum(gradients.flat * gradients.flat))
-    if not length > limit:
-        return gradients
-    return Parameters(gradients.network, gradients.flat * (ar.array(limit) / length))
+    factor = clip_factor(ar.sqrt(np.sum(gradients.flat * gradients.flat)), ar.array(limit))
+    return gradients if factor == 1 else Parameters(gradients.network, gradients.flat * factor)
+
+
+def clip_factor(length: Array, limit: Array) -> Array:
+    """Return what a gradient of that length is multiplied by, to be no longer than the limit."""
+    return limit / length if length > limit else limit / limit

@@ -2,86 +2,86 @@
 
 import pytest
 
-from clearprop.engine.scheduler import Pace
+from clearprop.engine.scheduler import Scheduler
 
 
-def go_on(pace, seconds, until):
+def go_on(scheduler, seconds, until):
     """Train for so many seconds, of which a step takes what `seconds` says; return each choice."""
     chosen, passed = [], 0.0
     while passed < until:
-        threads, steps = pace.next()
-        pace.took(steps, steps * seconds[threads])
+        threads, steps = scheduler.next_piece()
+        scheduler.record(steps, steps * seconds[threads])
         passed += steps * seconds[threads]
         chosen.append(threads)
     return chosen
 
 
 def test_both_are_tried_first():
-    pace = Pace(2, 1_000_000)
-    assert go_on(pace, {1: 1e-5, 2: 7e-6}, 0.02) == [1, 2, 2, 2, 2]
+    scheduler = Scheduler(2, 1_000_000)
+    assert go_on(scheduler, {1: 1e-5, 2: 7e-6}, 0.02) == [1, 2, 2, 2, 2]
 
 
 def test_the_slower_one_is_tried_again_now_and_then():
-    pace = Pace(2, 1_000_000)
-    chosen = go_on(pace, {1: 1e-5, 2: 7e-6}, 10)
+    scheduler = Scheduler(2, 1_000_000)
+    chosen = go_on(scheduler, {1: 1e-5, 2: 7e-6}, 10)
     assert chosen.count(1) >= 30
     assert chosen.count(1) / 3 * 256 * 1e-5 < 0.03 * 10  # of the time
     assert chosen.count(2) > 400
 
 
 def test_it_notices_that_a_core_has_become_busy_and_idle_again():
-    pace = Pace(2, 1_000_000)
-    assert set(go_on(pace, {1: 1e-5, 2: 7e-6}, 0.02)[1:]) == {2}
-    busy = go_on(pace, {1: 1e-5, 2: 5e-5}, 3)
+    scheduler = Scheduler(2, 1_000_000)
+    assert set(go_on(scheduler, {1: 1e-5, 2: 7e-6}, 0.02)[1:]) == {2}
+    busy = go_on(scheduler, {1: 1e-5, 2: 5e-5}, 3)
     assert busy[:2] == [2, 2]
     assert busy[2:].count(1) > 3 * busy[2:].count(2)
-    idle = go_on(pace, {1: 1e-5, 2: 7e-6}, 3)
+    idle = go_on(scheduler, {1: 1e-5, 2: 7e-6}, 3)
     assert idle[-50:].count(2) >= 35
 
 
 def test_a_core_may_be_gone_for_a_moment():
-    pace = Pace(2, 1_000_000)
-    go_on(pace, {1: 1e-5, 2: 7e-6}, 0.005)
-    threads, steps = pace.next()
+    scheduler = Scheduler(2, 1_000_000)
+    go_on(scheduler, {1: 1e-5, 2: 7e-6}, 0.005)
+    threads, steps = scheduler.next_piece()
     assert threads == 2
-    pace.took(steps, 1.0)
-    assert pace.next() == (2, 256)
-    pace.took(256, 256 * 7e-6)
-    assert pace.seconds == pytest.approx({1: 1e-5, 2: 7e-6})
+    scheduler.record(steps, 1.0)
+    assert scheduler.next_piece() == (2, 256)
+    scheduler.record(256, 256 * 7e-6)
+    assert scheduler.seconds == pytest.approx({1: 1e-5, 2: 7e-6})
 
 
 def test_a_mishap_at_the_beginning_is_not_believed_for_long():
-    pace = Pace(2, 1_000_000)
-    assert go_on(pace, {1: 1e-5, 2: 1e-4}, 0.02)[-1] == 1
-    later = go_on(pace, {1: 1e-5, 2: 7e-6}, 0.5)
+    scheduler = Scheduler(2, 1_000_000)
+    assert go_on(scheduler, {1: 1e-5, 2: 1e-4}, 0.02)[-1] == 1
+    later = go_on(scheduler, {1: 1e-5, 2: 7e-6}, 0.5)
     assert later.count(2) > 2 * later.count(1)
 
 
 def test_steps_that_take_long_are_tried_seldom_and_few_at_a_time():
-    pace = Pace(4, 10**11)
-    assert pace.next() == (1, 1)
-    chosen = go_on(pace, {1: 0.5, 4: 0.15}, 100)
+    scheduler = Scheduler(4, 10**11)
+    assert scheduler.next_piece() == (1, 1)
+    chosen = go_on(scheduler, {1: 0.5, 4: 0.15}, 100)
     assert chosen.count(1) <= 6
 
 
 def test_a_trial_that_goes_badly_ends_soon():
-    pace, taken = Pace(2, 1_000_000), {1: 1e-5, 2: 3e-3}
+    scheduler, taken = Scheduler(2, 1_000_000), {1: 1e-5, 2: 3e-3}
     passed = {1: 0.0, 2: 0.0}
     while sum(passed.values()) < 1:
-        threads, most = pace.next()
+        threads, most = scheduler.next_piece()
         some = min(2, most)  # an epoch of two steps
-        pace.took(some, some * taken[threads])
+        scheduler.record(some, some * taken[threads])
         passed[threads] += some * taken[threads]
     assert passed[2] < 0.1 * passed[1]
 
 
 @pytest.mark.parametrize("steps", [1, 100, 256, 1000])
 def test_epochs_may_be_shorter_than_what_is_asked_for(steps):
-    pace, passed = Pace(2, 1_000_000), {1: 0.0, 2: 0.0}
+    scheduler, passed = Scheduler(2, 1_000_000), {1: 0.0, 2: 0.0}
     while sum(passed.values()) < 3:
-        threads, most = pace.next()
+        threads, most = scheduler.next_piece()
         some = min(steps, most)
         taken = some * {1: 1e-5, 2: 7e-6}[threads]
-        pace.took(some, taken)
+        scheduler.record(some, taken)
         passed[threads] += taken
     assert 0 < passed[1] < 0.03 * passed[2]

@@ -12,14 +12,14 @@ pytest.importorskip("numba")
 
 from clearprop import Network, initialize, train
 from clearprop.engine.compiled_engine import CompiledEngine
-from clearprop.engine.scheduler import Pace
+from clearprop.engine.scheduler import Scheduler
 from clearprop.engine.select import select_engine
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.update import Adam, GradientDescent, Momentum
 
 SMALL = (33, 70, 40, 3)
-"""Weights few enough that batches are worked on in halves."""
+"""Weights few enough that threads share out the samples."""
 MANY_WEIGHTS = (40, 300, 200, 70, 1)
 """Weights that threads share out."""
 
@@ -65,9 +65,9 @@ def test_any_number_of_threads_gives_the_same_numbers_to_the_last_bit(
 @pytest.mark.parametrize("sizes", [(64, 128, 48, 1), MANY_WEIGHTS])
 def test_a_second_thread_may_come_and_go(monkeypatch, sizes, optimizer, l2):
     turns = cycle([2, 1, 2, 2, 1])
-    monkeypatch.setattr(Pace, "next", lambda pace: (next(turns), 1))
+    monkeypatch.setattr(Scheduler, "next_piece", lambda scheduler: (next(turns), 1))
     shared = trained(sizes, 2, batch_size=64, optimizer=optimizer, l2=l2)
-    monkeypatch.setattr(Pace, "next", lambda pace: (1, 1000))
+    monkeypatch.setattr(Scheduler, "next_piece", lambda scheduler: (1, 1000))
     alone = trained(sizes, 2, batch_size=64, optimizer=optimizer, l2=l2)
     np.testing.assert_array_equal(shared[0], alone[0])
     assert shared[1] == alone[1]
@@ -113,7 +113,7 @@ def test_a_training_goes_on_in_other_numbers(dtypes):
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timer")
 def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
-    monkeypatch.setattr(Pace, "next", lambda pace: (2, 3))
+    monkeypatch.setattr(Scheduler, "next_piece", lambda scheduler: (2, 3))
     network = Network.of(SMALL, "tanh")
     start = Parameters(network, initialize(network, seed=1).flat.astype(np.float32))
     rng = np.random.default_rng(2)

@@ -7,7 +7,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 from clearprop import MLPClassifier, MLPRegressor
-from clearprop.checks import Samples
+from clearprop.checks import DataSet
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.sklearn_api.lbfgs import minimize
@@ -92,7 +92,7 @@ def test_a_start_at_the_minimum_is_the_end() -> None:
     network = Network.of([2, 1], "identity")
     start = initialize(network, 0, "zeros")
     found = minimize(
-        start, Samples(np.ones((3, 2)), np.zeros((3, 1))), l2=[0.0], validation=None,
+        start, DataSet(np.ones((3, 2)), np.zeros((3, 1))), l2=[0.0], validation=None,
         metrics={}, most_iterations=5, most_evaluations=5, tol=1e-4,
         callback=lambda epoch, parameters: False,
     )  # fmt: skip

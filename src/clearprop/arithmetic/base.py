@@ -95,6 +95,26 @@ class Arithmetic(ABC):
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         """Choose `yes` or `no`, entry by entry."""
 
+    def log_sum_exp_of_others(self, x: Array) -> Array:
+        """Return in row j ln Σ exp(x) down the first axis of all rows but j, of which one is."""
+        others = [self.log_sum_exp(np.delete(x, j, axis=0)) for j in range(len(x))]
+        return np.concatenate(others, axis=0)
+
+    def sum_over_others(self, term: Callable[..., Array], own: Array, *others: Array) -> Array:
+        """Return in row i the sum of term(row i of `own`, rows j of `others`) over all j ≠ i."""
+        rows = range(len(own))
+        sums = [
+            sum(term(own[[i]], *(one[[j]] for one in others)) for j in rows if j != i) for i in rows
+        ]
+        return np.concatenate(sums, axis=0)
+
+    def bounded(self, x: Array, low: float, high: float) -> Array:
+        """Return x, kept between bounds beyond which what it is multiplied with is 0 or 1.
+
+        That keeps ∞ · 0 out of floats; numbers that are never infinite stay as they are.
+        """
+        return x
+
     def absolute(self, x: Array) -> Array:
         """Return |x|, written so that a complex step passes through it."""
         return self.where(self.positive(x), x, -x)

@@ -77,3 +77,7 @@ class Floats(Arithmetic):
 
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         return np.where(test, self.array(yes), self.array(no))
+
+    def bounded(self, x: Array, low: float, high: float) -> Array:
+        held = self.where(self.positive(high - x), x, high)
+        return self.where(self.positive(held - low), held, low)

@@ -73,3 +73,6 @@ class Substituting(Arithmetic):
 
     def where(self, test: Array, yes: Any, no: Any) -> Array:
         return self._inner.where(test, yes, no)
+
+    def bounded(self, x: Array, low: float, high: float) -> Array:
+        return self._inner.bounded(x, low, high)

@@ -3,15 +3,14 @@
 The first of a pair is for float32, the second for float64.  Largest errors, in units in the last
 place (ulp) of the exact result, of either; tests/engine measures them over all exponents:
 
-    exp 1.5,  expm1 (x ≤ 0) 2,  sigmoid 2.5,  tanh 3,  log1p (0 ≤ x ≤ 1) 2.5,  softplus 3,
-    gelu 8
+    exp 1.5,  expm1 2,  sigmoid 2.5,  tanh 3,  log 2,  log1p 2.5,  softplus 3,  gelu 8
 
 exp(x) is 2^n · exp(r), with n the whole number nearest to x / ln 2, hence |r| ≤ ln 2 / 2, where
 a polynomial of degree 7, or 13, suffices.  n ln 2 is subtracted in two parts, the first with so few
 bits that its product with n is exact.
 """
 
-from math import factorial
+from math import factorial, inf, nan
 
 from clearprop.engine.llvm_vector import Vector
 
@@ -70,7 +69,16 @@ def exp(x: Vector) -> Vector:
 
 
 def expm1(x: Vector) -> Vector:
-    """Return exp(x) − 1 for x ≤ 0: 2^n (exp(r) − 1) + (2^n − 1)."""
+    """Return exp(x) − 1 as 2^n (exp(r) − 1) + (2^n − 1), halved so that 2^n is in range."""
+    highest = _HIGHEST[x.is_double]
+    held = x.where(">", highest, highest, x).above(_LOWEST_OF_EXPM1[x.is_double])
+    n, rest = _reduced(held)
+    half = (n - 1.0).power_of_2()
+    return half.fma(rest, half - 0.5) * 2.0
+
+
+def _expm1_below_0(x: Vector) -> Vector:
+    """Return exp(x) − 1 for x ≤ 0."""
     n, rest = _reduced(x.above(_LOWEST_OF_EXPM1[x.is_double]))
     power = n.power_of_2()
     return power.fma(rest, power - 1.0)
@@ -78,8 +86,12 @@ def expm1(x: Vector) -> Vector:
 
 def tanh(x: Vector) -> Vector:
     """Return tanh(x) = −m / (2 + m) with m = exp(−2|x|) − 1, and the sign of x."""
-    m = expm1(-2.0 * x.absolute())
+    m = _expm1_below_0(-2.0 * x.absolute())
     return (m / (m + 2.0)).signed_as(x)
+
+
+_SMALLEST = (2.0**-126, 2.0**-1022)
+"""Normal numbers."""
 
 
 def _odd(last: int) -> tuple[float, ...]:
@@ -90,12 +102,24 @@ def _odd(last: int) -> tuple[float, ...]:
 _ARTANH = ((1 / 15 * 1.16, *_odd(13)), _odd(35))
 
 
-def log1p(x: Vector) -> Vector:
-    """Return ln(1 + x) for 0 ≤ x ≤ 1, as 2 artanh(s) with s = x / (2 + x) ≤ 1/3."""
+def _log1p_up_to_1(x: Vector) -> Vector:
+    """Return ln(1 + x) for −½ ≤ x ≤ 1, as 2 artanh(s) with s = x / (2 + x), |s| ≤ 1/3."""
     s = x / (x + 2.0)
     square = s * s
     doubled = s + s
     return (doubled * square).fma(polynomial(square, _ARTANH[x.is_double]), doubled)
+
+
+def log1p(x: Vector) -> Vector:
+    """Return ln(1 + x); where |x| is not small, 1 + x has all its digits."""
+    near = _log1p_up_to_1(x.where(">", 1.0, 1.0, x).above(-0.5))
+    far = log(x + 1.0)
+    return x.where("<", -0.5, far, x.where(">", 1.0, far, near))
+
+
+def softplus(x: Vector) -> Vector:
+    """Return ln(1 + exp(x)) as max(x, 0) + ln(1 + exp(−|x|)), whose exp is never above 1."""
+    return x.where(">", 0.0, x, 0.0) + _log1p_up_to_1(exp(-x.absolute()))
 
 
 # The same series for s ≤ 0.172, where it needs no more terms than this.
@@ -103,17 +127,19 @@ _ARTANH_NEAR_0 = (_odd(11), _odd(23))
 
 
 def log(x: Vector) -> Vector:
-    """Return ln(x) for normal x > 0, as n ln 2 + 2 artanh(s).
-
-    x is m 2^n, and s = (m − 1) / (m + 1).
-    """
-    m, n = x.mantissa_and_power()
+    """Return ln(x) as n ln 2 + 2 artanh(s), where x is m 2^n and s = (m − 1) / (m + 1)."""
+    # Subnormal numbers have no power of their own: they are made normal first.
+    smallest, digits = _SMALLEST[x.is_double], 54 if x.is_double else 25
+    is_small = x.where("<", smallest, 1.0, 0.0)
+    m, n = x.where("<", smallest, x * 2.0**digits, x).mantissa_and_power()
+    n = n - is_small * float(digits)
     s = (m - 1.0) / (m + 1.0)
     square = s * s
     doubled = s + s
     rest = (doubled * square) * polynomial(square, _ARTANH_NEAR_0[x.is_double])
     small = n.fma(_LN2_LOW[x.is_double], rest) + doubled
-    return n.fma(_LN2_HIGH[x.is_double], small)
+    finite = x.where("<", inf, n.fma(_LN2_HIGH[x.is_double], small), x)
+    return x.where(">", 0.0, finite, x.where("==", 0.0, -inf, nan))
 
 
 # exp(z²) erfc(z) (1 + 0.4 z) as a polynomial in 1 / (1 + 0.4 z), for 0 ≤ z ≤ 10.2: least squares
@@ -145,7 +171,8 @@ def _half_erfc(x: Vector) -> tuple[Vector, Vector]:
     # What x² lost by rounding matters: it is absolute, and exp makes it relative.
     lost = held.fma(held, -square)
     t = 1.0 / (held.absolute() * (0.4 * _PER_ROOT_2) + 1.0)
-    return exp(square * -0.5) * (lost * -0.5 + 1.0), t * polynomial(t, _ERFCX) * 0.5
+    e = exp(square * -0.5)
+    return e.fma(lost * -0.5, e), t * polynomial(t, _ERFCX) * 0.5
 
 
 def _erfc_exactly(x: Vector) -> tuple[Vector, Vector, Vector]:
@@ -155,7 +182,8 @@ def _erfc_exactly(x: Vector) -> tuple[Vector, Vector, Vector]:
     """
     held = x.where(">", 40.0, 40.0, x).above(-40.0)
     square = held * held
-    density = exp(square * -0.5) * (held.fma(held, -square) * -0.5 + 1.0) * _DENSITY
+    e = exp(square * -0.5)
+    density = e.fma(held.fma(held, -square) * -0.5, e) * _DENSITY
     z = held * -_PER_ROOT_2
     lost = held.fma(-_PER_ROOT_2, -z) - held * _PER_ROOT_2_LOW
     # The slope of erfc(z) / 2 is −φ(x) √2.

@@ -7,61 +7,74 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.codes import ACTIVATION_CODES, loss_code
-from clearprop.engine.ensemble import epoch_of_many
+from clearprop.engine.ensemble import Progress, ensemble_epoch
 from clearprop.engine.layout import (
-    ACTIVATION,
-    COLUMN,
-    D_BEFORE,
-    ERRORS,
-    INPUTS,
-    LOSS,
-    NOWHERE,
-    OUT,
-    OUT_ROWS,
-    ROWS,
-    SIZE,
-    SLOPE,
-    TARGET,
-    D,
-    G,
-    Places,
-    W,
+    LAYER,
+    PLAN,
+    Allocator,
+    Samples,
+    Weights,
+    Workspace,
     aligned,
+    read_only,
+    records,
+    with_biases,
 )
-from clearprop.engine.numba_setup import TILE, make_ready
-from clearprop.engine.optimizers import MEMORIES, OPTIMIZER_CODES, settings, weight_decays
-from clearprop.engine.signature import epoch_of_many_in_float32
+from clearprop.engine.numba_setup import TILE, make_ready, numba, types
+from clearprop.engine.optimizers import (
+    UpdateRule,
+    memories,
+    numbers_of,
+    powers_after,
+    rule_of,
+)
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 
 
-def _plan(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
-    """Return the tables of layers and places, and how long the weights and the buffer are."""
-    work, weights = Places(), Places()
-    sizes, last = network.sizes, len(network.layers)
-    layers = np.full((last + 1, 9), NOWHERE, dtype=np.int64)
-    for n, size in enumerate(sizes):
-        rows = size + (network.layers[n].bias if n < last else 0)
-        layers[n, [SIZE, OUT_ROWS]] = size, rows
-        layers[n, OUT] = work.take(rows * batch_size * TILE)
-    for n, layer in enumerate(network.layers, start=1):
-        rows = int(layers[n - 1, OUT_ROWS])
-        layers[n, [INPUTS, ROWS]] = layer.inputs, rows
-        layers[n, W] = weights.take(rows * layer.size * TILE)
-        layers[n, ACTIVATION] = ACTIVATION_CODES[layer.activation.name]
-        if layer.activation.slope_needs_net:
-            layers[n, SLOPE] = work.take(int(layers[n, OUT_ROWS]) * batch_size * TILE)
-    places = np.zeros(14, dtype=np.int64)
-    places[LOSS] = loss_code(network)
-    for place in (D, D_BEFORE):
-        places[place] = work.take(max(sizes[1:]) * batch_size * TILE + batch_size * TILE)
-    places[TARGET] = work.take(sizes[-1] * batch_size * TILE)
-    places[ERRORS], places[COLUMN] = work.take(TILE), work.take(3 * TILE)
-    places[G] = work.take(max(int(row[ROWS] * row[SIZE]) for row in layers[1:]) * TILE)
-    return layers, places, weights.length, work.length
+def _signature() -> Any:
+    """Return the types of what `ensemble_epoch` takes."""
+    numbers, exact, wholes = types.float32[::1], types.float64[::1], types.int64[::1]
+    rows = types.Array(types.float32, 2, "C", readonly=True)
+    layers, plan = (numba.from_dtype(kind) for kind in (LAYER, PLAN))
+
+    def record(kind: type, *fields: Any) -> Any:
+        return types.BaseTuple.from_types(fields, kind)
+
+    return types.void(
+        record(Samples, rows, rows, numbers, wholes),
+        record(Workspace, types.Array(layers, 1, "C"), plan, numbers),
+        record(Weights, numbers, numbers, numbers),
+        record(
+            UpdateRule, types.int64, types.int64, types.float32, numbers, numbers, numbers, exact
+        ),
+        types.int64,
+        record(Progress, exact, exact, wholes),
+    )
+
+
+def _layout(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
+    """Return the records of the layers and the plan, and how long the weights and buffer are."""
+    work, weights = Allocator(), Allocator()
+    layers, plan = records(network, "float32")
+    with_biases(layers)
+    for layer in layers:
+        layer["out"] = work.take(int(layer["out_rows"]) * batch_size * TILE)
+    for layer, described in zip(layers[1:], network.layers, strict=True):
+        layer["weights"] = weights.take(int(layer["rows"]) * described.size * TILE)
+        if described.activation.slope_needs_net:
+            layer["slope"] = work.take(int(layer["out_rows"]) * batch_size * TILE)
+    outputs = network.output.size * batch_size * TILE
+    for place in ("d", "d_apart"):
+        plan[place] = work.take((max(network.sizes[1:]) + 1) * batch_size * TILE)
+    # Errors are those of a sample where outputs depend on each other, else of all at once.
+    for place in ("target", "entries", "errors"):
+        plan[place] = work.take(outputs)
+    most = max(int(layer["rows"] * layer["size"]) for layer in layers[1:])
+    plan["gradient"] = work.take(most * TILE)
+    return layers, plan, weights.length, work.length
 
 
 @dataclass(frozen=True)
@@ -69,15 +82,10 @@ class _Group:
     """Up to TILE networks, and all that training them takes."""
 
     members: slice
-    work: Array
-    p: Array
-    m: Array
-    v: Array
-    l2: Array
-    powers: Array
-    totals: Array
-    E: Array
-    failed: Array
+    space: Workspace
+    weights: Weights
+    rule: UpdateRule
+    progress: Progress
 
 
 class EnsembleEngine:
@@ -103,45 +111,38 @@ class EnsembleEngine:
         chosen: Sequence[StepSettings],
         threads: int,
     ) -> None:
-        words = "the engine for many networks (about 10 s)"
-        make_ready(epoch_of_many, epoch_of_many_in_float32(), words)
+        make_ready(ensemble_epoch, _signature(), "the engine for many networks")
         self._network, first = starts[0].network, chosen[0]
         self._count, self._threads = len(starts), threads
         self._batch_size = min(first.batch_size, X.shape[0])
-        self._X, self._Y = np.ascontiguousarray(X), np.ascontiguousarray(Y)
-        self._code = OPTIMIZER_CODES[type(first.optimizer)]
-        self._settings = settings(first.optimizer, None)
-        self._decays = weight_decays(first.optimizer, len(self._network.layers))
+        self._X, self._Y = read_only(X), read_only(Y)
         self._rates = np.array([float(one.optimizer.learning_rate) for one in chosen])
-        self._layers, self._places, weights, length = _plan(self._network, self._batch_size)
-        memories = MEMORIES[self._code]
+        self._layers, self._plan, size, length = _layout(self._network, self._batch_size)
         self._workers = Workers(threads)
         self._groups: list[_Group] = []
+        code, address = rule_of(first.optimizer, "float32", penalised=any(one.l2 for one in chosen))
+        numbers = numbers_of(first.optimizer, len(self._network.layers), "float32")
         for begin in range(0, len(starts), TILE):
             members = slice(begin, min(begin + TILE, len(starts)))
+            l2 = aligned(TILE)
+            l2[: members.stop - begin] = [one.l2 for one in chosen[members]]
+            powers = powers_after(0, first.optimizer)
+            p, memory = aligned(size), aligned(size * memories(type(first.optimizer)))
             group = _Group(
                 members,
-                aligned(length),
-                aligned(weights),
-                aligned(weights * (memories > 0)),
-                aligned(weights * (memories > 1)),
-                aligned(TILE),
-                *(
-                    np.ones(4),
-                    np.zeros(TILE),
-                    np.zeros(TILE),
-                    np.zeros(TILE, dtype=np.int64),
-                ),
+                Workspace(self._layers, self._plan[0], aligned(length)),
+                Weights(p, memory, aligned(0)),
+                UpdateRule(code, address, np.float32(0), aligned(TILE), l2, numbers, powers),
+                Progress(np.zeros(TILE), np.zeros(TILE), np.zeros(TILE, dtype=np.int64)),
             )
-            group.l2[: members.stop - begin] = [one.l2 for one in chosen[members]]
-            for n in range(len(self._layers) - 1):
-                rows = int(self._layers[n, OUT_ROWS])
-                if rows > self._layers[n, SIZE]:
-                    self._entries(group.work, int(self._layers[n, OUT]), self._batch_size, rows)[
-                        :, -1
-                    ] = 1
+            for layer in self._layers[:-1]:
+                rows = int(layer["out_rows"])
+                if rows > layer["size"]:
+                    place = int(layer["out"])
+                    entries = self._entries(group.space.buffer, place, self._batch_size, rows)
+                    entries[:, -1] = 1
             for lane, start in enumerate(starts[members]):
-                self._put(group.p, lane, start)
+                self._put(p, lane, start)
             self._groups.append(group)
 
     @staticmethod
@@ -150,8 +151,8 @@ class EnsembleEngine:
         return buffer[start : start + rows * columns * TILE].reshape(rows, columns, TILE)
 
     def _weights(self, packed: Array, n: int) -> Array:
-        rows, size = int(self._layers[n, ROWS]), int(self._layers[n, SIZE])
-        return self._entries(packed, int(self._layers[n, W]), rows, size)
+        layer = self._layers[n]
+        return self._entries(packed, int(layer["weights"]), int(layer["rows"]), int(layer["size"]))
 
     def _put(self, packed: Array, lane: int, parameters: Parameters) -> None:
         for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
@@ -162,7 +163,7 @@ class EnsembleEngine:
 
     def parameters(self, number: int) -> Parameters:
         """Return the newest parameters of one of the networks."""
-        packed, lane = self._groups[number // TILE].p, number % TILE
+        packed, lane = self._groups[number // TILE].weights.p, number % TILE
         flat = np.empty(self._network.parameter_count, dtype=np.float32)
         found = Parameters(self._network, flat)
         for n, (W_n, b_n) in enumerate(zip(found.W, found.b, strict=True), start=1):
@@ -191,22 +192,22 @@ class EnsembleEngine:
         rates = (self._rates * scales).astype(np.float32)
 
         def work_on(group: _Group) -> Any:
-            own, some = aligned(TILE), orders[group.members]
-            own[: len(some)] = rates[group.members]
+            some, progress = orders[group.members], group.progress
+            group.rule.rates[: len(some)] = rates[group.members]
             # What fills up a group goes with its first network's samples, and nowhere.
             every = some
             if len(some) < TILE:
                 every = np.concatenate([some, np.repeat(some[:1], TILE - len(some), axis=0)])
-            group.totals[:] = 0
-            epoch_of_many(
-                self._X, self._Y, every.ravel(), self._batch_size, self._layers, self._places,
-                group.work, group.p, group.m, group.v, self._code, self._settings, own, group.l2,
-                self._decays, group.powers, group.totals, group.E, group.failed,
-            )  # fmt: skip
-            lanes, last = group.p.reshape(-1, TILE), -(-orders.shape[1] // self._batch_size)
+            progress.totals[:] = 0
+            samples = Samples(self._X, self._Y, aligned(0), every.ravel())
+            ensemble_epoch(
+                samples, group.space, group.weights, group.rule, self._batch_size, progress
+            )
+            lanes = group.weights.p.reshape(-1, TILE)
             is_finite = np.isfinite(lanes.min(axis=0)) & np.isfinite(lanes.max(axis=0))
-            group.failed[(group.failed == 0) & ~is_finite] = last
-            return group.totals[: len(some)] / orders.shape[1], group.failed[: len(some)]
+            failed, last = progress.failed, -(-orders.shape[1] // self._batch_size)
+            failed[(failed == 0) & ~is_finite] = last
+            return progress.totals[: len(some)] / orders.shape[1], failed[: len(some)]
 
         def work_as(thread: int) -> list[Any]:
             first, last = (k * len(self._groups) // self._threads for k in (thread, thread + 1))

@@ -1,30 +1,37 @@
 """One way through a network and back, for the samples of a thread or its neurons of every layer."""
 
+from typing import NamedTuple
+
 from clearprop.arithmetic import Array
-from clearprop.engine.barrier import meet
-from clearprop.engine.elementwise import activate, times_slope
-from clearprop.engine.layers import errors_before, nets, turn
-from clearprop.engine.layout import (
-    ACTIVATION,
-    CHUNK,
-    COLUMN,
-    D_APART,
-    D_ROWS,
-    D_TURNED,
-    ERRORS,
-    INPUTS,
-    LOSS,
-    OUT,
-    OUT_ROWS,
-    ROWS,
-    SIZE,
-    SLOPE,
-    TARGET,
-    W,
-)
+from clearprop.engine.barrier import wait_for_all
+from clearprop.engine.layers import dE_douts_before, nets, transpose_dE_dnet
+from clearprop.engine.layout import LINE, Samples, Workspace
 from clearprop.engine.numba_setup import LANES, TILE, compiled, inlined
-from clearprop.engine.output_layer import at_the_output
-from clearprop.engine.transpose import take_block
+from clearprop.engine.output_layer import output_layer
+from clearprop.engine.rules import activate, times_slope
+from clearprop.engine.transpose import gather_block
+
+
+class Team(NamedTuple):
+    """The threads that train together.
+
+    Attributes
+    ----------
+    thread, threads
+        Which one this is, and how many there are.
+    barrier
+        Counts arrivals.
+    errors
+        Each tile's, a line of the cache apart.
+    squares
+        Of the gradients' lengths, each thread's.
+    """
+
+    thread: int
+    threads: int
+    barrier: Array
+    errors: Array
+    squares: Array
 
 
 @compiled
@@ -46,95 +53,118 @@ def neurons(size: int, part: int, parts: int) -> tuple[int, int]:
 
 
 @inlined
-def take_inputs(
-    X: Array, order: Array, start: int, end: int, work: Array, layers: Array, t: int
-) -> None:
+def _gather_inputs(samples: Samples, start: int, end: int, space: Workspace, t: int) -> None:
     """Write the samples order[start] to order[end], or as many as fit into a tile, as columns."""
+    X, order, first = samples.X, samples.order, space.layers[0]
     size, there = X.shape[1], min(TILE, end - start)
-    out = layers[0, OUT] + t * layers[0, OUT_ROWS] * TILE
+    out = first.out + t * first.out_rows * TILE
     whole = size // LANES * LANES
     for s in range(0, there, LANES):
         for i in range(0, whole, LANES):
-            take_block(X, size, order, start + s, 1, end - 1, i, work, out + i * TILE + s)
+            gather_block(X, size, order, start + s, 1, end - 1, i, space.buffer, out + i * TILE + s)
     for s in range(there):
         sample = order[start + s]
         for i in range(whole, size):
-            work[out + i * TILE + s] = X[sample, i]
+            space.buffer[out + i * TILE + s] = X[sample, i]
 
 
 @inlined
-def forward(
-    p: Array, work: Array, layers: Array, first: int, tiles: int,
-    counter: Array, part: int, parts: int,
-) -> None:  # fmt: skip
+def _forward(
+    p: Array, space: Workspace, first: int, tiles: int, barrier: Array, part: int, parts: int
+) -> None:
     """From the inputs to the output layer's net; all hidden layers' outs are kept."""
-    last = len(layers) - 1
+    last, buffer = len(space.layers) - 1, space.buffer
     for n in range(1, last + 1):
-        rows, before = layers[n, OUT_ROWS], layers[n, ROWS]
-        start, slope = layers[n, OUT] + first * rows * TILE, layers[n, SLOPE] + first * rows * TILE
-        low, high = neurons(layers[n, SIZE], part, parts)
-        nets(p, layers[n, W], before, low, high, work, layers[n - 1, OUT] + first * before * TILE,
-             start, rows, tiles)  # fmt: skip
+        layer = space.layers[n]
+        before = space.layers[n - 1].out + first * layer.rows * TILE
+        start, slope = (
+            layer.out + first * layer.out_rows * TILE,
+            layer.slope + first * layer.out_rows * TILE,
+        )
+        low, high = neurons(layer.size, part, parts)
+        nets(p, layer, buffer, before, start, tiles, low, high)
         if n < last:
             for t in range(tiles):
-                i = (t * rows + low) * TILE
-                activate(layers[n, ACTIVATION], work, start + i, slope + i,
-                         (high - low) * TILE)  # fmt: skip
-        meet(counter, parts)
+                i = (t * layer.out_rows + low) * TILE
+                activate(layer, buffer, start + i, slope + i, (high - low) * TILE)
+        wait_for_all(barrier, parts)
 
 
 @inlined
-def meet_targets(
-    Y: Array, weights: Array, order: Array, start: int, end: int, work: Array, layers: Array,
-    places: Array, own: int, d: int, t: int,
-) -> float:  # fmt: skip
+def _finish_output(
+    samples: Samples, start: int, end: int, space: Workspace, own: int, d: int, t: int
+) -> float:
     """Finish the output layer for one tile; return the sum of its samples' errors."""
-    last: int = len(layers) - 1
-    total: float = 0.0
-    size, target, there = layers[last, SIZE], own + places[TARGET], min(TILE, end - start)
+    buffer, plan, layer = space.buffer, space.plan, space.layers[len(space.layers) - 1]
+    weights, order, there = samples.weights, samples.order, min(TILE, end - start)
+    target, errors, total = own + plan.target, own + plan.errors, 0.0
     for s in range(there):
-        for i in range(size):
-            work[target + i * TILE + s] = Y[order[start + s], i]
-    tile, errors = t * layers[last, OUT_ROWS] * TILE, own + places[ERRORS]
-    at_the_output(
-        places[LOSS], layers[last, ACTIVATION], size, work, layers[last, OUT] + tile,
-        layers[last, SLOPE] + tile, target, d, errors, own + places[COLUMN],
-    )  # fmt: skip
+        for i in range(layer.size):
+            buffer[target + i * TILE + s] = samples.Y[order[start + s], i]
+    tile = t * layer.out_rows * TILE
+    output_layer(layer, plan, layer.size, buffer, layer.out + tile, layer.slope + tile, d, own)
     if len(weights):
         for s in range(there):
             weight = weights[order[start + s]]
-            work[errors + s] *= weight
-            for i in range(size):
-                work[d + i * TILE + s] *= weight
+            buffer[errors + s] *= weight
+            for i in range(layer.size):
+                buffer[d + i * TILE + s] *= weight
     for s in range(there):
-        total += float(work[errors + s])
+        total += float(buffer[errors + s])
     return total
 
 
 @inlined
-def dE_dnets(
-    p: Array, work: Array, layers: Array, places: Array, samples: int,
-    first: int, tiles: int, d: int, counter: Array, part: int, parts: int,
+def _backward(
+    p: Array, space: Workspace, samples: int, first: int, tiles: int, d: int, team: Team,
+    part: int, parts: int,
 ) -> None:  # fmt: skip
-    """From the output layer's dE_dnet to that of the first hidden layer, each kept turned."""
-    d_before, d_rows = d + places[D_APART], places[D_ROWS]
-    for n in range(len(layers) - 1, 0, -1):
-        low, high = neurons(layers[n, SIZE], part, parts)
+    """From the output layer's dE_dnet to that of the first hidden layer, each kept transposed."""
+    plan, buffer = space.plan, space.buffer
+    d_before, d_rows = d + plan.d_apart, plan.d_rows
+    for n in range(len(space.layers) - 1, 0, -1):
+        layer, before = space.layers[n], space.layers[n - 1]
+        low, high = neurons(layer.size, part, parts)
         for t in range(tiles):
             start = (first + t) * TILE
-            turn(work, d + t * d_rows * TILE, layers[n, SIZE], low, high,
-                 min(TILE, samples - start), layers[n, D_TURNED] + start * TILE,
-                 places[CHUNK] * TILE)  # fmt: skip
+            transpose_dE_dnet(buffer, d + t * d_rows * TILE, layer.dE_dnet + start * TILE,
+                              plan.chunk * TILE, min(TILE, samples - start), low, high)  # fmt: skip
         if n == 1:
             return
-        rows = layers[n - 1, OUT_ROWS]
-        low, high = neurons(layers[n, INPUTS], part, parts)
-        errors_before(p, layers[n, W], layers[n, ROWS], layers[n, SIZE], low, high, work,
-                      d, d_before, d_rows, tiles)  # fmt: skip
+        low, high = neurons(layer.inputs, part, parts)
+        dE_douts_before(p, layer, buffer, d, d_before, d_rows, tiles, low, high)
         for t in range(tiles):
-            i = ((first + t) * rows + low) * TILE
-            times_slope(layers[n - 1, ACTIVATION], work, d_before + (t * d_rows + low) * TILE,
-                        layers[n - 1, OUT] + i, layers[n - 1, SLOPE] + i,
-                        (high - low) * TILE)  # fmt: skip
-        meet(counter, parts)
+            i = ((first + t) * before.out_rows + low) * TILE
+            times_slope(before, buffer, d_before + (t * d_rows + low) * TILE, before.out + i,
+                        before.slope + i, (high - low) * TILE)  # fmt: skip
+        wait_for_all(team.barrier, parts)
         d, d_before = d_before, d
+
+
+@inlined
+def there_and_back(
+    samples: Samples, begin: int, stop: int, space: Workspace, p: Array, team: Team
+) -> None:
+    """Take samples order[begin] to order[stop] to every layer's dE_dnet; keep each tile's error."""
+    plan, thread, threads = space.plan, team.thread, team.threads
+    own, count = plan.own + thread * plan.own_length, stop - begin
+    tiles = (count + TILE - 1) // TILE
+    # Threads share the samples, or where the weights are many, the neurons of every layer.
+    part, parts = (thread, threads) if plan.is_shared else (0, 1)
+    d = plan.d + (thread - part) * 2 * plan.d_apart
+    first, last = share(tiles, thread, threads) if parts == 1 else (0, tiles)
+    while first < last:
+        group = min(plan.group, last - first)
+        low, high = share(group, part, parts)
+        for t in range(first + low, first + high):
+            _gather_inputs(samples, begin + t * TILE, stop, space, t)
+        wait_for_all(team.barrier, parts)
+        _forward(p, space, first, group, team.barrier, part, parts)
+        for t in range(low, high):
+            start = begin + (first + t) * TILE
+            team.errors[(first + t) * LINE] = _finish_output(
+                samples, start, stop, space, own, d + t * plan.d_rows * TILE, first + t
+            )
+        wait_for_all(team.barrier, parts)
+        _backward(p, space, count, first, group, d, team, part, parts)
+        first += group

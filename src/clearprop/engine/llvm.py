@@ -39,12 +39,6 @@ def on_vectors(builder: Any, name: str, element: Any, arguments: int) -> Any:
     return instruction(builder, f"{name}.{suffix}", kind, *[kind] * arguments)
 
 
-def sum_of_lanes(builder: Any, element: Any) -> Any:
-    """Return LLVM's function from a number and a vector to the sum of all."""
-    name = f"vector.reduce.fadd.v{LANES}f{64 if is_double(element) else 32}"
-    return instruction(builder, name, element, element, vector_of(element))
-
-
 def _place(builder: Any, data: Any, index: Any) -> Any:
     kind = vector_of(data.type.pointee).as_pointer()
     return builder.bitcast(builder.gep(data, [index], inbounds=True), kind)
@@ -61,14 +55,6 @@ def store_vector(builder: Any, vector: Any, data: Any, index: Any) -> None:
     """Emit the store of one vector."""
     stored = builder.store(vector, _place(builder, data, index))
     stored.align = 8 if is_double(data.type.pointee) else 4
-
-
-def prefetch(builder: Any, data: Any, index: Any) -> None:
-    """Emit a wish to have the cache line there soon, to write to it."""
-    byte: Any = ir.IntType(8).as_pointer()
-    place: Any = builder.bitcast(builder.gep(data, [index], inbounds=True), byte)
-    found = instruction(builder, "prefetch.p0i8", ir.VoidType(), byte, I32, I32, I32)
-    builder.call(found, [place, *(ir.Constant(I32, number) for number in (1, 3, 1))])
 
 
 def spread(builder: Any, number: Any) -> Any:
@@ -141,14 +127,31 @@ def with_cases(
     return function
 
 
-def by_case(build: Any, selector: Any, cases: Mapping[int, Callable[[], None]]) -> None:
-    """Emit, in place, a choice: what the case of that number emits is carried out, or nothing."""
-    function, done = build.function, build.append_basic_block()
-    switch = build.switch(selector, done)
+def by_case(
+    build: Any,
+    selector: Any,
+    cases: Mapping[int, Callable[[], None]],
+    other: Callable[[], None],
+) -> None:
+    """Emit, in place, a choice: what the case of that number emits is carried out, or `other`."""
+    function, otherwise, done = (
+        build.function, build.append_basic_block(), build.append_basic_block()
+    )  # fmt: skip
+    switch = build.switch(selector, otherwise)
     for number, emit in cases.items():
         block = function.append_basic_block()
         switch.add_case(whole(number), block)
         build.position_at_end(block)
         emit()
         build.branch(done)
+    build.position_at_end(otherwise)
+    other()
+    build.branch(done)
     build.position_at_end(done)
+
+
+def call_address(build: Any, address: Any, arguments: Sequence[Any]) -> None:
+    """Emit the call of a function that lies at an address, unless that is 0."""
+    kind = ir.FunctionType(ir.VoidType(), [argument.type for argument in arguments])
+    with build.if_then(build.icmp_signed("!=", address, whole(0))):
+        build.call(build.inttoptr(address, kind.as_pointer()), arguments)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from clearprop.engine.llvm import I32, I64, is_double, on_vectors
+from clearprop.engine.llvm import I32, I64, is_double, on_vectors, spread
 from clearprop.engine.numba_setup import LANES, ir
 
 # Of a number of 32 bits and of one of 64: stored digits of the mantissa, what the exponent is
@@ -29,7 +29,7 @@ class Vector:
     __array_ufunc__ = None
 
     def __array_function__(
-        self, function: Any, types: Any, given: tuple[Any, ...], named: dict[str, Any]
+        self, function: Any, types: Any, arguments: tuple[Any, ...], named: dict[str, Any]
     ) -> "Vector":
         # Any other function of NumPy's would make an array of objects, without a word.
         return self.of(1) if function is np.ones_like else NotImplemented
@@ -44,23 +44,29 @@ class Vector:
         kind: Any = self.value.type
         return self._wrap(ir.Constant(kind, [float(number)] * kind.count))
 
+    def _binary(self, name: str, other: Any, *, swapped: bool = False) -> Any:
+        if not isinstance(other, Vector | float | int):
+            return NotImplemented
+        pair = (self.value, self.of(other).value)
+        return self._wrap(getattr(self.builder, name)(*(pair[::-1] if swapped else pair)))
+
     def __add__(self, other: "float | Vector") -> "Vector":
-        return self._wrap(self.builder.fadd(self.value, self.of(other).value))
+        return self._binary("fadd", other)
 
     def __sub__(self, other: "float | Vector") -> "Vector":
-        return self._wrap(self.builder.fsub(self.value, self.of(other).value))
+        return self._binary("fsub", other)
 
     def __rsub__(self, other: float) -> "Vector":
-        return self.of(other) - self
+        return self._binary("fsub", other, swapped=True)
 
     def __mul__(self, other: "float | Vector") -> "Vector":
-        return self._wrap(self.builder.fmul(self.value, self.of(other).value))
+        return self._binary("fmul", other)
 
     def __truediv__(self, other: "float | Vector") -> "Vector":
-        return self._wrap(self.builder.fdiv(self.value, self.of(other).value))
+        return self._binary("fdiv", other)
 
     def __rtruediv__(self, other: float) -> "Vector":
-        return self.of(other) / self
+        return self._binary("fdiv", other, swapped=True)
 
     def __neg__(self) -> "Vector":
         return self._wrap(self.builder.fneg(self.value))
@@ -104,6 +110,11 @@ class Vector:
     def nearest(self) -> "Vector":
         """Return the nearest whole number."""
         return self._call("rint", self)
+
+    def larger(self, other: "Vector") -> "Vector":
+        """Return the larger of both, lane by lane; where one is NaN, the other."""
+        mask: Any = self.builder.fcmp_ordered(">", self.value, other.value)
+        return self._wrap(self.builder.select(mask, self.value, other.value))
 
     def above(self, low: float) -> "Vector":
         """Return the greater of self and `low`; NaN stays."""
@@ -166,3 +177,76 @@ class Vector:
         wide: Any = build.sext(whole, digits.type) if self.is_double else whole
         bits: Any = build.shl(build.add(wide, self._whole(_BIAS[self.is_double])), digits)
         return self._wrap(build.bitcast(bits, self.value.type))
+
+
+class Scalar:
+    """One number for all lanes, computed once where a vector of it would be for every vector.
+
+    To divide by one is to multiply by its inverse.
+
+    Parameters
+    ----------
+    builder
+        Emits the instructions.
+    value
+        The number, of float32 or float64.
+    kind
+        The type of number in the vectors that it meets.
+    power
+        The number raised to the count of updates, for `number ** UPDATES`, if that is known.
+    """
+
+    def __init__(self, builder: Any, value: Any, kind: Any, power: "Scalar | None" = None) -> None:
+        self.builder, self.value, self.kind, self.power = builder, value, kind, power
+
+    def _binary(self, name: str, other: Any, *, swapped: bool = False) -> Any:
+        if isinstance(other, Vector):
+            return NotImplemented
+        if not isinstance(other, Scalar):
+            other = Scalar(self.builder, ir.Constant(self.value.type, float(other)), self.kind)
+        pair = (self.value, other.value)
+        result = getattr(self.builder, name)(*(pair[::-1] if swapped else pair))
+        return Scalar(self.builder, result, self.kind)
+
+    @property
+    def vector(self) -> Vector:
+        """The number in every lane."""
+        value = self.value
+        if value.type != self.kind:
+            value = self.builder.fptrunc(value, self.kind)
+        return Vector(self.builder, spread(self.builder, value))
+
+    def __add__(self, other: Any) -> Any:
+        return self.vector + other if isinstance(other, Vector) else self._binary("fadd", other)
+
+    def __sub__(self, other: Any) -> Any:
+        return self.vector - other if isinstance(other, Vector) else self._binary("fsub", other)
+
+    def __rsub__(self, other: Any) -> Any:
+        if isinstance(other, Vector):
+            return other - self.vector
+        return self._binary("fsub", other, swapped=True)
+
+    def __mul__(self, other: Any) -> Any:
+        return self.vector * other if isinstance(other, Vector) else self._binary("fmul", other)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self.vector / other if isinstance(other, Vector) else self._binary("fdiv", other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        inverse = self._binary("fdiv", 1.0, swapped=True)
+        return other * inverse.vector if isinstance(other, Vector) else inverse * other
+
+    def __neg__(self) -> "Scalar":
+        return 0.0 - self
+
+    def __pow__(self, exponent: Any) -> "Scalar":
+        if exponent is not UPDATES or self.power is None:
+            raise TypeError("only an optimiser's own numbers are raised, to the count of updates")
+        return self.power
+
+    __radd__, __rmul__ = __add__, __mul__
+
+
+UPDATES: Any = object()
+"""Stands for t, the count of updates, while an optimiser's rule is compiled."""

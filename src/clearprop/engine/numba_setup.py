@@ -1,5 +1,6 @@
 """Numba, LLVM and the host's vectors, at one place: neither library tells its types."""
 
+import platform
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,33 +15,77 @@ types: Any = import_module("numba.core.types")
 intrinsic: Any = import_module("numba.extending").intrinsic
 ir: Any = import_module("llvmlite.ir")
 _binding: Any = import_module("llvmlite.binding")
+_library_type: Any = import_module("numba.core.codegen").JITCodeLibrary
+_compiler_type: Any = import_module("numba.core.compiler").Compiler
+
+
+class _LinkedLibrary(_library_type):
+    """Code that is linked into an entry's, and optimised and made into machine code only there.
+
+    Numba would do both for every function by itself as well: a fifth of all compiling.
+    """
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+
+    def _optimize_final_module(self) -> None:
+        pass
+
+    def _finalize_final_module(self) -> None:
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Return that there is no machine code."""
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        return _NoEnvironments()
+
+
+class _NoEnvironments:
+    """In the place of what sets up globals of machine code, which there is none of."""
+
+    def set_env(self, env_name: str, env: Any) -> None:
+        pass
+
+
+class _LinkedCompiler(_compiler_type):
+    """Numba's pipeline, with a `_LinkedLibrary` at its end."""
+
+    def define_pipelines(self) -> Any:
+        self.state.library = _LinkedLibrary(
+            self.state.targetctx.codegen(), self.state.func_id.func_qualname
+        )
+        return super().define_pipelines()
+
 
 # error_model: a division by 0 gives an infinity, as in NumPy, and needs no branch.
-compiled: Any = numba.njit(
-    error_model="numpy", nogil=True, no_cpython_wrapper=True, no_cfunc_wrapper=True
-)
-"""Decorates a function that others are compiled with.
+_LINKED = {
+    "error_model": "numpy",
+    "nogil": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": _LinkedCompiler,
+}
 
-Python cannot call it: what that takes would be compiled for each, and is a tenth of all compiling.
-"""
+compiled: Any = numba.njit(**_LINKED)
+"""Decorates a function that entries are compiled with; Python cannot call it."""
 
-
-inlined: Any = numba.njit(error_model="numpy", nogil=True, inline="always")
-"""Decorates a function that is called at one place, and compiled with what is around it.
-
-A compiled function is optimised and made into machine code once for itself, and once more for
-every function around it.
-"""
+inlined: Any = numba.njit(**_LINKED, forceinline=True)
+"""Decorates such a function that becomes part of its caller: what it gets need not be stored."""
 
 
 def entry(function: Callable[..., Any]) -> Any:
     """Make a function one that Python calls: compiled by `make_ready` alone, and kept on disk.
 
     Numba takes what is on disk for up to date if the function's own file has not changed; here
-    it must be compiled anew when any file of the engine has.
+    it must be compiled anew when any file of the engine, or of the tables of rules, has.
     """
     made: Any = numba.njit(error_model="numpy", nogil=True, cache=True)(function)
-    files = sorted(Path(__file__).parent.glob("*.py"))
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *here.parent.glob("*.py")])
     made._cache._cache_file._source_stamp = tuple(
         (file.name, file.stat().st_mtime, file.stat().st_size) for file in files
     )
@@ -59,7 +104,7 @@ def make_ready(function: Any, signature: Any, words: str) -> None:
         with suppress(OSError):
             key = function._cache._index_key(signature, function.targetctx.codegen())
             if key not in function._cache._cache_file._load_index():
-                _say(f"clearprop: compiling {words}, once for all networks ...")
+                _print_once(f"clearprop: compiling {words}, once for all networks ...")
         function.disable_compile(False)
         function.compile(signature)
         # Any other arguments are a mistake, and would be compiled for without a word.
@@ -70,8 +115,7 @@ _ONE_AT_A_TIME = Lock()
 
 
 @cache
-def _say(words: str) -> None:
-    """Print it, once."""
+def _print_once(words: str) -> None:
     print(words, file=sys.stderr)
 
 
@@ -111,10 +155,14 @@ def tallest(context: Any, array: Any) -> Any:
     return types.int64(array), generate
 
 
-@inlined
-def number(array: Any, value: float) -> Any:
+@intrinsic
+def number(context: Any, array: Any, value: Any) -> Any:
     """Return the value as one of the array's kind of numbers."""
-    return array.dtype.type(value)
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        return context.cast(build, arguments[1], signature.args[1], signature.return_type)
+
+    return array.dtype(array, types.unliteral(value)), generate
 
 
 def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:
@@ -123,19 +171,70 @@ def data_pointer(context: Any, builder: Any, kind: Any, array: Any) -> Any:
 
 
 @intrinsic
-def uncounted(context: Any, array: Any) -> Any:
-    """Return the array without its count of references, which its caller must hold meanwhile.
+def uncounted(context: Any, record: Any) -> Any:
+    """Return a tuple whose arrays have no count of references, which its caller must hold.
 
     Threads that count on the same cache line at every call wait for each other at every call.
     """
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        copied: Any = context.make_array(signature.args[0])(context, build, arguments[0])
-        for name in ("meminfo", "parent"):
-            setattr(copied, name, ir.Constant(getattr(copied, name).type, None))
-        return copied._getvalue()
+        (kind,), (record,) = signature.args, arguments
+        for place, field in enumerate(kind.types):
+            if isinstance(field, types.Array):
+                array = build.extract_value(record, place)
+                copied: Any = context.make_array(field)(context, build, array)
+                for name in ("meminfo", "parent"):
+                    setattr(copied, name, ir.Constant(getattr(copied, name).type, None))
+                record = build.insert_value(record, copied._getvalue(), place)
+        return record
 
-    return array(array), generate
+    return record(record), generate
+
+
+_HAS_MXCSR = platform.machine().lower() in ("x86_64", "amd64")
+_FLUSHES = 0x8040
+"""The bits of x86's MXCSR by which subnormal results, and operands, are taken for 0."""
+
+
+@intrinsic
+def flush_subnormals(context: Any) -> Any:
+    """Have this thread take subnormal numbers for 0; return what `restore_subnormals` takes.
+
+    Adam's memory of a dead neuron decays into them, and Intel's processors are 10 to 100 times as
+    slow with them.  Other processors than x86's are left as they are.
+    """
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        if not _HAS_MXCSR:
+            return ir.Constant(ir.IntType(32), 0)
+        place = build.alloca(ir.IntType(32))
+        _control(build, "stmxcsr", place)
+        before: Any = build.load(place)
+        build.store(build.or_(before, ir.Constant(before.type, _FLUSHES)), place)
+        _control(build, "ldmxcsr", place)
+        return before
+
+    return types.int32(), generate
+
+
+@intrinsic
+def restore_subnormals(context: Any, before: Any) -> Any:
+    """Undo `flush_subnormals`."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        if _HAS_MXCSR:
+            place = build.alloca(ir.IntType(32))
+            build.store(arguments[0], place)
+            _control(build, "ldmxcsr", place)
+        return context.get_dummy_value()
+
+    return types.void(types.int32), generate
+
+
+def _control(build: Any, name: str, place: Any) -> None:
+    byte: Any = ir.IntType(8).as_pointer()
+    found = instruction(build, f"x86.sse.{name}", ir.VoidType(), byte)
+    build.call(found, [build.bitcast(place, byte)])
 
 
 def instruction(builder: Any, name: str, result: Any, *kinds: Any) -> Any:

@@ -1,16 +1,18 @@
-"""Update in place: the optimisers of `clearprop.update`, number by number."""
+"""Update in place: the rules of `clearprop.update`, compiled for vectors of parameters."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from functools import cache
+from itertools import repeat
+from math import prod
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from clearprop.arithmetic import Array
+from clearprop.arithmetic import Array, Floats
 from clearprop.engine.llvm import (
-    I64,
-    Emit,
+    I32,
+    call_address,
     load_vector,
     loop,
     pointers,
@@ -20,238 +22,325 @@ from clearprop.engine.llvm import (
     with_cases,
     zeros,
 )
-from clearprop.engine.llvm_vector import Vector
-from clearprop.engine.numba_setup import LANES, TILE, compiled, intrinsic, types
-from clearprop.engine.vectors import Vectors
-from clearprop.update import (
-    OPTIMIZERS,
-    Adam,
-    AdamW,
-    GradientDescent,
-    Momentum,
-    Nesterov,
-    Optimizer,
-    RMSprop,
-    State,
+from clearprop.engine.llvm_vector import UPDATES, Scalar, Vector
+from clearprop.engine.numba_setup import (
+    LANES,
+    TILE,
+    compiled,
+    data_pointer,
+    inlined,
+    intrinsic,
+    ir,
+    numba,
+    types,
 )
+from clearprop.engine.rules import REGISTERED, RuleCode
+from clearprop.engine.vectors import Vectors
+from clearprop.errors import ClearpropError
+from clearprop.update import BUILT_IN_OPTIMIZERS, GradientDescent, Optimizer, State, penalty
+from clearprop.update import clip_factor as reference_clip_factor
 
-OPTIMIZER_CODES: dict[type[Optimizer], int] = {
-    GradientDescent: 0,
-    Momentum: 1,
-    Nesterov: 2,
-    RMSprop: 3,
-    Adam: 4,
-    AdamW: 5,
-}
-"""Adam is AdamW without a decay."""
+PLAIN = len(BUILT_IN_OPTIMIZERS)
+"""The code of gradient descent without a penalty: it need not read the penalties."""
 
-MEMORIES = (0, 1, 1, 1, 2, 2)
-"""How many memories each has, by code."""
+_PLAIN_DESCENT = BUILT_IN_OPTIMIZERS.index(GradientDescent)
 
-PLAIN = len(MEMORIES)
-"""The code of gradient descent without a penalty."""
-
-# Entries of the settings.  "decay" is the share of the old that stays.
-CLIP = 3
+_MOST_NUMBERS = 7
+"""How many numbers of its own, beside the learning rate, an optimiser may have."""
 
 
-def settings(optimizer: Optimizer, clip_norm: float | None, dtype: str = "float32") -> Array:
-    """Return the optimiser's numbers in one array of that type; unused ones are 0.
+class UpdateRule(NamedTuple):
+    """What updates are made by, in numbers of the training's type where nothing else is said.
 
-    Rates, penalties and decays are apart: networks trained together, and layers, may differ in
-    them.
+    Attributes
+    ----------
+    code, address
+        As for `RuleCode`.
+    clip_norm
+        0 where gradients are not clipped.
+    rates
+        The learning rate: of each lane, since networks trained at once may differ in it.
+    l2
+        The penalty: TILE numbers for each layer, or in an ensemble for each network.
+    numbers
+        The optimiser's own numbers, `_MOST_NUMBERS` + 1 for each layer.
+    powers
+        In float64: each number raised to the count of updates, then the numbers.
     """
-    values = np.zeros(4, dtype=dtype)
-    values[CLIP] = clip_norm or 0
-    named = [f.name for f in fields(optimizer) if f.name not in ("learning_rate", "weight_decay")]
-    values[: len(named)] = [getattr(optimizer, name) for name in named]
-    return values
+
+    code: int
+    address: int
+    clip_norm: float
+    rates: Array
+    l2: Array
+    numbers: Array
+    powers: Array
 
 
-def weight_decays(optimizer: Optimizer, layers: int, dtype: str = "float32") -> Array:
-    """Return the weight decay of every layer from b on, in numbers of that type."""
-    decay = optimizer.weight_decay if isinstance(optimizer, AdamW) else 0.0
-    return np.broadcast_to(np.array(decay, dtype=dtype), layers).copy()
+def own_numbers(kind: type[Optimizer]) -> list[str]:
+    """Return the names of an optimiser's numbers, without the learning rate."""
+    return [field.name for field in fields(kind) if field.name != "learning_rate"]
 
 
-def powers_after(updates: int, h: Array) -> Array:
-    """Return decay^updates of both decays, the first of the 4 numbers that `next_powers` keeps."""
-    # One after the other, as in `next_powers`, or a training that goes on would round differently.
-    return np.multiply.reduce(np.broadcast_to(h[:2].astype(np.float64), (updates, 2)), axis=0)
+@cache
+def memories(kind: type[Optimizer]) -> int:
+    """Return how many running quantities an optimiser remembers, found by one update."""
+    here: Any = SimpleNamespace(flat=np.ones(1), is_weight=np.ones(1, dtype=bool))
+    tried = _with(kind, dict.fromkeys(own_numbers(kind), 0.5))
+    _, memory = tried.move(here, np.ones(1), State(1), np.ones(()), Floats())
+    return len(memory)
+
+
+def _with(kind: type[Optimizer], numbers: dict[str, Any]) -> Optimizer:
+    """Return an optimiser with numbers that its own checks need not know."""
+    made = object.__new__(kind)
+    vars(made).update(numbers)
+    return made
+
+
+def numbers_of(optimizer: Optimizer, layers: int, dtype: str) -> Array:
+    """Return `UpdateRule.numbers`."""
+    table = np.zeros((layers, _MOST_NUMBERS + 1), dtype=dtype)
+    for place, name in enumerate(own_numbers(type(optimizer))):
+        table[:, place] = getattr(optimizer, name)
+    return table.ravel()
+
+
+def powers_after(updates: int, optimizer: Optimizer) -> Array:
+    """Return `UpdateRule.powers`."""
+    powers = np.zeros(2 * (_MOST_NUMBERS + 1))
+    for place, name in enumerate(own_numbers(type(optimizer))):
+        value = getattr(optimizer, name)
+        if not isinstance(value, tuple):
+            # One after the other, as `next_powers`, or a training that goes on would differ.
+            power = prod(repeat(float(value), updates))
+            powers[[place, _MOST_NUMBERS + 1 + place]] = power, value
+    return powers
 
 
 @compiled
-def next_powers(h: Array, powers: Array) -> None:
-    """Count one more update: Adam's kind divides by 1 − decay^updates."""
-    for k in range(2):
-        powers[k] *= h[k]
-        powers[2 + k] = 1 / (1 - powers[k])
+def next_powers(powers: Array) -> None:
+    """Count one more update."""
+    for k in range(_MOST_NUMBERS + 1):
+        powers[k] *= powers[_MOST_NUMBERS + 1 + k]
 
 
-class _Updates:
-    """t, of which rules ask decay**t only: what that is good for is computed once for an update."""
-
-    def __init__(self, unbias: dict[Vector, Vector]) -> None:
-        self._unbias = unbias
-
-    def __rpow__(self, decay: Vector) -> "_Power":
-        return _Power(self._unbias[decay])
+clip_factor = compiled(reference_clip_factor)
+"""`clearprop.update.clip_factor`, compiled."""
 
 
-@dataclass(frozen=True)
-class _Power:
-    """decay**t, known by 1 / (1 − decay**t)."""
+def rule_of(optimizer: Optimizer, dtype: str, *, penalised: bool = True) -> RuleCode:
+    """Return how compiled code finds an optimiser's rule.
 
-    unbias: Vector
-
-    def __rsub__(self, one: int) -> "_Rest":
-        return _Rest(self.unbias.builder, self.unbias.value)
-
-
-class _Rest(Vector):
-    """1 − decay**t, held as its inverse: to divide by it is a product."""
-
-    def __rtruediv__(self, value: Any) -> Vector:
-        return value * Vector(self.builder, self.value)
+    Raises
+    ------
+    ClearpropError
+        If the rule asks for what vectors cannot do.
+    """
+    kind = type(optimizer)
+    if kind not in BUILT_IN_OPTIMIZERS:
+        return RuleCode(REGISTERED, _compiled_alone(kind, dtype).address)
+    code = BUILT_IN_OPTIMIZERS.index(kind)
+    return RuleCode(PLAIN if code == _PLAIN_DESCENT and not penalised else code, 0)
 
 
-_Rule = Callable[..., tuple[Any, Sequence[Any]]]
-"""From p, its gradient, the memories and an optimiser's numbers to the move and the memories."""
+def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool) -> None:
+    """Emit the loop that moves all vectors by one optimiser's rule.
+
+    Arguments: pointers to p, gradient, memory, rates, l2, numbers and powers; how far apart the
+    memories lie, how many parameters there are and how many of them are weights; the factor that
+    makes a gradient of what is there, and 0 or 1, by which the penalty counts.
+    """
+    p, g, memory, rates, l2, numbers, powers, apart, count, weights, factor, counts = arguments
+    element, count_of_memories = p.type.pointee, memories(kind)
+
+    def scalar(data: Any, place: int, power: Scalar | None = None) -> Scalar:
+        value = build.load(build.gep(data, [whole(place)], inbounds=True))
+        return Scalar(build, value, element, power)
+
+    own = {
+        name: scalar(numbers, place, scalar(powers, place))
+        for place, name in enumerate(own_numbers(kind))
+    }
+    optimizer = _with(kind, own)
+    factors, penalised_by = (Vector(build, spread(build, one)) for one in (factor, counts))
+    places = [build.mul(apart, whole(k)) for k in range(count_of_memories)]
+
+    def loaded(data: Any, index: Any) -> Vector:
+        return Vector(build, load_vector(build, data, index))
+
+    def one(k: Any, none: list[Any]) -> list[Any]:
+        i = build.mul(k, whole(LANES), flags=["nsw"])
+        column = build.and_(i, whole(TILE - 1))
+        old, gradient = loaded(p, i), loaded(g, i) * factors
+        ar: Any = Vectors(old)
+        # Biases come after the weights.
+        here: Any = SimpleNamespace(
+            flat=old, is_weight=build.icmp_signed("<", i, weights), network=None
+        )
+        if penalised:
+            strength = loaded(l2, column) * penalised_by
+            gradient = gradient + penalty(strength, here.flat, here.is_weight, ar)
+        remembered = tuple(loaded(memory, build.add(i, place)) for place in places)
+        state = State(UPDATES, remembered)
+        move, news = optimizer.move(here, gradient, state, loaded(rates, column), ar)
+        store_vector(build, (old - move).value, p, i)
+        for place, new in zip(places, news, strict=True):
+            store_vector(build, new.value, memory, build.add(i, place))
+        return none
+
+    loop(build, build.udiv(count, whole(LANES)), [], one)
 
 
-def _rule_of(kind: type[Optimizer]) -> _Rule:
+@cache
+def _compiled_alone(kind: type[Optimizer], dtype: str) -> Any:
+    number: Any = getattr(types, dtype)
+    data: Any = types.CPointer(number)
+    signature = types.void(
+        *[data] * 6, types.CPointer(types.float64), *[types.int64] * 3, number, number
+    )
+
+    @intrinsic
+    def carried_out(context: Any, all_of_it: Any) -> Any:
+        def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+            (record,) = arguments
+            parts = [build.extract_value(record, k) for k in range(len(signature.args[0]))]
+            _emit(kind, build, parts, penalised=True)
+            return context.get_dummy_value()
+
+        return types.void(all_of_it), generate
+
     def rule(
-        old: Any, g: Any, memory: Any, rate: Any, numbers: Any, unbias: Any, decay: Any,
-        is_weight: Any,
-    ) -> tuple[Any, Sequence[Any]]:  # fmt: skip
-        optimizer = object.__new__(kind)
-        named = [f.name for f in fields(kind) if f.name not in ("learning_rate", "weight_decay")]
-        vars(optimizer).update(zip(named, numbers, strict=False), weight_decay=decay)
-        updates: Any = _Updates(dict(zip(numbers, unbias, strict=False)))
-        here: Any = SimpleNamespace(flat=old, is_weight=is_weight)
-        return optimizer.move(here, g, State(updates, memory), rate, Vectors(g))
+        p: Any, g: Any, memory: Any, rates: Any, l2: Any, numbers: Any, powers: Any,
+        apart: int, count: int, weights: int, factor: float, counts: float,
+    ) -> None:  # fmt: skip
+        carried_out(
+            (p, g, memory, rates, l2, numbers, powers, apart, count, weights, factor, counts)
+        )
 
-    return rule
-
-
-_KINDS = list(OPTIMIZERS.values())
-_RULES: dict[int, _Rule] = {
-    **{code: _rule_of(kind) for code, kind in enumerate(_KINDS)},
-    PLAIN: _rule_of(GradientDescent),
-}
-
-_SEVERAL = 3
-"""Parts of a gradient from which they are added up in a loop."""
-
-
-def _moving(code: int, parts_known: int) -> Emit:
-    """Return what emits the loop that moves all vectors by one rule, from so many parts or more."""
-    rule, memories = _RULES[code], (*MEMORIES, 0)[code]
-
-    def emit(build: Any, function: Any, done: Any) -> None:
-        p, g, m, v, rates, l2, _, parts, apart, count, weights, *numbers = function.args
-        factor, penalised, decay, *rest = (Vector(build, spread(build, one)) for one in numbers)
-        own, unbias = rest[:3], rest[3:]
-        none = Vector(build, zeros(p.type.pointee))
-
-        def one(k: Any, _: list[Any]) -> list[Any]:
-            i = build.mul(k, whole(LANES), flags=["nsw"])
-            # Neither a penalty nor a decay is for biases, which come after the weights.
-            held = build.icmp_signed("<", i, weights)
-            column = build.and_(i, whole(TILE - 1))
-
-            def loaded(data: Any, index: Any) -> Vector:
-                return Vector(build, load_vector(build, data, index))
-
-            def of_weights(value: Vector) -> Vector:
-                return Vector(build, build.select(held, value.value, none.value))
-
-            def add(part: Any, total: list[Any]) -> list[Any]:
-                further = build.add(i, build.mul(build.add(part, whole(1)), apart))
-                return [build.fadd(total[0], load_vector(build, g, further))]
-
-            old, total = loaded(p, i), [load_vector(build, g, i)]
-            if parts_known == _SEVERAL:
-                total = loop(build, build.sub(parts, whole(1)), total, add)
-            elif parts_known > 1:
-                total = add(whole(0), total)
-            gradient = Vector(build, total[0]) * factor
-            if code != PLAIN:
-                gradient = gradient + loaded(l2, column) * of_weights(penalised) * old
-            olds = tuple(loaded(data, i) for data in (m, v)[:memories])
-            move, news = rule(old, gradient, olds, loaded(rates, column), own, unbias, decay, held)
-            for value, data in zip([old - move, *news], (p, m, v), strict=False):
-                store_vector(build, value.value, data, i)
-            return []
-
-        loop(build, build.udiv(count, whole(LANES)), [], one)
-        build.branch(done)
-
-    return emit
+    if len(own_numbers(kind)) > _MOST_NUMBERS:
+        raise ClearpropError(f"optimizer '{kind.__name__}' has more than {_MOST_NUMBERS} numbers")
+    try:
+        return numba.cfunc(signature)(rule)
+    except Exception as found:
+        reason = next(iter(str(found).splitlines()), type(found).__name__)
+        raise ClearpropError(
+            f"its vectors cannot compute optimizer '{kind.__name__}' ({reason})"
+        ) from None
 
 
 @intrinsic
-def _moved(
-    context: Any, code: Any, p: Any, m: Any, v: Any, start: Any, g: Any, place: Any, parts: Any,
-    apart: Any, rates: Any, l2: Any, q: Any, count: Any, weights: Any,
-    factor: Any, penalised: Any, decay: Any, decay_1: Any, decay_2: Any, epsilon: Any,
-    unbias_1: Any, unbias_2: Any,
+def _move(
+    context: Any, rule: Any, n: Any, p: Any, start: Any, memory: Any, g: Any, place: Any,
+    l2: Any, count: Any, weights: Any, factor: Any, penalised: Any,
 ) -> Any:  # fmt: skip
-    """Move `count` numbers of p[start:]; the first `weights` are no biases.
-
-    The gradient is the sum of so many parts, which begin at g[place:] and lie so far apart.
-
-    Every one TILE further has the same rate and penalty, of rates and of l2[q:].
-    """
     i64, number = types.int64, p.dtype
-    signature = types.void(
-        i64, p, m, v, i64, g, i64, i64, i64, rates, l2, i64, i64, i64, *[number] * 8
-    )  # fmt: skip
+    signature = types.void(rule, i64, p, i64, memory, g, i64, i64, i64, i64, number, number)
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        arrays = [(1, 4), (5, 6), (2, 4), (3, 4), (9, None), (10, 11)]
-        starts = pointers(context, build, signature.args, arguments, arrays)
-        kinds = [one.type for one in starts] + [I64] * 5 + [arguments[-1].type] * 8
-        cases = {
-            code * _SEVERAL + parts - 1: _moving(code, parts)
-            for code in _RULES
-            for parts in range(1, _SEVERAL + 1)
-        }
-        function = with_cases(build.module, "clearprop_move", kinds, 6, cases)
-        code, parts = arguments[0], arguments[7]
-        is_several = build.icmp_signed(">", parts, whole(_SEVERAL))
-        known = build.select(is_several, whole(_SEVERAL), parts)
-        case = build.add(build.mul(code, whole(_SEVERAL)), build.sub(known, whole(1)))
-        build.call(function, [*starts, case, *arguments[7:9], *arguments[12:]])
+        kinds = signature.args
+        record, n, p, start, memory, g, place, l2, count, weights, *scales = arguments
+        names = {name: k for k, name in enumerate(UpdateRule._fields)}
+
+        def data(kind: Any, array: Any, index: Any = None) -> Any:
+            found = data_pointer(context, build, kind, array)
+            return found if index is None else build.gep(found, [index], inbounds=True)
+
+        def of_rule(name: str, index: Any = None) -> Any:
+            place = names[name]
+            return data(kinds[0].types[place], build.extract_value(record, place), index)
+
+        lengths: Any = context.make_array(kinds[2])(context, build, p)
+        own = build.mul(n, whole(_MOST_NUMBERS + 1))
+        starts = [
+            data(kinds[2], p, start), data(kinds[5], g, place), data(kinds[4], memory, start),
+            of_rule("rates"), of_rule("l2", l2), of_rule("numbers", own), of_rule("powers"),
+        ]  # fmt: skip
+        code, address = (build.extract_value(record, names[name]) for name in ("code", "address"))
+        values = [*starts, lengths.nitems, count, weights, *scales]
+        function = with_cases(
+            build.module,
+            "clearprop_update",
+            [one.type for one in [*values[:7], code, address, *values[7:]]],
+            7,
+            _CASES,
+        )
+        build.call(function, [*values[:7], code, address, *values[7:]])
         return context.get_dummy_value()
 
     return signature, generate
 
 
-@compiled
-def move(
-    code: int, p: Array, m: Array, v: Array, start: int, count: int, weights: int,
-    g: Array, place: int, factor: float, penalised: float, decay: float, h: Array,
-    rates: Array, l2: Array, q: int, powers: Array, parts: int = 1, apart: int = 0,
-) -> None:  # fmt: skip
-    """Move so many numbers by the gradients from g[place] on; those after `weights` are biases.
+def _case(kind: type[Optimizer], *, penalised: bool) -> Any:
+    def emit(build: Any, function: Any, done: Any) -> None:
+        arguments = list(function.args)
+        _emit(kind, build, arguments[:7] + arguments[9:], penalised=penalised)
+        build.branch(done)
 
-    `factor` turns what is in g into the gradient; `penalised` (0 or 1) puts penalties in force.
-    The gradient may be in several parts, each `apart` from the one before.
+    return emit
+
+
+def _call(build: Any, function: Any, done: Any) -> None:
+    arguments = list(function.args)
+    call_address(build, arguments[8], arguments[:7] + arguments[9:])
+    build.branch(done)
+
+
+_CASES = {
+    **{code: _case(kind, penalised=True) for code, kind in enumerate(BUILT_IN_OPTIMIZERS)},
+    PLAIN: _case(GradientDescent, penalised=False),
+    REGISTERED: _call,
+}
+
+
+@inlined
+def move(
+    rule: UpdateRule, n: int, p: Array, start: int, memory: Array, count: int, weights: int,
+    g: Array, place: int, factor: float, penalised: float, l2: int,
+) -> None:  # fmt: skip
+    """Move `count` parameters of layer n from p[start] on by the gradients from g[place] on.
+
+    The first `weights` are no biases.  `factor` turns what is in g into the gradient; `penalised`
+    (0 or 1) puts penalties in force, which begin at rule.l2[l2]; a memory lies as p does.
     """
-    _moved(code, p, m, v, start, g, place, parts, apart, rates, l2, q,
-           count, weights, factor, penalised, decay,
-           h[0], h[1], h[2],
-           powers[2], powers[3])  # fmt: skip
+    _move(rule, n, p, start, memory, g, place, l2, count, weights, factor, penalised)
+
+
+@intrinsic
+def _add_penalty(
+    context: Any, p: Any, g: Any, start: Any, count: Any, weights: Any, factor: Any, l2: Any
+) -> Any:
+    number = g.dtype
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        places = [(0, 2), (1, 2)]
+        p, g = pointers(context, build, signature.args, arguments, places)
+        _, _, _, count, weights, *scales = arguments
+        factor, strength = (Vector(build, spread(build, one)) for one in scales)
+
+        def one(k: Any, total: list[Any]) -> list[Any]:
+            i = build.mul(k, whole(LANES), flags=["nsw"])
+            old, sums = (Vector(build, load_vector(build, data, i)) for data in (p, g))
+            is_weight = build.icmp_signed("<", i, weights)
+            ar: Any = Vectors(old)
+            gradient = sums * factor + penalty(strength, old, is_weight, ar)
+            store_vector(build, gradient.value, g, i)
+            return [(Vector(build, total[0]) + gradient * gradient).value]
+
+        none = [zeros(g.type.pointee)]
+        (total,) = loop(build, build.udiv(count, whole(LANES)), none, one)
+        square: Any = ir.Constant(g.type.pointee, 0.0)
+        for lane in range(LANES):
+            square = build.fadd(square, build.extract_element(total, ir.Constant(I32, lane)))
+        return square
+
+    i64 = types.int64
+    return number(p, g, i64, i64, i64, number, number), generate
 
 
 @compiled
 def add_penalty(
-    p: Array, g: Array, start: int, rows: int, weights: int, factor: float, l2: float
+    p: Array, g: Array, start: int, count: int, weights: int, factor: float, l2: float
 ) -> float:
     """Turn the sums in g into gradients with their penalty; return the sum of their squares."""
-    square = 0.0
-    for i in range(start, start + rows * TILE):
-        g[i] = g[i] * factor + (l2 * p[i] if i < start + weights * TILE else 0 * factor)
-        square += g[i] * g[i]
-    return square
+    return _add_penalty(p, g, start, count, weights, factor, l2)

@@ -1,7 +1,7 @@
 """Whether more threads make a training faster than one, found out on the way.
 
 How long a core waits for what another has written was seen to change several times over within
-seconds, and any of them may have other work, for which all must wait at the next meeting.
+seconds, and any of them may have other work, for which all must wait at the next barrier.
 None of this changes any result.
 """
 
@@ -31,7 +31,7 @@ time.
 
 
 @dataclass
-class Pace:
+class Scheduler:
     """What has been seen of one thread, and of as many as may be.
 
     Attributes
@@ -59,7 +59,7 @@ class Pace:
     def __post_init__(self) -> None:
         self._goal = self._tried = max(1, min(_TRIED, _PRODUCTS // self.products))
 
-    def next(self) -> tuple[int, int]:
+    def next_piece(self) -> tuple[int, int]:
         """Return how many threads to take next, and for how many steps at most."""
         if self._now != self._best:
             glance = max(_GLANCE, 3 * self._steps)
@@ -67,7 +67,7 @@ class Pace:
         # Not only what is missing: a short piece costs as much to begin as a long one.
         return self._now, self._goal
 
-    def took(self, steps: int, seconds: float) -> None:
+    def record(self, steps: int, seconds: float) -> None:
         """Note how long so many steps took, by as many threads as were to be taken next."""
         self._steps, self._passed = self._steps + steps, self._passed + seconds
         # An epoch may end before its steps are enough to tell.

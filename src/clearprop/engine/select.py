@@ -5,16 +5,13 @@ from importlib.util import find_spec
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
-from clearprop.activations import ACTIVATIONS
 from clearprop.arithmetic import Array
 from clearprop.checks import is_sparse
-from clearprop.engine.codes import LOSS_CODES
 from clearprop.engine.workers import cores
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import Engine, ReferenceEngine, StepSettings
-from clearprop.update import OPTIMIZERS
 
 if TYPE_CHECKING:
     from clearprop.engine.ensemble_engine import EnsembleEngine
@@ -52,8 +49,8 @@ def select_engine(
         raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
     obstacle = _obstacle(parameters, X, settings)
     is_short = engine == "auto" and _is_short(parameters.network, X.shape[0], settings, epochs)
-    if not obstacle and not is_short and find_spec("numba") is None:
-        obstacle = "Numba is not installed (clearprop[engine])"
+    if not obstacle and not is_short and engine != "reference":
+        obstacle = _found_by_trying(parameters.network, settings, parameters.flat.dtype.name)
     if engine == "compiled" and obstacle:
         raise ClearpropError(
             f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
@@ -77,9 +74,9 @@ def select_engine(
 def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epochs: int) -> bool:
     """Whether "auto" would compile this training, were its numbers in float32."""
     return (
-        _unsuitable(network, X, settings) is None
+        _reference_only(X, settings) is None
         and not _is_short(network, X.shape[0], settings, epochs)
-        and find_spec("numba") is not None
+        and _found_by_trying(network, settings, "float32") is None
     )
 
 
@@ -96,7 +93,7 @@ def trains_as_ensemble(
         and not any(map(_obstacle, starts, repeat(X), settings))
         and first.clip_norm is None
         and not _is_short(network, samples, first, epochs)
-        and find_spec("numba") is not None
+        and _found_by_trying(network, first, "float32") is None
     )
 
 
@@ -112,25 +109,25 @@ def ensemble_engine(
 
 
 def _obstacle(parameters: Parameters, X: Array, settings: StepSettings) -> str | None:
-    """Return what the compiled engine cannot do here, if anything."""
+    """Return what the compiled engine cannot do here, if anything that is known without it."""
     if parameters.flat.dtype.name not in ("float32", "float64"):
         return (
             f"it works in float32 or float64, and the parameters are {parameters.flat.dtype.name}"
         )
-    return _unsuitable(parameters.network, X, settings)
-
-
-def _unsuitable(network: Network, X: Array, settings: StepSettings) -> str | None:
-    """Return what the compiled engine cannot do in any numbers, if anything."""
-    for layer in network.layers:
-        if ACTIVATIONS.get(layer.activation.name) is not layer.activation:
-            return f"layer {layer.name} has activation '{layer.activation.name}'"
-    loss, ends_with = network.loss.name, network.output.activation.name
-    if (loss, ends_with) not in LOSS_CODES:
-        return f"loss '{loss}' with output activation '{ends_with}'"
-    if type(settings.optimizer) not in OPTIMIZERS.values():
-        return f"optimizer '{type(settings.optimizer).__name__}'"
     return _reference_only(X, settings)
+
+
+def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> str | None:
+    """Return which rule cannot be compiled, if any; those of the package can."""
+    if find_spec("numba") is None:
+        return "Numba is not installed"
+    from clearprop.engine.compiled_engine import compile_rules
+
+    try:
+        compile_rules(network, settings.optimizer, dtype)
+    except ClearpropError as found:
+        return str(found)
+    return None
 
 
 def _reference_only(X: Array, settings: StepSettings) -> str | None:

@@ -99,3 +99,18 @@ def gradient_of_four(
     return types.void(
         A, i64, i64, i64, i64, D, i64, i64, T, i64, number, number, number
     ), generate  # fmt: skip
+
+
+@intrinsic
+def mask(context: Any, A: Any, a: Any, m: Any) -> Any:
+    """A[a + i] ← A[a + i] · A[m + i], for the numbers of four vectors."""
+
+    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+        places = [(0, 1), (0, 2)]
+        data, factors = pointers(context, build, signature.args, arguments, places)
+        for s in range(FOUR):
+            one, other = (load_vector(build, at, whole(s * LANES)) for at in (data, factors))
+            store_vector(build, build.fmul(one, other), data, whole(s * LANES))
+        return context.get_dummy_value()
+
+    return types.void(A, types.int64, types.int64), generate

@@ -1,4 +1,4 @@
-"""Kernels that turn rows into columns: blocks of numbers, and samples on their way in.
+"""Kernels that transpose: blocks of numbers, and samples on their way in.
 
 They are emitted as LLVM vector instructions; Numba calls them like functions.
 """
@@ -9,7 +9,7 @@ from clearprop.engine.llvm import I32, load_vector, pointers, store_vector, whol
 from clearprop.engine.numba_setup import LANES, TILE, data_pointer, intrinsic, ir, types
 
 
-def _turned(build: Any, block: list[Any]) -> list[Any]:
+def _transposed(build: Any, block: list[Any]) -> list[Any]:
     """Emit the transposition of LANES vectors.
 
     In each of log2(LANES) rounds one bit of the row number changes places with the same bit of
@@ -31,14 +31,14 @@ def _turned(build: Any, block: list[Any]) -> list[Any]:
 
 @intrinsic
 def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> Any:
-    """Write LANES × LANES entries turned, both with rows of TILE: target[j, i] ← source[i, j]."""
+    """Write LANES × LANES entries with rows of TILE transposed: target[j, i] ← source[i, j]."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         source, s, target, t = arguments
         source = data_pointer(context, build, signature.args[0], source)
         target = data_pointer(context, build, signature.args[2], target)
         block = [load_vector(build, source, build.add(s, whole(i * TILE))) for i in range(LANES)]
-        for j, vector in enumerate(_turned(build, block)):
+        for j, vector in enumerate(_transposed(build, block)):
             store_vector(build, vector, target, build.add(t, whole(j * TILE)))
         return context.get_dummy_value()
 
@@ -46,7 +46,7 @@ def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> A
 
 
 @intrinsic
-def take_lanes(
+def gather_lanes(
     context: Any, X: Any, inputs: Any, i: Any, order: Any, s: Any, apart: Any, target: Any, t: Any
 ) -> Any:
     """Write number i of some samples side by side: target[l] ← X[order[s + l · apart], i].
@@ -70,11 +70,11 @@ def take_lanes(
 
 
 @intrinsic
-def take_block(
+def gather_block(
     context: Any, X: Any, inputs: Any, order: Any, s: Any, apart: Any, last: Any, i: Any,
     target: Any, t: Any,
 ) -> Any:  # fmt: skip
-    """Write inputs i to i + LANES of some samples turned: target[j, l] ← X[order[s+l·apart], i+j].
+    """Write inputs i to i + LANES of some samples: target[j, l] ← X[order[s + l·apart], i + j].
 
     X has `inputs` numbers a row.  After order[last] that sample is repeated.
     """
@@ -92,7 +92,7 @@ def take_block(
             sample = build.load(build.gep(order, [place], inbounds=True))
             start = build.add(build.mul(sample, inputs, flags=["nsw"]), i)
             block.append(load_vector(build, X, start))
-        for j, vector in enumerate(_turned(build, block)):
+        for j, vector in enumerate(_transposed(build, block)):
             store_vector(build, vector, target, build.add(t, whole(j * TILE)))
         return context.get_dummy_value()
 

@@ -1,16 +1,18 @@
-"""Vectors as an arithmetic: a rule of the reference, carried out on them, emits instructions."""
+"""Vectors as an arithmetic: a rule of the tables, carried out on them, emits instructions."""
 
 import math
 from typing import Any, final
 
 from clearprop.arithmetic import Arithmetic, stable
 from clearprop.engine import elementary
-from clearprop.engine.llvm_vector import Vector
+from clearprop.engine.llvm import loop, zeros
+from clearprop.engine.llvm_matrix import Matrix
+from clearprop.engine.llvm_vector import Scalar, Vector
 
 
 @final
 class Vectors(Arithmetic):
-    """Numbers that are computed later, many at once.
+    """Numbers that are computed later, many at once: vectors, and matrices of them.
 
     Parameters
     ----------
@@ -22,56 +24,83 @@ class Vectors(Arithmetic):
         self._like = like
 
     def array(self, values: Any) -> Any:
-        return self._like.of(values)
+        return values if isinstance(values, Vector | Scalar | Matrix) else self._like.of(values)
 
     def settle(self, value: Any) -> Any:
         return value
 
     def exp(self, x: Any) -> Any:
-        return elementary.exp(x)
+        # A sum of exp and what it is a share of both read it.
+        return x.memory.kept(x.map(elementary.exp)) if isinstance(x, Matrix) else elementary.exp(x)
 
     def expm1(self, x: Any) -> Any:
-        return elementary.expm1(x)
+        return _by_rows(elementary.expm1, x)
 
     def log(self, x: Any) -> Any:
-        return elementary.log(x)
+        return _by_rows(elementary.log, x)
 
     def log1p(self, x: Any) -> Any:
-        return elementary.log1p(x)
+        return _by_rows(elementary.log1p, x)
 
     def sqrt(self, x: Any) -> Any:
-        return x.sqrt()
+        return _by_rows(Vector.sqrt, x)
 
     def tanh(self, x: Any) -> Any:
-        return elementary.tanh(x)
+        return _by_rows(elementary.tanh, x)
 
     def cdf(self, x: Any) -> Any:
-        return elementary.cdf(x)
+        return _by_rows(elementary.cdf, x)
 
     def density(self, x: Any) -> Any:
-        return elementary.density(x)
+        return _by_rows(elementary.density, x)
 
     @property
     def pi(self) -> Any:
         return self.array(math.pi)
 
     def sigmoid(self, x: Any) -> Any:
-        return stable.sigmoid(x, self)
+        return _by_rows(lambda row: stable.sigmoid(row, self), x)
 
     def softplus(self, x: Any) -> Any:
-        return stable.softplus(x, self)
+        return _by_rows(elementary.softplus, x)
 
     def less_largest(self, x: Any) -> Any:
-        raise NotImplementedError("a vector has no column: see `at_the_output`")
+        return x - x.largest()
 
     def log_sum_exp(self, x: Any) -> Any:
-        raise NotImplementedError("a vector has no column: see `at_the_output`")
+        return x.log_sum_exp()
+
+    def log_sum_exp_of_others(self, x: Any) -> Any:
+        return x.memory.kept(Matrix(x.memory, lambda j: x.log_sum_exp(but=j)))
+
+    def sum_over_others(self, term: Any, own: Any, *others: Any) -> Any:
+        def row(i: Any) -> Vector:
+            build, here = own.memory.builder, own.row(i)
+
+            def add(j: Any, total: list[Any]) -> list[Any]:
+                found = term(here, *(one.row(j) for one in others))
+                found = found.chosen(build.icmp_signed("==", i, j), 0.0, found)
+                return [(Vector(build, total[0]) + found).value]
+
+            start = zeros(here.value.type.element)
+            return Vector(build, loop(build, own.memory.rows, [start], add)[0])
+
+        return Matrix(own.memory, row)
 
     def positive(self, x: Any) -> Any:
-        return x.positive()
+        return _by_rows(Vector.positive, x)
 
     def where(self, test: Any, yes: Any, no: Any) -> Any:
-        return self._like.chosen(test, yes, no)
+        if isinstance(test, Matrix):
+            return test.map(self._like.chosen, self.array(yes), self.array(no))
+        return self._like.chosen(test, self.array(yes), self.array(no))
 
     def absolute(self, x: Any) -> Any:
-        return x.absolute()
+        return _by_rows(Vector.absolute, x)
+
+    def bounded(self, x: Any, low: float, high: float) -> Any:
+        return _by_rows(lambda row: row.where(">", high, high, row).above(low), x)
+
+
+def _by_rows(function: Any, x: Any) -> Any:
+    return x.map(function) if isinstance(x, Matrix) else function(x)

@@ -1,9 +1,9 @@
 """Threads that work side by side, each on cores of its own."""
 
 import os
-from collections.abc import Callable, Generator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import pairwise
 from typing import TypeVar, final
 
@@ -26,53 +26,46 @@ def cores_of_each(count: int, allowed: set[int]) -> list[set[int]]:
 
 @final
 class Workers:
-    """The thread that calls, and others that begin when there is work and end with this object.
+    """Threads that begin when there is work and end with this object.
 
     A scheduler that puts two threads on one core, since they sleep now and then, makes threads that
-    meet every few microseconds wait for each other's turn.  So each has cores of its own while it
-    works, where the system lets it.
+    wait for each other every few microseconds wait for each other's turn.  So each has cores of its
+    own, where the system lets it.
+
+    The caller's thread is none of them: it may be interrupted between any two instructions of
+    Python, and would leave the others waiting at a barrier.
 
     Parameters
     ----------
     count
-        Threads at most, the caller's own included.
+        Threads at most.
     """
 
     def __init__(self, count: int) -> None:
         allowed = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set[int]()
-        self._own = cores_of_each(count, allowed)
-        self._others = [ThreadPoolExecutor(1, initializer=_keep_to, initargs=(own,))
-                        for own in self._own[1:]]  # fmt: skip
+        self._threads = [
+            ThreadPoolExecutor(1, initializer=_keep_to, initargs=(own,))
+            for own in cores_of_each(count, allowed)
+        ]
 
     def run(self, work: Callable[[int], _Result], threads: int) -> list[_Result]:
-        """Return what `work` gives for every thread's number, from 0 on; 0 is the caller's."""
+        """Return what `work` gives for every thread's number, from 0 on.
+
+        A single thread is the caller's own.
+        """
         if threads == 1:
             return [work(0)]
-        others = [self.call(work, thread) for thread in range(1, threads)]
-        with self.on_own_cores():
-            first = work(0)
-            return [first, *(other.result() for other in others)]
+        return self._threads[0].submit(self._lead, work, threads).result()
 
-    def call(self, work: Callable[[int], _Result], thread: int) -> "Future[_Result]":
-        """Have another thread than the caller's do this work, when it has done what it has."""
-        return self._others[thread - 1].submit(work, thread)
+    def _lead(self, work: Callable[[int], _Result], threads: int) -> list[_Result]:
+        """Do the first thread's part, having let the others begin theirs."""
+        others = [self._threads[thread].submit(work, thread) for thread in range(1, threads)]
+        return [work(0), *(other.result() for other in others)]
 
-    @contextmanager
-    def on_own_cores(self) -> Generator[None]:
-        """Let the caller's thread run on its own cores only, for a while."""
-        if not self._own[0]:
-            yield
-            return
-        before = os.sched_getaffinity(0)
-        try:
-            _keep_to(self._own[0])
-            yield
-        finally:
-            try:
-                _keep_to(before)
-            except BaseException:  # an interruption may come just here
-                _keep_to(before)
-                raise
+    def wait(self) -> None:
+        """Wait until whatever still runs is done, as it may be after an interruption."""
+        for thread in self._threads:
+            thread.submit(int).result()
 
 
 def _keep_to(own: set[int]) -> None:

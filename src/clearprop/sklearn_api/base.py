@@ -11,7 +11,7 @@ import sklearn.utils.validation as untyped_checks
 from sklearn.base import BaseEstimator
 
 from clearprop.arithmetic import Array, Rounding
-from clearprop.checks import Samples, is_sparse
+from clearprop.checks import DataSet, is_sparse
 from clearprop.evaluate import predict
 from clearprop.metrics import Metric
 from clearprop.network import Network
@@ -171,7 +171,7 @@ class BaseMLP(BaseEstimator, ABC):
         random = utils.check_random_state(self.random_state)
         return WarmStart(random, earlier.curves, earlier.seen) if earlier else WarmStart(random)
 
-    def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> Samples:
+    def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> DataSet:
         """Check samples as scikit-learn does; learn the features, and what targets there can be."""
         X, y = checks.validate_data(
             self,
@@ -190,11 +190,11 @@ class BaseMLP(BaseEstimator, ABC):
         Y, weights = self._encoded(y, fresh=fresh), self._weights(y, sample_weight)
         if weights is not None and not weights.any():
             raise ValueError("All samples weigh 0: at least one must count.")
-        return Samples(X, Y, weights)
+        return DataSet(X, Y, weights)
 
     def _validation(
-        self, samples: Samples, validation_data: Any, random: np.random.RandomState
-    ) -> tuple[Samples, Validation]:
+        self, samples: DataSet, validation_data: Any, random: np.random.RandomState
+    ) -> tuple[DataSet, Validation]:
         """Return the samples to train on, and those to validate on."""
         if validation_data is not None:
             if not train_args.is_list(validation_data) or len(validation_data) not in (2, 3):

@@ -10,7 +10,7 @@ import scipy.optimize as untyped_optimize
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.checks import Samples, check_samples
+from clearprop.checks import DataSet, check_data_set
 from clearprop.evaluate import measure
 from clearprop.forward import error, forward
 from clearprop.metrics import Metric
@@ -35,10 +35,10 @@ class Minimum:
 
 def minimize(
     start: Parameters,
-    samples: Samples,
+    samples: DataSet,
     *,
     l2: Sequence[float],
-    validation: Samples | None,
+    validation: DataSet | None,
     metrics: Mapping[str, Metric],
     most_iterations: int,
     most_evaluations: int,
@@ -57,9 +57,9 @@ def minimize(
         If the samples cannot be used.
     """
     network, ar = start.network, Floats(start.flat.dtype.name)
-    samples = check_samples(network, samples.X, samples.Y, ar, samples.weights)
+    samples = check_data_set(network, samples.X, samples.Y, ar, samples.weights)
     if validation is not None:
-        validation = check_samples(network, validation.X, validation.Y, ar, validation.weights)
+        validation = check_data_set(network, validation.X, validation.Y, ar, validation.weights)
     X, Y = samples.X.T, samples.Y.T
     weights = None if samples.weights is None else samples.weights.reshape(1, -1)
     iteration = 0

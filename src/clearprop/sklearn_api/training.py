@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
-from clearprop.checks import Samples
+from clearprop.checks import DataSet
 from clearprop.dropout import dropout_shares
 from clearprop.early_stopping import EarlyStopping
 from clearprop.engine.select import compiles_in_float32
@@ -44,7 +44,7 @@ class Fit:
 def fit_by_batches(
     model: "BaseMLP",
     start: Parameters,
-    samples: Samples,
+    samples: DataSet,
     validation: Validation,
     earlier: WarmStart,
     *,
@@ -119,7 +119,7 @@ def fit_by_batches(
 def _narrows(
     model: "BaseMLP",
     network: Network,
-    samples: Samples,
+    samples: DataSet,
     optimizer: Optimizer,
     batch: int,
     epochs: int,
@@ -145,7 +145,7 @@ def _state_as(dtype: Any, state: State | None) -> State | None:
 def fit_by_lbfgs(
     model: "BaseMLP",
     start: Parameters,
-    samples: Samples,
+    samples: DataSet,
     validation: Validation,
     earlier: WarmStart,
 ) -> Fit:
