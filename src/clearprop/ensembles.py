@@ -23,18 +23,8 @@ from clearprop.update import Adam, Optimizer
 
 @dataclass(frozen=True)
 class Candidate:
-    """One of many networks to train.
-
-    Attributes
-    ----------
-    start
-        Where it starts.
-    optimizer
-        Its own; the learning rate with it.
-    l2
-        Weight of the penalty ½ Σ W² in the error.
-    seed
-        Of the shuffling.
+    """One of many networks to train: where it starts, its optimiser and learning rate, its penalty
+    as for `clearprop.train`, and the seed of its shuffling.
     """
 
     start: Parameters

@@ -34,12 +34,10 @@ ROUNDING = 2 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """How far backpropagation is from an independent gradient.
+    """How far backpropagation is from an independent gradient, made by `method`.
 
     Attributes
     ----------
-    method
-        How the independent gradient was made.
     worst
         The largest difference between two entries of a layer's W or b, relative to the largest
         entry of that matrix in either gradient (or, where all are smaller, to the smallest slope

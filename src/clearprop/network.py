@@ -15,16 +15,8 @@ T = TypeVar("T", str, bool)
 class Layer:
     """One layer with weights leading to it (every layer but the input layer a).
 
-    Attributes
-    ----------
-    name
-        Its letter: b, c, ... (after z: aa, ab, ...).
-    inputs, size
-        Neurons in the layer before, and in this one: W has shape (size, inputs).
-    activation
-        From net to out.
-    bias
-        Whether the layer has a bias b of shape (size, 1).
+    Its name is a letter: b, c, ... (after z: aa, ab, ...).  W has shape (size, inputs), where
+    `inputs` are the neurons of the layer before; a bias b has shape (size, 1).
     """
 
     name: str
@@ -41,14 +33,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class Network:
-    """A feed-forward network of any size; `Network.of` builds one from names.
+    """A feed-forward network: its layers from b to the output layer, and its loss.
 
-    Attributes
-    ----------
-    layers
-        From b to the output layer.
-    loss
-        What training makes small.
+    `Network.of` builds one from names.
     """
 
     layers: tuple[Layer, ...]

@@ -19,12 +19,7 @@ from clearprop.network import Layer, Network
 class Parameters:
     """One number for every weight and bias of a network, in one flat buffer.
 
-    Attributes
-    ----------
-    network
-        Whose parameters they are.
-    flat
-        All of them, of shape (network.parameter_count,): for each layer W row by row, then b.
+    `flat` has shape (network.parameter_count,): for each layer W row by row, then b.
     """
 
     network: Network
@@ -144,15 +139,12 @@ def _starts(network: Network) -> list[tuple[Layer, int]]:
 def _check_shape(letter: str, layer: Layer, found: Array, needed: tuple[int, int]) -> None:
     if found.shape != needed:
         shape = "×".join(map(str, found.shape)) or "a single number"
+        columns = f"each of the {layer.inputs} before it" if letter == "W" else "the bias"
         raise ClearpropError(
             f"{letter}_{layer.name} of layer {layer.name} has shape {shape}, but "
             f"{needed[0]}×{needed[1]} is needed: one row for each of the layer's {layer.size} "
-            f"neurons, one column for {_columns(letter, layer)}"
+            f"neurons, one column for {columns}"
         )
-
-
-def _columns(letter: str, layer: Layer) -> str:
-    return f"each of the {layer.inputs} before it" if letter == "W" else "the bias"
 
 
 Initializer = Callable[[Generator, Layer], Array]

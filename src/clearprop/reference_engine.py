@@ -18,20 +18,10 @@ from clearprop.update import Optimizer, State, add_l2, clip, update
 
 @dataclass(frozen=True)
 class StepSettings:
-    """How updates are made; `train` says what each setting is.
+    """How updates are made; `train` says what the settings are.
 
-    Attributes
-    ----------
-    layer_l2
-        The penalty of each layer, in place of `l2`; empty where one serves all.
-    weights
-        How much each sample counts, shape (samples,); None where all count the same.
-    dropout
-        The share that drops out of each hidden layer; empty without dropout.
-    random
-        Draws what drops out; None without dropout.
-    state
-        What an earlier training left of the optimiser, if it is to go on.
+    `layer_l2` takes the place of `l2` where layers have penalties of their own.  `dropout` has a
+    share for each hidden layer, or is empty; `random` draws what drops out.
     """
 
     batch_size: int

@@ -111,12 +111,8 @@ class Training:
 class TrainingDivergedError(ClearpropError):
     """The loss became NaN or infinite.
 
-    Attributes
-    ----------
-    parameters
-        Those after the last epoch completed, or those it started from.
-    history
-        The epochs completed before.
+    `parameters` are those after the last epoch completed, or those it started from; `history` has
+    the epochs completed.
     """
 
     def __init__(self, message: str, parameters: Parameters, history: tuple[Epoch, ...]) -> None:
