@@ -15,7 +15,7 @@ from benchmarks.machine import HINDRANCES
 def main() -> None:
     """Run the parts asked for, and print each as soon as it is done."""
     arguments = parse(sys.argv[1:])
-    _leave_hindrances_behind()
+    _restart_without_hindrances()
 
     from benchmarks import machine, peak
     from benchmarks.parts import PARTS, Session
@@ -44,13 +44,11 @@ def main() -> None:
         raise SystemExit(1)
 
 
-def _leave_hindrances_behind() -> None:
-    """Begin again without settings that make NumPy slower than its users find it."""
+def _restart_without_hindrances() -> None:
+    """Restart without settings that make NumPy slower than its users find it."""
     found = [name for name in HINDRANCES if name in os.environ]
     if found:
-        print(
-            f"beginning again without {' and '.join(found)}, which slow NumPy down", file=sys.stderr
-        )
+        print(f"restarting without {' and '.join(found)}, which slow NumPy down", file=sys.stderr)
         kept = {name: value for name, value in os.environ.items() if name not in found}
         sys.stderr.flush()
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks", *sys.argv[1:]], kept)

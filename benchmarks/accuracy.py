@@ -33,7 +33,7 @@ def scikit_learn(
     prepared: Prepared, settings: FitSettings, *, early_stopping: bool
 ) -> tuple[float, bool]:
     """Return the validation score of scikit-learn's network, and whether it had converged."""
-    classify = prepared.targets.answers.classes is not None
+    classify = prepared.targets.postprocessing.classes is not None
     kind = neural_network.MLPClassifier if classify else neural_network.MLPRegressor
     network = kind(
         hidden_layer_sizes=settings.hidden,
@@ -41,7 +41,7 @@ def scikit_learn(
         early_stopping=early_stopping,
         random_state=settings.seed,
     )
-    known = prepared.targets.known if classify else prepared.targets.Y[:, 0]
+    known = prepared.targets.values if classify else prepared.targets.Y[:, 0]
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", exceptions.ConvergenceWarning)
         network.fit(prepared.X[prepared.training], known[prepared.training])
@@ -55,11 +55,11 @@ def on_unseen_rows(demo: Demo, prepared: Prepared, settings: FitSettings, metric
     The network stops by a fifth of the training rows, which it then does not learn from.
     """
     model = fit(demo.frame[prepared.training], demo.targets, settings).model
-    judged_on, known = demo.frame[prepared.validation], prepared.targets.known[prepared.validation]
+    judged_on, known = demo.frame[prepared.validation], prepared.targets.values[prepared.validation]
     outputs = model.outputs(judged_on)
     if metric == "accuracy":
-        return float(np.equal(model.answers.chosen(outputs), known).mean())
-    return r2(model.answers.numbers(outputs), known)
+        return float(np.equal(model.postprocessing.predicted_classes(outputs), known).mean())
+    return r2(model.postprocessing.in_target_units(outputs), known)
 
 
 def main() -> None:

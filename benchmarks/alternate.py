@@ -1,4 +1,4 @@
-"""Timing contenders against each other: turn by turn, in one process, never two at once."""
+"""Timing contenders against each other: in alternating turns, in one process, never two at once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -24,15 +24,7 @@ _CLEARLY_SLOWER = 1.5
 
 @dataclass(frozen=True)
 class Entry:
-    """A contender that can do a work, at one of its settings, ready to be timed.
-
-    Attributes
-    ----------
-    contender, setting
-        Who, and how.
-    run
-        The training under way.
-    """
+    """A contender that can do a work, at one of its settings, with its training under way."""
 
     contender: Contender
     setting: Setting
@@ -53,16 +45,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Timing:
-    """What was measured of one contender.
+    """The seconds of one step of a contender, in every round.
 
-    Attributes
-    ----------
-    contender, setting
-        Who, and how.
-    seconds
-        Of one step, in every round.
-    peaks
-        Operations per second that all cores could do at most, in every round; may be empty.
+    `peaks` has the operations per second that all cores could do at most, in every round; it may
+    be empty.
     """
 
     contender: Contender

@@ -16,11 +16,11 @@ def _kernel() -> Any:
     import numba
     from numba.core import types
 
-    from clearprop.engine.barrier import meet
+    from clearprop.engine.barrier import wait_for_all
 
     def run(flags: Any, threads: int, times: int) -> None:
         for _ in range(times):
-            meet(flags, threads)
+            wait_for_all(flags, threads)
 
     signature = types.void(types.int64[::1], types.int64, types.int64)
     return numba.njit(signature, nogil=True)(run)

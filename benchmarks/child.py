@@ -16,16 +16,9 @@ class ChildFailedError(Exception):
 
 
 def run(module: str, *arguments: str, folder: Path = ROOT, **environment: str) -> dict[str, Any]:
-    """Run `python -m benchmarks.MODULE` to its end; return what it printed, and its seconds.
+    """Run `python -m benchmarks.MODULE` of the checkout in `folder` to its end.
 
-    Parameters
-    ----------
-    module, arguments
-        What to run.
-    folder
-        The checkout whose module it is.
-    environment
-        Settings beyond those of this process.
+    Returns what it printed, and its seconds as "process".
     """
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     started = perf_counter()

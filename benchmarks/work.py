@@ -85,7 +85,7 @@ def flops(sizes: tuple[int, ...], batch: int) -> int:
 
 @dataclass(frozen=True)
 class Task:
-    """A work with its data and its first parameters.
+    """A work with its data and its initial parameters.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ class Task:
 
 
 def task_of(work: Work, seed: int = 0) -> Task:
-    """Draw data and first parameters.
+    """Draw data and initial parameters.
 
     The targets hold noise that no network can learn, so that gradients never vanish however long
     it is trained: arithmetic on numbers close to 0 would be slower than that of real training.

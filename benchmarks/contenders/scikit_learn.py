@@ -37,7 +37,7 @@ class _Run(Run):
             solver=work.rule, alpha=0.0, batch_size=work.batch,
             learning_rate_init=work.rate, momentum=0.0, shuffle=False,
         )  # fmt: skip
-        # Its own first parameters come with its first call; they are replaced then.
+        # Its own initial parameters come with its first call; they are replaced then.
         self._network.partial_fit(self._X[: work.batch], self._Y[: work.batch])
         begin_at(self._network, list(zip(task.weights, task.biases, strict=True)))
 

@@ -1,4 +1,4 @@
-"""Trainings from first parameters to a validation accuracy, one file for each library.
+"""Trainings from initial parameters to a validation accuracy, one file for each library.
 
 All begin at the same parameters, go through the samples in the same orders, and move by Adam with
 relu, softmax and cross-entropy: they need about the same number of epochs.

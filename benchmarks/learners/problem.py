@@ -1,4 +1,4 @@
-"""What is learnt: two classification problems, and what a learner is."""
+"""Two classification problems, and what a library that learns them offers."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -53,7 +53,7 @@ class Problem:
         return self.X.shape[1], *self.hidden, 10
 
     def parameters(self, seed: int) -> Parameters:
-        """Draw first parameters."""
+        """Draw initial parameters."""
         activations = [*["relu"] * len(self.hidden), "softmax"]
         network = Network.of(self.sizes, activations, loss="categorical_cross_entropy")
         return initialize(network, seed, ar=Floats("float32"))
@@ -80,18 +80,9 @@ Watch = Callable[[float], bool]
 
 @dataclass(frozen=True)
 class Learner:
-    """A library that learns a problem.
+    """A library that learns a problem; `needs` are the modules that it imports.
 
-    Attributes
-    ----------
-    name
-        In tables.
-    needs
-        Modules it imports.
-    learn
-        (problem, seed, watch) -> nothing; it calls `watch`.
-    limit
-        Make a number of threads hold; not tried with several numbers if this does nothing.
+    `limit` makes a number of threads hold; several are not tried if it does nothing.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """What the benchmarks measure, part by part.
 
-A part is a function from an `Session` to Markdown; `PARTS` has them by the name that `--only`
+A part is a function from a `Session` to Markdown; `PARTS` has them by the name that `--only`
 takes.  To add one, write it in a file of its own and name it there.
 """
 

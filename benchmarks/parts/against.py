@@ -100,6 +100,7 @@ class EngineProcess:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
+            self._process.communicate()
             raise child.ChildFailedError(f"the engine of {self._folder} ended, as said above")
         return json.loads(line)
 

@@ -1,4 +1,4 @@
-"""From first parameters to a validation accuracy."""
+"""From initial parameters to a validation accuracy."""
 
 from dataclasses import replace
 from importlib.util import find_spec
@@ -34,7 +34,7 @@ def end_to_end(session: Session) -> str:
     return "\n\n".join(
         [
             "## To an accuracy",
-            "Adam, relu, softmax, cross-entropy, from the same first parameters, in the same "
+            "Adam, relu, softmax, cross-entropy, from the same initial parameters, in the same "
             "orders. Seconds from arrays in memory to the accuracy, validation after every epoch "
             "included; importing and compiling were done before (see the cold starts). Medians "
             f"over {_ROUNDS} seeds, or fewer for who has taken more than {_MOST_SECONDS:.0f} s.",

@@ -12,13 +12,16 @@ from typing import final
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array
+from clearprop.arithmetic import Arithmetic, Array, Floats
 from clearprop.errors import ClearpropError, nearest_name
+from clearprop.registration import check_gradient, check_new_name, check_placeholders
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Activation(ABC):
     """A function from a layer's net to its out, and what backpropagation needs to know of it.
+
+    Two are the same only if they are one object, as those of a name always are.
 
     Attributes
     ----------
@@ -74,7 +77,7 @@ class Activation(ABC):
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Elementwise(Activation):
     """An activation by which every neuron's out depends on its own net alone."""
 
@@ -92,7 +95,7 @@ class Elementwise(Activation):
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Softmax(Activation):
     """exp(net) as shares of their sum: every out depends on every net of its column.
 
@@ -230,7 +233,7 @@ SOFTMAX = Softmax(
     slope_formula="{out} ⊙ (δ − {out}ᵀ)",
 )
 
-ACTIVATIONS: Mapping[str, Activation] = {
+ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
         IDENTITY,
@@ -250,6 +253,41 @@ ACTIVATIONS: Mapping[str, Activation] = {
 
 BUILT_IN_ACTIVATIONS = tuple(ACTIVATIONS.values())
 """Those that the compiled engine is compiled with; others may be registered."""
+
+
+def register_activation(activation: Elementwise) -> Elementwise:
+    """Add an activation to the table; everything that works with its rows then works with it.
+
+    Parameters
+    ----------
+    activation
+        The new row.
+
+    Returns
+    -------
+    Elementwise
+        The same.
+
+    Raises
+    ------
+    ClearpropError
+        If its name is taken, a formula has an unknown placeholder, its slope is not the derivative
+        of its function, or reads net although `slope_needs_net` is False.
+    """
+    name, ar = activation.name, Floats()
+    check_new_name("an activation", name, ACTIVATIONS)
+    check_placeholders(name, [activation.formula], ["net"])
+    check_placeholders(name, [activation.slope_formula], ["net", "out"])
+    net = ar.array([[-2.3, -1.1, -0.37, 0.41, 1.3, 2.7]])
+    out = activation.function(net, ar)
+    slope = activation.slope(net, out, ar)
+    check_gradient(name, lambda net: activation.function(net, ar), net, slope)
+    if not activation.slope_needs_net and np.isnan(activation.slope(net * np.nan, out, ar)).any():
+        raise ClearpropError(
+            f"the slope of '{name}' reads net: set slope_needs_net, or compute it from out"
+        )
+    ACTIVATIONS[name] = activation
+    return activation
 
 
 def activation_named(name: str) -> Activation:

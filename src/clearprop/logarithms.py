@@ -69,13 +69,12 @@ def _log_rest_of_softmax_times(w: Array, net: Array, out: Array, ar: Arithmetic)
     out_i / (1 − out_j) is exp(net_i − ln Σ_k≠j exp(net_k)), neuron i's share among all but j: never
     above 1, and exact even where out_j is 1 to machine precision.
     """
+
+    def share(net_i: Array, w_j: Array, others_j: Array) -> Array:
+        return w_j * ar.exp(net_i - others_j)
+
     net = ar.less_largest(net)
-    shares = ar.sum_over_others(
-        lambda net_i, w_j, others_j: w_j * ar.exp(net_i - others_j),
-        net,
-        w,
-        ar.log_sum_exp_of_others(net),
-    )
+    shares = ar.sum_over_others(share, net, w, ar.log_sum_exp_of_others(net))
     return shares - out * np.sum(w, axis=0, keepdims=True)
 
 

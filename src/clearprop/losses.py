@@ -11,18 +11,19 @@ Formulas name their matrices with the placeholders {net}, {out} and {target}.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import final
+from typing import TypeVar, final
 
 import numpy as np
 
-from clearprop.activations import Activation
-from clearprop.arithmetic import Arithmetic, Array
+from clearprop.activations import Activation, activation_named
+from clearprop.arithmetic import Arithmetic, Array, Floats
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.logarithms import LOG_OUT, LOG_REST
+from clearprop.registration import check_gradient, check_new_name, check_placeholders
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class OutLoss:
     """A loss of out; it goes with every output activation.
 
@@ -55,7 +56,7 @@ class OutLoss:
 
 
 @final
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class NetLoss:
     """A loss with logarithms of out, computed from net.
 
@@ -91,6 +92,7 @@ class NetLoss:
 
 
 Loss = OutLoss | NetLoss
+L = TypeVar("L", OutLoss, NetLoss)
 
 
 def _sign(x: Array, ar: Arithmetic) -> Array:
@@ -213,7 +215,7 @@ POISSON = NetLoss(
     targets=(0, None),
 )
 
-LOSSES: Mapping[str, Loss] = {
+LOSSES: dict[str, Loss] = {
     loss.name: loss
     for loss in (
         SQUARED_ERROR,
@@ -228,6 +230,56 @@ LOSSES: Mapping[str, Loss] = {
 
 BUILT_IN_LOSSES = tuple(LOSSES.values())
 """Those that the compiled engine is compiled with; others may be registered."""
+
+
+def register_loss(loss: L) -> L:
+    """Add a loss to the table; everything that works with its rows then works with it.
+
+    Parameters
+    ----------
+    loss
+        The new row.
+
+    Returns
+    -------
+    OutLoss or NetLoss
+        The same.
+
+    Raises
+    ------
+    ClearpropError
+        If its name is taken, a formula has an unknown placeholder or an unknown activation, or its
+        derivative is not that of its value.
+    """
+    name, ar, target = loss.name, Floats(), np.array([[0.3], [0.8], [0.1]])
+    check_new_name("a loss", name, LOSSES)
+    if isinstance(loss, OutLoss):
+        check_placeholders(name, [loss.formula, loss.dE_dout_formula], ["out", "target"])
+        out = np.array([[-1.7], [0.4], [2.6]])
+        check_gradient(
+            name, lambda out: loss.value(out, target, ar), out, loss.dE_dout(out, target, ar)
+        )
+    else:
+        formulas = [loss.formula, *loss.value_formulas.values(), *loss.dE_dnet_formulas.values()]
+        check_placeholders(name, formulas, ["net", "out", "target"])
+        if set(loss.value_formulas) != set(loss.dE_dnet_formulas):
+            raise ClearpropError(
+                f"'{name}' has value_formulas for {', '.join(loss.value_formulas)}, but "
+                f"dE_dnet_formulas for {', '.join(loss.dE_dnet_formulas)}: give both for the same"
+            )
+        for activation in map(activation_named, loss.value_formulas):
+            _check_with(activation, loss, target, ar)
+    LOSSES[name] = loss
+    return loss
+
+
+def _check_with(activation: Activation, loss: NetLoss, target: Array, ar: Arithmetic) -> None:
+    def value(net: Array) -> Array:
+        return loss.value(net, activation.function(net, ar), target, activation, ar)
+
+    net = np.array([[-1.2], [0.3], [0.9]])
+    out = activation.function(net, ar)
+    check_gradient(loss.name, value, net, loss.dE_dnet(net, out, target, activation, ar))
 
 
 def loss_named(name: str) -> Loss:

@@ -5,17 +5,20 @@ move.  In the rules below g is the gradient, rate the learning rate, and t count
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from math import isfinite
-from typing import final
+from typing import TypeVar, final
 
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.parameters import Parameters
+from clearprop.registration import check_new_name
+
+Kind = TypeVar("Kind", bound="Optimizer")
 
 
 @dataclass(frozen=True)
@@ -237,7 +240,7 @@ class AdamW(_Adaptive):
         return move + ar.where(parameters.is_weight, decay, 0), memory
 
 
-OPTIMIZERS: Mapping[str, type[Optimizer]] = {
+OPTIMIZERS: dict[str, type[Optimizer]] = {
     "gradient_descent": GradientDescent,
     "momentum": Momentum,
     "nesterov": Nesterov,
@@ -249,6 +252,36 @@ OPTIMIZERS: Mapping[str, type[Optimizer]] = {
 
 BUILT_IN_OPTIMIZERS = tuple(OPTIMIZERS.values())
 """Those that the compiled engine is compiled with; others may be registered."""
+
+
+def register_optimizer(optimizer: type[Kind], name: str) -> type[Kind]:
+    """Add an optimiser to the table, for everything that takes one by its name.
+
+    Parameters
+    ----------
+    optimizer
+        A frozen dataclass whose `move` is the rule; all its fields have defaults.
+    name
+        As users write it.
+
+    Returns
+    -------
+    type
+        The same class.
+
+    Raises
+    ------
+    ClearpropError
+        If the name is taken, or a field has no default.
+    """
+    check_new_name("an optimizer", name, OPTIMIZERS)
+    for field in fields(optimizer):
+        if field.default is MISSING:
+            raise ClearpropError(
+                f"the field '{field.name}' of the optimizer '{name}' has no default: give it one"
+            )
+    OPTIMIZERS[name] = optimizer
+    return optimizer
 
 
 def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:

@@ -39,7 +39,7 @@ def test_above_a_tolerance_of_ones_own_it_exits_with_1(capsys: Capture, monkeypa
     assert run_command(capsys, monkeypatch, "check", ARTICLE, "--tolerance", "1e-30")[0] == 1
 
 
-def test_a_file_that_is_no_network_is_told(
+def test_a_file_that_is_no_network_is_named(
     capsys: Capture, monkeypatch: Patch, tmp_path: Path
 ) -> None:
     (tmp_path / "x.toml").write_text("[network]\n", encoding="utf-8")

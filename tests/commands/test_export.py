@@ -168,7 +168,7 @@ def test_bad_input_gets_one_sentence_and_writes_nothing(
 
 
 @pytest.mark.parametrize("to", ["onnx", "torch", "keras"])
-def test_an_absent_library_is_told_and_nothing_written(
+def test_an_absent_library_is_named_and_nothing_written(
     capsys: Capture, monkeypatch: Patch, model: Model, to: str
 ) -> None:
     monkeypatch.setenv("KERAS_BACKEND", "torch")

@@ -37,7 +37,7 @@ def test_a_model_is_shown(capsys: Capture, monkeypatch: Patch, tmp_path: Path) -
     assert "\x1b" not in out
 
 
-def test_a_file_that_is_no_model_is_told(
+def test_a_file_that_is_no_model_is_named(
     capsys: Capture, monkeypatch: Patch, tmp_path: Path
 ) -> None:
     (tmp_path / "m").write_text("hello", encoding="utf-8")

@@ -25,7 +25,7 @@ def table(tmp_path: Path, monkeypatch: Patch) -> Path:
     return Path("data.csv")
 
 
-def test_a_table_is_learnt_and_all_that_happened_is_told(
+def test_a_table_is_learnt_and_the_summary_says_all(
     capsys: Capture, monkeypatch: Patch, table: Path
 ) -> None:
     code, out, err = run_command(
@@ -60,7 +60,7 @@ def test_settings_reach_the_training(capsys: Capture, monkeypatch: Patch, table:
     run_command(capsys, monkeypatch, "train", table, "--target", "survived", "-o", "m", *options)
     model = load_model(Path("m"))
     record = model.record
-    assert model.answers.task == "regression"
+    assert model.postprocessing.task == "regression"
     assert [layer.activation.name for layer in model.network.layers] == [
         "tanh",
         "sigmoid",
@@ -186,7 +186,7 @@ def test_bad_input_gets_one_sentence_and_writes_nothing(
     assert table.read_bytes() == before
 
 
-def test_an_unwritable_output_is_told_before_training(
+def test_an_unwritable_output_is_named_before_training(
     capsys: Capture, monkeypatch: Patch, table: Path
 ) -> None:
     def never(*arguments: object, **options: object) -> None:

@@ -31,8 +31,8 @@ def test_compiling_is_told_once_and_what_lies_on_disk_is_loaded_without_a_word(t
     )
     assert first.stdout == second.stdout == "3.0\n"
     assert first.stderr == (
-        "clearprop: compiling twice for float32, once for all networks ...\n"
-        "clearprop: compiling twice for float64, once for all networks ...\n"
+        "clearprop: compiling twice for float32, once on this machine ...\n"
+        "clearprop: compiling twice for float64, once on this machine ...\n"
     )
     assert second.stderr == ""
 

@@ -66,7 +66,7 @@ def test_float64_becomes_what_keras_takes() -> None:
     assert found.flat.dtype == np.float32
     np.testing.assert_array_equal(found.flat, case.parameters.flat.astype(np.float32))
     if keras.backend.backend() == "jax":
-        return  # it has no float64 unless it is told to
+        return  # it has no float64 by default
     try:
         keras.config.set_dtype_policy("float64")
         model = to_keras(case.parameters)
@@ -217,7 +217,7 @@ def test_without_tensorflow_another_backend_is_found() -> None:
     assert still_set == "False"
 
 
-def test_a_keras_without_a_backend_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_keras_without_a_backend_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
     monkeypatch.delitem(sys.modules, "keras")
     there = {"keras": object()}

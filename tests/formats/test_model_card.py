@@ -1,4 +1,4 @@
-"""A model card tells what the training found, and warns of what its numbers bear out."""
+"""A model card says what the training found, and warns of what its numbers bear out."""
 
 from dataclasses import replace
 
@@ -6,9 +6,9 @@ import numpy as np
 import polars as pl
 import pytest
 
-from clearprop.formats.model_card import model_card
+from clearprop.formats.model_card import bullets, model_card, plain, table
 from clearprop.formats.model_limits import interval, limits
-from clearprop.tabular.fit import Fitted, fit
+from clearprop.tabular.fit import FitResult, fit
 from clearprop.tabular.model import Model
 from clearprop.tabular.settings import FitSettings
 from tabular.tables import passengers
@@ -18,11 +18,11 @@ HEADINGS = ["# Model card", "## Data", "## Network", "## Training", "## Metrics"
 
 
 @pytest.fixture(scope="module")
-def fitted() -> Fitted:
+def fitted() -> FitResult:
     return fit(passengers(), ["survived"], QUICK)
 
 
-def test_a_classifier(fitted: Fitted) -> None:
+def test_a_classifier(fitted: FitResult) -> None:
     frame = passengers()
     card = model_card(fitted, frame, "data.csv")
     headings = [line.partition(":")[0] for line in card.splitlines() if line.startswith("#")]
@@ -85,7 +85,7 @@ def test_names_cannot_break_the_card() -> None:
         assert line.replace("\\|", "").count("|") in (4, 5, 7)
 
 
-def test_the_same_training_gives_the_same_card(fitted: Fitted) -> None:
+def test_the_same_training_gives_the_same_card(fitted: FitResult) -> None:
     again = fit(passengers(), ["survived"], QUICK)
     assert model_card(again, passengers(), "d") == model_card(fitted, passengers(), "d")
 
@@ -95,7 +95,7 @@ def said(model: Model, **changes: object) -> str:
     return " ".join(limits(replace(model, record=record), passengers()))
 
 
-def test_limits_follow_from_the_numbers(fitted: Fitted) -> None:
+def test_limits_follow_from_the_numbers(fitted: FitResult) -> None:
     model = fitted.model
     good = {
         "training": {"loss": 0.1, "accuracy": 0.9},
@@ -130,3 +130,27 @@ def test_the_interval_is_where_the_share_found_is_likely(share: float, rows: int
         assert 0 <= end <= 1
         if 0 < end < 1:  # each end is 1.96 standard deviations, as they would be there, away
             assert abs(end - share) == pytest.approx(1.96 * (end * (1 - end) / rows) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("sepal length (cm)", "sepal length (cm)"),
+        ("a_b*c", r"a\_b\*c"),
+        ("a|b", r"a\|b"),
+        ("<script>", r"\<script\>"),
+        ("one\n two\t", "one two"),
+        ("[x](y) `z` # ~ $ & \\", r"\[x\](y) \`z\` \# \~ \$ \& \\"),
+        ("1. first.csv", r"1\. first.csv"),
+        ("- 3", r"\- 3"),
+        ("-3 to 4", "-3 to 4"),
+        ("3.5 to 4", "3.5 to 4"),
+    ],
+)
+def test_marks_are_escaped(text: str, written: str) -> None:
+    assert plain(text) == written
+
+
+def test_tables_and_bullets() -> None:
+    assert table([["a", "b"], ["1", "x|y"]]) == ["| a | b |", "| --- | --- |", r"| 1 | x\|y |"]
+    assert bullets(["one", "two_"]) == ["- one", r"- two\_"]

@@ -14,7 +14,7 @@ import pytest
 from safetensors.numpy import load, save
 
 from clearprop.errors import ClearpropError
-from clearprop.formats.model_file import KEY, check_can_write, load_model, save_model
+from clearprop.formats.model_file import KEY, load_model, save_model
 from clearprop.parameters import Parameters
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
@@ -36,7 +36,7 @@ def test_a_loaded_model_is_the_one_saved(tmp_path: Path, target: str) -> None:
     save_model(saved, tmp_path / "m")
     loaded = load_model(tmp_path / "m")
     assert loaded.preprocessing == saved.preprocessing
-    assert loaded.answers == saved.answers
+    assert loaded.postprocessing == saved.postprocessing
     assert loaded.record == saved.record
     assert loaded.network == saved.network
     np.testing.assert_array_equal(loaded.parameters.flat, saved.parameters.flat)
@@ -167,14 +167,6 @@ def test_nan_in_a_file_is_refused(tmp_path: Path, model: Model) -> None:
     path.write_bytes(content[:-4] + np.array(np.nan, np.float32).tobytes())
     with pytest.raises(ClearpropError, match="m: b_c has nan in row 1, column 1"):
         load_model(path)
-
-
-def test_where_a_file_can_be_written_is_known_before(tmp_path: Path) -> None:
-    check_can_write(tmp_path / "m")
-    for path, said in ((tmp_path, "it is a directory"), (tmp_path / "no" / "m", "there is no")):
-        with pytest.raises(ClearpropError, match=said):
-            check_can_write(path)
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_table_of_one_column_of_text_round_trips(tmp_path: Path) -> None:

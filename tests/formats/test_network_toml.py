@@ -126,7 +126,7 @@ def test_bad_input_gets_one_sentence_with_the_file_and_the_fault(tmp_path: Path,
         assert part in message
 
 
-def test_a_missing_file_and_a_binary_file_are_told(tmp_path: Path) -> None:
+def test_a_missing_file_and_a_binary_file_are_named(tmp_path: Path) -> None:
     with pytest.raises(ClearpropError, match=r"cannot read .*absent\.toml: No such file"):
         read_network_file(tmp_path / "absent.toml", seed=0, places=4)
     with pytest.raises(ClearpropError, match="not a text file"):

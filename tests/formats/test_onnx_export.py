@@ -60,9 +60,9 @@ def assert_predicts_the_same(model: Model, frame: pl.DataFrame) -> None:
     onnx.checker.check_model(exported, full_check=True)
     found = run(exported, cells(exported, frame))
     predicted = model.predict(frame)
-    if model.answers.classes is None:
+    if model.postprocessing.classes is None:
         # Ours are rounded to the digits that 32-bit floats carry.
-        scale = np.array(model.answers.scale)
+        scale = np.array(model.postprocessing.scale)
         assert found["prediction"].shape == predicted.shape
         np.testing.assert_array_less(
             np.abs(found["prediction"] - predicted.to_numpy()) / scale, 1e-5
@@ -70,7 +70,7 @@ def assert_predicts_the_same(model: Model, frame: pl.DataFrame) -> None:
         return
     probabilities = model.probabilities(frame)
     np.testing.assert_allclose(found["probabilities"], probabilities.to_numpy(), atol=1e-5)
-    labels = predicted[model.answers.targets[0]]
+    labels = predicted[model.postprocessing.targets[0]]
     # Where two classes are as probable, rounding decides.
     best, next_best = np.sort(probabilities.to_numpy(), axis=1).T[:-3:-1]
     clear = best - next_best > 2e-5

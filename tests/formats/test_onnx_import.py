@@ -261,7 +261,7 @@ def test_a_model_with_its_preprocessing_names_the_first_node() -> None:
         from_onnx(model_to_onnx(model))
 
 
-def test_numbers_of_no_known_type_are_told() -> None:
+def test_numbers_of_no_known_type_are_named() -> None:
     model = graph(GEMM)
     model.graph.initializer[0].data_type = 103
     with pytest.raises(ClearpropError, match=r"the constant 'W' cannot be read|no valid ONNX"):
@@ -281,7 +281,7 @@ def test_almost_gelu_is_not_gelu() -> None:
         from_onnx(graph(GEMM, *nodes, **numbers))
 
 
-def test_what_is_no_onnx_file_is_told(tmp_path: Path) -> None:
+def test_what_is_no_onnx_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "m.onnx"
     with pytest.raises(ClearpropError, match=r"cannot read .*m\.onnx: No such file"):
         from_onnx(path)

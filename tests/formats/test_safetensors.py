@@ -109,7 +109,7 @@ def test_nan_is_not_saved(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_short_floats_of_pytorch_are_read_or_told(tmp_path: Path) -> None:
+def test_short_floats_of_pytorch_are_read_or_refused(tmp_path: Path) -> None:
     torch: Any = pytest.importorskip("torch")
     safetensors_torch: Any = pytest.importorskip("safetensors.torch")
     linear = torch.nn.Sequential(torch.nn.Linear(3, 2))

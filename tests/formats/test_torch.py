@@ -199,7 +199,7 @@ def test_what_is_not_ours_is_named_in_one_sentence(module: Callable[[], Any], sa
     assert "\n" not in str(wrong.value)
 
 
-def test_the_exponential_is_told() -> None:
+def test_the_exponential_is_refused() -> None:
     parameters = initialize(Network.of([2, 3, 1], ["tanh", "exponential"]), seed=0)
     with pytest.raises(ClearpropError, match="layer c has activation 'exponential', for which Py"):
         to_torch(parameters)

@@ -53,7 +53,7 @@ def test_the_switch_is_learnt_by_the_article_s_network() -> None:
     assert network.loss.name == "squared_error"
 
 
-def test_an_unknown_demo_is_told() -> None:
+def test_an_unknown_demo_is_refused() -> None:
     with pytest.raises(ClearpropError, match=r"no demo is called 'digit': did you mean 'digits'?"):
         demo_named("digit")
     assert set(DEMOS) == {"digits", "iris", "breast_cancer", "diabetes", "switch", "xor"}
@@ -62,9 +62,9 @@ def test_an_unknown_demo_is_told() -> None:
 def test_a_mixed_table_with_missing_values_is_learnt() -> None:
     frame = passengers()
     fitted = fit(frame, ["survived"])
-    findings, scores = fitted.findings, fitted.model.record.scores
-    assert findings.imputed == {name: frame[name].null_count() for name in ("age", "harbour")}
-    assert findings.notes == (
+    summary, scores = fitted.summary, fitted.model.record.scores
+    assert summary.imputed == {name: frame[name].null_count() for name in ("age", "harbour")}
+    assert summary.notes == (
         "'name' is left out: each of its 240 values occurs once",
         "'empty' is left out: it has no values",
     )
@@ -82,13 +82,13 @@ def test_rows_without_a_target_are_dropped_and_counted() -> None:
     frame = passengers(60).with_columns(survived=pl.Series([None] * 5 + [0, 1] * 27 + [1]))
     fitted = fit(frame, ["survived"], QUICK)
     record = fitted.model.record
-    assert (fitted.findings.rows, fitted.findings.dropped) == (60, 5)
+    assert (fitted.summary.rows, fitted.summary.dropped) == (60, 5)
     assert record.training_rows + record.validation_rows == 55
 
 
 def test_a_column_of_numbers_with_text_in_it_is_taken_for_categories_and_said() -> None:
     frame = pl.DataFrame({"x": ["1", "2", "A3", "4"] * 5, "y": [0, 1] * 10})
-    assert fit(frame, ["y"], QUICK).findings.notes == (
+    assert fit(frame, ["y"], QUICK).summary.notes == (
         "'x' is taken for categories because of 'A3' in row 3, though most of its values are "
         "numbers",
     )
@@ -187,7 +187,7 @@ def test_without_validation_rows_the_training_rows_are_scored() -> None:
     assert set(record.scores) == {"training", "baseline"}
 
 
-def test_divergence_is_told() -> None:
+def test_divergence_raises() -> None:
     settings = FitSettings(optimizer="gradient_descent", learning_rate=1e30)
     with pytest.raises(TrainingDivergedError, match="the loss became NaN or infinite in epoch 1"):
         fit(demo_named("diabetes").frame, ["progression"], settings)

@@ -12,7 +12,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from clearprop.errors import ClearpropError
 from clearprop.tabular.columns import Kind
-from clearprop.tabular.preprocessing import learn
+from clearprop.tabular.preprocessing import fit_preprocessing
 from tabular.tables import passengers
 
 KINDS: dict[str, Kind] = {
@@ -27,7 +27,8 @@ KINDS: dict[str, Kind] = {
 
 def test_inputs_are_those_of_scikit_learn() -> None:
     frame = passengers()
-    ours = learn(frame, KINDS, standardise=True).preprocessing.encode(frame)
+    preprocessing, _ = fit_preprocessing(frame, KINDS, standardise=True)
+    ours = preprocessing.encode(frame)
 
     numeric = make_pipeline(SimpleImputer(strategy="median"), StandardScaler())
     one_hot = make_pipeline(
@@ -43,12 +44,12 @@ def test_inputs_are_those_of_scikit_learn() -> None:
 
 
 def one(values: list[Any], kind: Kind, **later: list[Any]) -> list[list[float]]:
-    """Learn from a column, and encode later values of it."""
-    learnt = learn(pl.DataFrame({"x": values}), {"x": kind}, standardise=True)
-    return learnt.preprocessing.encode(pl.DataFrame(later)).tolist()
+    """Fit to a column, and encode later values of it."""
+    preprocessing, _ = fit_preprocessing(pl.DataFrame({"x": values}), {"x": kind}, standardise=True)
+    return preprocessing.encode(pl.DataFrame(later)).tolist()
 
 
-def test_later_rows_are_encoded_by_what_was_learnt() -> None:
+def test_later_rows_are_encoded_by_what_was_fitted() -> None:
     assert one(["0", "2", "4"], "numeric", x=["2", None, "NaN"]) == [[0], [0], [0]]
     assert one([0.0, 4.0], "numeric", x=[4, 0]) == [[1], [-1]]
 
@@ -72,11 +73,11 @@ def test_a_constant_column_gives_zero() -> None:
 
 def test_of_very_many_categories_the_most_frequent_are_kept() -> None:
     values = [f"{i:03}" for i in range(150) for _ in range(2 + (i >= 50))]
-    learnt = learn(pl.DataFrame({"x": values}), {"x": "categorical"}, standardise=True)
-    assert learnt.preprocessing.categorical[0].categories == tuple(
-        f"{i:03}" for i in range(50, 150)
+    preprocessing, notes = fit_preprocessing(
+        pl.DataFrame({"x": values}), {"x": "categorical"}, standardise=True
     )
-    assert learnt.notes == ("'x' has 150 categories: the 100 most frequent are used",)
+    assert preprocessing.categorical[0].categories == tuple(f"{i:03}" for i in range(50, 150))
+    assert notes == ("'x' has 150 categories: the 100 most frequent are used",)
 
 
 def test_columns_with_nothing_to_learn_are_left_out() -> None:
@@ -84,14 +85,16 @@ def test_columns_with_nothing_to_learn_are_left_out() -> None:
         {"x": [f"name {i}" for i in range(101)], "y": [None] * 101, "z": [1] * 101}
     )
     kinds: dict[str, Kind] = {"x": "categorical", "y": "numeric", "z": "numeric"}
-    learnt = learn(frame, kinds, standardise=True)
-    assert [feature.name for feature in learnt.preprocessing.numeric] == ["z"]
-    assert learnt.notes == (
+    preprocessing, notes = fit_preprocessing(frame, kinds, standardise=True)
+    assert [feature.name for feature in preprocessing.numeric] == ["z"]
+    assert notes == (
         "'x' is left out: each of its 101 values occurs once",
         "'y' is left out: it has no values",
     )
     with pytest.raises(ClearpropError, match="no column is left to learn from"):
-        learn(frame.select("x", "y"), {"x": "categorical", "y": "numeric"}, standardise=True)
+        fit_preprocessing(
+            frame.select("x", "y"), {"x": "categorical", "y": "numeric"}, standardise=True
+        )
 
 
 @pytest.mark.parametrize(
@@ -110,6 +113,6 @@ def test_cells_that_cannot_be_used_are_named(later: dict[str, list[Any]], said: 
         one([1, 2, 3], "numeric", **later)
 
 
-def test_numbers_too_large_to_standardise_are_told() -> None:
+def test_numbers_too_large_to_standardise_are_refused() -> None:
     with pytest.raises(ClearpropError, match="the numbers in column 'x' are too large"):
         one([1e300, -1e300, 1e308], "numeric", x=[1])

@@ -55,7 +55,7 @@ def test_what_is_no_table_is_refused(
     assert "\n" not in str(wrong.value)
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ClearpropError, match=r"cannot read .*: No such file"):
         read_table(tmp_path / "absent.csv")
     (tmp_path / "folder.csv").mkdir()

@@ -1,4 +1,4 @@
-"""The task is told from the target, and so is the output layer."""
+"""The task is inferred from the target, and so is the output layer."""
 
 from typing import Any
 
@@ -9,7 +9,12 @@ from clearprop.activations import activation_named
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES, check_pairing, loss_named
 from clearprop.tabular.settings import Task
-from clearprop.tabular.task import ACTIVATION, Head, head_for, understand
+from clearprop.tabular.task import (
+    OutputLayer,
+    choose_output_layer,
+    infer_target,
+    output_activations,
+)
 
 
 @pytest.mark.parametrize(
@@ -27,17 +32,19 @@ from clearprop.tabular.task import ACTIVATION, Head, head_for, understand
         (list(range(20)) * 2, "classification", list(range(20)) * 2),
     ],
 )
-def test_the_task_is_told_from_the_values(values: list[Any], task: Task, labels: list[Any]) -> None:
-    target = understand(pl.Series("y", values), None)
+def test_the_task_is_inferred_from_the_values(
+    values: list[Any], task: Task, labels: list[Any]
+) -> None:
+    target = infer_target(pl.Series("y", values), None)
     assert target.task == task
     assert target.values.to_list() == labels
     assert [type(label) for label in target.values] == [type(label) for label in labels]
 
 
-def test_the_task_can_be_given() -> None:
+def test_the_task_can_be_chosen() -> None:
     numbers = pl.Series("y", [1, 2, 1, 2])
-    assert understand(numbers, "regression").values.dtype == pl.Float64
-    assert understand(pl.Series("y", [0.5, 1.5]), "classification").task == "classification"
+    assert infer_target(numbers, "regression").values.dtype == pl.Float64
+    assert infer_target(pl.Series("y", [0.5, 1.5]), "classification").task == "classification"
 
 
 @pytest.mark.parametrize(
@@ -56,17 +63,17 @@ def test_a_target_that_cannot_be_learnt_is_refused(
     values: list[Any], task: Task | None, said: str
 ) -> None:
     with pytest.raises(ClearpropError, match=said):
-        understand(pl.Series("y", values), task)
+        infer_target(pl.Series("y", values), task)
 
 
 def test_usual_output_layers() -> None:
-    assert head_for(2, None) == Head("sigmoid", "binary_cross_entropy", 1)
-    assert head_for(3, None) == Head("softmax", "categorical_cross_entropy", 3)
-    assert head_for(None, None) == Head("identity", "squared_error", 1)
-    assert head_for(2, "categorical_cross_entropy") == Head(
+    assert choose_output_layer(2, None) == OutputLayer("sigmoid", "binary_cross_entropy", 1)
+    assert choose_output_layer(3, None) == OutputLayer("softmax", "categorical_cross_entropy", 3)
+    assert choose_output_layer(None, None) == OutputLayer("identity", "squared_error", 1)
+    assert choose_output_layer(2, "categorical_cross_entropy") == OutputLayer(
         "softmax", "categorical_cross_entropy", 2
     )
-    assert head_for(None, "poisson") == Head("softplus", "poisson", 1)
+    assert choose_output_layer(None, "poisson") == OutputLayer("softplus", "poisson", 1)
 
 
 @pytest.mark.parametrize("classes", [2, 3, None])
@@ -75,9 +82,9 @@ def test_every_loss_gets_a_fitting_output_layer_or_is_refused(
     classes: int | None, loss: str
 ) -> None:
     kind = "regression" if classes is None else {2: "binary", 3: "several"}[classes]
-    if loss in ACTIVATION[kind]:
-        head = head_for(classes, loss)
-        check_pairing(loss_named(loss), activation_named(head.activation), head.neurons)
+    if loss in output_activations(kind):
+        layer = choose_output_layer(classes, loss)
+        check_pairing(loss_named(loss), activation_named(layer.activation), layer.neurons)
     else:
         with pytest.raises(ClearpropError, match=f"loss '{loss}' does not go with"):
-            head_for(classes, loss)
+            choose_output_layer(classes, loss)

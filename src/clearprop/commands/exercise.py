@@ -78,8 +78,8 @@ def exercise(
     from clearprop.exercises.exports.files import FORMAT_NAMES, files
     from clearprop.exercises.generate import DIFFICULTIES, Difficulty, Wishes, draw_exercises
     from clearprop.exercises.sheet import LAYOUTS, Layout
-    from clearprop.formats.atomic_write import make_folder, write_file
     from clearprop.formats.exercise_toml import exercises_to_toml
+    from clearprop.formats.files import make_folder, write_file
 
     chosen: Difficulty = one_of("difficulty", difficulty, DIFFICULTIES)
     laid_out: Layout = one_of("layout", layout, LAYOUTS)
@@ -109,7 +109,7 @@ def exercise(
 def _names(count: int | None, students: Path | None) -> list[str]:
     if students is not None and count is not None:
         raise ClearpropError("--class says how many there are: leave --count out")
-    from clearprop.formats.text_file import read_text
+    from clearprop.formats.files import read_text
 
     if students is None:
         number = 1 if count is None else count

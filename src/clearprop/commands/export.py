@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clearprop.tabular.model import Model
 
 Exported = tuple[bytes, list[tuple[str, list[str]]]]
-"""The content of a file, and what to say about it."""
+"""The content of a file, and sections to print about it."""
 
 
 def export(
@@ -40,8 +40,8 @@ def export(
 
     clearprop export iris.safetensors --to torch -o iris.pt
     """
-    from clearprop.formats.atomic_write import write_file
-    from clearprop.formats.model_file import check_can_write, load_model
+    from clearprop.formats.files import check_can_write, write_file
+    from clearprop.formats.model_file import load_model
 
     if to not in FORMATS:
         raise ClearpropError(f"no format is called '{to}': {nearest_name(to, FORMATS)}")
@@ -59,7 +59,7 @@ def export(
 def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
     from clearprop.formats.onnx.export import model_to_onnx
     from clearprop.formats.onnx.graph import OPSET
-    from clearprop.tabular.answers import label_text
+    from clearprop.tabular.postprocessing import label_text
     from clearprop.tabular.report import listed
 
     opset = OPSET if opset is None else opset
@@ -70,8 +70,10 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
         takes.append(f"float64, NaN where missing: {listed([one.name for one in numeric])}")
     if categorical:
         takes.append(f'text, "" where missing: {listed([one.name for one in categorical])}')
-    classes = model.answers.classes
-    columns = model.answers.targets if classes is None else [label_text(one) for one in classes]
+    classes = model.postprocessing.classes
+    columns = (
+        model.postprocessing.targets if classes is None else [label_text(one) for one in classes]
+    )
     gives = " and ".join(one.name for one in exported.graph.output)
     return exported.SerializeToString(), [
         ("takes", takes),
@@ -89,7 +91,7 @@ def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
         f"module = {torch_code(model.network)}",
         f"module.load_state_dict(torch.load({str(path)!r}))",
     ]
-    return torch_file(model.parameters), [_alone(model), ("read it with", reading)]
+    return torch_file(model.parameters), [_network_alone(model), ("read it with", reading)]
 
 
 def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
@@ -102,7 +104,7 @@ def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
         f"module = {torch_code(model.network)}",
         f"module.load_state_dict(load_file({str(path)!r}))",
     ]
-    return weights_as_bytes(model.parameters), [_alone(model), ("read it with", reading)]
+    return weights_as_bytes(model.parameters), [_network_alone(model), ("read it with", reading)]
 
 
 def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
@@ -114,10 +116,10 @@ def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
             f"{path.with_suffix('.keras')}"
         )
     reading = ["import keras", f"model = keras.saving.load_model({str(path)!r})"]
-    return keras_file(model.parameters), [_alone(model), ("read it with", reading)]
+    return keras_file(model.parameters), [_network_alone(model), ("read it with", reading)]
 
 
-def _alone(model: "Model") -> tuple[str, list[str]]:
+def _network_alone(model: "Model") -> tuple[str, list[str]]:
     inputs = model.preprocessing.inputs
     return "holds", [
         f"the network alone, which takes {inputs} prepared inputs; --to onnx takes raw columns"
@@ -130,4 +132,4 @@ FORMATS: Mapping[str, Callable[["Model", Path, int | None], Exported]] = {
     "safetensors": _safetensors,
     "keras": _keras,
 }
-"""How to write each format: (model, path, opset or None) -> the content, and what to say."""
+"""How to write each format: (model, path, opset or None) -> content and sections."""

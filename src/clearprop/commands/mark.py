@@ -37,6 +37,6 @@ def mark(
 
     output_format = one_of("format", output_format, tuple(REPORTS))
     exercises = read_exercise_file(exercise)
-    read = read_answers(answers, exercises).by_exercise
+    read = read_answers(answers, exercises)
     marked = [mark_sheet(exercises.named(name), read[name]) for name in read]
     deliver(REPORTS[output_format](exercises, marked).encode(), output)

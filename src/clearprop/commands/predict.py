@@ -39,21 +39,21 @@ def predict(
     """
     import polars as pl
 
-    from clearprop.formats.atomic_write import write_file
+    from clearprop.formats.files import write_file
     from clearprop.formats.model_file import load_model
     from clearprop.tabular.read import read_table
 
     trained = load_model(model)
     if output is not None and output.exists():
-        for read in (model, data):
-            if read.exists() and output.samefile(read):
-                raise ClearpropError(f"-o {output} would overwrite {read}: name another file")
+        for source in (model, data):
+            if source.exists() and output.samefile(source):
+                raise ClearpropError(f"-o {output} would overwrite {source}: name another file")
     frame = read_table(data)
     outputs = trained.outputs(frame)
-    table = trained.answers.predictions(outputs)
+    table = trained.postprocessing.predictions(outputs)
     if probabilities:
-        shares = trained.answers.probabilities(outputs)
-        table = table.hstack(shares.select(pl.all().round_sig_figs(DIGITS)))
+        columns = trained.postprocessing.probabilities(outputs)
+        table = table.hstack(columns.select(pl.all().round_sig_figs(DIGITS)))
     if output is None:
         sys.stdout.write(table.write_csv())
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from clearprop.errors import ClearpropError
-from clearprop.formats.atomic_write import write_file
+from clearprop.formats.files import write_file
 from clearprop.worked.document.blocks import PAPERS
 from clearprop.worked.document.notation import NOTATIONS
 from clearprop.worked.document.style import Style

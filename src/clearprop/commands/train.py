@@ -12,8 +12,8 @@ from clearprop.errors import ClearpropError, nearest_name
 if TYPE_CHECKING:
     from clearprop.tabular.demos import Demo
 
-FEW_ROWS = 10
-"""Of a demo with no more rows, every row's outputs are printed."""
+MOST_ROWS = 10
+"""The outputs of all rows of a demo are printed if it has no more."""
 
 
 def train(
@@ -33,7 +33,7 @@ def train(
         typer.Option(metavar="FILE.md", help="Write a model card there: data, scores, limits."),
     ] = None,
     task: Annotated[
-        str | None, typer.Option(help="classification or regression (told from the target).")
+        str | None, typer.Option(help="classification or regression (inferred from the target).")
     ] = None,
     hidden: Annotated[
         str | None, typer.Option(help="Neurons per hidden layer, or none (64-64).")
@@ -85,13 +85,13 @@ def train(
         bool | None, typer.Option("--bias/--no-bias", help="Give layers biases (yes).")
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="Draws the split, the first weights and the shuffling.")
+        int, typer.Option(help="Draws the split, the initial weights and the shuffling.")
     ] = 0,
 ) -> None:
     """Train a network on a table, and save it with all that it takes to predict.
 
     Numbers are standardised, categories one-hot encoded, missing values imputed.  The values in
-    brackets are used for what is not given; switch and xor have others of their own.
+    brackets are used by default; switch and xor have others of their own.
 
     For example:
 
@@ -99,13 +99,13 @@ def train(
 
     clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
-    from clearprop.formats.atomic_write import write_file
+    from clearprop.formats.files import check_can_write, write_file
     from clearprop.formats.model_card import model_card
-    from clearprop.formats.model_file import check_can_write, save_model
+    from clearprop.formats.model_file import save_model
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 
-    given: dict[str, Any] = {
+    changes: dict[str, Any] = {
         "task": _task(task),
         "hidden": None if hidden is None else _hidden(hidden),
         "activation": None if activation is None else tuple(activation.split(",")),
@@ -131,12 +131,12 @@ def train(
     if output is not None and card is not None and output.resolve() == card.resolve():
         raise ClearpropError(f"--card {card} would overwrite the model: name another file")
     name, table = _table(data, target, demo)
-    given = {key: value for key, value in given.items() if value is not None}
-    fitted = fit(table.frame, table.targets, replace(table.settings, **given), progress=True)
+    changes = {key: value for key, value in changes.items() if value is not None}
+    fitted = fit(table.frame, table.targets, replace(table.settings, **changes), progress=True)
     if output is not None:
         save_model(fitted.model, output)
     print_sections(fitted_sections(fitted, name))
-    if demo is not None and table.frame.height <= FEW_ROWS:
+    if demo is not None and table.frame.height <= MOST_ROWS:
         print_sections([("outputs", row_lines(fitted.model, table.frame))])
     saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
     print_sections([("saved to" if output else "saved", [saved])])

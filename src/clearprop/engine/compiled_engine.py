@@ -92,7 +92,8 @@ class CompiledEngine(Engine):
         self._batch_size = min(settings.batch_size, X.shape[0])
         is_small = suits_small_batches(self._network, self._batch_size, settings)
         self._epoch: Any = small_batch_epoch if is_small else epoch
-        words = f"the engine for {'small batches' if is_small else 'any batches'} in {dtype}"
+        batches, seconds = ("tiny networks", 2) if is_small else ("all networks", 7)
+        words = f"the engine for {batches} in {dtype} (about {seconds} s)"
         make_ready(self._epoch, _signature(dtype), words)
         # A sample's numbers must lie side by side.
         self._X, self._Y = read_only(X), read_only(Y)

@@ -12,7 +12,7 @@ bits that its product with n is exact.
 
 from math import factorial, inf, nan
 
-from clearprop.engine.llvm_vector import Vector
+from clearprop.engine.llvm_vector import Scaled, Vector
 
 _PER_LN2 = 1.44269504088896341
 # The longer ones are those of fdlibm (Sun Microsystems, 1993).
@@ -59,13 +59,18 @@ def _reduced(x: Vector) -> tuple[Vector, Vector]:
     return n, (r * r).fma(polynomial(r, _EXP[x.is_double]), r)
 
 
-def exp(x: Vector) -> Vector:
-    """Return exp(x)."""
+def _exp_apart(x: Vector) -> tuple[Vector, Vector]:
+    """Return m and n with exp(x) = m 2^n."""
     # Within these ends n fits the two halves of 2^n.
     highest = _HIGHEST[x.is_double]
-    held = x.where(">", highest, highest, x).above(_LOWEST[x.is_double])
-    n, rest = _reduced(held)
-    return (1.0 + rest).times_power_of_2(n)
+    n, rest = _reduced(x.where(">", highest, highest, x).above(_LOWEST[x.is_double]))
+    return 1.0 + rest, n
+
+
+def exp(x: Vector) -> Vector:
+    """Return exp(x)."""
+    m, n = _exp_apart(x)
+    return m.times_power_of_2(n)
 
 
 def expm1(x: Vector) -> Vector:
@@ -163,16 +168,15 @@ _DENSITY = 0.39894228040143268
 """1 / √(2π)."""
 
 
-def _half_erfc(x: Vector) -> tuple[Vector, Vector]:
-    """Return exp(−x²/2), and what it has to be multiplied by for erfc(|x| / √2) / 2."""
-    # Beyond 14.5 both erfc and exp are 0 in float32; an infinite x² would make a NaN of 0 · ∞.
+def _held(x: Vector) -> tuple[Vector, Vector, Vector]:
+    """Return x held between bounds, its square, and 1 − what that has lost / 2, in float32.
+
+    Beyond 14.5 both erfc and exp are 0, and an infinite x² would make a NaN of 0 · ∞.  What x² lost
+    by rounding matters: it is absolute, and exp makes it relative.
+    """
     held = x.where(">", 15.0, 15.0, x).above(-15.0)
     square = held * held
-    # What x² lost by rounding matters: it is absolute, and exp makes it relative.
-    lost = held.fma(held, -square)
-    t = 1.0 / (held.absolute() * (0.4 * _PER_ROOT_2) + 1.0)
-    e = exp(square * -0.5)
-    return e.fma(lost * -0.5, e), t * polynomial(t, _ERFCX) * 0.5
+    return held, square, held.fma(held, -square).fma(-0.5, 1.0)
 
 
 def _erfc_exactly(x: Vector) -> tuple[Vector, Vector, Vector]:
@@ -195,10 +199,17 @@ def cdf(x: Vector) -> Vector:
     """Return Φ(x) = (1 + erf(x / √2)) / 2, as erfc on the side where that is small."""
     if x.is_double:
         return _erfc_exactly(x)[1]
-    e, ratio = _half_erfc(x)
-    return x.where(">", 0.0, 1.0 - ratio * e, ratio * e)
+    held, square, rest = _held(x)
+    m, n = _exp_apart(square * -0.5)
+    t = 1.0 / (held.absolute() * (0.4 * _PER_ROOT_2) + 1.0)
+    below = Scaled(m * rest * (t * polynomial(t, _ERFCX) * 0.5), n)
+    above = x.where(">", 0.0, 1.0 - below, below.mantissa)
+    return Scaled(above, x.where(">", 0.0, 0.0, n))
 
 
 def density(x: Vector) -> Vector:
     """Return φ(x) = exp(−x²/2) / √(2π)."""
-    return _erfc_exactly(x)[2] if x.is_double else _half_erfc(x)[0] * _DENSITY
+    if x.is_double:
+        return _erfc_exactly(x)[2]
+    _, square, rest = _held(x)
+    return exp(square * -0.5) * rest * _DENSITY

@@ -77,6 +77,9 @@ def _layout(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
     return layers, plan, weights.length, work.length
 
 
+_NOT_CLIPPED: Any = np.float32(0)
+
+
 @dataclass(frozen=True)
 class _Group:
     """Up to TILE networks, and all that training them takes."""
@@ -111,7 +114,7 @@ class EnsembleEngine:
         chosen: Sequence[StepSettings],
         threads: int,
     ) -> None:
-        make_ready(ensemble_epoch, _signature(), "the engine for many networks")
+        make_ready(ensemble_epoch, _signature(), "the engine for many networks (about 3 s)")
         self._network, first = starts[0].network, chosen[0]
         self._count, self._threads = len(starts), threads
         self._batch_size = min(first.batch_size, X.shape[0])
@@ -132,7 +135,7 @@ class EnsembleEngine:
                 members,
                 Workspace(self._layers, self._plan[0], aligned(length)),
                 Weights(p, memory, aligned(0)),
-                UpdateRule(code, address, np.float32(0), aligned(TILE), l2, numbers, powers),
+                UpdateRule(code, address, _NOT_CLIPPED, aligned(TILE), l2, numbers, powers),
                 Progress(np.zeros(TILE), np.zeros(TILE), np.zeros(TILE, dtype=np.int64)),
             )
             for layer in self._layers[:-1]:

@@ -4,6 +4,7 @@ A row is computed where it is asked for, so that a formula becomes one loop; sum
 what several rows need of all others, are loops of their own.
 """
 
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -60,6 +61,28 @@ class Memory:
         return self.matrix(data)
 
 
+_Operator = Callable[[Any, Any], Any]
+
+
+def _row_by_row(operation: _Operator) -> tuple[_Operator, _Operator]:
+    """Return the methods of an operator, with the matrix on the left and on the right."""
+
+    def left(self: "Matrix", other: Any) -> "Matrix":
+        return self.map(operation, other)
+
+    def right(self: "Matrix", other: Any) -> "Matrix":
+        def swapped(row: Any, other: Any) -> Any:
+            return operation(other, row)
+
+        return self.map(swapped, other)
+
+    return left, right
+
+
+def _divided(one: Any, other: Any) -> Any:
+    return one / other
+
+
 class Matrix:
     """A matrix while code for it is being emitted: from a row's number to its vector."""
 
@@ -89,7 +112,7 @@ class Matrix:
 
     def summed(self) -> Vector:
         """Return the sum of all rows."""
-        return self.folded(lambda total, row: total + row)
+        return self.folded(operator.add)
 
     def folded(self, join: Callable[[Vector, Vector], Vector], first: float = 0.0) -> Vector:
         """Return what joining all rows to `first`, one after the other, comes to."""
@@ -102,32 +125,13 @@ class Matrix:
         start = ir.Constant(kind, [first] * kind.count)
         return Vector(builder, loop(builder, self.memory.rows, [start], one)[0])
 
-    def __add__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: one + two, other)
-
-    def __radd__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: two + one, other)
-
-    def __sub__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: one - two, other)
-
-    def __rsub__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: two - one, other)
-
-    def __mul__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: one * two, other)
-
-    def __rmul__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: two * one, other)
-
-    def __truediv__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: one / two, other)
-
-    def __rtruediv__(self, other: Any) -> "Matrix":
-        return self.map(lambda one, two: two / one, other)
+    __add__, __radd__ = _row_by_row(operator.add)
+    __sub__, __rsub__ = _row_by_row(operator.sub)
+    __mul__, __rmul__ = _row_by_row(operator.mul)
+    __truediv__, __rtruediv__ = _row_by_row(_divided)
 
     def __neg__(self) -> "Matrix":
-        return self.map(lambda one: -one)
+        return self.map(operator.neg)
 
     def largest(self) -> Vector:
         """Return the largest entry of every column; NaN is none."""

@@ -1,5 +1,6 @@
 """Vectors as values with operators, which emit LLVM instructions."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,18 @@ from clearprop.engine.numba_setup import LANES, ir
 # counted from, and the bits of the square root of a half.
 _DIGITS, _BIAS = (23, 52), (127, 1023)
 _ROOT_OF_HALF = (0x3F3504F3, 0x3FE6A09E667F3BCD)
+
+
+def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
+    """Return the methods of an operator, with self on the left and on the right."""
+
+    def left(self: Any, other: Any) -> Any:
+        return self.combined(name, other, swapped=False)
+
+    def right(self: Any, other: Any) -> Any:
+        return self.combined(name, other, swapped=True)
+
+    return left, right
 
 
 class Vector:
@@ -44,34 +57,20 @@ class Vector:
         kind: Any = self.value.type
         return self._wrap(ir.Constant(kind, [float(number)] * kind.count))
 
-    def _binary(self, name: str, other: Any, *, swapped: bool = False) -> Any:
+    def combined(self, name: str, other: Any, *, swapped: bool) -> Any:
+        """Return what LLVM's operation of that name makes of both."""
         if not isinstance(other, Vector | float | int):
             return NotImplemented
         pair = (self.value, self.of(other).value)
         return self._wrap(getattr(self.builder, name)(*(pair[::-1] if swapped else pair)))
 
-    def __add__(self, other: "float | Vector") -> "Vector":
-        return self._binary("fadd", other)
-
-    def __sub__(self, other: "float | Vector") -> "Vector":
-        return self._binary("fsub", other)
-
-    def __rsub__(self, other: float) -> "Vector":
-        return self._binary("fsub", other, swapped=True)
-
-    def __mul__(self, other: "float | Vector") -> "Vector":
-        return self._binary("fmul", other)
-
-    def __truediv__(self, other: "float | Vector") -> "Vector":
-        return self._binary("fdiv", other)
-
-    def __rtruediv__(self, other: float) -> "Vector":
-        return self._binary("fdiv", other, swapped=True)
+    __add__, __radd__ = _operator("fadd")
+    __sub__, __rsub__ = _operator("fsub")
+    __mul__, __rmul__ = _operator("fmul")
+    __truediv__, __rtruediv__ = _operator("fdiv")
 
     def __neg__(self) -> "Vector":
         return self._wrap(self.builder.fneg(self.value))
-
-    __radd__, __rmul__ = __add__, __mul__
 
     def _call(self, name: str, *arguments: "Vector") -> "Vector":
         found = on_vectors(self.builder, name, self.value.type.element, len(arguments))
@@ -179,6 +178,22 @@ class Vector:
         return self._wrap(build.bitcast(bits, self.value.type))
 
 
+class Scaled(Vector):
+    """m · 2^n: its product with a vector has all digits where it is itself subnormal."""
+
+    def __init__(self, mantissa: Vector, power: Vector) -> None:
+        super().__init__(mantissa.builder, mantissa.times_power_of_2(power).value)
+        self.mantissa, self.power = mantissa, power
+
+    def combined(self, name: str, other: Any, *, swapped: bool) -> Any:
+        if name != "fmul" or not isinstance(other, Vector):
+            return super().combined(name, other, swapped=swapped)
+        return (self.mantissa * other).times_power_of_2(self.power)
+
+    # A subclass's own method goes before that of a vector on its left.
+    __mul__, __rmul__ = _operator("fmul")
+
+
 class Scalar:
     """One number for all lanes, computed once where a vector of it would be for every vector.
 
@@ -199,9 +214,12 @@ class Scalar:
     def __init__(self, builder: Any, value: Any, kind: Any, power: "Scalar | None" = None) -> None:
         self.builder, self.value, self.kind, self.power = builder, value, kind, power
 
-    def _binary(self, name: str, other: Any, *, swapped: bool = False) -> Any:
+    def combined(self, name: str, other: Any, *, swapped: bool) -> Any:
+        """Return what LLVM's operation of that name makes of both."""
         if isinstance(other, Vector):
-            return NotImplemented
+            if name == "fdiv" and swapped:
+                return other * (1.0 / self).vector
+            return self.vector.combined(name, other, swapped=swapped)
         if not isinstance(other, Scalar):
             other = Scalar(self.builder, ir.Constant(self.value.type, float(other)), self.kind)
         pair = (self.value, other.value)
@@ -216,26 +234,10 @@ class Scalar:
             value = self.builder.fptrunc(value, self.kind)
         return Vector(self.builder, spread(self.builder, value))
 
-    def __add__(self, other: Any) -> Any:
-        return self.vector + other if isinstance(other, Vector) else self._binary("fadd", other)
-
-    def __sub__(self, other: Any) -> Any:
-        return self.vector - other if isinstance(other, Vector) else self._binary("fsub", other)
-
-    def __rsub__(self, other: Any) -> Any:
-        if isinstance(other, Vector):
-            return other - self.vector
-        return self._binary("fsub", other, swapped=True)
-
-    def __mul__(self, other: Any) -> Any:
-        return self.vector * other if isinstance(other, Vector) else self._binary("fmul", other)
-
-    def __truediv__(self, other: Any) -> Any:
-        return self.vector / other if isinstance(other, Vector) else self._binary("fdiv", other)
-
-    def __rtruediv__(self, other: Any) -> Any:
-        inverse = self._binary("fdiv", 1.0, swapped=True)
-        return other * inverse.vector if isinstance(other, Vector) else inverse * other
+    __add__, __radd__ = _operator("fadd")
+    __sub__, __rsub__ = _operator("fsub")
+    __mul__, __rmul__ = _operator("fmul")
+    __truediv__, __rtruediv__ = _operator("fdiv")
 
     def __neg__(self) -> "Scalar":
         return 0.0 - self
@@ -244,8 +246,6 @@ class Scalar:
         if exponent is not UPDATES or self.power is None:
             raise TypeError("only an optimiser's own numbers are raised, to the count of updates")
         return self.power
-
-    __radd__, __rmul__ = __add__, __mul__
 
 
 UPDATES: Any = object()

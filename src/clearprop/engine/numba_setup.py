@@ -1,14 +1,14 @@
 """Numba, LLVM and the host's vectors, at one place: neither library tells its types."""
 
 import platform
-import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+from clearprop.engine.select import say_once
 
 numba: Any = import_module("numba")
 types: Any = import_module("numba.core.types")
@@ -58,7 +58,7 @@ class _LinkedCompiler(_compiler_type):
         self.state.library = _LinkedLibrary(
             self.state.targetctx.codegen(), self.state.func_id.func_qualname
         )
-        return super().define_pipelines()
+        return _compiler_type.define_pipelines(self)
 
 
 # error_model: a division by 0 gives an infinity, as in NumPy, and needs no branch.
@@ -104,7 +104,7 @@ def make_ready(function: Any, signature: Any, words: str) -> None:
         with suppress(OSError):
             key = function._cache._index_key(signature, function.targetctx.codegen())
             if key not in function._cache._cache_file._load_index():
-                _print_once(f"clearprop: compiling {words}, once for all networks ...")
+                say_once(f"clearprop: compiling {words}, once on this machine ...")
         function.disable_compile(False)
         function.compile(signature)
         # Any other arguments are a mistake, and would be compiled for without a word.
@@ -112,11 +112,6 @@ def make_ready(function: Any, signature: Any, words: str) -> None:
 
 
 _ONE_AT_A_TIME = Lock()
-
-
-@cache
-def _print_once(words: str) -> None:
-    print(words, file=sys.stderr)
 
 
 def _lanes() -> int:

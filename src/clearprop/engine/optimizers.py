@@ -1,7 +1,7 @@
 """Update in place: the rules of `clearprop.update`, compiled for vectors of parameters."""
 
 from dataclasses import fields
-from functools import cache
+from functools import cache, partial
 from itertools import repeat
 from math import prod
 from types import SimpleNamespace
@@ -144,6 +144,17 @@ def rule_of(optimizer: Optimizer, dtype: str, *, penalised: bool = True) -> Rule
     return RuleCode(PLAIN if code == _PLAIN_DESCENT and not penalised else code, 0)
 
 
+# The rules' types are those of arrays, which vectors stand for here: hence Any.
+
+
+def _loaded(build: Any, data: Any, index: Any) -> Any:
+    return Vector(build, load_vector(build, data, index))
+
+
+def _spread(build: Any, number: Any) -> Any:
+    return Vector(build, spread(build, number))
+
+
 def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool) -> None:
     """Emit the loop that moves all vectors by one optimiser's rule.
 
@@ -163,11 +174,10 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
         for place, name in enumerate(own_numbers(kind))
     }
     optimizer = _with(kind, own)
-    factors, penalised_by = (Vector(build, spread(build, one)) for one in (factor, counts))
+    factors, penalised_by = (_spread(build, one) for one in (factor, counts))
     places = [build.mul(apart, whole(k)) for k in range(count_of_memories)]
 
-    def loaded(data: Any, index: Any) -> Vector:
-        return Vector(build, load_vector(build, data, index))
+    loaded = partial(_loaded, build)
 
     def one(k: Any, none: list[Any]) -> list[Any]:
         i = build.mul(k, whole(LANES), flags=["nsw"])
@@ -179,10 +189,12 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
             flat=old, is_weight=build.icmp_signed("<", i, weights), network=None
         )
         if penalised:
-            strength = loaded(l2, column) * penalised_by
+            strength: Any = loaded(l2, column) * penalised_by
             gradient = gradient + penalty(strength, here.flat, here.is_weight, ar)
-        remembered = tuple(loaded(memory, build.add(i, place)) for place in places)
+        remembered: Any = tuple(loaded(memory, build.add(i, place)) for place in places)
         state = State(UPDATES, remembered)
+        move: Any
+        news: Any
         move, news = optimizer.move(here, gradient, state, loaded(rates, column), ar)
         store_vector(build, (old - move).value, p, i)
         for place, new in zip(places, news, strict=True):
@@ -316,11 +328,11 @@ def _add_penalty(
         places = [(0, 2), (1, 2)]
         p, g = pointers(context, build, signature.args, arguments, places)
         _, _, _, count, weights, *scales = arguments
-        factor, strength = (Vector(build, spread(build, one)) for one in scales)
+        factor, strength = (_spread(build, one) for one in scales)
 
         def one(k: Any, total: list[Any]) -> list[Any]:
             i = build.mul(k, whole(LANES), flags=["nsw"])
-            old, sums = (Vector(build, load_vector(build, data, i)) for data in (p, g))
+            old, sums = (_loaded(build, data, i) for data in (p, g))
             is_weight = build.icmp_signed("<", i, weights)
             ar: Any = Vectors(old)
             gradient = sums * factor + penalty(strength, old, is_weight, ar)

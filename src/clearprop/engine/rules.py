@@ -91,10 +91,12 @@ def _by_columns(
     return halves
 
 
+# The rules' types are those of arrays, which vectors and matrices stand for here: hence Any.
+
 # Activations.  Pointers: out (net at first), slope.  Count: numbers, or rows of a tile.
 
 
-def _forward(activation: Activation) -> Emitter:
+def _forward(activation: Any) -> Emitter:
     def out(ar: Any, net: Any) -> list[Any]:
         return [activation.function(net, ar)]
 
@@ -117,7 +119,7 @@ def _forward(activation: Activation) -> Emitter:
 # Pointers: ∂E/∂out, which becomes ∂E/∂net, out, slope.
 
 
-def _backward(activation: Activation) -> Emitter:
+def _backward(activation: Any) -> Emitter:
     nothing: Any = None
 
     def by_slope(ar: Any, dE_dout: Any, slope: Any) -> list[Any]:
@@ -140,14 +142,14 @@ def _backward(activation: Activation) -> Emitter:
 # Losses.  Pointers: out (or net), target, what becomes ∂E/∂out (or ∂E/∂net), the entries' errors.
 
 
-def _of_out(loss: OutLoss) -> Emitter:
+def _of_out(loss: Any) -> Emitter:
     def entry(ar: Any, out: Any, target: Any) -> list[Any]:
         return [loss.dE_dout(out, target, ar), loss.value(out, target, ar)]
 
     return _ByEntry((0, 1), (2, 3), entry)
 
 
-def _of_net(loss: NetLoss, activation: Activation) -> Emitter:
+def _of_net(loss: Any, activation: Any) -> Emitter:
     def entry(ar: Any, net: Any, target: Any) -> list[Any]:
         given = (net, activation.function(net, ar), target, activation, ar)
         return [loss.dE_dnet(*given), loss.value(*given)]

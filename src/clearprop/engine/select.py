@@ -1,6 +1,8 @@
 """Which engine trains, and why; decided before anything heavy is imported."""
 
+import sys
 from collections.abc import Sequence
+from functools import cache
 from importlib.util import find_spec
 from itertools import repeat
 from typing import TYPE_CHECKING, Literal
@@ -120,6 +122,10 @@ def _obstacle(parameters: Parameters, X: Array, settings: StepSettings) -> str |
 def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> str | None:
     """Return which rule cannot be compiled, if any; those of the package can."""
     if find_spec("numba") is None:
+        say_once(
+            "clearprop: Numba is not installed, so that trainings take several times as long: "
+            "pip install numba"
+        )
         return "Numba is not installed"
     from clearprop.engine.compiled_engine import compile_rules
 
@@ -128,6 +134,12 @@ def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> st
     except ClearpropError as found:
         return str(found)
     return None
+
+
+@cache
+def say_once(words: str) -> None:
+    """Print a line on standard error, if it was not printed before."""
+    print(words, file=sys.stderr)
 
 
 def _reference_only(X: Array, settings: StepSettings) -> str | None:

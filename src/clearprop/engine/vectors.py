@@ -59,7 +59,10 @@ class Vectors(Arithmetic):
         return self.array(math.pi)
 
     def sigmoid(self, x: Any) -> Any:
-        return _by_rows(lambda row: stable.sigmoid(row, self), x)
+        def of_row(row: Any) -> Any:
+            return stable.sigmoid(row, self)
+
+        return _by_rows(of_row, x)
 
     def softplus(self, x: Any) -> Any:
         return _by_rows(elementary.softplus, x)
@@ -99,7 +102,10 @@ class Vectors(Arithmetic):
         return _by_rows(Vector.absolute, x)
 
     def bounded(self, x: Any, low: float, high: float) -> Any:
-        return _by_rows(lambda row: row.where(">", high, high, row).above(low), x)
+        def of_row(row: Vector) -> Vector:
+            return row.where(">", high, high, row).above(low)
+
+        return _by_rows(of_row, x)
 
 
 def _by_rows(function: Any, x: Any) -> Any:

@@ -4,8 +4,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +15,7 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.exports.table import COLUMNS
-from clearprop.formats.text_file import read_text
+from clearprop.formats.files import read_text
 
 MOST_DIGITS = 30
 """More of them before the point, or zeros after it, are a slip of the pen."""
@@ -24,26 +23,12 @@ MOST_DIGITS = 30
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}([.,][0-9]{0,40})?|[.,][0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
-@dataclass(frozen=True)
-class Answers:
-    """What a class has written: by exercise, by quantity, matrices of the core's shapes.
+def read_answers(path: Path, exercises: Exercises) -> dict[str, dict[str, Array]]:
+    """Read a file of answers to some exercises or all: by exercise and quantity, matrices.
 
-    An entry is a Decimal, or None where nothing was written.
-    """
-
-    by_exercise: Mapping[str, Mapping[str, Array]]
-
-
-def read_answers(path: Path, exercises: Exercises) -> Answers:
-    """Read a file of answers to some exercises or all.
-
-    Parameters
-    ----------
-    path
-        CSV with the columns exercise, quantity, row, column and answer (an empty one is not
-        answered), or TOML with a table for each exercise and in it a matrix for each quantity.
-    exercises
-        What was asked.
+    The file is CSV with the columns exercise, quantity, row, column and answer, or TOML with a
+    table for each exercise and in it a matrix for each quantity.  An entry of a matrix is a
+    Decimal, or None where there is no answer.
 
     Raises
     ------
@@ -51,19 +36,19 @@ def read_answers(path: Path, exercises: Exercises) -> Answers:
         If the file cannot be read, or answers what was not asked; the message says where.
     """
     text = read_text(path, "answers in CSV or TOML")
-    reads = _from_toml if path.suffix.lower() == ".toml" else _from_table
+    reads = _from_toml if path.suffix.lower() == ".toml" else _from_csv
     try:
         read = reads(text, exercises)
         if not read:
             raise ClearpropError("there is no answer in it: give at least one")
-        return Answers(read)
+        return read
     except csv.Error as wrong:
         raise ClearpropError(f"{path} is no table in CSV: {wrong}") from None
     except ClearpropError as wrong:
         raise ClearpropError(f"{path}: {wrong}") from None
 
 
-def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
+def _from_csv(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
     # Spreadsheets of languages with a decimal comma separate columns by semicolons.
     head = text.partition("\n")[0]
     lines = io.StringIO(text, newline=None)  # a line may end in any of the usual ways
@@ -91,7 +76,7 @@ def _from_table(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
         quantity = _quantity(line["quantity"].strip(), exercise, where)
         matrices = read.setdefault(name, {})
         if quantity not in matrices:
-            matrices[quantity] = _nothing(exercise, quantity)
+            matrices[quantity] = _no_answers(exercise, quantity)
         printed = exercises.as_printed(matrices[quantity])
         at = tuple(
             _index(line[axis].strip(), axis, length, f"{where}, {quantity}")
@@ -119,7 +104,7 @@ def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tupl
         raise ClearpropError(f"'{name}' must be a table, such as [{name}] with net_b = [[0.5]]")
     for quantity, rows in cast("dict[str, Any]", quantities).items():
         where = f"[{name}]"
-        matrix = _nothing(exercise, _quantity(quantity, exercise, where))
+        matrix = _no_answers(exercise, _quantity(quantity, exercise, where))
         printed = exercises.as_printed(matrix)
         shape = "×".join(map(str, printed.shape))
         lines = _lists(rows, printed.shape)
@@ -153,7 +138,7 @@ def _quantity(name: str, exercise: Exercise, where: str) -> str:
     return name
 
 
-def _nothing(exercise: Exercise, quantity: str) -> Array:
+def _no_answers(exercise: Exercise, quantity: str) -> Array:
     return np.full(exercise.rounded.matrix(quantity).shape, None, dtype=object)
 
 

@@ -13,8 +13,8 @@ import tomli_w
 
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes
+from clearprop.formats.files import read_text
 from clearprop.formats.network_toml import example_of
-from clearprop.formats.text_file import read_text
 from clearprop.worked.document.blocks import PAPERS
 from clearprop.worked.document.notation import NOTATIONS
 from clearprop.worked.document.style import Style
@@ -76,12 +76,7 @@ def _lists(numbers: Row | tuple[Row, ...]) -> list[Any]:
 
 
 def read_exercise_file(path: Path) -> Exercises:
-    """Read exercises.
-
-    Parameters
-    ----------
-    path
-        A file that `clearprop exercise` has written.
+    """Read the exercises of a file that `clearprop exercise` has written.
 
     Raises
     ------

@@ -4,7 +4,7 @@ before, neurons), and rows are samples.
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,11 +13,22 @@ from typing import Any
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import library
-from clearprop.formats.sequential import Applied, Part, Weights, check_floats, float32, floats, join
+from clearprop.formats.sequential import (
+    ActivationModule,
+    Equivalent,
+    LinearModule,
+    Module,
+    as_float32,
+    as_floats,
+    check_floats,
+    equivalent_of,
+    is_exactly,
+    join_modules,
+)
+from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
-FUNCTIONS: Mapping[str, str] = {
+FUNCTIONS: dict[str, str] = {
     "identity": "linear",
     "sigmoid": "sigmoid",
     "tanh": "tanh",
@@ -29,18 +40,20 @@ FUNCTIONS: Mapping[str, str] = {
     "exponential": "exponential",
     "softmax": "softmax",
 }
-"""Keras's function for each activation; its leaky_relu has another slope, unlike its layer's."""
+"""Keras's function for each activation; an entry for a registered one can be added."""
 
-LAYERS: Mapping[str, tuple[str, Mapping[str, tuple[Any, ...]]]] = {
-    "ReLU": (
-        "relu",
-        {"max_value": (None,), "negative_slope": (0.0, None), "threshold": (0.0, None)},
+LAYERS: dict[str, Equivalent] = {
+    "relu": Equivalent(
+        "ReLU", {"max_value": (None,), "negative_slope": (0.0, None), "threshold": (0.0, None)}
     ),
-    "LeakyReLU": ("leaky_relu", {"negative_slope": (float(LEAK),)}),
-    "ELU": ("elu", {"alpha": (1.0,)}),
-    "Softmax": ("softmax", {"axis": (-1, 1)}),
+    "leaky_relu": Equivalent("LeakyReLU", {"negative_slope": (float(LEAK),)}),
+    "elu": Equivalent("ELU", {"alpha": (1.0,)}),
+    "softmax": Equivalent("Softmax", {"axis": (-1, 1)}),
 }
-"""Our name of each layer of Keras that is an activation, if its settings are one of these."""
+"""Keras's layer for activations that are one: written where there is no function.
+
+Its function leaky_relu has another slope, unlike its layer.
+"""
 
 BACKENDS = ("torch", "jax")
 """What Keras computes with where TensorFlow is not installed, by preference."""
@@ -62,7 +75,7 @@ LEFT_OUT = (
 
 
 def to_keras(parameters: Parameters) -> Any:
-    """Give the network as a keras.Sequential, with equal outputs.
+    """Return the network as a keras.Sequential, with equal outputs.
 
     Parameters
     ----------
@@ -79,7 +92,8 @@ def to_keras(parameters: Parameters) -> Any:
     Raises
     ------
     ClearpropError
-        If Keras is not installed, or a parameter is not a finite number of 32 bits.
+        If Keras is not installed, it has no function for an activation, or a parameter is not a
+        finite number of 32 bits.
     """
     check_floats(parameters)
     keras = _keras()
@@ -87,18 +101,19 @@ def to_keras(parameters: Parameters) -> Any:
     layers: list[Any] = [keras.Input((network.sizes[0],))]
     kernels: list[tuple[Any, list[Array]]] = []
     for layer, W, b in zip(network.layers, parameters.W, parameters.b, strict=True):
-        leaky = layer.activation.name == "leaky_relu"
-        function = None if leaky else FUNCTIONS[layer.activation.name]
+        function = FUNCTIONS.get(layer.activation.name)
         dense = keras.layers.Dense(
             layer.size, function, use_bias=layer.bias, name=f"layer_{layer.name}"
         )
         numbers = [W.T] if b is None else [W.T, b[:, 0]]
         if keras.config.dtype_policy().variable_dtype != "float64":
-            numbers = [float32(f"layer {layer.name}", matrix) for matrix in numbers]
+            numbers = [as_float32(f"layer {layer.name}", matrix) for matrix in numbers]
         kernels.append((dense, numbers))
         layers.append(dense)
-        if leaky:
-            layers.append(keras.layers.LeakyReLU(negative_slope=float(LEAK)))
+        if function is None:
+            missing = "Keras has no function"
+            own = equivalent_of(layer, LAYERS, missing, "clearprop.formats.keras.FUNCTIONS")
+            layers.append(getattr(keras.layers, own.kind)(**own.written()))
     model = keras.Sequential(layers)
     for dense, numbers in kernels:
         dense.set_weights(numbers)
@@ -106,14 +121,14 @@ def to_keras(parameters: Parameters) -> Any:
 
 
 def from_keras(model: Any, loss: str | None = None) -> Parameters:
-    """Take a network from a Keras model, with the outputs it has in use, not in training.
+    """Return the network of a Keras model, with the outputs it has in use, not in training.
 
     Its weights are copied, as float64 if one is that, else as float32.
 
     Parameters
     ----------
     model
-        A keras.Sequential, or a functional model that is a chain, of Dense layers and
+        A keras.Sequential, or a functional model of the same form, of Dense layers and
         activations.  Dropout and its like are left out, and so is Flatten: give flat samples.
     loss
         The network's loss; None for what usually goes with the output layer's activation.
@@ -130,22 +145,11 @@ def from_keras(model: Any, loss: str | None = None) -> Parameters:
             f"{type(model).__name__} is not a model of Keras: give a keras.Sequential of Dense "
             "layers"
         )
-    return join(_parts(keras, model), loss, whole=_where(model))
+    return join_modules(_modules(keras, model), loss, whole=_where(model))
 
 
 def keras_file(parameters: Parameters) -> bytes:
-    """Return the network as the content of a .keras file.
-
-    Parameters
-    ----------
-    parameters
-        The network's.
-
-    Raises
-    ------
-    ClearpropError
-        As for `to_keras`.
-    """
+    """Return the network as the content of a .keras file; see `to_keras`."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         to_keras(parameters).save(path)
@@ -156,7 +160,7 @@ def _keras() -> Any:
     """Import Keras; without TensorFlow, which it would take unasked, with another backend."""
     undecided = "keras" not in sys.modules and not os.environ.get("KERAS_BACKEND")
     if not undecided or find_spec("tensorflow") is not None or find_spec("keras") is None:
-        return library("keras", "keras")
+        return optional_import("keras", "keras")
     backend = next((name for name in BACKENDS if find_spec(name) is not None), None)
     if backend is None:
         raise ClearpropError(
@@ -164,35 +168,35 @@ def _keras() -> Any:
         )
     os.environ["KERAS_BACKEND"] = backend
     try:
-        return library("keras", "keras")
+        return optional_import("keras", "keras")
     finally:
         del os.environ["KERAS_BACKEND"]
 
 
-def _parts(keras: Any, layer: Any) -> Iterator[Part]:
+def _modules(keras: Any, layer: Any) -> Iterator[Module]:
     where, layers = _where(layer), keras.layers
     if isinstance(layer, keras.Sequential):
         for one in layer.layers:
-            yield from _parts(keras, one)
+            yield from _modules(keras, one)
     elif isinstance(layer, keras.Model) and _is_functional(layer):
-        yield from _functional_parts(keras, layer)
+        yield from _functional_modules(keras, layer)
     elif _is(layer, layers.Dense):
         yield _weights(keras, layer)
         activation = _activation(keras, layer.activation, where)
         if activation != "identity":
-            yield Applied(where, activation)
+            yield ActivationModule(where, activation)
     elif not any(_is(layer, getattr(layers, kind)) for kind in LEFT_OUT):
         activation = _activation(keras, layer, where)
         if activation != "identity":
-            yield Applied(where, activation)
+            yield ActivationModule(where, activation)
 
 
 def _is_functional(model: Any) -> bool:
     return hasattr(model, "operations") and hasattr(model, "outputs")
 
 
-def _functional_parts(keras: Any, model: Any) -> Iterator[Part]:
-    """Follow the tensors of a functional model, which need not be a chain."""
+def _functional_modules(keras: Any, model: Any) -> Iterator[Module]:
+    """Follow the tensors of a functional model, which need not be sequential."""
     at = model.inputs[0]
     for one in model.operations:
         if not isinstance(one, keras.layers.InputLayer):
@@ -202,7 +206,7 @@ def _functional_parts(keras: Any, model: Any) -> Iterator[Part]:
                     "one chain of layers"
                 )
             at = one.output
-            yield from _parts(keras, one)
+            yield from _modules(keras, one)
     if len(model.outputs) != 1 or model.outputs[0] is not at:
         raise ClearpropError(
             f"{_where(model)} gives other outputs than those of its last layer: give a model that "
@@ -210,7 +214,7 @@ def _functional_parts(keras: Any, model: Any) -> Iterator[Part]:
         )
 
 
-def _weights(keras: Any, dense: Any) -> Weights:
+def _weights(keras: Any, dense: Any) -> LinearModule:
     where = _where(dense)
     if not dense.built:
         raise ClearpropError(
@@ -224,10 +228,10 @@ def _weights(keras: Any, dense: Any) -> Weights:
     def numbers(what: str, variable: Any) -> Array:
         dtype = "float64" if str(variable.dtype) == "float64" else "float32"
         array = keras.ops.convert_to_numpy(keras.ops.cast(variable, dtype))
-        return floats(f"the {what} of {where}", array)
+        return as_floats(f"the {what} of {where}", array)
 
     b = None if dense.bias is None else numbers("bias", dense.bias)
-    return Weights(where, numbers("kernel", dense.kernel).T, b)
+    return LinearModule(where, numbers("kernel", dense.kernel).T, b)
 
 
 def _activation(keras: Any, found: Any, where: str) -> str:
@@ -237,14 +241,9 @@ def _activation(keras: Any, found: Any, where: str) -> str:
     for name, function in FUNCTIONS.items():
         if found is getattr(keras.activations, function):
             return name
-    for kind, (name, settings) in LAYERS.items():
-        if _is(found, getattr(keras.layers, kind)):
-            for key, allowed in settings.items():
-                if getattr(found, key) not in allowed:
-                    raise ClearpropError(
-                        f"{where} has {key} {getattr(found, key)!r}, but {name} here has "
-                        f"{allowed[0]!r}: change the model and train it again"
-                    )
+    for name, own in LAYERS.items():
+        if _is(found, getattr(keras.layers, own.kind)):
+            own.check(name, found, where)
             return name
     listed = ", ".join(FUNCTIONS.values())
     if isinstance(found, keras.Operation):
@@ -259,8 +258,7 @@ def _activation(keras: Any, found: Any, where: str) -> str:
 
 
 def _is(layer: Any, kind: Any) -> bool:
-    """Tell whether a layer is of a class and computes what that class does."""
-    return isinstance(layer, kind) and layer.__class__.call is kind.call
+    return is_exactly(layer, kind, "call")
 
 
 def _where(layer: Any) -> str:

@@ -6,12 +6,13 @@ same file byte for byte.
 """
 
 import json
-import os
 from collections.abc import Mapping
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, is_dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from types import UnionType
+from typing import Any, NoReturn, get_args, get_origin, get_type_hints
 
 import numpy as np
 import safetensors as untyped_safetensors
@@ -20,54 +21,28 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.atomic_write import write_file
+from clearprop.formats.files import read_bytes, write_file
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.tabular.answers import Answers
-from clearprop.tabular.model import Model, Record
-from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
+from clearprop.tabular.model import Model, TrainingRecord
+from clearprop.tabular.postprocessing import Postprocessing
+from clearprop.tabular.preprocessing import Preprocessing
 
 safetensors: Any = untyped_safetensors
 safetensors_numpy: Any = untyped_safetensors_numpy
-
-T = TypeVar("T")
 
 KEY = "clearprop"
 FORMAT = "clearprop model"
 VERSION = 1
 
 
-def check_can_write(path: Path) -> None:
-    """Check, before a long training, that a file can be written.
-
-    Raises
-    ------
-    ClearpropError
-        If its directory does not exist or cannot be written in, or `path` is a directory.
-    """
-    if path.is_dir():
-        raise ClearpropError(f"cannot write {path}: it is a directory")
-    if not path.parent.is_dir():
-        raise ClearpropError(f"cannot write {path}: there is no directory {path.parent}")
-    if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise ClearpropError(f"cannot write {path}: no permission to write in {path.parent}")
-
-
 def save_model(model: Model, path: Path) -> None:
-    """Write a model, whole or not at all.
-
-    Parameters
-    ----------
-    model
-        The model; equal ones give equal files.
-    path
-        Where to; a file already there is replaced.
+    """Write a model atomically; equal models give equal files.
 
     Raises
     ------
     ClearpropError
-        If a parameter is NaN or infinite, or the file cannot be written; an old file is then
-        left as it was.
+        If a parameter is NaN or infinite, or the file cannot be written.
     """
     tensors: dict[str, Array] = {}
     for name, matrix in _matrices(model.parameters).items():
@@ -86,13 +61,11 @@ def load_model(path: Path) -> Model:
         If the file cannot be read, is not a whole model file, is of another version, or its
         parts do not fit together.
     """
+    read_bytes(path)  # for the system's own reason, which safetensors does not give
     try:
-        path.open("rb").close()  # for the system's own reason, which safetensors does not give
         with safetensors.safe_open(path, framework="numpy") as file:
             metadata: dict[str, str] = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
     except safetensors.SafetensorError:
         raise ClearpropError(
             f"{path} is not a clearprop model, or only a part of one: make it with clearprop train"
@@ -133,7 +106,7 @@ def _description(model: Model) -> dict[str, Any]:
             "loss": network.loss.name,
         },
         "preprocessing": asdict(model.preprocessing),
-        "answers": asdict(model.answers),
+        "answers": asdict(model.postprocessing),
         "record": asdict(model.record),
     }
 
@@ -148,20 +121,23 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
         )
     described = about["network"]
     network = Network.of(
-        [_typed(int, size) for size in described["sizes"]],
-        [_typed(str, name) for name in described["activation"]],
-        bias=[_typed(bool, bias) for bias in described["bias"]],
-        loss=_typed(str, described["loss"]),
+        _decoded(tuple[int, ...], described["sizes"]),
+        _decoded(tuple[str, ...], described["activation"]),
+        bias=_decoded(tuple[bool, ...], described["bias"]),
+        loss=_decoded(str, described["loss"]),
     )
-    return Model(
-        _parameters(network, tensors),
-        Preprocessing(
-            tuple(_numeric(feature) for feature in about["preprocessing"]["numeric"]),
-            tuple(_categorical(feature) for feature in about["preprocessing"]["categorical"]),
-        ),
-        _answers(about["answers"]),
-        _record(about["record"]),
-    )
+    preprocessing: Preprocessing = _decoded(Preprocessing, about["preprocessing"])
+    postprocessing: Postprocessing = _decoded(Postprocessing, about["answers"])
+    scales = [*(feature.scale for feature in preprocessing.numeric), *postprocessing.scale]
+    if not all(scale > 0 for scale in scales):
+        raise ValueError(scales)
+    for feature in preprocessing.categorical:
+        if not feature.categories or feature.categories != tuple(sorted({*feature.categories})):
+            raise ValueError("categories are kept in order, each once")
+    if len({type(label) for label in postprocessing.classes or (0,)}) != 1:
+        raise TypeError(postprocessing.classes)
+    record = _decoded(TrainingRecord, about["record"])
+    return Model(_parameters(network, tensors), preprocessing, postprocessing, record)
 
 
 def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
@@ -175,7 +151,7 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
             raise ClearpropError(
                 f"the parameters {name} are {matrix.dtype}, not float32: train again"
             )
-        if matrix.ndim == 2:  # else `Parameters.of` tells the shape
+        if matrix.ndim == 2:  # else `Parameters.of` says the shape
             check_finite(name, matrix)
     return Parameters.of(
         network,
@@ -184,67 +160,29 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
     )
 
 
-def _numeric(feature: Mapping[str, Any]) -> NumericFeature:
-    return NumericFeature(
-        _typed(str, feature["name"]),
-        _finite(feature["median"]),
-        _finite(feature["mean"]),
-        _above_0(feature["scale"]),
-    )
-
-
-def _categorical(feature: Mapping[str, Any]) -> CategoricalFeature:
-    categories = tuple(_typed(str, category) for category in feature["categories"])
-    if not categories or categories != tuple(sorted(set(categories))):
-        raise ValueError("categories are kept in order, each once")
-    return CategoricalFeature(
-        _typed(str, feature["name"]),
-        _typed(bool, feature["boolean"]),
-        _typed(str, feature["most_frequent"]),
-        categories,
-    )
-
-
-def _answers(about: Mapping[str, Any]) -> Answers:
-    classes = about["classes"]
-    if classes is not None:
-        kinds = {type(label).__name__ for label in classes}
-        if len(kinds) != 1 or not kinds <= {"bool", "int", "float", "str"}:
-            raise TypeError(kinds)
-        classes = tuple(classes)
-    return Answers(
-        tuple(_typed(str, name) for name in about["targets"]),
-        classes,
-        tuple(_finite(number) for number in about["centre"]),
-        tuple(_above_0(number) for number in about["scale"]),
-    )
-
-
-def _record(about: Mapping[str, Any]) -> Record:
-    scores = {
-        str(rows): {str(name): _finite(number) for name, number in of_rows.items()}
-        for rows, of_rows in about["scores"].items()
-    }
-    fields: dict[str, Any] = {**about, "scores": scores}
-    return Record(**fields)
-
-
-def _typed(kind: type[T], value: Any) -> T:
-    if type(value) is not kind:
+def _decoded(kind: Any, value: Any) -> Any:
+    """Return a value of a type from what `asdict` and JSON have made of it; raise if it is none."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    found: Any = value.__class__
+    if is_dataclass(kind):
+        make: Any = kind
+        types = get_type_hints(make)
+        if {*value} != {*types}:
+            raise TypeError(value)
+        return make(**{name: _decoded(one, value[name]) for name, one in types.items()})
+    if origin is tuple and found is list:
+        return tuple(_decoded(arguments[0], one) for one in value)
+    if origin is Mapping and found is dict:
+        return {name: _decoded(arguments[1], one) for name, one in value.items()}
+    if isinstance(kind, UnionType):
+        for one in arguments:
+            with suppress(TypeError):
+                return _decoded(one, value)
+    if found is not kind and (kind, found) != (float, int):
         raise TypeError(value)
+    if kind is float and not isfinite(value):
+        raise ValueError(value)
     return value
-
-
-def _finite(number: Any) -> float:
-    if not isfinite(_typed(float, number)):
-        raise ValueError(number)
-    return number
-
-
-def _above_0(number: Any) -> float:
-    if not _finite(number) > 0:
-        raise ValueError(number)
-    return number
 
 
 def _refuse(constant: str) -> NoReturn:

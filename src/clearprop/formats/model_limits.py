@@ -1,41 +1,33 @@
-"""What there is to hold against a trained model, each a sentence that its own numbers bear out."""
+"""The limits of a trained model, each a sentence that its own numbers bear out."""
 
 from math import sqrt
 
 import polars as pl
 
-from clearprop.tabular.answers import label_text
 from clearprop.tabular.model import Model
+from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.report import listed
 
-FEW_ROWS = 30
-"""Of a class with fewer rows little was learnt, and little is known."""
+RARE = 30
+"""A class with fewer rows is rare: little is known of it."""
 
 NORMAL_95 = 1.96
 """So many standard deviations to either side hold 95 % of a normal distribution."""
 
 
 def limits(model: Model, rows: pl.DataFrame) -> list[str]:
-    """Tell how far a model can be trusted.
-
-    Parameters
-    ----------
-    model
-        The model.
-    rows
-        Those it was trained and judged on, targets as they were understood.
-    """
+    """Say how far a model can be trusted; `rows` are those it was fitted to, targets as read."""
     sentences = [*_judged(model), *_baseline(model), *_size(model)]
-    if model.answers.classes is not None:
-        target = rows[model.answers.targets[0]]
+    if model.postprocessing.classes is not None:
+        target = rows[model.postprocessing.targets[0]]
         rare = [
             f"{label_text(label)} ({count})"
-            for label in model.answers.classes
-            if (count := int((target == label).sum())) < FEW_ROWS
+            for label in model.postprocessing.classes
+            if (count := int((target == label).sum())) < RARE
         ]
         if rare:
             sentences.append(
-                f"Classes with fewer than {FEW_ROWS} rows, of which little is known: {listed(rare)}"
+                f"Classes with fewer than {RARE} rows, of which little is known: {listed(rare)}"
             )
         sentences.append(
             "The probabilities were not compared with how often they come true (calibration)"
@@ -72,7 +64,7 @@ def _judged(model: Model) -> list[str]:
 def _baseline(model: Model) -> list[str]:
     scores = model.record.scores
     judged = scores.get("validation", scores["training"])
-    name = "accuracy" if model.answers.classes is not None else "R²"
+    name = "accuracy" if model.postprocessing.classes is not None else "R²"
     if judged[name] > scores["baseline"][name]:
         return []
     return ["It is no better than the baseline, which ignores the features: do not use it"]

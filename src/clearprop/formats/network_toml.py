@@ -8,15 +8,17 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from clearprop.arithmetic import Decimals
 from clearprop.errors import ClearpropError, nearest_name
-from clearprop.formats.text_file import read_text
+from clearprop.formats.files import read_text
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.worked.steps.example import Example, Row, Rows
+
+T = TypeVar("T", int, str, bool)
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "network": ("sizes", "activation", "bias", "loss", "seed"),
@@ -28,16 +30,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 def read_network_file(
     path: Path, *, seed: int, places: int, changes: Mapping[str, Any] | None = None
 ) -> Example:
-    """Read a network file.
-
-    Parameters
-    ----------
-    path
-        A TOML file with the tables [network], [example], and where wanted [weights], [biases].
-    seed, places
-        As for `example_of`.
-    changes
-        What to put in place of keys of [example].
+    """Read a network file as `example_of` does; `changes` take the place of keys of [example].
 
     Raises
     ------
@@ -53,16 +46,10 @@ def read_network_file(
 
 
 def read_network(path: Path) -> tuple[Network, Batch]:
-    """Read of a network file what its formulas need: no numbers, and so [example] may be missing.
+    """Read what formulas need of a network file, in which [example] may be missing.
 
-    Returns
-    -------
-    The network, and whether several samples' gradients are added up or averaged.
-
-    Raises
-    ------
-    ClearpropError
-        As for `read_network_file`.
+    Returns the network, and whether the gradients of several samples are summed or averaged; raises
+    ClearpropError as `read_network_file` does.
     """
     with _naming(path):
         data = _tables_of(path)
@@ -75,7 +62,7 @@ def _tables_of(path: Path) -> dict[str, Any]:
 
 @contextmanager
 def _naming(path: Path) -> Generator[None]:
-    """Say in which file it is that something is wrong."""
+    """Name the file in errors."""
     try:
         yield
     except tomllib.TOMLDecodeError as wrong:
@@ -85,16 +72,10 @@ def _naming(path: Path) -> Generator[None]:
 
 
 def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
-    """Check the tables of a network file, and put its numbers together.
+    """Check the tables of a network file, by name as TOML gives them, and make an example of them.
 
-    Parameters
-    ----------
-    data
-        The tables by name, as TOML gives them.
-    seed
-        Weights that are not there are drawn from it, unless [network] has a seed of its own.
-    places
-        Decimals that drawn weights are rounded to (at least 2, or most would be 0).
+    Weights that are missing are drawn from the seed, unless [network] has one of its own, and
+    rounded to so many decimals (at least 2, or most would be 0).
 
     Raises
     ------
@@ -104,7 +85,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
     network, numbers = _network_of(data), _table(data, "example")
     weights, biases = data.get("weights"), data.get("biases")
     batch = _batch_of(numbers)
-    seed = _whole("seed", data["network"].get("seed", seed))
+    seed = _typed(int, "seed", data["network"].get("seed", seed))
     ar = Decimals(max(2, places))
     letters = [layer.name for layer in network.layers]
     if weights is None:
@@ -126,7 +107,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
         batch=batch,
         drawn_from=seed if weights is None else None,
-        biases_stay=_truth("biases_stay", numbers.get("biases_stay", False)),
+        biases_stay=_typed(bool, "biases_stay", numbers.get("biases_stay", False)),
     )
     Parameters.from_lists(network, example.W, example.b, ar)  # for its checks of the shapes
     if len(example.inputs) != len(example.targets):
@@ -142,10 +123,10 @@ def _network_of(data: Mapping[str, Any]) -> Network:
     about = _table(data, "network")
     _check_names("key in [network]", about, KEYS["network"])
     return Network.of(
-        [_whole("a size", size) for size in _list("sizes", _needed(about, "network", "sizes"))],
-        _names("activation", about.get("activation", "sigmoid")),
-        bias=_truths("bias", about.get("bias", data.get("biases") is not None)),
-        loss=_name("loss", about.get("loss", "squared_error")),
+        [_typed(int, "a size", n) for n in _list("sizes", _needed(about, "network", "sizes"))],
+        _one_or_more(str, "activation", about.get("activation", "sigmoid")),
+        bias=_one_or_more(bool, "bias", about.get("bias", data.get("biases") is not None)),
+        loss=_typed(str, "loss", about.get("loss", "squared_error")),
     )
 
 
@@ -236,37 +217,20 @@ def _number(name: str, number: Any) -> Decimal:
     return typed
 
 
-def _whole(name: str, number: Any) -> int:
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise ClearpropError(f"{name} is {number}: it must be a whole number")
-    return number
-
-
 def _list(name: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise ClearpropError(f"{name} is {value}: it must be a list in square brackets")
     return cast("list[Any]", value)
 
 
-def _name(key: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise ClearpropError(f"{key} is {value}: it must be a name in quotes")
+def _typed(kind: type[T], name: str, value: Any) -> T:
+    if type(value) is not kind:
+        wanted = {int: "a whole number", str: "a name in quotes", bool: "true or false"}[kind]
+        raise ClearpropError(f"{name} is {value}: it must be {wanted}")
     return value
 
 
-def _names(key: str, value: Any) -> str | list[str]:
+def _one_or_more(kind: type[T], name: str, value: Any) -> T | list[T]:
     if isinstance(value, list):
-        return [_name(key, name) for name in cast("list[Any]", value)]
-    return _name(key, value)
-
-
-def _truths(key: str, value: Any) -> bool | list[bool]:
-    if isinstance(value, list):
-        return [_truth(key, one) for one in cast("list[Any]", value)]
-    return _truth(key, value)
-
-
-def _truth(key: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ClearpropError(f"{key} is {value}: it must be true or false")
-    return value
+        return [_typed(kind, name, one) for one in cast("list[Any]", value)]
+    return _typed(kind, name, value)

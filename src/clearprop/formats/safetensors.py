@@ -16,47 +16,36 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.atomic_write import write_file
-from clearprop.formats.sequential import check_floats, floats
+from clearprop.formats.files import read_bytes, write_file
+from clearprop.formats.sequential import as_floats, check_floats
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 
 safetensors: Any = untyped_safetensors
 safetensors_numpy: Any = untyped_safetensors_numpy
 
-PLACED = re.compile(r"(\d+(?:\.\d+)*)\.(weight|bias)")
-"""A tensor of a Linear at a place of an nn.Sequential, "0" or inside another one "1.0"."""
+TENSOR_NAME = re.compile(r"(\d+(?:\.\d+)*)\.(weight|bias)")
+"""A tensor of the Linear at an index of an nn.Sequential, "0" or inside another one "1.0"."""
 
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 """NumPy's names for the types of safetensors; also "BF16" is read."""
 
 
 def torch_tensors(parameters: Parameters) -> dict[str, Array]:
-    """Return the weights and biases by the names of `to_torch`'s module, in its order.
-
-    Parameters
-    ----------
-    parameters
-        The network's, in float32 or float64.
-
-    Raises
-    ------
-    ClearpropError
-        If the parameters are not floats.
-    """
+    """Return the weights and biases, in float32 or float64, by the names of `to_torch`'s module."""
     check_floats(parameters)
     tensors: dict[str, Array] = {}
-    place = 0
+    index = 0
     for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
-        tensors[f"{place}.weight"] = W
+        tensors[f"{index}.weight"] = W
         if b is not None:
-            tensors[f"{place}.bias"] = b[:, 0]
-        place += 1 if layer.activation.name == "identity" else 2
+            tensors[f"{index}.bias"] = b[:, 0]
+        index += 1 if layer.activation.name == "identity" else 2
     return tensors
 
 
 def save_weights(parameters: Parameters, path: Path) -> None:
-    """Write weights so that PyTorch reads them, whole or not at all.
+    """Write weights atomically as a safetensors file that PyTorch reads.
 
     Parameters
     ----------
@@ -75,13 +64,7 @@ def save_weights(parameters: Parameters, path: Path) -> None:
 
 
 def weights_as_bytes(parameters: Parameters) -> bytes:
-    """Return what `save_weights` writes.
-
-    Raises
-    ------
-    ClearpropError
-        If a parameter is NaN or infinite.
-    """
+    """Return what `save_weights` writes; raise ClearpropError if a parameter is not finite."""
     tensors = torch_tensors(parameters)
     for name, tensor in tensors.items():
         check_finite(name, np.atleast_2d(tensor))
@@ -114,10 +97,7 @@ def load_weights(path: Path, network: Network) -> Parameters:
 
 
 def _read(path: Path) -> dict[str, Array]:
-    try:
-        content = path.read_bytes()
-    except OSError as wrong:
-        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
+    content = read_bytes(path)
     try:
         tensors = safetensors.deserialize(content)
     except safetensors.SafetensorError:
@@ -144,30 +124,30 @@ def _numbers(path: Path, name: str, dtype: str, shape: list[int], data: bytes) -
 def _parameters(tensors: Mapping[str, Array], network: Network) -> Parameters:
     linears: dict[tuple[int, ...], dict[str, Array]] = {}
     for name, tensor in tensors.items():
-        placed = PLACED.fullmatch(name)
-        if placed is None:
+        match = TENSOR_NAME.fullmatch(name)
+        if match is None:
             raise ClearpropError(
                 f"the tensor '{name}' is not called as in an nn.Sequential of Linear layers: "
                 "save the state of one, whose tensors are called 0.weight, 0.bias, 2.weight, ..."
             )
-        numbers = floats(f"the tensor '{name}'", tensor)
+        numbers = as_floats(f"the tensor '{name}'", tensor)
         check_finite(f"the tensor '{name}'", np.atleast_2d(numbers))
-        place = tuple(map(int, placed[1].split(".")))
-        linears.setdefault(place, {})[placed[2]] = numbers
-    places = sorted(linears)
-    if len(places) != len(network.layers):
-        listed = ", ".join(".".join(map(str, place)) for place in places) or "none"
+        index = tuple(map(int, match[1].split(".")))
+        linears.setdefault(index, {})[match[2]] = numbers
+    indices = sorted(linears)
+    if len(indices) != len(network.layers):
+        listed = ", ".join(".".join(map(str, index)) for index in indices) or "none"
         raise ClearpropError(
-            f"there are tensors of {len(places)} Linear modules ({listed}), but the network has "
+            f"there are tensors of {len(indices)} Linear modules ({listed}), but the network has "
             f"{len(network.layers)} layers: give the network they were saved from"
         )
-    for place in places:
-        if "weight" not in linears[place]:
-            name = ".".join(map(str, place))
+    for index in indices:
+        if "weight" not in linears[index]:
+            name = ".".join(map(str, index))
             raise ClearpropError(f"there is {name}.bias but no {name}.weight: save both")
-    biases = [linears[place].get("bias") for place in places]
+    biases = [linears[index].get("bias") for index in indices]
     return Parameters.of(
         network,
-        [linears[place]["weight"] for place in places],
+        [linears[index]["weight"] for index in indices],
         [None if b is None else b.reshape(-1, 1) for b in biases],
     )

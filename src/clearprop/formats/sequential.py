@@ -1,33 +1,29 @@
-"""A chain of weights and activations, as other libraries keep a network, joined into our layers.
+"""A sequential model of linear and activation modules, as other libraries keep a network.
 
-There a layer's weights and its activation are often two things, each with a name of its own; here
-they are one layer.  Errors name the thing by the other library's name.
+There a layer's weights and its activation are often two modules, each with a name of its own; here
+they are one layer.  Errors name a module as the other library does.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.network import Network
+from clearprop.network import Layer, Network
 from clearprop.parameters import Parameters
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Weights:
-    """The weights and biases of one layer.
+class LinearModule:
+    """W of shape (neurons, neurons before), and b of shape (neurons,) or None.
 
-    Attributes
-    ----------
-    where
-        What the other library calls it, such as "module '0' (Linear)".
-    W
-        Shape (neurons, neurons before).
-    b
-        Shape (neurons,), or None.
+    `where` is what errors call it, such as "module '0' (Linear)".
     """
 
     where: str
@@ -36,33 +32,68 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Applied:
-    """An activation applied to what came before, by its name here."""
+class ActivationModule:
+    """An activation by its name here, applied to what came before."""
 
     where: str
     activation: str
 
 
-Part = Weights | Applied
+Module = LinearModule | ActivationModule
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """An activation as another library has it: what it is called there, and its arguments.
+
+    The first value of an argument is the one written; with the others, or those for which a
+    function among them is true, it is the same activation.
+    """
+
+    kind: str
+    arguments: Mapping[str, tuple[Any, ...]] = field(default_factory=dict[str, tuple[Any, ...]])
+
+    def written(self) -> dict[str, Any]:
+        """Return the arguments to write."""
+        return {name: values[0] for name, values in self.arguments.items()}
+
+    def check(self, activation: str, module: Any, where: str) -> None:
+        """Raise ClearpropError if an argument of a module makes it another activation."""
+        for name, values in self.arguments.items():
+            found = getattr(module, name)
+            if not any(one(found) if callable(one) else found == one for one in values):
+                raise ClearpropError(
+                    f"{where} has {name} {found!r}, but {activation} here has {values[0]!r}: "
+                    "change the model and train it again"
+                )
+
 
 USUAL_LOSS = {"softmax": "categorical_cross_entropy", "sigmoid": "binary_cross_entropy"}
 """By the output layer's activation; squared_error for the others."""
 
 
-def join(parts: Iterable[Part], loss: str | None, *, whole: str) -> Parameters:
-    """Join weights and activations into the layers of a network.
+def equivalent_of(layer: Layer, table: Mapping[str, T], missing: str, name: str) -> T:
+    """Return the entry for a layer's activation in the table called `name`.
 
-    Weights that no activation follows have the identity.  All become float64 if one is that.
+    Raises
+    ------
+    ClearpropError
+        If there is none; the message says what is `missing`, such as "PyTorch has no module".
+    """
+    activation = layer.activation.name
+    if activation not in table:
+        raise ClearpropError(
+            f"layer {layer.name} has activation '{activation}', for which {missing}: use another "
+            f"format, train with another activation, or add it to {name}"
+        )
+    return table[activation]
 
-    Parameters
-    ----------
-    parts
-        In the order a sample goes through them.
-    loss
-        The network's, which other libraries keep elsewhere; None for what usually goes with the
-        output layer's activation.
-    whole
-        What the other library calls all of it.
+
+def join_modules(modules: Iterable[Module], loss: str | None, *, whole: str) -> Parameters:
+    """Join modules into the layers of a network, identity where no activation follows weights.
+
+    All become float64 if one is that.  Without a loss the network gets the one that usually goes
+    with its output activation.  `whole` is what the other library calls all of it.
 
     Raises
     ------
@@ -70,55 +101,54 @@ def join(parts: Iterable[Part], loss: str | None, *, whole: str) -> Parameters:
         If an activation has no weights before it, layers do not fit together, or a weight is NaN
         or infinite.
     """
-    layers: list[Weights] = []
-    activations: list[Applied | None] = []
-    for part in parts:
-        if isinstance(part, Weights):
-            _check_weights(part, layers[-1] if layers else None)
-            layers.append(part)
+    linear: list[LinearModule] = []
+    activations: list[ActivationModule | None] = []
+    for module in modules:
+        if isinstance(module, LinearModule):
+            _check_weights(module, linear[-1] if linear else None)
+            linear.append(module)
             activations.append(None)
-        elif not layers:
+        elif not linear:
             raise ClearpropError(
-                f"{part.where} stands before any weights, but a layer is weights and then an "
+                f"{module.where} stands before any weights, but a layer is weights and then an "
                 "activation: leave it out, and apply it to the samples instead"
             )
         elif (last := activations[-1]) is not None:
             raise ClearpropError(
-                f"{part.where} follows {last.where}, but a layer has one activation: "
+                f"{module.where} follows {last.where}, but a layer has one activation: "
                 "leave one of the two out"
             )
         else:
-            activations[-1] = part
-    if not layers:
+            activations[-1] = module
+    if not linear:
         raise ClearpropError(f"{whole} has no weights: give a network of at least one layer")
-    for applied in activations[:-1]:
-        if applied is not None and applied.activation == "softmax":
+    for module in activations[:-1]:
+        if module is not None and module.activation == "softmax":
             raise ClearpropError(
-                f"{applied.where} is softmax in a hidden layer, which only an output layer can "
+                f"{module.where} is softmax in a hidden layer, which only an output layer can "
                 "have here: give that layer another activation"
             )
-    names = ["identity" if one is None else one.activation for one in activations]
+    names = ["identity" if module is None else module.activation for module in activations]
     network = Network.of(
-        [layers[0].W.shape[1], *(len(layer.W) for layer in layers)],
+        [linear[0].W.shape[1], *(len(module.W) for module in linear)],
         names,
-        bias=[layer.b is not None for layer in layers],
+        bias=[module.b is not None for module in linear],
         loss=loss or USUAL_LOSS.get(names[-1], "squared_error"),
     )
     return Parameters.of(
         network,
-        [layer.W for layer in layers],
-        [None if layer.b is None else layer.b.reshape(-1, 1) for layer in layers],
+        [module.W for module in linear],
+        [None if module.b is None else module.b.reshape(-1, 1) for module in linear],
     )
 
 
-def check_floats(parameters: Parameters) -> None:
-    """Check that parameters are of a type that other libraries have.
+def is_exactly(module: Any, kind: Any, method: str) -> bool:
+    """Whether a module is of a class and computes what that class does."""
+    return isinstance(module, kind) and getattr(module.__class__, method) is getattr(kind, method)
 
-    Raises
-    ------
-    ClearpropError
-        If they are neither float32 nor float64.
-    """
+
+def check_floats(parameters: Parameters) -> None:
+    """Raise ClearpropError if parameters are neither float32 nor float64."""
     if parameters.flat.dtype.name not in ("float32", "float64"):
         raise ClearpropError(
             f"the parameters are of type {parameters.flat.dtype}, which other libraries cannot "
@@ -126,20 +156,13 @@ def check_floats(parameters: Parameters) -> None:
         )
 
 
-def floats(where: str, numbers: Array) -> Array:
-    """Return numbers as float64 if they are that, else as float32.
-
-    Parameters
-    ----------
-    where
-        What they are, for the message.
-    numbers
-        Of any type of real floating-point numbers.
+def as_floats(where: str, numbers: Array) -> Array:
+    """Return floating-point numbers as float64 if they are that, else as float32.
 
     Raises
     ------
     ClearpropError
-        If they are of another type.
+        If they are of another type; the message says `where`.
     """
     if numbers.dtype == np.float64:
         return numbers
@@ -151,14 +174,8 @@ def floats(where: str, numbers: Array) -> Array:
     return numbers.astype(np.float32)
 
 
-def float32(name: str, numbers: Array) -> Array:
-    """Return numbers as float32.
-
-    Raises
-    ------
-    ClearpropError
-        If one is NaN, infinite or too large for that.
-    """
+def as_float32(name: str, numbers: Array) -> Array:
+    """Return numbers as float32; raise ClearpropError if one is not finite or too large."""
     with np.errstate(over="ignore"):
         short = np.ascontiguousarray(numbers, dtype=np.float32)
     wrong = ~np.isfinite(short)
@@ -170,18 +187,18 @@ def float32(name: str, numbers: Array) -> Array:
     return short
 
 
-def _check_weights(part: Weights, before: Weights | None) -> None:
-    if part.W.ndim != 2 or 0 in part.W.shape:
-        shape = "×".join(map(str, part.W.shape))
+def _check_weights(module: LinearModule, before: LinearModule | None) -> None:
+    if module.W.ndim != 2 or 0 in module.W.shape:
+        shape = "×".join(map(str, module.W.shape))
         raise ClearpropError(
-            f"the weights of {part.where} have shape {shape}, but a matrix is needed with a row "
+            f"the weights of {module.where} have shape {shape}, but a matrix is needed with a row "
             "for each of the layer's neurons and a column for each before it"
         )
-    if before is not None and part.W.shape[1] != len(before.W):
+    if before is not None and module.W.shape[1] != len(before.W):
         raise ClearpropError(
-            f"{part.where} takes {part.W.shape[1]} inputs, but {before.where} before it gives "
+            f"{module.where} takes {module.W.shape[1]} inputs, but {before.where} before it gives "
             f"{len(before.W)}: make them the same"
         )
-    check_finite(f"the weight matrix of {part.where}", part.W)
-    if part.b is not None:
-        check_finite(f"the bias of {part.where}", np.atleast_2d(part.b))
+    check_finite(f"the weight matrix of {module.where}", module.W)
+    if module.b is not None:
+        check_finite(f"the bias of {module.where}", np.atleast_2d(module.b))

@@ -2,8 +2,7 @@
 rows are samples.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -12,53 +11,43 @@ import numpy as np
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import library
 from clearprop.formats.safetensors import torch_tensors
-from clearprop.formats.sequential import Applied, Part, Weights, floats, join
+from clearprop.formats.sequential import (
+    ActivationModule,
+    Equivalent,
+    LinearModule,
+    Module,
+    as_floats,
+    equivalent_of,
+    is_exactly,
+    join_modules,
+)
 from clearprop.network import Layer, Network
+from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
 
-@dataclass(frozen=True)
-class Setting:
-    """A setting of one of PyTorch's activations.
-
-    Attributes
-    ----------
-    value
-        With which it is ours.
-    fits
-        Whether it is ours with another value too.
-    """
-
-    value: Any
-    fits: Callable[[Any], bool] = lambda value: False
+def _is_high(threshold: Any) -> bool:
+    return threshold >= 20
 
 
-@dataclass(frozen=True)
-class Counterpart:
-    """One of our activations in PyTorch: a class of torch.nn, and its settings."""
-
-    kind: str
-    settings: Mapping[str, Setting] = field(default_factory=dict[str, Setting])
-
-
-COUNTERPARTS: Mapping[str, Counterpart] = {
-    "sigmoid": Counterpart("Sigmoid"),
-    "tanh": Counterpart("Tanh"),
-    "relu": Counterpart("ReLU"),
-    "leaky_relu": Counterpart("LeakyReLU", {"negative_slope": Setting(float(LEAK))}),
-    "elu": Counterpart("ELU", {"alpha": Setting(1.0)}),
-    "gelu": Counterpart("GELU", {"approximate": Setting("none")}),
-    "silu": Counterpart("SiLU"),
+MODULES: dict[str, Equivalent] = {
+    "sigmoid": Equivalent("Sigmoid"),
+    "tanh": Equivalent("Tanh"),
+    "relu": Equivalent("ReLU"),
+    "leaky_relu": Equivalent("LeakyReLU", {"negative_slope": (float(LEAK),)}),
+    "elu": Equivalent("ELU", {"alpha": (1.0,)}),
+    "gelu": Equivalent("GELU", {"approximate": ("none",)}),
+    "silu": Equivalent("SiLU"),
     # Above the threshold x stands for ln(1 + exp(x)).  From 40 on they are the same in float64;
     # from PyTorch's own 20 on they are 2e-9 apart, less than float32 can tell.
-    "softplus": Counterpart(
-        "Softplus", {"beta": Setting(1.0), "threshold": Setting(40.0, lambda value: value >= 20)}
-    ),
-    "softmax": Counterpart("Softmax", {"dim": Setting(1, lambda value: value in (-1, None))}),
+    "softplus": Equivalent("Softplus", {"beta": (1.0,), "threshold": (40.0, _is_high)}),
+    "softmax": Equivalent("Softmax", {"dim": (1, -1, None)}),
 }
-"""By our names; the identity needs none, and torch.nn has none for the exponential."""
+"""The class of torch.nn for each activation; an entry for a registered one can be added.
+
+The identity needs none, and torch.nn has none for the exponential.
+"""
 
 LEFT_OUT = (
     "Identity",
@@ -73,7 +62,7 @@ LEFT_OUT = (
 
 
 def to_torch(parameters: Parameters) -> Any:
-    """Give the network as PyTorch's nn.Sequential, with equal outputs.
+    """Return the network as PyTorch's nn.Sequential, with equal outputs.
 
     Parameters
     ----------
@@ -93,19 +82,18 @@ def to_torch(parameters: Parameters) -> Any:
         If PyTorch is not installed, the parameters are not floats, or torch.nn has no module for
         an activation.
     """
-    torch = library("torch", "torch")
+    torch = optional_import("torch", "torch")
     tensors = torch_tensors(parameters)
     dtype = getattr(torch, parameters.flat.dtype.name)
     modules: list[Any] = []
     for layer in parameters.network.layers:
-        # On "meta" no weights are drawn, which would be lost, and would move PyTorch's generator.
+        # On "meta" no weights are drawn, which would advance PyTorch's generator.
         modules.append(
             torch.nn.Linear(layer.inputs, layer.size, bias=layer.bias, device="meta", dtype=dtype)
         )
         if layer.activation.name != "identity":
-            counterpart = _counterpart(layer)
-            settings = {name: one.value for name, one in counterpart.settings.items()}
-            modules.append(getattr(torch.nn, counterpart.kind)(**settings))
+            activation = _activation_of(layer)
+            modules.append(getattr(torch.nn, activation.kind)(**activation.written()))
     sequential = torch.nn.Sequential(*modules)
     state = {name: torch.from_numpy(tensor.copy()) for name, tensor in tensors.items()}
     sequential.load_state_dict(state, assign=True)
@@ -113,7 +101,7 @@ def to_torch(parameters: Parameters) -> Any:
 
 
 def from_torch(module: Any, loss: str | None = None) -> Parameters:
-    """Take a network from PyTorch, with the outputs it has in evaluation mode.
+    """Return the network of a PyTorch module, with the outputs it has in evaluation mode.
 
     Its weights are copied, as float64 if one is that, else as float32.
 
@@ -132,22 +120,17 @@ def from_torch(module: Any, loss: str | None = None) -> Parameters:
         If PyTorch is not installed, or a module is no layer of ours; the message names the first
         such module and what would be right.
     """
-    torch = library("torch", "torch")
+    torch = optional_import("torch", "torch")
     if not isinstance(module, torch.nn.Module):
         raise ClearpropError(
             f"{type(module).__name__} is not a module of PyTorch: give an nn.Sequential of Linear "
             "layers and activations"
         )
-    return join(_parts(torch, module, ""), loss, whole=_where(module, ""))
+    return join_modules(_modules(torch, module, ""), loss, whole=_where(module, ""))
 
 
 def torch_code(network: Network) -> str:
-    """Write the code that makes such a module as `to_torch` gives, without its weights.
-
-    Parameters
-    ----------
-    network
-        The network.
+    """Write the code that makes such a module as `to_torch` returns, without its weights.
 
     Raises
     ------
@@ -159,52 +142,37 @@ def torch_code(network: Network) -> str:
         bias = "" if layer.bias else ", bias=False"
         modules.append(f"nn.Linear({layer.inputs}, {layer.size}{bias})")
         if layer.activation.name != "identity":
-            counterpart = _counterpart(layer)
-            settings = [f"{name}={one.value!r}" for name, one in counterpart.settings.items()]
-            modules.append(f"nn.{counterpart.kind}({', '.join(settings)})")
+            activation = _activation_of(layer)
+            arguments = [f"{name}={value!r}" for name, value in activation.written().items()]
+            modules.append(f"nn.{activation.kind}({', '.join(arguments)})")
     return f"nn.Sequential({', '.join(modules)})"
 
 
 def torch_file(parameters: Parameters) -> bytes:
-    """Return the weights as the content of a file that torch.load reads: a state dictionary.
-
-    Parameters
-    ----------
-    parameters
-        The network's, in float32 or float64.
-
-    Raises
-    ------
-    ClearpropError
-        As for `to_torch`.
-    """
-    torch = library("torch", "torch")
+    """Return the weights as a file that torch.load reads, a state dictionary; see `to_torch`."""
     content = BytesIO()
-    torch.save(to_torch(parameters).state_dict(), content)
+    optional_import("torch", "torch").save(to_torch(parameters).state_dict(), content)
     return content.getvalue()
 
 
-def _counterpart(layer: Layer) -> Counterpart:
-    try:
-        return COUNTERPARTS[layer.activation.name]
-    except KeyError:
-        raise ClearpropError(
-            f"layer {layer.name} has activation '{layer.activation.name}', for which PyTorch has "
-            "no module: use ONNX or Keras, or train with another activation"
-        ) from None
+def _activation_of(layer: Layer) -> Equivalent:
+    missing = "PyTorch has no module"
+    return equivalent_of(layer, MODULES, missing, "clearprop.formats.torch.MODULES")
 
 
-def _parts(torch: Any, module: Any, path: str) -> Iterator[Part]:
+def _modules(torch: Any, module: Any, path: str) -> Iterator[Module]:
     nn, where = torch.nn, _where(module, path)
     if _is(module, nn.Sequential):
-        # A module may stand at several places, as a ReLU often does.
+        # A module may occur several times, as a ReLU often does.
         for name, child in module.named_modules(remove_duplicate=False):
             if name and "." not in name:
-                yield from _parts(torch, child, f"{path}.{name}" if path else name)
+                yield from _modules(torch, child, f"{path}.{name}" if path else name)
     elif _is(module, nn.Linear):
         W = _numbers(torch, f"the weight of {where}", module.weight)
         b = module.bias
-        yield Weights(where, W, None if b is None else _numbers(torch, f"the bias of {where}", b))
+        yield LinearModule(
+            where, W, None if b is None else _numbers(torch, f"the bias of {where}", b)
+        )
     elif _is(module, nn.Flatten):
         if module.start_dim != 1 or module.end_dim not in (-1, 1):
             raise ClearpropError(
@@ -212,29 +180,22 @@ def _parts(torch: Any, module: Any, path: str) -> Iterator[Part]:
                 "for each sample is needed: use Flatten(1, -1), or leave it out"
             )
     elif not any(_is(module, getattr(nn, kind)) for kind in LEFT_OUT):
-        yield Applied(where, _activation(nn, module, where))
+        yield ActivationModule(where, _activation(nn, module, where))
 
 
 def _activation(nn: Any, module: Any, where: str) -> str:
-    for name, counterpart in COUNTERPARTS.items():
-        if _is(module, getattr(nn, counterpart.kind)):
-            for key, setting in counterpart.settings.items():
-                found = getattr(module, key)
-                if found != setting.value and not setting.fits(found):
-                    raise ClearpropError(
-                        f"{where} has {key} {found!r}, but {name} here has {setting.value!r}: "
-                        "give it that and train again, or choose another activation"
-                    )
+    for name, activation in MODULES.items():
+        if _is(module, getattr(nn, activation.kind)):
+            activation.check(name, module, where)
             return name
-    kinds = ", ".join(counterpart.kind for counterpart in COUNTERPARTS.values())
+    kinds = ", ".join(activation.kind for activation in MODULES.values())
     raise ClearpropError(
         f"{where} is no layer of clearprop: give an nn.Sequential of Linear and {kinds}"
     )
 
 
 def _is(module: Any, kind: Any) -> bool:
-    """Tell whether a module is of a class and computes what that class does."""
-    return isinstance(module, kind) and module.__class__.forward is kind.forward
+    return is_exactly(module, kind, "forward")
 
 
 def _where(module: Any, path: str) -> str:
@@ -248,4 +209,4 @@ def _numbers(torch: Any, where: str, tensor: Any) -> Array:
     tensor = tensor.detach().cpu()
     if tensor.is_floating_point() and tensor.dtype != torch.float64:
         tensor = tensor.float()  # NumPy does not know all of PyTorch's short types
-    return floats(where, np.asarray(tensor.numpy()))
+    return as_floats(where, np.asarray(tensor.numpy()))

@@ -1,5 +1,6 @@
 """What each parameter may be, in scikit-learn's own terms, so that errors read as its own."""
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from math import inf
 from numbers import Integral, Real
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import sklearn.utils._param_validation as untyped_validation
 
 from clearprop.activations import ACTIVATIONS, Elementwise
+from clearprop.losses import LOSSES, OutLoss
 from clearprop.parameters import INITIALIZERS
 from clearprop.schedules import SCHEDULES, Schedule
 from clearprop.update import Optimizer
@@ -19,7 +21,29 @@ Names, Options, Interval = validation.StrOptions, validation.Options, validation
 THEIR_ACTIVATIONS = {"logistic": "sigmoid"}
 """scikit-learn's names of activations, where ours are others."""
 
-_HIDDEN = {name for name, one in ACTIVATIONS.items() if isinstance(one, Elementwise)}
+
+class _NamesOf(Set[str]):
+    """The names of a table's rows of one kind, and others; rows registered later count too."""
+
+    def __init__(self, table: Mapping[str, Any], kind: type[Any], others: Collection[str]) -> None:
+        self._table, self._kind, self._others = table, kind, others
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> set[Any]:  # what is left of it is a plain set
+        return set(it)
+
+    def _names(self) -> set[str]:
+        rows = {name for name, row in self._table.items() if isinstance(row, self._kind)}
+        return rows | set(self._others)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
 
 
 def _real(lowest: float, highest: float | None, closed: str) -> Any:
@@ -32,7 +56,7 @@ def _count() -> Any:
 
 SHARED: dict[str, list[Any]] = {
     "hidden_layer_sizes": ["array-like", _count()],
-    "activation": [Names(_HIDDEN | set(THEIR_ACTIVATIONS)), "array-like"],
+    "activation": [Names(_NamesOf(ACTIVATIONS, Elementwise, THEIR_ACTIVATIONS)), "array-like"],
     "solver": [Names({"lbfgs", "sgd", "adam", "adamw"}), Optimizer],
     "alpha": [_real(0, None, "left"), "array-like"],
     "batch_size": [Names({"auto"}), _count()],
@@ -72,19 +96,16 @@ SHARED: dict[str, list[Any]] = {
 CLASSIFIER: dict[str, list[Any]] = {
     "loss": [
         Names(
-            {
-                "log_loss",
-                "binary_cross_entropy",
-                "categorical_cross_entropy",
-                "squared_error",
-                "absolute_error",
-                "huber",
-            }
+            _NamesOf(
+                LOSSES,
+                OutLoss,
+                ("log_loss", "binary_cross_entropy", "categorical_cross_entropy"),
+            )
         )
     ],
     "class_weight": [dict, list, Names({"balanced"}), None],
 }
 
 REGRESSOR: dict[str, list[Any]] = {
-    "loss": [Names({"squared_error", "poisson", "absolute_error", "huber"})],
+    "loss": [Names(_NamesOf(LOSSES, OutLoss, ("poisson",)))],
 }

@@ -21,8 +21,7 @@ def column(frame: pl.DataFrame, name: str) -> pl.Series:
     Raises
     ------
     ClearpropError
-        If there is none of that name (the message gives the nearest one), or its cells hold
-        something else, such as lists.
+        If there is none of that name, or its cells hold something else, such as lists.
     """
     if name not in frame.columns:
         raise ClearpropError(
@@ -43,7 +42,7 @@ def column(frame: pl.DataFrame, name: str) -> pl.Series:
 
 
 def kind_of(series: pl.Series) -> Kind:
-    """Tell what kind the values of a column are of; one without values is numeric."""
+    """Return what kind the values of a column are of; one without values is numeric."""
     if series.dtype == pl.Boolean:
         return "boolean"
     if series.dtype.is_numeric() or not_numbers(series).is_empty():
@@ -80,7 +79,7 @@ def numbers(series: pl.Series) -> pl.Series:
 
 
 def not_numbers(series: pl.Series) -> pl.Series:
-    """Return the places of cells that are neither numbers nor missing."""
+    """Return the rows whose cells are neither numbers nor missing."""
     if series.dtype != pl.String:
         return pl.Series(dtype=pl.UInt32)
     missing = series.is_null() | series.str.to_lowercase().is_in(MISSING)
@@ -88,15 +87,7 @@ def not_numbers(series: pl.Series) -> pl.Series:
 
 
 def categories(series: pl.Series, *, boolean: bool) -> pl.Series:
-    """Return a column as text, however its cells are kept; missing ones are null.
-
-    Parameters
-    ----------
-    series
-        The column.
-    boolean
-        Whether it holds true and false, which are the same in any case.
-    """
+    """Return a column as text, true and false in lower case; missing cells are null."""
     text = series.cast(pl.String)
     return text.str.to_lowercase() if boolean else text
 

@@ -1,4 +1,4 @@
-"""Tables to try things on: scikit-learn's small data sets, and two that fit on a napkin."""
+"""Tables to try things on: scikit-learn's small data sets, and two tiny ones."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,17 +13,7 @@ from clearprop.tabular.settings import FitSettings
 
 @dataclass(frozen=True)
 class Demo:
-    """A table and how to train on it.
-
-    Attributes
-    ----------
-    frame
-        The table.
-    targets
-        The columns to predict.
-    settings
-        What suits it.
-    """
+    """A table, the columns to predict, and settings that suit it."""
 
     frame: pl.DataFrame
     targets: tuple[str, ...]
@@ -64,7 +54,7 @@ def _switch() -> Demo:
 
 
 def _xor() -> Demo:
-    """Whether just one of two inputs is 1, which no single layer can tell."""
+    """Whether just one of two inputs is 1, which no single layer can learn."""
     rows = {"a_1": [0, 0, 1, 1], "a_2": [0, 1, 0, 1], "xor": [0, 1, 1, 0]}
     settings = FitSettings(
         hidden=(4,),
@@ -91,13 +81,7 @@ DEMOS: Mapping[str, Callable[[], Demo]] = {
 
 
 def demo_named(name: str) -> Demo:
-    """Return the table of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none.
-    """
+    """Return the table of that name; raise ClearpropError if there is none."""
     if name not in DEMOS:
         raise ClearpropError(f"no demo is called '{name}': {nearest_name(name, DEMOS)}")
     return DEMOS[name]()

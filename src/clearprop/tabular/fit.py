@@ -11,8 +11,8 @@ from clearprop.errors import named
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.schedules import SCHEDULES
-from clearprop.tabular.model import Model, Record
-from clearprop.tabular.prepare import Findings, Prepared, prepare
+from clearprop.tabular.model import Model, TrainingRecord
+from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
 from clearprop.tabular.settings import FitSettings
 from clearprop.training import Training, train
@@ -20,21 +20,11 @@ from clearprop.update import Optimizer, optimizer_named
 
 
 @dataclass(frozen=True)
-class Fitted:
-    """What fitting leaves.
-
-    Attributes
-    ----------
-    model
-        The trained model.
-    findings
-        What there is to say about the table.
-    seconds
-        That training took.
-    """
+class FitResult:
+    """A trained model, a summary of the table, and the seconds that training took."""
 
     model: Model
-    findings: Findings
+    summary: DataSummary
     seconds: float
 
 
@@ -44,19 +34,10 @@ def fit(
     settings: FitSettings | None = None,
     *,
     progress: bool = False,
-) -> Fitted:
+) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
-    Parameters
-    ----------
-    frame
-        The table, its rows samples.
-    targets
-        The column to predict; several only for regression.
-    settings
-        The usual ones if not given.
-    progress
-        Show a bar on standard error if that is a terminal.
+    Without settings the usual ones are used; `progress` shows a bar on a terminal.
 
     Raises
     ------
@@ -92,8 +73,10 @@ def fit(
     )
     seconds = perf_counter() - started
     record = _record(trained, prepared, settings, optimizer)
-    model = Model(trained.parameters, prepared.preprocessing, prepared.targets.answers, record)
-    return Fitted(model, prepared.findings, seconds)
+    model = Model(
+        trained.parameters, prepared.preprocessing, prepared.targets.postprocessing, record
+    )
+    return FitResult(model, prepared.summary, seconds)
 
 
 def _network(prepared: Prepared, settings: FitSettings) -> Network:
@@ -101,16 +84,16 @@ def _network(prepared: Prepared, settings: FitSettings) -> Network:
     if len(hidden) == 1:
         hidden *= len(settings.hidden)
     return Network.of(
-        (prepared.preprocessing.inputs, *settings.hidden, prepared.head.neurons),
-        (*hidden, settings.output or prepared.head.activation),
+        (prepared.preprocessing.inputs, *settings.hidden, prepared.output_layer.neurons),
+        (*hidden, settings.output or prepared.output_layer.activation),
         bias=settings.bias,
-        loss=prepared.head.loss,
+        loss=prepared.output_layer.loss,
     )
 
 
 def _record(
     trained: Training, prepared: Prepared, settings: FitSettings, optimizer: Optimizer
-) -> Record:
+) -> TrainingRecord:
     training, validation = prepared.training, prepared.validation
     judged_on = validation if len(validation) else training
     scored = {"training": training, "validation": validation}
@@ -120,7 +103,7 @@ def _record(
         if len(rows)
     }
     scores["baseline"] = baseline(prepared.targets, training, judged_on)
-    return Record(
+    return TrainingRecord(
         optimizer=settings.optimizer,
         learning_rate=float(optimizer.learning_rate),
         schedule=settings.schedule,

@@ -1,4 +1,4 @@
-"""A trained model: from a table to predictions, with all that it takes."""
+"""A trained model: from a table to predictions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,28 +10,18 @@ from clearprop.errors import ClearpropError
 from clearprop.evaluate import predict
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.tabular.answers import Answers
+from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
 from clearprop.tabular.scores import Scores
 
 
 @dataclass(frozen=True)
-class Record:
-    """How a model was trained, and how good it came out.
+class TrainingRecord:
+    """How a model was trained, and its scores.
 
-    Attributes
-    ----------
-    optimizer, learning_rate, schedule, l2, clip_norm, batch_size, initializer, seed
-        The settings.
-    epochs, best_epoch, stopped_early
-        Epochs run, the one whose parameters the model has, and whether it stopped before it
-        had run all that it was allowed.
-    engine
-        What made the updates, and why that.
-    training_rows, validation_rows
-        How many.
-    scores
-        By "training", "validation" (if there are rows for it) and "baseline".
+    `best_epoch` is the one whose parameters the model has, `engine` says what made the updates and
+    why, and the scores are those of "training", "validation" (if there were rows for it) and
+    "baseline".
     """
 
     optimizer: str
@@ -53,18 +43,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Model:
-    """A network, and what stands between it and a table on both sides.
-
-    Attributes
-    ----------
-    parameters
-        The network's, in float32.
-    preprocessing
-        From columns to inputs.
-    answers
-        From outputs to predictions.
-    record
-        How it was trained.
+    """A network in float32, with its preprocessing and postprocessing of a table's columns.
 
     Raises
     ------
@@ -74,14 +53,14 @@ class Model:
 
     parameters: Parameters
     preprocessing: Preprocessing
-    answers: Answers
-    record: Record
+    postprocessing: Postprocessing
+    record: TrainingRecord
 
     def __post_init__(self) -> None:
         found, needed = self.network.sizes[0], self.preprocessing.inputs
         if found != needed:
             raise ClearpropError(f"the network has {found} inputs, but its columns give {needed}")
-        self.answers.check_outputs(self.network.output.size)
+        self.postprocessing.check_outputs(self.network.output.size)
 
     @property
     def network(self) -> Network:
@@ -91,10 +70,7 @@ class Model:
     def outputs(self, frame: pl.DataFrame) -> Array:
         """Return the network's outputs for the rows of a table, shape (rows, outputs).
 
-        Parameters
-        ----------
-        frame
-            A table with the feature columns; others are ignored.
+        Columns that are no features are ignored.
 
         Raises
         ------
@@ -104,31 +80,15 @@ class Model:
         return predict(self.parameters, self.preprocessing.encode(frame))
 
     def predict(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the predicted targets: class labels, or numbers in the target's own unit.
-
-        Parameters
-        ----------
-        frame
-            A table with the feature columns; others are ignored.
-
-        Raises
-        ------
-        ClearpropError
-            If a feature column is missing or has a cell that cannot be used.
-        """
-        return self.answers.predictions(self.outputs(frame))
+        """Return the predicted targets: class labels, or numbers in the target's own unit."""
+        return self.postprocessing.predictions(self.outputs(frame))
 
     def probabilities(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the probability of each class, in a column of its name; a row adds up to 1.
 
-        Parameters
-        ----------
-        frame
-            A table with the feature columns; others are ignored.
-
         Raises
         ------
         ClearpropError
-            If the model predicts numbers, or as for `predict`.
+            If the model predicts numbers, or as for `outputs`.
         """
-        return self.answers.probabilities(self.outputs(frame))
+        return self.postprocessing.probabilities(self.outputs(frame))

@@ -1,4 +1,4 @@
-"""Prepare a table for training: understand it, split its rows, encode them."""
+"""Prepare a table for training: infer_target it, split its rows, encode them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,27 +9,19 @@ import polars as pl
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.tabular.columns import Kind, column, kind_of, not_numbers, numbers
-from clearprop.tabular.preprocessing import Preprocessing, learn
+from clearprop.tabular.preprocessing import Preprocessing, fit_preprocessing
 from clearprop.tabular.settings import FitSettings, Task
-from clearprop.tabular.split import split
 from clearprop.tabular.targets import Targets, class_numbers, encode_classes, encode_numbers
-from clearprop.tabular.task import Head, Target, head_for, understand
+from clearprop.tabular.task import OutputLayer, Target, choose_output_layer, infer_target
 
 
 @dataclass(frozen=True)
-class Findings:
-    """What there is to say about a table.
+class DataSummary:
+    """What was found in a table and done to it.
 
-    Attributes
-    ----------
-    rows, dropped
-        How many rows it has, and how many of them were dropped for want of a target.
-    imputed
-        How many missing values were imputed, by column.
-    notes
-        What else happened to columns, a sentence for each.
-    reason
-        Why the task is what it is.
+    `rows` are all, `dropped` those of them without a target, `imputed` the missing values by
+    column; `notes` has a sentence for whatever else happened to a column, and `reason` says why
+    the task is what it is.
     """
 
     rows: int
@@ -41,22 +33,10 @@ class Findings:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A table, ready to train on.
+    """A table, ready to train on: X of shape (rows, inputs) in float32, and its targets.
 
-    Attributes
-    ----------
-    X
-        Inputs, shape (rows, inputs), float32.
-    targets
-        Of the same rows.
-    training, validation
-        The numbers of the rows to train and to validate on.
-    preprocessing
-        What X was encoded by, learnt from the training rows alone.
-    head
-        The output layer.
-    findings
-        What there is to say.
+    `training` and `validation` are the numbers of the rows to train and to validate on; the
+    preprocessing was fitted to the training rows alone.
     """
 
     X: Array
@@ -64,21 +44,12 @@ class Prepared:
     training: Array
     validation: Array
     preprocessing: Preprocessing
-    head: Head
-    findings: Findings
+    output_layer: OutputLayer
+    summary: DataSummary
 
 
 def prepare(frame: pl.DataFrame, targets: Sequence[str], settings: FitSettings) -> Prepared:
-    """Prepare a table.
-
-    Parameters
-    ----------
-    frame
-        The table, its rows samples.
-    targets
-        The column to predict; several only for regression.
-    settings
-        The task, the loss, the validation share, the seed and whether to standardise are used.
+    """Prepare a table, its rows samples, to predict some of its columns from the others.
 
     Raises
     ------
@@ -86,44 +57,72 @@ def prepare(frame: pl.DataFrame, targets: Sequence[str], settings: FitSettings) 
         If a target is missing, a column has a cell that cannot be used, or there are too few rows
         or classes.
     """
-    understood = [_understand(frame, name, settings.task) for name in targets]
+    found = [_target(frame, name, settings.task) for name in targets]
     kinds, notes = _features(frame, targets)
-    has_target = ~pl.any_horizontal(*(target.values.is_null() for target in understood))
+    has_target = ~pl.any_horizontal(*(target.values.is_null() for target in found))
     kept = frame.select(has_target.alias("kept"))["kept"]
-    columns = [target.values.filter(kept) for target in understood]
+    columns = [target.values.filter(kept) for target in found]
     rows = frame.filter(kept)
 
-    classify = understood[0].task == "classification"
-    numbered = class_numbers(columns[0]) if classify else np.zeros(rows.height)
-    training, validation = split(numbered, settings.validation, settings.seed)
+    classify = found[0].task == "classification"
+    classes = class_numbers(columns[0]) if classify else np.zeros(rows.height)
+    training, validation = split_rows(classes, settings.validation, settings.seed)
     if classify:
-        head = head_for(len(np.unique(numbered)), settings.loss)
-        encoded = encode_classes(columns[0], head)
+        layer = choose_output_layer(len(np.unique(classes)), settings.loss)
+        encoded = encode_classes(columns[0], layer)
     else:
-        head = head_for(None, settings.loss, len(targets))
-        encoded = encode_numbers(columns, head, training, standardise=settings.standardise)
-    learnt = learn(rows[training], kinds, standardise=settings.standardise)
-    findings = Findings(
+        layer = choose_output_layer(None, settings.loss, len(targets))
+        encoded = encode_numbers(columns, layer, training, standardise=settings.standardise)
+    preprocessing, fitting_notes = fit_preprocessing(
+        rows[training], kinds, standardise=settings.standardise
+    )
+    summary = DataSummary(
         rows=frame.height,
         dropped=frame.height - rows.height,
-        imputed=_imputed(rows, learnt.preprocessing),
-        notes=(*notes, *learnt.notes),
-        reason=understood[0].reason,
+        imputed=_imputed(rows, preprocessing),
+        notes=(*notes, *fitting_notes),
+        reason=found[0].reason,
     )
-    X = learnt.preprocessing.encode(rows)
-    return Prepared(X, encoded, training, validation, learnt.preprocessing, head, findings)
+    X = preprocessing.encode(rows)
+    return Prepared(X, encoded, training, validation, preprocessing, layer, summary)
 
 
-def _understand(frame: pl.DataFrame, name: str, task: Task | None) -> Target:
+def split_rows(classes: Array, share: float, seed: int) -> tuple[Array, Array]:
+    """Return the numbers of the rows to train and to validate on, both ascending.
+
+    They are drawn so that each class is validated on by the same share, from 0 to below 1, and
+    trained on by at least one row; `classes` has shape (rows,), all the same for regression.
+
+    Raises
+    ------
+    ClearpropError
+        If there are too few rows.
+    """
+    rng = np.random.default_rng(seed)
+    held_out: list[Array] = []
+    for one in np.unique(classes):
+        rows = rng.permutation(np.flatnonzero(classes == one))
+        held_out.append(rows[: min(round(share * len(rows)), len(rows) - 1)])
+    validation = np.sort(np.concatenate(held_out))
+    training = np.setdiff1d(np.arange(len(classes)), validation)
+    if len(training) < 2 or (share > 0 and len(validation) == 0):
+        raise ClearpropError(
+            f"{len(classes)} rows with a known target are too few to keep {share:.0%} of them for "
+            "validation: give more rows, or --validation 0"
+        )
+    return training, validation
+
+
+def _target(frame: pl.DataFrame, name: str, task: Task | None) -> Target:
     if name not in frame.columns:
         raise ClearpropError(
             f"there is no target column '{name}' in the table: {nearest_name(name, frame.columns)}"
         )
-    return understand(column(frame, name), task)
+    return infer_target(column(frame, name), task)
 
 
 def _features(frame: pl.DataFrame, targets: Sequence[str]) -> tuple[dict[str, Kind], list[str]]:
-    """Return the kind of each feature column, and what there is to say about them."""
+    """Return the kind of each feature column, and notes on them."""
     kinds: dict[str, Kind] = {}
     notes: list[str] = []
     for name in frame.columns:
@@ -144,14 +143,8 @@ def _features(frame: pl.DataFrame, targets: Sequence[str]) -> tuple[dict[str, Ki
 
 
 def _imputed(rows: pl.DataFrame, preprocessing: Preprocessing) -> dict[str, int]:
-    missing = {
-        **{
-            feature.name: numbers(column(rows, feature.name)).null_count()
-            for feature in preprocessing.numeric
-        },
-        **{
-            feature.name: column(rows, feature.name).null_count()
-            for feature in preprocessing.categorical
-        },
+    numeric = [numbers(column(rows, feature.name)) for feature in preprocessing.numeric]
+    categorical = [column(rows, feature.name) for feature in preprocessing.categorical]
+    return {
+        cells.name: count for cells in (*numeric, *categorical) if (count := cells.null_count())
     }
-    return {name: count for name, count in missing.items() if count}

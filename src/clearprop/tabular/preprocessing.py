@@ -1,25 +1,21 @@
-"""Preprocessing: columns of a table to the inputs of a network, as scikit-learn does it.
+"""Preprocessing: columns of a table to the inputs of a network.
 
-What is learnt from the training rows is kept as plain numbers and strings.  The transformers are
-rebuilt from those whenever rows are encoded, for training as for prediction, so a model that was
-saved and loaded encodes exactly as it did before.
+What is fitted to the training rows, by scikit-learn's transformers, is kept as plain numbers and
+strings, which encode rows for training as for prediction; so a model that was saved and loaded
+encodes exactly as it did before.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import polars as pl
-import sklearn.impute as untyped_impute
-import sklearn.preprocessing as untyped_preprocessing
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.tabular.columns import Kind, categories, column, numbers
-
-impute: Any = untyped_impute
-preprocessing: Any = untyped_preprocessing
 
 MOST_CATEGORIES = 100
 """A column with more keeps so many of the most frequent ones."""
@@ -27,17 +23,7 @@ MOST_CATEGORIES = 100
 
 @dataclass(frozen=True)
 class NumericFeature:
-    """A column of numbers: one input.
-
-    Attributes
-    ----------
-    name
-        The column's.
-    median
-        Put where a value is missing.
-    mean, scale
-        The input is (value − mean) / scale.
-    """
+    """A column of numbers: one input, (value − mean) / scale; the median where it is missing."""
 
     name: str
     median: float
@@ -47,18 +33,10 @@ class NumericFeature:
 
 @dataclass(frozen=True)
 class CategoricalFeature:
-    """A column of categories: one input for each, 1 where the cell is that category, else 0.
+    """A column of categories, one-hot encoded; any value but these gives 0 for all of them.
 
-    Attributes
-    ----------
-    name
-        The column's.
-    boolean
-        Whether it holds true and false.
-    most_frequent
-        Put where a value is missing.
-    categories
-        In order; any other value gives 0 for all of them.
+    Where a value is missing, it counts as the most frequent one; `boolean` columns hold true and
+    false in any case.
     """
 
     name: str
@@ -69,15 +47,7 @@ class CategoricalFeature:
 
 @dataclass(frozen=True)
 class Preprocessing:
-    """What turns a table into inputs.
-
-    Attributes
-    ----------
-    numeric
-        Columns that give the first inputs.
-    categorical
-        Columns that give the others.
-    """
+    """What turns a table into inputs: first those of numeric columns, then of categorical ones."""
 
     numeric: tuple[NumericFeature, ...]
     categorical: tuple[CategoricalFeature, ...]
@@ -88,12 +58,7 @@ class Preprocessing:
         return len(self.numeric) + sum(len(feature.categories) for feature in self.categorical)
 
     def encode(self, frame: pl.DataFrame) -> Array:
-        """Return the inputs, float32 of shape (rows, inputs).
-
-        Parameters
-        ----------
-        frame
-            A table that has the columns; others are ignored.
+        """Return the inputs, float32 of shape (rows, inputs); other columns are ignored.
 
         Raises
         ------
@@ -101,79 +66,38 @@ class Preprocessing:
             If a column is missing, or a numeric column has text, an infinity or a number too
             large for 32 bits in it.
         """
-        parts: list[Array] = []
-        if self.numeric:
-            parts.append(self._encode_numeric(frame))
-        if self.categorical:
-            parts.append(self._encode_categorical(frame))
+        parts = [
+            *(self._encode_number(frame, feature) for feature in self.numeric),
+            *(self._one_hot(frame, feature) for feature in self.categorical),
+        ]
         return np.concatenate(parts, axis=1)
 
-    def _encode_numeric(self, frame: pl.DataFrame) -> Array:
-        cells = [numbers(column(frame, feature.name)).to_numpy() for feature in self.numeric]
-        # An imputer fitted to one row learns just the values of that row.
-        imputer = impute.SimpleImputer(strategy="median")
-        imputer.fit([[feature.median for feature in self.numeric]])
-        scaler = preprocessing.StandardScaler()
-        scaler.mean_ = np.array([feature.mean for feature in self.numeric])
-        scaler.scale_ = np.array([feature.scale for feature in self.numeric])
-        scaler.n_features_in_ = len(self.numeric)
+    def _encode_number(self, frame: pl.DataFrame, feature: NumericFeature) -> Array:
+        cells = numbers(column(frame, feature.name)).fill_null(feature.median).to_numpy()
         with np.errstate(over="ignore"):
-            encoded = scaler.transform(imputer.transform(np.stack(cells, axis=1)))
-            encoded = encoded.astype(np.float32)
-        wrong: list[list[int]] = np.argwhere(~np.isfinite(encoded)).tolist()
-        if wrong:
-            row, index = wrong[0]
-            name = self.numeric[index].name
+            encoded = ((cells - feature.mean) / feature.scale).astype(np.float32)
+        wrong = np.flatnonzero(~np.isfinite(encoded))
+        if len(wrong):
+            row = int(wrong[0])
             raise ClearpropError(
-                f"column '{name}' has {frame[name][row]} in row {row + 1}, which is too far "
-                "from the training rows to compute with: correct it"
+                f"column '{feature.name}' has {frame[feature.name][row]} in row {row + 1}, which "
+                "is too far from the training rows to compute with: correct it"
             )
-        return encoded
+        return encoded.reshape(-1, 1)
 
-    def _encode_categorical(self, frame: pl.DataFrame) -> Array:
-        cells = [
-            _objects(categories(column(frame, feature.name), boolean=feature.boolean))
-            for feature in self.categorical
-        ]
-        imputer = impute.SimpleImputer(missing_values=None, strategy="most_frequent")
-        imputer.fit(np.array([[feature.most_frequent for feature in self.categorical]], object))
-        encoder = preprocessing.OneHotEncoder(
-            categories=[np.array(feature.categories, object) for feature in self.categorical],
-            handle_unknown="ignore",
-            sparse_output=False,
-            dtype=np.float32,
-        )
-        encoder.fit(np.array([[feature.categories[0] for feature in self.categorical]], object))
-        return encoder.transform(imputer.transform(np.stack(cells, axis=1)))
+    def _one_hot(self, frame: pl.DataFrame, feature: CategoricalFeature) -> Array:
+        cells = categories(column(frame, feature.name), boolean=feature.boolean)
+        filled = cells.fill_null(feature.most_frequent)
+        columns = [(filled == category).to_numpy() for category in feature.categories]
+        return np.stack(columns, axis=1).astype(np.float32)
 
 
-@dataclass(frozen=True)
-class Learnt:
-    """A preprocessing, and what learning it has to say.
+def fit_preprocessing(
+    rows: pl.DataFrame, kinds: Mapping[str, Kind], *, standardise: bool
+) -> tuple[Preprocessing, tuple[str, ...]]:
+    """Fit medians, means, scales and categories to the training rows.
 
-    Attributes
-    ----------
-    preprocessing
-        For the columns that are used.
-    notes
-        What was left out, a sentence for each.
-    """
-
-    preprocessing: Preprocessing
-    notes: tuple[str, ...]
-
-
-def learn(rows: pl.DataFrame, kinds: Mapping[str, Kind], *, standardise: bool) -> Learnt:
-    """Learn medians, means, scales and categories from the training rows.
-
-    Parameters
-    ----------
-    rows
-        The training rows.
-    kinds
-        The kind of each feature column, by name.
-    standardise
-        Whether to; otherwise numbers stay as they are.
+    Returns the preprocessing and a sentence for each column of which something was left out.
 
     Raises
     ------
@@ -192,7 +116,7 @@ def learn(rows: pl.DataFrame, kinds: Mapping[str, Kind], *, standardise: bool) -
         if cells.drop_nulls().is_empty():
             notes.append(f"'{name}' is left out: it has no values")
         elif kind == "numeric":
-            numeric.append(_learn_numeric(cells, standardise=standardise))
+            numeric.append(_fit_numeric(cells, standardise=standardise))
         else:
             kept = _kept_categories(cells)
             distinct = cells.drop_nulls().n_unique()
@@ -211,16 +135,20 @@ def learn(rows: pl.DataFrame, kinds: Mapping[str, Kind], *, standardise: bool) -
         raise ClearpropError(
             "no column is left to learn from: give at least one besides the target that has values"
         )
-    return Learnt(Preprocessing(tuple(numeric), tuple(categorical)), tuple(notes))
+    return Preprocessing(tuple(numeric), tuple(categorical)), tuple(notes)
 
 
-def _learn_numeric(cells: pl.Series, *, standardise: bool) -> NumericFeature:
-    imputer = impute.SimpleImputer(strategy="median").fit(cells.to_numpy().reshape(-1, 1))
+def _fit_numeric(cells: pl.Series, *, standardise: bool) -> NumericFeature:
+    imputer = (
+        _scikit_learn("impute")
+        .SimpleImputer(strategy="median")
+        .fit(cells.to_numpy().reshape(-1, 1))
+    )
     median, mean, scale = float(imputer.statistics_[0]), 0.0, 1.0
     if standardise:
         filled = imputer.transform(cells.to_numpy().reshape(-1, 1))
         with np.errstate(over="ignore", invalid="ignore"):
-            scaler = preprocessing.StandardScaler().fit(filled)
+            scaler = _scikit_learn("preprocessing").StandardScaler().fit(filled)
         mean, scale = float(scaler.mean_[0]), float(scaler.scale_[0])
     if not np.isfinite([mean, scale]).all():
         raise ClearpropError(
@@ -245,9 +173,11 @@ def _kept_categories(cells: pl.Series) -> list[str]:
 
 
 def _most_frequent(cells: pl.Series) -> str:
-    imputer = impute.SimpleImputer(missing_values=None, strategy="most_frequent")
-    return str(imputer.fit(_objects(cells).reshape(-1, 1)).statistics_[0])
+    imputer = _scikit_learn("impute").SimpleImputer(missing_values=None, strategy="most_frequent")
+    values = np.array(cells.to_list(), dtype=object).reshape(-1, 1)
+    return str(imputer.fit(values).statistics_[0])
 
 
-def _objects(cells: pl.Series) -> Array:
-    return np.array(cells.to_list(), dtype=object)
+def _scikit_learn(part: str) -> Any:
+    """Import a part of scikit-learn, which takes long and encoding does not need."""
+    return import_module(f"sklearn.{part}")

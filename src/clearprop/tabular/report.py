@@ -1,12 +1,12 @@
-"""A model and its training in words: lines for a person, each under a label."""
+"""A model and its training in words: sections of lines, each under a label."""
 
 from collections.abc import Callable, Sequence
 
 import polars as pl
 
-from clearprop.tabular.answers import label_text
-from clearprop.tabular.fit import Fitted
-from clearprop.tabular.model import Model, Record
+from clearprop.tabular.fit import FitResult
+from clearprop.tabular.model import Model, TrainingRecord
+from clearprop.tabular.postprocessing import label_text
 
 Section = tuple[str, Sequence[str]]
 """A label and its lines."""
@@ -24,23 +24,23 @@ MOST_NAMES = 8
 """Of longer lists, so many names are written."""
 
 
-def fitted_sections(fitted: Fitted, name: str) -> list[Section]:
-    """Tell what `clearprop.tabular.fit.fit` has done with the table of that name."""
-    model, findings, record = fitted.model, fitted.findings, fitted.model.record
-    dropped = f", {findings.dropped} dropped without a target" if findings.dropped else ""
-    rows = f"{name}: {findings.rows} rows{dropped} ({rows_line(record)})"
+def fitted_sections(fitted: FitResult, name: str) -> list[Section]:
+    """Describe what `clearprop.tabular.fit.fit` has done with the table of that name."""
+    model, summary, record = fitted.model, fitted.summary, fitted.model.record
+    dropped = f", {summary.dropped} dropped without a target" if summary.dropped else ""
+    rows = f"{name}: {summary.rows} rows{dropped} ({rows_line(record)})"
     task = task_lines(model)
-    task.append(f"because {findings.reason}")
+    task.append(f"because {summary.reason}")
     seconds = f"{fitted.seconds:.1f} s"
     sections: list[Section] = [
         ("data", [rows]),
         ("features", [features_line(model)]),
     ]
-    if findings.imputed:
-        counts = listed([f"{column} ({count})" for column, count in findings.imputed.items()])
+    if summary.imputed:
+        counts = listed([f"{column} ({count})" for column, count in summary.imputed.items()])
         sections.append(("missing", [f"values imputed: {counts}"]))
-    if findings.notes:
-        sections.append(("note", findings.notes))
+    if summary.notes:
+        sections.append(("note", summary.notes))
     return [
         *sections,
         ("task", task),
@@ -51,7 +51,7 @@ def fitted_sections(fitted: Fitted, name: str) -> list[Section]:
 
 
 def model_sections(model: Model) -> list[Section]:
-    """Tell what a model is and how it was made."""
+    """Describe a model and how it was made."""
     numeric = [feature.name for feature in model.preprocessing.numeric]
     sections: list[Section] = [("task", task_lines(model)), ("features", [features_line(model)])]
     if numeric:
@@ -74,22 +74,14 @@ def row_lines(model: Model, frame: pl.DataFrame) -> list[str]:
     columns = [*model.preprocessing.numeric, *model.preprocessing.categorical]
     inputs = frame.select([feature.name for feature in columns])
     outputs = model.outputs(frame)
-    targets = list(model.answers.targets)
+    targets = list(model.postprocessing.targets)
     cells = [
         [*inputs.columns, "", *[f"out {i + 1}" for i in range(outputs.shape[1])], "", *targets]
     ]
-    for given, out, wanted in zip(
-        inputs.rows(), outputs, frame.select(targets).rows(), strict=True
-    ):
-        cells.append(
-            [
-                *map(str, given),
-                "->",
-                *[f"{value:.4f}" for value in out],
-                "target",
-                *map(str, wanted),
-            ]
-        )
+    rows = zip(inputs.rows(), outputs, frame.select(targets).rows(), strict=True)
+    for features, out, target in rows:
+        shown = [f"{value:.4f}" for value in out]
+        cells.append([*map(str, features), "->", *shown, "target", *map(str, target)])
     return _table(cells)
 
 
@@ -101,23 +93,28 @@ def score_lines(model: Model) -> list[str]:
 
 
 def baseline_line(model: Model) -> str:
-    """Tell what the last of the scores are those of."""
-    return f"always the {'mean' if model.answers.classes is None else 'most frequent class'}"
+    """Describe the last of the scores."""
+    return f"always the {'mean' if model.postprocessing.classes is None else 'most frequent class'}"
 
 
 def score_cells(model: Model) -> list[list[str]]:
     """Return the scores as a table: its head, and a line for each set of rows."""
-    record = model.record
-    rows = ["training", "validation", "baseline"]
-    rows = [row for row in rows if row in record.scores]
-    heads = [name for name in FIGURES if name in record.scores["training"]]
-    cells = [["", *heads]]
-    for row in rows:
-        scores = record.scores[row]
-        cells.append(
-            [row, *(FIGURES[head](scores[head]) if head in scores else "" for head in heads)]
-        )
-    return cells
+    scores = model.record.scores
+    heads = [name for name in FIGURES if name in scores["training"]]
+    return [
+        ["", *heads],
+        *(
+            [
+                rows,
+                *(
+                    FIGURES[head](scores[rows][head]) if head in scores[rows] else ""
+                    for head in heads
+                ),
+            ]
+            for rows in ("training", "validation", "baseline")
+            if rows in scores
+        ),
+    ]
 
 
 def _table(cells: Sequence[Sequence[str]]) -> list[str]:
@@ -129,15 +126,15 @@ def _table(cells: Sequence[Sequence[str]]) -> list[str]:
     ]
 
 
-def rows_line(record: Record) -> str:
-    """Tell how many rows were trained on, and how many judged the network."""
+def rows_line(record: TrainingRecord) -> str:
+    """Say how many rows were trained on, and how many validated on."""
     if record.validation_rows:
         return f"{record.training_rows} to train on, {record.validation_rows} to validate"
     return f"{record.training_rows} to train on, none to validate"
 
 
 def features_line(model: Model) -> str:
-    """Tell how many columns there are of each kind, and what they give."""
+    """Say how many columns there are of each kind, and how many inputs they give."""
     numeric = len(model.preprocessing.numeric)
     categorical = len(model.preprocessing.categorical)
     parts = [f"{numeric} numeric"] if numeric else []
@@ -147,16 +144,16 @@ def features_line(model: Model) -> str:
 
 
 def task_lines(model: Model) -> list[str]:
-    """Tell what is predicted."""
-    targets = " and ".join(f"'{target}'" for target in model.answers.targets)
-    if model.answers.classes is None:
+    """Say what is predicted."""
+    targets = " and ".join(f"'{target}'" for target in model.postprocessing.targets)
+    if model.postprocessing.classes is None:
         return [f"regression: predict {targets}"]
-    names = [label_text(label) for label in model.answers.classes]
+    names = [label_text(label) for label in model.postprocessing.classes]
     return [f"classification: predict {targets}, one of {listed(names)}"]
 
 
 def network_lines(model: Model) -> list[str]:
-    """Tell a network's sizes, activations and biases, and its parameters and loss."""
+    """Describe a network: sizes, activations, biases, parameters, loss."""
     network = model.network
     sizes = "-".join(map(str, network.sizes))
     activations = ", ".join(layer.activation.name for layer in network.layers)
@@ -179,8 +176,8 @@ def _layers(model: Model) -> list[str]:
     return lines
 
 
-def training_lines(record: Record, seconds: str | None = None) -> list[str]:
-    """Tell how long a training was, and its settings."""
+def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[str]:
+    """Describe a training: its epochs, settings and engine."""
     epochs = f"{record.epochs} epochs"
     if record.stopped_early:
         epochs += f", stopped early: epoch {record.best_epoch} was the best and is kept"

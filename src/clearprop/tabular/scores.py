@@ -1,4 +1,4 @@
-"""Scores: how good outputs are, and how good an answer that ignores the inputs would be."""
+"""Scores: how good outputs are, and those of a baseline that ignores the inputs."""
 
 from collections.abc import Mapping
 
@@ -15,54 +15,36 @@ Scores = Mapping[str, float]
 
 
 def score(parameters: Parameters, X: Array, targets: Targets, rows: Array) -> Scores:
-    """Score a network on some rows.
-
-    Parameters
-    ----------
-    parameters
-        The network's.
-    X
-        Inputs, shape (all rows, inputs).
-    targets
-        Of all rows.
-    rows
-        Which rows.
-    """
+    """Score a network on some rows of X, of shape (all rows, inputs), and of the targets."""
     loss, _ = evaluate(parameters, X[rows], targets.Y[rows])
     outputs = predict(parameters, X[rows])
-    if targets.answers.classes is None:
-        answer = targets.answers.numbers(outputs)
-        return {"loss": loss, **_closeness(answer, targets.known[rows])}
-    return {"loss": loss, **_accuracy(targets.answers.chosen(outputs), targets.known[rows])}
+    postprocessing, values = targets.postprocessing, targets.values[rows]
+    if postprocessing.classes is None:
+        return {
+            "loss": loss,
+            **_regression_scores(postprocessing.in_target_units(outputs), values),
+        }
+    predicted = postprocessing.predicted_classes(outputs)
+    return {"loss": loss, **_classification_scores(predicted, values)}
 
 
 def baseline(targets: Targets, training: Array, rows: Array) -> Scores:
-    """Score the most frequent class, or the mean, of the training rows as the answer to all.
-
-    Parameters
-    ----------
-    targets
-        Of all rows.
-    training
-        The training rows.
-    rows
-        Which rows to score it on.
-    """
-    if targets.answers.classes is None:
-        mean = targets.known[training].mean(axis=0, keepdims=True)
-        return _closeness(mean.repeat(len(rows), axis=0), targets.known[rows])
-    most_frequent = np.bincount(targets.known[training]).argmax()
-    return _accuracy(np.full(len(rows), most_frequent), targets.known[rows])
+    """Score always predicting the most frequent class, or the mean, of the training rows."""
+    if targets.postprocessing.classes is None:
+        mean = targets.values[training].mean(axis=0, keepdims=True)
+        return _regression_scores(mean.repeat(len(rows), axis=0), targets.values[rows])
+    most_frequent = np.bincount(targets.values[training]).argmax()
+    return _classification_scores(np.full(len(rows), most_frequent), targets.values[rows])
 
 
-def _accuracy(chosen: Array, known: Array) -> Scores:
-    return {"accuracy": float(np.equal(chosen, known).mean())}
+def _classification_scores(predicted: Array, values: Array) -> Scores:
+    return {"accuracy": float(np.equal(predicted, values).mean())}
 
 
-def _closeness(answer: Array, known: Array) -> Scores:
+def _regression_scores(prediction: Array, values: Array) -> Scores:
     """Return R², and errors in the target's unit: root of the mean square, and mean absolute."""
     return {
-        "R²": r2(answer, known),
-        "RMSE": float(np.sqrt(np.mean(np.square(answer - known)))),
-        "MAE": float(np.abs(answer - known).mean()),
+        "R²": r2(prediction, values),
+        "RMSE": float(np.sqrt(np.mean(np.square(prediction - values)))),
+        "MAE": float(np.abs(prediction - values).mean()),
     }

@@ -10,34 +10,13 @@ Task = Literal["classification", "regression"]
 
 @dataclass(frozen=True, kw_only=True)
 class FitSettings:
-    """How to shape and train a network.
+    """How to shape and train a network on a table.
 
-    Attributes
-    ----------
-    hidden
-        Neurons in each hidden layer; none for a network of one layer.
-    activation
-        Of the hidden layers: one name for all, or one for each.
-    task
-        What to learn; None to tell from the target.
-    loss
-        None for the task's usual one.
-    output
-        The output layer's activation; None for the one that goes with the loss.
-    standardise
-        Whether numbers are standardised, inputs and regression's targets.
-    optimizer, learning_rate, schedule, l2, clip_norm, epochs, batch_size, initializer
-        As for `clearprop.train` and `clearprop.initialize`; without a learning rate the
-        optimiser's own is used.
-    patience
-        Stop after so many epochs without a better validation loss and take the best
-        parameters; 0 to go through all epochs.
-    validation
-        The share of rows that are not trained on, but judge the network.
-    bias
-        Whether layers have biases.
-    seed
-        Of the split, the first weights and the shuffling.
+    Training arguments are those of `clearprop.train` and `clearprop.initialize`, but that a
+    patience of 0 runs all epochs.  What is None is inferred from the target or usual for the task
+    or the optimiser.  Hidden layers have one activation for all or one for each.  `validation` is
+    the share of rows to validate on, and the seed draws it, the initial weights and the order.
+    `standardise` concerns numeric inputs and the targets of regression.
     """
 
     hidden: tuple[int, ...] = (64, 64)

@@ -1,4 +1,4 @@
-"""Target columns as an output layer learns them."""
+"""Target columns, encoded for an output layer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,27 +8,21 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.tabular.answers import Answers
-from clearprop.tabular.task import Head
+from clearprop.tabular.postprocessing import Postprocessing
+from clearprop.tabular.task import OutputLayer
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Targets, encoded.
+    """Targets, encoded: Y of shape (rows, outputs), float32, is what the outputs should be.
 
-    Attributes
-    ----------
-    Y
-        What the outputs should be: shape (rows, outputs), float32.
-    known
-        Classes by number, shape (rows,), or numbers in their own unit, shape (rows, targets).
-    answers
-        The way back from outputs.
+    `values` are the classes by number, shape (rows,), or numbers in their own unit, shape
+    (rows, targets).
     """
 
     Y: Array
-    known: Array
-    answers: Answers
+    values: Array
+    postprocessing: Postprocessing
 
 
 def class_numbers(labels: pl.Series) -> Array:
@@ -36,29 +30,18 @@ def class_numbers(labels: pl.Series) -> Array:
     return labels.rank("dense").to_numpy().astype(np.int64) - 1
 
 
-def encode_classes(labels: pl.Series, head: Head) -> Targets:
+def encode_classes(labels: pl.Series, layer: OutputLayer) -> Targets:
     """Encode classes: 0 or 1 for a single output, else 1 for the output that is the class."""
     classes = tuple(labels.unique().sort())
-    known = class_numbers(labels)
-    Y = known.reshape(-1, 1) if head.neurons == 1 else np.eye(len(classes))[known]
-    return Targets(Y.astype(np.float32), known, Answers((labels.name,), classes))
+    values = class_numbers(labels)
+    Y = values.reshape(-1, 1) if layer.neurons == 1 else np.eye(len(classes))[values]
+    return Targets(Y.astype(np.float32), values, Postprocessing((labels.name,), classes))
 
 
 def encode_numbers(
-    columns: Sequence[pl.Series], head: Head, training: Array, *, standardise: bool
+    columns: Sequence[pl.Series], layer: OutputLayer, training: Array, *, standardise: bool
 ) -> Targets:
-    """Encode numbers, brought to unit size as the training rows need it.
-
-    Parameters
-    ----------
-    columns
-        A column of 64-bit floats for each target.
-    head
-        The output layer.
-    training
-        The numbers of the training rows.
-    standardise
-        Whether to; otherwise numbers stay as they are.
+    """Encode columns of 64-bit floats, standardised by their training rows, or as they are.
 
     Raises
     ------
@@ -66,26 +49,27 @@ def encode_numbers(
         If a number is negative and the loss is for counts, or numbers are too large.
     """
     names = tuple(series.name for series in columns)
-    known = np.stack([series.to_numpy() for series in columns], axis=1)
+    values = np.stack([series.to_numpy() for series in columns], axis=1)
     centre, scale = np.zeros(len(names)), np.ones(len(names))
     with np.errstate(over="ignore", invalid="ignore"):
-        if head.loss == "poisson":
+        if layer.loss == "poisson":
             _check_counts(columns)
             # Only divided: that changes this loss by a factor and a constant, so the best
             # network stays the best, and its output need not first climb to the mean.
-            scale = known[training].mean(axis=0)
+            scale = values[training].mean(axis=0)
         elif standardise:
-            centre, scale = known[training].mean(axis=0), known[training].std(axis=0)
+            centre, scale = values[training].mean(axis=0), values[training].std(axis=0)
         scale = np.where(scale == 0, 1, scale)
-        Y = ((known - centre) / scale).astype(np.float32)
+        Y = ((values - centre) / scale).astype(np.float32)
     for name, column in zip(names, Y.T, strict=True):
         if not np.isfinite(column).all() or not np.isfinite(scale).all():
             raise ClearpropError(
                 f"the numbers in target '{name}' are too large to standardise: divide them, or "
                 "correct the largest"
             )
-    answers = Answers(names, None, tuple(map(float, centre)), tuple(map(float, scale)))
-    return Targets(Y, known, answers)
+    return Targets(
+        Y, values, Postprocessing(names, None, tuple(centre.tolist()), tuple(scale.tolist()))
+    )
 
 
 def _check_counts(columns: Sequence[pl.Series]) -> None:

@@ -1,4 +1,4 @@
-"""The task: what there is to learn in a target column, and the output layer that learns it."""
+"""The task that a target column sets, and the output layer for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from clearprop.errors import ClearpropError
-from clearprop.losses import loss_named
+from clearprop.losses import LOSSES, OutLoss, loss_named
 from clearprop.tabular.columns import not_numbers, numbers, truths
 from clearprop.tabular.settings import Task
 
-FEW = 20
+MOST_CLASSES = 20
 """Whole numbers with at most so many different values are taken for classes."""
 
 Label = bool | int | float | str
@@ -18,17 +18,10 @@ Label = bool | int | float | str
 
 @dataclass(frozen=True)
 class Target:
-    """A target column, understood.
+    """A target column, the task that it sets, and why it is that.
 
-    Attributes
-    ----------
-    task
-        What to learn.
-    reason
-        Why it is that, in words.
-    values
-        One for each row, null where it is missing: 64-bit floats for regression; for
-        classification the labels, whose type is booleans, whole numbers, floats or text.
+    The values are null where missing; 64-bit floats for regression, for classification labels:
+    booleans, whole numbers, floats or text.
     """
 
     task: Task
@@ -36,15 +29,8 @@ class Target:
     values: pl.Series
 
 
-def understand(series: pl.Series, task: Task | None) -> Target:
-    """Tell the task from a target column, or read the column as the task asks.
-
-    Parameters
-    ----------
-    series
-        The column, as `columns.column` gives it.
-    task
-        The task, if someone has chosen it.
+def infer_target(series: pl.Series, task: Task | None) -> Target:
+    """Infer the task from a target column as `columns.column` returns it, or take the one chosen.
 
     Raises
     ------
@@ -63,7 +49,9 @@ def understand(series: pl.Series, task: Task | None) -> Target:
         elif labels.dtype == pl.String:
             _check_not_numbers_with_a_slip(series)
             task, reason = "classification", f"'{name}' holds names, {distinct} different ones"
-        elif bool((known == known.round()).all()) and distinct <= min(FEW, known.len() / 2):
+        elif bool((known == known.round()).all()) and distinct <= min(
+            MOST_CLASSES, known.len() / 2
+        ):
             task = "classification"
             reason = f"'{name}' holds whole numbers, only {distinct} different ones"
         else:
@@ -75,7 +63,7 @@ def understand(series: pl.Series, task: Task | None) -> Target:
             f"target '{name}' has the one class '{known[0]}' in every row: "
             "give rows of at least two classes"
         )
-    if distinct == known.len() and distinct > FEW:
+    if distinct == known.len() and distinct > MOST_CLASSES:
         raise ClearpropError(
             f"target '{name}' has a different value in every row, so there are no classes to "
             "learn: choose another column"
@@ -107,87 +95,56 @@ def _check_not_numbers_with_a_slip(series: pl.Series) -> None:
 
 
 @dataclass(frozen=True)
-class Head:
-    """An output layer and the loss it is trained with.
-
-    Attributes
-    ----------
-    activation
-        The output layer's.
-    loss
-        The loss's name.
-    neurons
-        How many the layer has.
-    """
+class OutputLayer:
+    """An output layer, and the loss to train it with."""
 
     activation: str
     loss: str
     neurons: int
 
 
-USUAL_LOSS = {
-    "binary": "binary_cross_entropy",
-    "several": "categorical_cross_entropy",
-    "regression": "squared_error",
+USUAL: Mapping[str, tuple[str, str]] = {
+    "binary": ("binary_cross_entropy", "sigmoid"),
+    "several": ("categorical_cross_entropy", "softmax"),
+    "regression": ("squared_error", "identity"),
 }
+"""The usual loss of each kind of task, and the output activation of it and of losses of out."""
 
-ACTIVATION: Mapping[str, Mapping[str, str]] = {
-    "binary": {
-        "binary_cross_entropy": "sigmoid",
-        "categorical_cross_entropy": "softmax",
-        "squared_error": "sigmoid",
-        "absolute_error": "sigmoid",
-        "huber": "sigmoid",
-    },
+NET_LOSSES: Mapping[str, Mapping[str, str]] = {
+    "binary": {"binary_cross_entropy": "sigmoid", "categorical_cross_entropy": "softmax"},
     # Softmax throughout: the outputs are probabilities, and those of one row add up to 1.
-    "several": {
-        "categorical_cross_entropy": "softmax",
-        "binary_cross_entropy": "softmax",
-        "squared_error": "softmax",
-        "absolute_error": "softmax",
-        "huber": "softmax",
-    },
-    "regression": {
-        "squared_error": "identity",
-        "absolute_error": "identity",
-        "huber": "identity",
-        "poisson": "softplus",
-    },
+    "several": {"categorical_cross_entropy": "softmax", "binary_cross_entropy": "softmax"},
+    "regression": {"poisson": "softplus"},
 }
-"""The output activation for each loss that makes sense of a task."""
+"""The losses of net that make sense of each kind of task, and their output activation."""
 
 
-def _kind(classes: int | None) -> str:
-    if classes is None:
-        return "regression"
-    return "binary" if classes == 2 else "several"
+def output_activations(kind: str) -> dict[str, str]:
+    """Return the output activation for each loss that makes sense of a kind of task."""
+    usual = USUAL[kind][1]
+    others = {name: usual for name, loss in LOSSES.items() if isinstance(loss, OutLoss)}
+    if kind == "regression":
+        return {**others, **NET_LOSSES[kind]}
+    return {**NET_LOSSES[kind], **others}
 
 
-def head_for(classes: int | None, loss: str | None, targets: int = 1) -> Head:
-    """Choose the output layer for a task and a loss.
-
-    Parameters
-    ----------
-    classes
-        How many there are, or None for regression.
-    loss
-        A loss's name, or None for the usual one.
-    targets
-        How many numbers regression is to predict.
+def choose_output_layer(classes: int | None, loss: str | None, targets: int = 1) -> OutputLayer:
+    """Choose the output layer for so many classes, or for regression of so many targets.
 
     Raises
     ------
     ClearpropError
         If the loss is unknown or does not go with the task.
     """
-    kind = _kind(classes)
-    loss = loss_named(loss or USUAL_LOSS[kind]).name
-    if loss not in ACTIVATION[kind]:
+    kind = "regression" if classes is None else "binary" if classes == 2 else "several"
+    activations = output_activations(kind)
+    loss = loss_named(loss or USUAL[kind][0]).name
+    if loss not in activations:
         task = "regression" if classes is None else "classification"
         raise ClearpropError(
-            f"loss '{loss}' does not go with {task}: use one of {', '.join(ACTIVATION[kind])}"
+            f"loss '{loss}' does not go with {task}: use one of {', '.join(activations)}"
         )
-    activation = ACTIVATION[kind][loss]
+    activation = activations[loss]
     if classes is None:
-        return Head(activation, loss, targets)
-    return Head(activation, loss, 1 if activation == "sigmoid" else classes)
+        return OutputLayer(activation, loss, targets)
+    return OutputLayer(activation, loss, 1 if activation == "sigmoid" else classes)

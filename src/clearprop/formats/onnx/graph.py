@@ -4,16 +4,16 @@ from typing import Any, final
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import library
+from clearprop.optional_import import optional_import
 
 OPSET = 26
-"""The set of operators a graph is written in if no other one is asked for."""
+"""The set of operators a graph is written in by default."""
 
 OLDEST_OPSET = 21
-"""None of the operators used here has changed its meaning since; older runtimes need it."""
+"""None of the operators used here has changed since; older runtimes need it."""
 
 ML_OPSET = 5
-"""The set of the operators for tables, LabelEncoder among them."""
+"""The set of operators for tables, such as LabelEncoder."""
 
 LARGEST = 2**31 - 2**20
 """Bytes of weights that fit into one protocol buffer."""
@@ -26,12 +26,12 @@ ROWS = "rows"
 class Graph:
     """Nodes, constants, inputs and outputs, each of a name that occurs once.
 
-    Wherever a name is asked for, the one given back is that or, where it is taken, a like one.
-    Inputs come first: they keep their names.
+    Methods that take a name return that or, where it is taken, a similar one.  Inputs come first:
+    they keep their names.
     """
 
     def __init__(self) -> None:
-        self._onnx = library("onnx", "onnx")
+        self._onnx = optional_import("onnx", "onnx")
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
         self._inputs: list[Any] = []
@@ -51,16 +51,17 @@ class Graph:
         return name
 
     def node(self, kind: str, name: str, *tensors: str, domain: str = "", **attributes: Any) -> str:
-        """Add an operation on tensors that are there already; give its result, `name`."""
+        """Add an operation on tensors that are there already; return its result, `name`."""
         name = self._free(name)
-        made = self._onnx.helper.make_node(
-            kind, tensors, [name], name=name, domain=domain, **attributes
+        self._nodes.append(
+            self._onnx.helper.make_node(
+                kind, tensors, [name], name=name, domain=domain, **attributes
+            )
         )
-        self._nodes.append(made)
         return name
 
     def cast(self, name: str, tensor: str, kind: str) -> str:
-        """Add the change of a tensor to another type of numbers; give its result."""
+        """Add the change of a tensor to another type of numbers; return its result."""
         return self.node("Cast", name, tensor, to=getattr(self._onnx.TensorProto, kind))
 
     def output(self, name: str, kind: str, *columns: int) -> None:
@@ -68,21 +69,7 @@ class Graph:
         self._outputs.append(self._described(name, kind, (ROWS, *columns)))
 
     def model(self, *, opset: int, about: str, metadata: dict[str, str]) -> Any:
-        """Put everything together, and check it.
-
-        Parameters
-        ----------
-        opset
-            The set of operators, from `OLDEST_OPSET` to `OPSET`.
-        about
-            What it is, for a person.
-        metadata
-            What else programs may want to know, text by name.
-
-        Returns
-        -------
-        onnx.ModelProto
-            It has passed onnx.checker.
+        """Return the onnx.ModelProto, which has passed onnx.checker.
 
         Raises
         ------

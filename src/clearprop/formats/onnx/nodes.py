@@ -1,4 +1,4 @@
-"""The nodes of an ONNX graph, read from its file, with all that is constant in it computed."""
+"""The nodes of an ONNX graph, read from its file, its constants folded."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.optional_import import library
+from clearprop.optional_import import optional_import
 
 OWN_DOMAINS = ("", "ai.onnx")
 """The names of ONNX's own set of operators."""
@@ -17,44 +17,24 @@ OWN_DOMAINS = ("", "ai.onnx")
 
 @dataclass(frozen=True)
 class Node:
-    """An operation on tensors.
+    """An operation: tensors by name ("" where an optional one is left out), and attributes.
 
-    Attributes
-    ----------
-    where
-        What it is called, such as "node 'fc1' (Gemm)".
-    kind
-        The operator, "Gemm"; with its domain before it if that is not ONNX's own.
-    inputs
-        The names of the tensors it takes; "" where one is left out.
-    outputs
-        The names of its results.
-    settings
-        Those that are there, by name.
+    `where` is what errors call it, such as "node 'fc1' (Gemm)"; `kind` is the operator, with its
+    domain before it if that is not ONNX's own.
     """
 
     where: str
     kind: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
-    settings: Mapping[str, Any]
+    attributes: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Nodes:
-    """A graph.
+    """A graph: what happens to samples, in order, and the tensors that are the same for all."""
 
-    Attributes
-    ----------
-    flow
-        What happens to samples, every node after those whose results it takes.
-    constants
-        Tensors that are the same for all samples, by name.
-    inputs, outputs
-        The names of the tensors the graph takes and gives.
-    """
-
-    flow: tuple[Node, ...]
+    operations: tuple[Node, ...]
     constants: Mapping[str, Array]
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
@@ -62,9 +42,9 @@ class Nodes:
 
 FOLDED: Mapping[str, Callable[[Node, Array], Array]] = {
     "Identity": lambda node, values: values,
-    "Transpose": lambda node, values: np.transpose(values, node.settings.get("perm")),
+    "Transpose": lambda node, values: np.transpose(values, node.attributes.get("perm")),
 }
-"""What exporters do to weights inside a graph: (node, the constant it takes) -> its result."""
+"""What exporters do to weights inside a graph: (node, its constant) -> result."""
 
 
 def load_onnx(path: Path) -> Any:
@@ -75,8 +55,8 @@ def load_onnx(path: Path) -> Any:
     ClearpropError
         If the package onnx is not installed, or the file cannot be read or is not one.
     """
-    onnx = library("onnx", "onnx")
-    protobuf = library("google.protobuf.message", "onnx")
+    onnx = optional_import("onnx", "onnx")
+    protobuf = optional_import("google.protobuf.message", "onnx")
     try:
         return onnx.load(path)
     except OSError as wrong:
@@ -88,50 +68,45 @@ def load_onnx(path: Path) -> Any:
 
 
 def nodes_of(model: Any) -> Nodes:
-    """Check a model and read its graph.
-
-    Parameters
-    ----------
-    model
-        An onnx.ModelProto.
+    """Check an onnx.ModelProto and read its graph.
 
     Raises
     ------
     ClearpropError
         If the package onnx is not installed, or its checker does not accept the model.
     """
-    onnx = library("onnx", "onnx")
+    onnx = optional_import("onnx", "onnx")
     try:
         onnx.checker.check_model(model)
     except (onnx.checker.ValidationError, ValueError) as wrong:
         reason = str(wrong).strip().partition("\n")[0].rstrip(".")
         raise ClearpropError(f"this is no valid ONNX model: {reason}; export it again") from None
     if model.functions:
-        model = library("onnx.inliner", "onnx").inline_local_functions(model)
+        model = optional_import("onnx.inliner", "onnx").inline_local_functions(model)
     graph = model.graph
     constants = {one.name: _array(onnx, one) for one in graph.initializer}
-    flow: list[Node] = []
-    for made in graph.node:
-        node = _node(onnx, made)
+    operations: list[Node] = []
+    for node in (_node(onnx, one) for one in graph.node):
         if node.kind == "Constant":
             constants[node.outputs[0]] = _constant(onnx, node)
         elif node.kind in FOLDED and node.inputs[0] in constants:
             constants[node.outputs[0]] = FOLDED[node.kind](node, constants[node.inputs[0]])
         else:
-            flow.append(node)
+            operations.append(node)
     return Nodes(
-        tuple(flow),
+        tuple(operations),
         constants,
         tuple(one.name for one in graph.input if one.name not in constants),
         tuple(one.name for one in graph.output),
     )
 
 
-def _node(onnx: Any, made: Any) -> Node:
-    kind = made.op_type if made.domain in OWN_DOMAINS else f"{made.domain}.{made.op_type}"
-    known_by = f"'{made.name}'" if made.name else f"that gives '{made.output[0]}'"
-    settings = {one.name: onnx.helper.get_attribute_value(one) for one in made.attribute}
-    return Node(f"node {known_by} ({kind})", kind, tuple(made.input), tuple(made.output), settings)
+def _node(onnx: Any, proto: Any) -> Node:
+    kind = proto.op_type if proto.domain in OWN_DOMAINS else f"{proto.domain}.{proto.op_type}"
+    known_by = f"'{proto.name}'" if proto.name else f"that gives '{proto.output[0]}'"
+    attributes = {one.name: onnx.helper.get_attribute_value(one) for one in proto.attribute}
+    where = f"node {known_by} ({kind})"
+    return Node(where, kind, tuple(proto.input), tuple(proto.output), attributes)
 
 
 def _array(onnx: Any, tensor: Any) -> Array:
@@ -144,7 +119,7 @@ def _array(onnx: Any, tensor: Any) -> Array:
 
 
 def _constant(onnx: Any, node: Node) -> Array:
-    (name, value), *_ = node.settings.items()
+    (name, value), *_ = node.attributes.items()
     if name == "value":
         return _array(onnx, value)
     if name in ("value_float", "value_floats"):

@@ -1,14 +1,13 @@
-"""The columns of a table to inputs, and outputs to predictions, as parts of an ONNX graph."""
+"""Preprocessing and postprocessing as parts of an ONNX graph."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import Graph
-from clearprop.tabular.answers import Answers
+from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
 from clearprop.tabular.task import Label
 
@@ -22,24 +21,10 @@ LABELS: Mapping[type[Label], tuple[str, Any]] = {
 
 
 def add_preprocessing(graph: Graph, preprocessing: Preprocessing) -> str:
-    """Add inputs for the columns of a table and what is done to them.
+    """Add an input for each column of a table and its preprocessing to an empty graph.
 
-    Parameters
-    ----------
-    graph
-        A graph without anything in it, so that the inputs can have the columns' names.
-    preprocessing
-        From columns to the network's inputs.
-
-    Returns
-    -------
-    str
-        The name of the network's inputs, float32 of shape (rows, inputs).
-
-    Raises
-    ------
-    ClearpropError
-        If a column has no name.
+    Returns the name of the network's inputs, float32 of shape (rows, inputs); raises ClearpropError
+    if a column has no name.
     """
     for feature in (*preprocessing.numeric, *preprocessing.categorical):
         if not feature.name:
@@ -59,13 +44,9 @@ def add_preprocessing(graph: Graph, preprocessing: Preprocessing) -> str:
 
 def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[str]) -> str:
     """Impute and standardise in float64, as large numbers that lie close together need."""
-
-    def row(values: list[float]) -> Array:
-        return np.array([values], dtype=np.float64)
-
-    medians = graph.constant("medians", row([feature.median for feature in features]))
-    means = graph.constant("means", row([feature.mean for feature in features]))
-    scales = graph.constant("scales", row([feature.scale for feature in features]))
+    medians = graph.constant("medians", np.array([[feature.median for feature in features]]))
+    means = graph.constant("means", np.array([[feature.mean for feature in features]]))
+    scales = graph.constant("scales", np.array([[feature.scale for feature in features]]))
     cells = columns[0]
     if len(columns) > 1:
         cells = graph.node("Concat", "numbers", *columns, axis=1)
@@ -77,23 +58,23 @@ def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[s
 
 
 def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
-    """Look up each cell's place among the categories, and put a 1 there."""
+    """Look up each cell's index among the categories, and one-hot encode it."""
     count = len(feature.categories)
-    places: dict[str, int] = {}
-    for place, category in enumerate(feature.categories):
+    indices: dict[str, int] = {}
+    for index, category in enumerate(feature.categories):
         if feature.boolean:
-            places.update(dict.fromkeys((category.upper(), category.capitalize()), place))
-        places[category] = place
-    if "" not in places:
+            indices.update(dict.fromkeys((category.upper(), category.capitalize()), index))
+        indices[category] = index
+    if "" not in indices:
         # The most frequent category is one of them, but for a file that was changed by hand.
-        places[""] = places.get(feature.most_frequent, count)
+        indices[""] = indices.get(feature.most_frequent, count)
     number = graph.node(
         "LabelEncoder",
         f"{column} by number",
         column,
         domain="ai.onnx.ml",
-        keys_strings=list(places),
-        values_int64s=list(places.values()),
+        keys_strings=list(indices),
+        values_int64s=list(indices.values()),
         default_int64=count,
     )
     # A number beyond the last category gives no 1 at all.
@@ -103,33 +84,21 @@ def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
     return graph.node("Flatten", f"{column} encoded", one_hot, axis=1)
 
 
-def add_answers(graph: Graph, answers: Answers, out: str, neurons: int) -> None:
-    """Add what makes predictions of a network's outputs, as outputs of the graph.
-
-    Parameters
-    ----------
-    graph
-        The graph.
-    answers
-        From outputs to predictions.
-    out
-        The network's outputs, float32 of shape (rows, neurons).
-    neurons
-        How many they are.
-    """
-    if answers.classes is None:
-        _add_numbers(graph, answers, out)
+def add_postprocessing(graph: Graph, post: Postprocessing, out: str, neurons: int) -> None:
+    """Add what makes predictions of a network's outputs, float32 of shape (rows, neurons)."""
+    if post.classes is None:
+        _add_numbers(graph, post, out)
     else:
-        _add_classes(graph, answers.classes, out, neurons)
+        _add_classes(graph, post.classes, out, neurons)
 
 
-def _add_numbers(graph: Graph, answers: Answers, out: str) -> None:
-    scales = graph.constant("target scales", np.array([answers.scale], dtype=np.float64))
-    centres = graph.constant("target centres", np.array([answers.centre], dtype=np.float64))
+def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
+    scales = graph.constant("target scales", np.array([post.scale], dtype=np.float64))
+    centres = graph.constant("target centres", np.array([post.centre], dtype=np.float64))
     long = graph.cast("out in float64", out, "DOUBLE")
     scaled = graph.node("Mul", "scaled", long, scales)
     prediction = graph.node("Add", "prediction", scaled, centres)
-    graph.output(prediction, "DOUBLE", len(answers.targets))
+    graph.output(prediction, "DOUBLE", len(post.targets))
 
 
 def _add_classes(graph: Graph, classes: tuple[Label, ...], out: str, neurons: int) -> None:

@@ -203,7 +203,14 @@ def _same(one: Any, other: Any) -> bool:
     """Return whether two expressions are equal: by algebra, on each side of every jump."""
     difference = sympy.piecewise_fold(sympy.sympify(one) - sympy.sympify(other))
     if not isinstance(difference, sympy.Piecewise):
-        return sympy.simplify(difference) == 0
+        return _is_zero(difference)
     # At the jump itself there is no derivative to agree with.
     pieces = difference.as_expr_set_pairs()
-    return all(sympy.simplify(value) == 0 for value, where in pieces if where.measure != 0)
+    return all(_is_zero(value) for value, where in pieces if where.measure != 0)
+
+
+def _is_zero(expression: Any) -> bool:
+    """Return whether an expression is 0 by algebra, with tanh and the like written by exp."""
+    if sympy.simplify(expression) == 0:
+        return True
+    return sympy.simplify(expression.rewrite(sympy.exp)) == 0

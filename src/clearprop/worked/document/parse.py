@@ -4,7 +4,7 @@ formula  = choice | sum
 choice   = sum "where" condition ", else" sum          1 where {net} > 0, else 0
 sum      = ["−"] term (("+" | "−") term)*
 term     = factor ([sign] factor)* ["/" factor+]       {target} ⊙ ln({out}) / 2
-factor   = name | number | "Σ" term | symbol | symbol "(" sum, ... ")" | "(" choice ")"
+factor   = name | number | "Σ" term | "√" factor | symbol | symbol "(" sum, ... ")" | "(" choice ")"
              | "|" sum "|",
            each with an optional "²" or "ᵀ"
 """
@@ -117,6 +117,8 @@ class _Parser:
             case "word":
                 symbol = Mark("letter" if len(text) == 1 else "word", text)
                 return Row((symbol, self._arguments())) if self.text == "(" else symbol
+            case "sign" if text == "√":
+                return Row((Mark("letter", "√"), *_parts(self._atom())))
             case "sign" if text in "(|":
                 right = ")" if text == "(" else "|"
                 inside = self.choice()
@@ -135,7 +137,7 @@ class _Parser:
 
     def _begins_factor(self) -> bool:
         return self.kind in ("name", "number") or (
-            (self.kind == "word" and self.text not in ("where", "else")) or self.text == "("
+            (self.kind == "word" and self.text not in ("where", "else")) or self.text in ("(", "√")
         )
 
     def _sign(self) -> Mark:

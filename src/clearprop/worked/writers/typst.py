@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from clearprop.formats.optional_import import library
+from clearprop.optional_import import optional_import
 from clearprop.worked.document.blocks import (
     Block,
     Document,
@@ -30,7 +30,7 @@ def to_pdf(document: Document) -> bytes:
     ClearpropError
         If the package typst is not installed, or cannot be imported.
     """
-    typst = library("typst", "'clearprop[pdf]'")
+    typst = optional_import("typst", "'clearprop[pdf]'")
     return bytes(typst.compile(to_typst(document).encode(), format="pdf"))
 
 

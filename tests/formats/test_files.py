@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.formats.atomic_write import write_file
+from clearprop.formats.files import check_can_write, write_file
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
@@ -33,7 +33,15 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(
 
 
 @pytest.mark.parametrize("where", ["absent/out.txt", "."])
-def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, where: str) -> None:
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, where: str) -> None:
     with pytest.raises(ClearpropError, match="cannot write"):
         write_file(tmp_path / where, b"x")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_a_file_can_be_written_is_known_before(tmp_path: Path) -> None:
+    check_can_write(tmp_path / "m")
+    for path, said in ((tmp_path, "it is a directory"), (tmp_path / "no" / "m", "there is no")):
+        with pytest.raises(ClearpropError, match=said):
+            check_can_write(path)
     assert list(tmp_path.iterdir()) == []

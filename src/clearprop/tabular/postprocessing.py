@@ -1,4 +1,4 @@
-"""Answers: what a network's outputs say about the target columns."""
+"""Postprocessing: what a network's outputs say about the target columns."""
 
 from dataclasses import dataclass
 from math import floor, log10
@@ -13,18 +13,11 @@ from clearprop.tabular.task import Label
 
 
 @dataclass(frozen=True)
-class Answers:
-    """How to read the outputs.
+class Postprocessing:
+    """What turns outputs into predictions.
 
-    Attributes
-    ----------
-    targets
-        The names of the columns predicted; one, for classification.
-    classes
-        The labels in the order of the outputs (a single output stands for the second one), or
-        None for regression.
-    centre, scale
-        For regression, what is predicted is output · scale + centre, one of each per target.
+    `classes` has the labels in the order of the outputs (a single output stands for the second
+    one), or None for regression, where a prediction is output · scale + centre.
     """
 
     targets: tuple[str, ...]
@@ -34,17 +27,11 @@ class Answers:
 
     @property
     def task(self) -> Task:
-        """What was learnt."""
+        """What the network was trained for."""
         return "regression" if self.classes is None else "classification"
 
     def check_outputs(self, neurons: int) -> None:
-        """Check that an output layer of so many neurons can be read.
-
-        Raises
-        ------
-        ClearpropError
-            If not.
-        """
+        """Raise ClearpropError if an output layer of so many neurons does not fit."""
         if self.classes is None:
             fits = neurons == len(self.targets) == len(self.centre) == len(self.scale)
         elif len(self.classes) == 2:
@@ -56,13 +43,13 @@ class Answers:
                 f"the network has {neurons} outputs, which do not fit what it is to predict"
             )
 
-    def chosen(self, outputs: Array) -> Array:
+    def predicted_classes(self, outputs: Array) -> Array:
         """Return the classes by number, shape (rows,), for outputs of shape (rows, outputs)."""
         if outputs.shape[1] == 1:
             return (outputs[:, 0] > 0.5).astype(np.int64)
         return outputs.argmax(axis=1)
 
-    def numbers(self, outputs: Array) -> Array:
+    def in_target_units(self, outputs: Array) -> Array:
         """Return outputs in the targets' units, both of shape (rows, targets)."""
         scaled = outputs.astype(np.float64) * self.scale + self.centre
         # 32-bit floats carry seven digits; any further ones would be noise.
@@ -73,9 +60,9 @@ class Answers:
     def predictions(self, outputs: Array) -> pl.DataFrame:
         """Return a column for each target, for outputs of shape (rows, outputs)."""
         if self.classes is None:
-            return pl.DataFrame(self.numbers(outputs), schema=list(self.targets))
+            return pl.DataFrame(self.in_target_units(outputs), schema=list(self.targets))
         labels = pl.Series(self.targets[0], self.classes)
-        return pl.DataFrame([labels.gather(self.chosen(outputs))])
+        return pl.DataFrame([labels.gather(self.predicted_classes(outputs))])
 
     def probabilities(self, outputs: Array) -> pl.DataFrame:
         """Return a column for each class, for outputs of shape (rows, outputs).
@@ -90,10 +77,10 @@ class Answers:
                 f"the model predicts the number '{self.targets[0]}', which has no probabilities: "
                 "leave --probabilities out"
             )
-        shares = outputs.astype(np.float64)
-        if shares.shape[1] == 1:
-            shares = np.concatenate([1 - shares, shares], axis=1)
-        return pl.DataFrame(shares, schema=[label_text(label) for label in self.classes])
+        probabilities = outputs.astype(np.float64)
+        if probabilities.shape[1] == 1:
+            probabilities = np.concatenate([1 - probabilities, probabilities], axis=1)
+        return pl.DataFrame(probabilities, schema=[label_text(label) for label in self.classes])
 
 
 def label_text(label: Label) -> str:

@@ -1,0 +1,86 @@
+"""Read and write whole files; what goes wrong is said in one sentence."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from clearprop.errors import ClearpropError
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the content of a file; raise ClearpropError if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as wrong:
+        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
+
+
+def read_text(path: Path, wanted: str) -> str:
+    """Return the text of a file in UTF-8, without the mark that some programs begin it with.
+
+    Raises
+    ------
+    ClearpropError
+        If it cannot be read, or is not UTF-8; the message asks for what is `wanted`, such as "a
+        network in TOML".
+    """
+    try:
+        return read_bytes(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ClearpropError(
+            f"{path} is not a text file in UTF-8: give {wanted}, saved in that encoding"
+        ) from None
+
+
+def check_can_write(path: Path) -> None:
+    """Check, before a long training, that a file can be written.
+
+    Raises
+    ------
+    ClearpropError
+        If its directory does not exist or cannot be written in, or `path` is a directory.
+    """
+    if path.is_dir():
+        raise ClearpropError(f"cannot write {path}: it is a directory")
+    if not path.parent.is_dir():
+        raise ClearpropError(f"cannot write {path}: there is no directory {path.parent}")
+    if not os.access(path.parent, os.W_OK | os.X_OK):
+        raise ClearpropError(f"cannot write {path}: no permission to write in {path.parent}")
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file atomically: to a temporary file beside it, which is then renamed.
+
+    Raises
+    ------
+    ClearpropError
+        If the file cannot be written; an old one is then left as it was.
+    """
+    temporary = None
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(None, "it is a directory")
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)  # as an ordinary new file would have
+        Path(temporary).replace(path)
+    except OSError as wrong:
+        raise ClearpropError(f"cannot write {path}: {wrong.strerror or wrong}") from None
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those it is in, where there is none yet; else raise ClearpropError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise ClearpropError(f"cannot write into {path}: it is no folder") from None
+    except OSError as wrong:
+        raise ClearpropError(f"cannot make the folder {path}: {wrong.strerror or wrong}") from None
