@@ -59,7 +59,7 @@ def on_unseen_rows(demo: Demo, prepared: Prepared, settings: FitSettings, metric
     outputs = model.outputs(judged_on)
     if metric == "accuracy":
         return float(np.equal(model.postprocessing.predicted_classes(outputs), known).mean())
-    return r2(model.postprocessing.in_target_units(outputs).T, known.T)
+    return r2(model.postprocessing.in_target_units(outputs), known)
 
 
 def main() -> None:

@@ -55,4 +55,4 @@ def disagreement(run: Run, work: Work) -> str | None:
 
 def _loss(task: Task, values: Array) -> float:
     parameters = Parameters(task.parameters.network, values)
-    return evaluate(parameters, task.X.T, task.Y.T, ())[0]
+    return evaluate(parameters, task.X, task.Y, ())[0]

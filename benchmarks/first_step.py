@@ -31,8 +31,8 @@ def _by_the_public_interface(regime: str) -> float:
     network = clearprop.Network.of(sizes, ["relu", "relu", "identity"], loss="squared_error")
     parameters = clearprop.initialize(network, 0, ar=clearprop.Floats("float32"))
     rng = np.random.default_rng(0)
-    X = rng.standard_normal((batch, sizes[0]), dtype=np.float32).T
-    Y = rng.standard_normal((batch, sizes[-1]), dtype=np.float32).T
+    X = rng.standard_normal((batch, sizes[0]), dtype=np.float32)
+    Y = rng.standard_normal((batch, sizes[-1]), dtype=np.float32)
     clearprop.train(
         parameters, X, Y, epochs=1, batch_size=batch, optimizer=GradientDescent(),
         engine="compiled",

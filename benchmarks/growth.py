@@ -35,7 +35,7 @@ def main() -> None:
 def _train(work: Work, task: Task) -> None:
     kind = Adam if work.rule == "adam" else GradientDescent
     train(
-        task.parameters, task.X.T, task.Y.T, epochs=2, batch_size=work.batch,
+        task.parameters, task.X, task.Y, epochs=2, batch_size=work.batch,
         optimizer=kind(learning_rate=work.rate), engine="compiled",
     )  # fmt: skip
 

@@ -14,9 +14,9 @@ from clearprop.update import GradientDescent
 article = read_network_file(Path(__file__).with_name("article.toml"), seed=0, places=4)
 parameters, _, _ = article.taken_into(clearprop.Floats())
 
-# A column for each row of the article's table.
-X = np.array([[1, 1, 0, 0], [1, 0, 1, 0]])
-target = X[::-1]
+# The article's table, row by row.
+X = np.array([[1, 1], [1, 0], [0, 1], [0, 0]])
+target = X[:, ::-1]
 
 training = clearprop.train(
     parameters,
@@ -29,5 +29,5 @@ training = clearprop.train(
 out = clearprop.predict(training.parameters, X)
 
 print(f"E_total fell from {training.history[0].loss:.4f} to {training.history[-1].loss:.4f}")
-for (a_1, a_2), (d_1, d_2), (target_1, target_2) in zip(X.T, out.T, target.T, strict=True):
+for (a_1, a_2), (d_1, d_2), (target_1, target_2) in zip(X, out, target, strict=True):
     print(f"{a_1} {a_2} -> {d_1:.4f} {d_2:.4f}, target {target_1} {target_2}")

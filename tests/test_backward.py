@@ -6,7 +6,7 @@ import scipy.sparse as sp
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.dropout import draw_kept
+from clearprop.dropout import draw_masks
 from clearprop.errors import ClearpropError
 from clearprop.forward import Batch, error, forward
 from clearprop.network import Network
@@ -115,23 +115,24 @@ def test_weights_of_samples_and_dropout_agree_with_differences(
     network = Network.of([3, 4, 5, 2], ["sigmoid", "gelu", output], loss=loss)
     case, rng = drawn(network, samples, seed=8, batch=batch), np.random.default_rng(9)
     weights = rng.uniform(0.5, 3, (1, samples)) if weighted else None
-    kept = draw_kept(network, (0.5, 0.25), samples, rng, Floats()) if drops else None
-    ran = forward(case.parameters, case.X, Floats(), kept)
+    masks = draw_masks(network, (0.5, 0.25), samples, rng, Floats()) if drops else None
+    ran = forward(case.parameters, case.X, Floats(), masks)
     E_total = error(network, ran, case.Y, Floats(), batch, weights).E_total
     made = backward(case.parameters, ran, case.Y, Floats(), batch, weights)
     flat, h = case.parameters.flat, 1e-6
-    assert E_total[0, 0] == pytest.approx(as_a_textbook_has_it(case, flat, weights, kept))
+    assert E_total[0, 0] == pytest.approx(as_a_textbook_has_it(case, flat, weights, masks))
     for index in range(len(flat)):
         step = h * (np.arange(len(flat)) == index)
         above, below = (
-            as_a_textbook_has_it(case, moved, weights, kept) for moved in (flat + step, flat - step)
+            as_a_textbook_has_it(case, moved, weights, masks)
+            for moved in (flat + step, flat - step)
         )
         slope = (above - below) / (2 * h)
         assert made.gradients.flat[index] == pytest.approx(slope, rel=1e-6, abs=1e-7)
 
 
 def as_a_textbook_has_it(
-    case: Case, flat: Array, weights: Array | None, kept: list[Array | None] | None
+    case: Case, flat: Array, weights: Array | None, masks: list[Array | None] | None
 ) -> float:
     """Return the error of a weighted batch whose hidden outs are multiplied on their way."""
     out, start = case.X, 0
@@ -140,7 +141,7 @@ def as_a_textbook_has_it(
         W = flat[start:end].reshape(layer.size, layer.inputs)
         start = end + layer.size
         out = ACTIVATIONS[layer.activation.name](W @ out + flat[end:start].reshape(-1, 1))
-        factors = None if kept is None else kept[n]
+        factors = None if masks is None else masks[n]
         out = out if factors is None else out * factors
     E = LOSSES[case.network.loss.name](out, case.Y).sum(axis=0)
     counted = np.ones(len(E)) if weights is None else weights[0]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Floats
-from clearprop.dropout import draw_kept, shares
+from clearprop.dropout import draw_masks, dropout_shares
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 
@@ -13,7 +13,7 @@ NETWORK = Network.of([2, 30, 20, 1], "tanh")
 
 def test_neurons_drop_out_as_often_as_asked_and_the_others_make_up_for_it() -> None:
     rng = np.random.default_rng(0)
-    first, second, last = draw_kept(NETWORK, (0.25, 0.0), 1000, rng, Floats("float32"))
+    first, second, last = draw_masks(NETWORK, (0.25, 0.0), 1000, rng, Floats("float32"))
     assert second is None
     assert last is None
     assert first is not None
@@ -27,21 +27,21 @@ def test_neurons_drop_out_as_often_as_asked_and_the_others_make_up_for_it() -> N
 
 def test_every_batch_is_drawn_anew_and_repeats_for_a_seed() -> None:
     rng, again = np.random.default_rng(1), np.random.default_rng(1)
-    draws = [draw_kept(NETWORK, (0.5, 0.5), 4, rng, Floats()) for _ in range(2)]
-    same = draw_kept(NETWORK, (0.5, 0.5), 4, again, Floats())
+    draws = [draw_masks(NETWORK, (0.5, 0.5), 4, rng, Floats()) for _ in range(2)]
+    same = draw_masks(NETWORK, (0.5, 0.5), 4, again, Floats())
     assert not np.array_equal(draws[0][0], draws[1][0])
     np.testing.assert_array_equal(draws[0][0], same[0])
 
 
 def test_one_share_serves_all_hidden_layers() -> None:
-    assert shares(NETWORK, 0.5) == (0.5, 0.5)
-    assert shares(NETWORK, [0.5, 0.0]) == (0.5, 0.0)
+    assert dropout_shares(NETWORK, 0.5) == (0.5, 0.5)
+    assert dropout_shares(NETWORK, [0.5, 0.0]) == (0.5, 0.0)
 
 
 def test_without_shares_or_hidden_layers_there_is_no_dropout() -> None:
-    assert shares(NETWORK, 0.0) == ()
-    assert shares(NETWORK, [0.0, 0.0]) == ()
-    assert shares(Network.of([2, 1], "tanh"), 0.5) == ()
+    assert dropout_shares(NETWORK, 0.0) == ()
+    assert dropout_shares(NETWORK, [0.0, 0.0]) == ()
+    assert dropout_shares(Network.of([2, 1], "tanh"), 0.5) == ()
 
 
 @pytest.mark.parametrize(
@@ -54,4 +54,4 @@ def test_without_shares_or_hidden_layers_there_is_no_dropout() -> None:
 )
 def test_what_cannot_drop_out_is_told(dropout: float | list[float], wanted: str) -> None:
     with pytest.raises(ClearpropError, match=wanted):
-        shares(NETWORK, dropout)
+        dropout_shares(NETWORK, dropout)

@@ -13,8 +13,8 @@ from clearprop.update import Adam, GradientDescent
 
 
 def waves(samples=60):
-    X = np.random.default_rng(0).uniform(-1, 1, (2, samples))
-    return X, np.sin(3 * X[:1]) * X[1:]
+    X = np.random.default_rng(0).uniform(-1, 1, (2, samples)).T
+    return X, np.sin(3 * X[:, :1]) * X[:, 1:]
 
 
 def candidates(network, optimizers, count, dtype=np.float64):
@@ -53,9 +53,11 @@ def test_each_is_trained_as_alone_whatever_its_shape_and_optimiser():
 
 def test_processes_of_their_own_change_nothing():
     X, Y = waves()
-    given = candidates(SMALL, [Adam()], 3)
-    one, two = (train_many(given, X, Y, epochs=2, jobs=jobs) for jobs in (1, 2))
+    given = candidates(SMALL, [Adam(), GradientDescent(learning_rate=1e6)], 3)
+    one, two = (train_many(given, X, Y, epochs=30, jobs=jobs) for jobs in (1, 2))
+    assert [type(there) for there in two] == [Training, TrainingDivergedError, Training]
     for here, there in zip(one, two, strict=True):
+        assert here.history == there.history
         np.testing.assert_array_equal(here.parameters.flat, there.parameters.flat)
 
 

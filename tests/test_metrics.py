@@ -5,33 +5,33 @@ import pytest
 from sklearn.metrics import accuracy_score, r2_score
 
 from clearprop.errors import ClearpropError
-from clearprop.metrics import accuracy, metric_named, r2
+from clearprop.metrics import accuracy, metrics_by_name, r2
 
 
 def test_accuracy_of_several_classes_goes_by_the_largest_output() -> None:
     rng = np.random.default_rng(0)
-    out, target = rng.random((4, 50)), np.eye(4)[rng.integers(0, 4, 50)].T
-    wanted = accuracy_score(target.argmax(axis=0), out.argmax(axis=0))
+    out, target = rng.random((50, 4)), np.eye(4)[rng.integers(0, 4, 50)]
+    wanted = accuracy_score(target.argmax(axis=1), out.argmax(axis=1))
     assert accuracy(out, target) == pytest.approx(wanted)
 
 
 def test_accuracy_of_one_output_goes_by_a_half() -> None:
-    out, target = np.array([[0.2, 0.6, 0.9, 0.4]]), np.array([[0, 1, 0, 1]])
+    out, target = np.array([[0.2, 0.6, 0.9, 0.4]]).T, np.array([[0, 1, 0, 1]]).T
     assert accuracy(out, target) == 0.5
 
 
 def test_r2_is_scikit_learns() -> None:
     rng = np.random.default_rng(0)
-    out, target = rng.random((1, 50)), rng.random((1, 50))
-    assert r2(out, target) == pytest.approx(r2_score(target[0], out[0]))
+    out, target = rng.random((50, 1)), rng.random((50, 1))
+    assert r2(out, target) == pytest.approx(r2_score(target, out))
 
 
 def test_r2_of_targets_without_spread_is_1_only_if_they_are_met() -> None:
-    target = np.ones((1, 3))
+    target = np.ones((3, 1))
     assert r2(target, target) == 1
     assert r2(target + 0.1, target) == 0
 
 
 def test_an_unknown_metric_is_told() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'accuracy'"):
-        metric_named("acuracy")
+        metrics_by_name(["acuracy"])

@@ -4,7 +4,7 @@ from math import cos, pi
 
 import pytest
 
-from clearprop.errors import ClearpropError
+from clearprop.errors import ClearpropError, named
 from clearprop.schedules import (
     SCHEDULES,
     Constant,
@@ -13,7 +13,6 @@ from clearprop.schedules import (
     Schedule,
     Step,
     WarmUp,
-    schedule_named,
 )
 
 
@@ -50,9 +49,9 @@ def test_a_plateau_drops_the_rate_each_time_it_lasts() -> None:
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_every_named_schedule_keeps_between_0_and_1(name: str) -> None:
-    assert all(0 <= factor <= 1 for factor in factors(schedule_named(name), 60))
+    assert all(0 <= factor <= 1 for factor in factors(SCHEDULES[name], 60))
 
 
 def test_an_unknown_schedule_is_told() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'cosine'"):
-        schedule_named("cosin")
+        named("schedule", "cosin", SCHEDULES)

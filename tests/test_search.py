@@ -4,13 +4,12 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Floats
-from clearprop.course import Training
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.search import search
-from clearprop.training import train
+from clearprop.training import Training, train
 from clearprop.update import Adam
 
 NETWORKS = [Network.of([2, size, 1], ["tanh", "identity"]) for size in (3, 8)]
@@ -36,7 +35,7 @@ def test_the_loss_is_that_of_samples_not_trained_on():
     (found,) = search(X, Y, NETWORKS[0], learning_rates=[0.01], epochs=5, patience=5)
     held = np.random.default_rng(0).permutation(100)[:20]
     X, Y = X.astype(np.float32), Y.astype(np.float32)
-    loss, _ = evaluate(found.outcome.parameters, X[held].T, Y[held].T)
+    loss, _ = evaluate(found.outcome.parameters, X[held], Y[held])
     assert found.loss == pytest.approx(loss, rel=1e-5)
 
 
@@ -45,9 +44,7 @@ def test_a_network_comes_out_as_it_does_alone():
     (found,) = search(X, Y, NETWORKS[1], learning_rates=[0.02], seeds=[3], epochs=4)
     kept = np.sort(np.random.default_rng(0).permutation(100)[20:])
     start = initialize(NETWORKS[1], 3, ar=Floats("float32"))
-    wanted = train(
-        start, X[kept].T, Y[kept].T, epochs=4, optimizer=Adam(learning_rate=0.02), seed=3
-    )
+    wanted = train(start, X[kept], Y[kept], epochs=4, optimizer=Adam(learning_rate=0.02), seed=3)
     np.testing.assert_array_equal(found.outcome.parameters.flat, wanted.parameters.flat)
 
 

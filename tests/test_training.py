@@ -10,6 +10,8 @@ import scipy.sparse as sp
 from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate, predict
+from clearprop.forward import forward
+from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.schedules import Step
@@ -22,16 +24,16 @@ NETWORK = Network.of([2, 8, 1], ["tanh", "identity"])
 
 
 def waves(samples: int = 60, seed: int = 0) -> tuple[Array, Array]:
-    X = np.random.default_rng(seed).uniform(-1, 1, (2, samples))
-    return X, np.sin(3 * X[:1]) * X[1:]
+    X = np.random.default_rng(seed).uniform(-1, 1, (2, samples)).T
+    return X, np.sin(3 * X[:, :1]) * X[:, 1:]
 
 
 @pytest.mark.parametrize("batch_size", [1, 4])
 def test_the_articles_switch_task_is_learnt_from_its_own_weights(batch_size: int) -> None:
     network = Network.of([2, 4, 3, 2], "sigmoid", bias=False)
     start = Parameters.from_lists(network, ARTICLE_W, [None] * 3, Floats())
-    X = np.array([[float(n) for n in row] for row, _ in SWITCH_TABLE]).T
-    Y = np.array([[float(n) for n in row] for _, row in SWITCH_TABLE]).T
+    X = np.array([[float(n) for n in row] for row, _ in SWITCH_TABLE])
+    Y = np.array([[float(n) for n in row] for _, row in SWITCH_TABLE])
     optimizer = GradientDescent(learning_rate=Decimal(5) if batch_size == 4 else 2)
     training = train(start, X, Y, epochs=2000, batch_size=batch_size, optimizer=optimizer)
     assert np.max(np.abs(predict(training.parameters, X) - Y)) < 0.1
@@ -173,7 +175,7 @@ def test_weights_of_samples_make_one_weighted_step() -> None:
     counts = [1, 0, 3, 2]
     weighed = train(start, X, Y, weights=np.array(counts), epochs=3, optimizer=descent)
     repeated = np.repeat(np.arange(4), counts)
-    as_often = train(start, X[:, repeated], Y[:, repeated], epochs=3, optimizer=descent)
+    as_often = train(start, X[repeated], Y[repeated], epochs=3, optimizer=descent)
     np.testing.assert_allclose(weighed.parameters.flat, as_often.parameters.flat, rtol=1e-12)
     losses = [[epoch.loss for epoch in one.history] for one in (weighed, as_often)]
     np.testing.assert_allclose(*losses, rtol=1e-12)
@@ -187,11 +189,11 @@ def test_weights_go_with_their_samples_to_the_side_they_fall_on() -> None:
         order=np.arange, optimizer=Adam(learning_rate=1e-300),
     )  # fmt: skip
     out = np.sort(np.random.default_rng(3).permutation(40)[:20])
-    kept = np.setdiff1d(np.arange(40), out)
+    training_rows = np.setdiff1d(np.arange(40), out)
     start, (epoch,) = initialize(NETWORK, 0), training.history
-    wanted, _ = evaluate(start, X[:, out], Y[:, out], weights=heavy[out])
+    wanted, _ = evaluate(start, X[out], Y[out], weights=heavy[out])
     assert epoch.validation_loss == pytest.approx(wanted, rel=1e-12)
-    wanted, _ = evaluate(start, X[:, kept], Y[:, kept], weights=heavy[kept])
+    wanted, _ = evaluate(start, X[training_rows], Y[training_rows], weights=heavy[training_rows])
     assert epoch.loss == pytest.approx(wanted, rel=1e-12)
 
 
@@ -222,7 +224,7 @@ def test_the_order_given_is_the_order_taken() -> None:
 
     given_backwards = train(start, X, Y, epochs=2, batch_size=1, optimizer=descent, order=backwards)
     reversed_rows = train(
-        start, X[:, ::-1], Y[:, ::-1], epochs=2, batch_size=1, optimizer=descent, order=np.arange
+        start, X[::-1], Y[::-1], epochs=2, batch_size=1, optimizer=descent, order=np.arange
     )
     assert asked == [6, 6]
     np.testing.assert_array_equal(given_backwards.parameters.flat, reversed_rows.parameters.flat)
@@ -267,12 +269,12 @@ def test_metrics_can_be_functions() -> None:
 def test_sparse_inputs_train_as_dense_ones() -> None:
     X, Y = waves()
     X = np.where(np.abs(X) < 0.5, 0, X)
-    start, sparse = initialize(NETWORK, 0), sp.csr_array(X.T).T
+    start, sparse = initialize(NETWORK, 0), sp.csr_array(X)
     dense = train(start, X, Y, epochs=3, validation=0.25)
-    kept = train(start, sparse, Y, epochs=3, validation=0.25)
-    np.testing.assert_allclose(kept.parameters.flat, dense.parameters.flat, rtol=1e-10)
+    from_sparse = train(start, sparse, Y, epochs=3, validation=0.25)
+    np.testing.assert_allclose(from_sparse.parameters.flat, dense.parameters.flat, rtol=1e-10)
     np.testing.assert_allclose(predict(dense.parameters, sparse), predict(dense.parameters, X))
-    sparse = sparse.tocsc()
+    sparse = sparse.copy()
     sparse.data[0] = np.nan
     with pytest.raises(ClearpropError, match=r"X has nan in row \d, column \d+"):
         train(start, sparse, Y, epochs=1)
@@ -342,16 +344,48 @@ def test_samples_that_cannot_be_used_are_told() -> None:
     X, Y = waves()
     start = initialize(NETWORK, 0)
     infinite = X.copy()
-    infinite[1, 2] = np.inf
+    infinite[2, 1] = np.inf
     for samples, wanted in (
-        ((X.T, Y), "X has shape 60×2, but 2 rows are needed"),
-        ((infinite, Y), "X has inf in row 2, column 3"),
-        ((X, Y[:, :5]), "60 samples of input but 5 of target"),
-        ((X[:, :0], Y[:, :0]), "no samples"),
+        ((X.T, Y), "X has shape 2×60, but 2 columns are needed"),
+        ((infinite, Y), "X has inf in row 3, column 2"),
+        ((X, Y[:5]), "60 samples of input but 5 of target"),
+        ((X[:0], Y[:0]), "no samples"),
     ):
         with pytest.raises(ClearpropError) as raised:
             train(start, *samples, epochs=1)
         assert wanted in str(raised.value)
+
+
+def test_a_matrix_the_wrong_way_round_is_told_so() -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0)
+    turned = "it is the wrong way round, so give its transpose"
+    for use, wanted in (
+        (lambda: train(start, X.T, Y.T), "X has shape 2×60, but 2 columns are needed"),
+        (lambda: evaluate(start, X, Y.T), "Y has shape 1×60, but 1 column is needed"),
+        (lambda: predict(start, X.T), "one for each input neuron, and a row for each sample"),
+        # Where X fits either way, the targets tell.
+        (lambda: train(start, X[:2].T, Y[:2].T), "Y has shape 1×2, but 1 column is needed"),
+        (lambda: forward(start, X, Floats()), "X has shape 60×2, but 2 rows are needed"),
+        (
+            lambda: check_gradients(start, X, Y, "complex step"),
+            "one for each input neuron, and a column for each sample",
+        ),
+        (
+            lambda: train(start, X, Y, validation=(X.T, Y.T)),
+            "X has shape 2×60, but 2 columns are needed",
+        ),
+    ):
+        with pytest.raises(ClearpropError) as raised:
+            use()
+        assert wanted in str(raised.value)
+        assert turned in str(raised.value)
+    with pytest.raises(ClearpropError, match=r"X has shape 60×3, .*: give a matrix of shape sam"):
+        predict(start, np.ones((60, 3)))
+    with pytest.raises(
+        ClearpropError, match=r"Y has shape 60, .* give a matrix of shape samples×1"
+    ):
+        train(start, X, Y[:, 0])
 
 
 def test_targets_that_the_loss_cannot_use_are_told() -> None:

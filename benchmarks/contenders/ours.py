@@ -16,15 +16,13 @@ class _Run(Run):
         work = task.work
         kind = GradientDescent if work.rule == "sgd" else Adam
         settings = StepSettings(work.batch, kind(learning_rate=work.rate), l2=0.0, clip_norm=None)
-        self._epochs, _ = select_engine(
-            engine, task.parameters, task.X.T, task.Y.T, settings, epochs=1
-        )
+        self._engine, _ = select_engine(engine, task.parameters, task.X, task.Y, settings, epochs=1)
 
     def epoch(self, order: Array) -> None:
-        self._epochs.run(order, 1.0)
+        self._engine.run_epoch(order, 1.0)
 
     def parameters(self) -> Array:
-        return self._epochs.parameters.flat
+        return self._engine.parameters.flat
 
 
 def _compiled(task: Task, setting: Setting) -> Run:

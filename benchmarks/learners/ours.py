@@ -17,12 +17,12 @@ def _learn(problem: Problem, seed: int, watch: Watch) -> None:
 
     train(
         problem.parameters(seed),
-        problem.X.T,
-        one_hot[problem.classes].T,
+        problem.X,
+        one_hot[problem.classes],
         epochs=problem.most_epochs,
         batch_size=problem.batch,
         optimizer=Adam(learning_rate=RATE),
-        validation=(problem.X_unseen.T, one_hot[problem.classes_unseen].T),
+        validation=(problem.X_unseen, one_hot[problem.classes_unseen]),
         metrics=("accuracy",),
         seed=seed,
         callback=stop,

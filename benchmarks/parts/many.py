@@ -51,8 +51,8 @@ def _times(work: Work) -> tuple[float, float]:
 
     hidden = [work.activation] * (len(work.sizes) - 2)
     network, rng = Network.of(work.sizes, [*hidden, "identity"]), np.random.default_rng(0)
-    X = rng.normal(size=(work.samples, work.sizes[0])).astype(np.float32).T
-    Y = rng.normal(size=(work.samples, work.sizes[-1])).astype(np.float32).T
+    X = rng.normal(size=(work.samples, work.sizes[0])).astype(np.float32)
+    Y = rng.normal(size=(work.samples, work.sizes[-1])).astype(np.float32)
     starts = [initialize(network, seed, ar=Floats("float32")) for seed in range(COUNT)]
     # A larger epsilon than usual, or Adam would make two ways of rounding as large as any move.
     rates = [1e-4 * (1 + seed) for seed in range(COUNT)]
@@ -70,11 +70,11 @@ def _times(work: Work) -> tuple[float, float]:
     ]
 
     def at_once() -> None:
-        together.run(orders, np.ones(COUNT))
+        together.run_epoch(orders, np.ones(COUNT))
 
     def apart() -> None:
         for running, order in zip(alone, orders, strict=True):
-            running.run(order, 1.0)
+            running.run_epoch(order, 1.0)
 
     taken: dict[str, list[float]] = {"at once": [], "apart": []}
     for _ in range(ROUNDS):

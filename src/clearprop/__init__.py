@@ -1,7 +1,7 @@
 """Feed-forward neural networks of any size, with every step of backpropagation shown.
 
-Inside, the article's matrices: W of shape (neurons, neurons before), a sample is a column, and a
-batch is columns side by side.
+Data sets have a row for each sample.  The mathematics has the article's matrices: W of shape
+(neurons, neurons before), a sample is a column, and a batch is columns side by side.
 
     network = Network.of([2, 4, 3, 2], "sigmoid")
     parameters = initialize(network, seed=0)

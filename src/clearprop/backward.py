@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array
-from clearprop.checks import check_rows, check_same_samples
+from clearprop.checks import check_same_samples, check_shape
 from clearprop.forward import Batch, Forward, LayerForward, over_samples
 from clearprop.losses import Loss, OutLoss
 from clearprop.network import Layer
@@ -92,7 +92,7 @@ def backward(
     ClearpropError
         If Y does not have the shape of the output.
     """
-    check_rows("the target", Y, passed.out.shape[0], "output")
+    check_shape("the target", Y, passed.out.shape[0], "output")
     check_same_samples(passed.X, Y)
     W, layers = parameters.W, passed.layers
     out_before = [passed.X, *(record.passed_on for record in layers[:-1])]
@@ -102,7 +102,7 @@ def backward(
     for n in reversed(range(len(layers) - 1)):
         here, name = layers[n], layers[n].layer.name
         dE_dout = W[n + 1].T @ dE_dnet
-        dE_dout = ar.settle(dE_dout if here.kept is None else dE_dout * here.kept, "dE_dout", name)
+        dE_dout = ar.settle(dE_dout if here.mask is None else dE_dout * here.mask, "dE_dout", name)
         slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar), "slope", name)
         dE_dnet = ar.settle(dE_dout * slope, "dE_dnet", name)
         dW, db = _gradients(here, dE_dnet, out_before[n], ar, batch, weights)

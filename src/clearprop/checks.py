@@ -1,71 +1,88 @@
-"""Checks of samples at the door: shapes, finite numbers, targets that the loss can use."""
+"""Checks of samples: shapes, finite numbers, targets that the loss can use; else ClearpropError.
 
-from typing import Any
+Data sets have a row for each sample, as people's arrays do: `train`, `predict`, `evaluate`.  The
+article's matrices have a column for each: `forward`, `backward`, `check_gradients`.
+"""
+
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
 from clearprop.losses import check_targets
 from clearprop.network import Network
 
+SampleIs = Literal["row", "column"]
 
-def check_rows(name: str, matrix: Array, neurons: int, role: str) -> None:
-    """Check that a matrix has one row for each neuron of a layer.
 
-    Raises
-    ------
-    ClearpropError
-        If not; the message says what shape it has and should have.
+class DataSet(NamedTuple):
+    """A data set: X of shape (samples, inputs), dense or one of SciPy's sparse matrices, Y of
+    shape (samples, outputs), and weights of shape (samples,), None where all samples count alike.
     """
-    if matrix.ndim != 2 or matrix.shape[0] != neurons:
-        found = "×".join(map(str, matrix.shape))
+
+    X: Any
+    Y: Array
+    weights: Array | None = None
+
+    @property
+    def size(self) -> int:
+        """How many samples there are."""
+        return self.X.shape[0]
+
+    def take(self, rows: Array) -> "DataSet":
+        """Return the samples of these numbers."""
+        weights = None if self.weights is None else self.weights[rows]
+        return DataSet(self.X[rows], self.Y[rows], weights)
+
+
+def check_shape(
+    name: str, matrix: Array, neurons: int, role: str, sample_is: SampleIs = "column"
+) -> None:
+    """Check that a matrix has a row for each neuron and a column for each sample, or vice versa."""
+    neuron_is, axis = ("column", 1) if sample_is == "row" else ("row", 0)
+    if matrix.ndim == 2 and matrix.shape[axis] == neurons:
+        return
+    found = "×".join(map(str, matrix.shape)) or "of a single number"
+    needed = f"samples×{neurons}" if sample_is == "row" else f"{neurons}×samples"
+    remedy = f"give a matrix of shape {needed}"
+    if matrix.ndim == 2 and matrix.shape[1 - axis] == neurons:
+        remedy = "it is the wrong way round, so give its transpose"
+    raise ClearpropError(
+        f"{name} has shape {found}, but {neurons} {_several(neuron_is, neurons)} needed, one for "
+        f"each {role} neuron, and a {sample_is} for each sample: {remedy}"
+    )
+
+
+def _several(noun: str, count: int) -> str:
+    return f"{noun} is" if count == 1 else f"{noun}s are"
+
+
+def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> None:
+    """Check that there is a target for each input."""
+    axis = 0 if sample_is == "row" else 1
+    if X.shape[axis] != Y.shape[axis]:
         raise ClearpropError(
-            f"{name} has shape {found}, but {neurons} rows are needed, one for each {role} neuron, "
-            "and a column for each sample: transpose it if its rows are samples"
+            f"there are {X.shape[axis]} samples of input but {Y.shape[axis]} of target: "
+            f"give one target {sample_is} for each input {sample_is}"
         )
 
 
-def check_same_samples(X: Array, Y: Array) -> None:
-    """Check that there is a target column for each input column.
-
-    Raises
-    ------
-    ClearpropError
-        If not.
-    """
-    if X.shape[1] != Y.shape[1]:
-        raise ClearpropError(
-            f"there are {X.shape[1]} samples of input but {Y.shape[1]} of target: "
-            "give one target column for each input column"
-        )
-
-
-def check_finite(name: str, matrix: Array) -> None:
-    """Check that a matrix of floats has no NaN and no infinity.
-
-    Raises
-    ------
-    ClearpropError
-        If it has; the message gives the first one's place and value.
-    """
-    places = _not_finite(matrix)
-    if len(places):
-        row, column = places[0]
+def check_finite(name: str, matrix: Any) -> None:
+    """Check that a matrix of floats has no NaN and no infinity; the error gives the first one."""
+    entries = matrix.tocoo() if is_sparse(matrix) else None
+    is_finite = np.isfinite(matrix if entries is None else entries.data)
+    if not is_finite.all():
+        if entries is None:
+            row, column = np.argwhere(~is_finite)[0]
+        else:
+            first = np.argmin(is_finite)
+            row, column = entries.row[first], entries.col[first]
         raise ClearpropError(
             f"{name} has {matrix[row, column]} in row {row + 1}, column {column + 1}: "
             "every entry must be a finite number"
         )
-
-
-def _not_finite(matrix: Any) -> Array:
-    """Return the row and column of every NaN and infinity, shape (entries, 2)."""
-    if not is_sparse(matrix):
-        is_finite = np.isfinite(matrix)
-        # Nearly always, and several times as fast to find out.
-        return np.zeros((0, 2), dtype=int) if is_finite.all() else np.argwhere(~is_finite)
-    kept = matrix.tocoo()
-    return np.stack([kept.row, kept.col], axis=1)[~np.isfinite(kept.data)]
 
 
 def is_sparse(matrix: Any) -> bool:
@@ -73,51 +90,45 @@ def is_sparse(matrix: Any) -> bool:
     return hasattr(matrix, "tocsc")
 
 
-def taken(X: Any, ar: Floats) -> Array:
+def as_floats(X: Any, ar: Floats, sample_is: SampleIs = "row") -> Array:
     """Take inputs into the arithmetic.
 
     Sparse ones stay sparse, and `forward` and `backward` need not know: their products with dense
     matrices are dense.
     """
-    return X.tocsc().astype(ar.dtype, copy=False) if is_sparse(X) else ar.array(X)
+    if not is_sparse(X):
+        return ar.array(X)
+    return X.asformat("csr" if sample_is == "row" else "csc").astype(ar.dtype, copy=False)
 
 
-def checked_samples(network: Network, X: Array, Y: Array, ar: Floats) -> tuple[Array, Array]:
-    """Take samples into the arithmetic, having checked their shapes and values.
-
-    Raises
-    ------
-    ClearpropError
-        If a shape does not fit the network, there is no sample, an entry is NaN or infinite, or
-        a target does not go with the loss.
-    """
-    X, Y = taken(X, ar), ar.array(Y)
-    check_rows("X", X, network.sizes[0], "input")
-    check_rows("Y", Y, network.output.size, "output")
-    check_same_samples(X, Y)
-    if X.shape[1] == 0:
-        raise ClearpropError("there are no samples to work with: give at least one column")
+def check_batch(
+    network: Network, X: Any, Y: Any, ar: Floats, sample_is: SampleIs = "column"
+) -> tuple[Array, Array]:
+    """Take inputs and targets into the arithmetic, having checked their shapes and values."""
+    X, Y = as_floats(X, ar, sample_is), ar.array(Y)
+    check_shape("X", X, network.sizes[0], "input", sample_is)
+    check_shape("Y", Y, network.output.size, "output", sample_is)
+    check_same_samples(X, Y, sample_is)
+    if 0 in X.shape:
+        raise ClearpropError(f"there are no samples to work with: give at least one {sample_is}")
     check_finite("X", X)
     check_finite("Y", Y)
-    check_targets(network.loss, Y)
+    check_targets(network.loss, Y.T if sample_is == "row" else Y)
     return X, Y
 
 
-def checked_weights(weights: Array | None, samples: int, ar: Floats) -> Array | None:
-    """Take weights of samples into the arithmetic, in the shape (1, samples).
-
-    Raises
-    ------
-    ClearpropError
-        If there is not one for each sample, one is negative or not finite, or all are 0.
-    """
+def check_data_set(
+    network: Network, X: Any, Y: Any, ar: Floats, weights: Array | None = None
+) -> DataSet:
+    """Take a data set into the arithmetic, as `check_batch` does, with a weight for each sample."""
+    X, Y = check_batch(network, X, Y, ar, "row")
     if weights is None:
-        return None
+        return DataSet(X, Y)
     weights = ar.array(weights)
-    if weights.shape != (samples,):
+    if weights.shape != (len(Y),):
         found = "×".join(map(str, weights.shape)) or "a single number"
         raise ClearpropError(
-            f"the sample weights have shape {found}, but there are {samples} samples: "
+            f"the sample weights have shape {found}, but there are {len(Y)} samples: "
             "give one number for each"
         )
     wrong = ~(np.isfinite(weights) & (weights >= 0))
@@ -128,4 +139,15 @@ def checked_weights(weights: Array | None, samples: int, ar: Floats) -> Array | 
         )
     if not weights.any():
         raise ClearpropError("all sample weights are 0: give at least one sample some weight")
-    return weights.reshape(1, -1)
+    return DataSet(X, Y, weights)
+
+
+def draw_validation(samples: int, share: float, rng: Generator) -> tuple[Array, Array]:
+    """Draw which samples to train on and which to validate on; both in the order they come."""
+    order, count = rng.permutation(samples), max(1, round(share * samples))
+    if count >= samples:
+        raise ClearpropError(
+            f"with {samples} samples, a validation share of {share} leaves none to train "
+            "on: give more samples or a smaller share"
+        )
+    return np.sort(order[count:]), np.sort(order[:count])

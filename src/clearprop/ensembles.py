@@ -1,6 +1,6 @@
 """Train many networks on the same samples, at once where that is faster."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
@@ -9,39 +9,22 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import checked_samples
-from clearprop.course import (
-    Asked,
-    Plan,
-    Reached,
-    Training,
-    TrainingDivergedError,
-    course,
-)
+from clearprop.checks import check_data_set
 from clearprop.engine.select import EngineName, ensemble_engine, trains_as_ensemble
 from clearprop.errors import ClearpropError
-from clearprop.metrics import Metrics
+from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import train
+from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
 from clearprop.update import Adam, Optimizer
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """One of many networks to train.
-
-    Attributes
-    ----------
-    start
-        Where it starts.
-    optimizer
-        Its own; the learning rate with it.
-    l2
-        Weight of the penalty ½ Σ W² in the error.
-    seed
-        Of the shuffling.
+    """One of many networks to train: where it starts, its optimiser and learning rate, its penalty
+    as for `clearprop.train`, and the seed of its shuffling.
     """
 
     start: Parameters
@@ -50,14 +33,10 @@ class Candidate:
     seed: int = 0
 
 
-Outcome = Training | TrainingDivergedError
-"""What training one of them leaves: the error is given back, not raised."""
-
-
 def train_many(
     candidates: Sequence[Candidate],
-    X: Array,
-    Y: Array,
+    X: Any,
+    Y: Any,
     *,
     epochs: int = 200,
     batch_size: int = 32,
@@ -67,7 +46,7 @@ def train_many(
     metrics: Metrics = (),
     engine: EngineName = "auto",
     jobs: int = 1,
-) -> list[Outcome]:
+) -> list[Training | TrainingDivergedError]:
     """Train every candidate as `clearprop.train` trains it alone.
 
     Small networks of one shape, with optimisers that differ in nothing but the learning rate, are
@@ -78,7 +57,7 @@ def train_many(
     candidates
         The networks; they need not have the same shape.
     X, Y
-        Inputs and targets, one column for each sample, the same for all.
+        Inputs and targets, a row for each sample, the same for all.
     epochs, batch_size, schedule, patience, metrics, engine
         As for `clearprop.train`.
     validation
@@ -99,135 +78,104 @@ def train_many(
     """
     if not candidates:
         raise ClearpropError("no candidates are given: give at least one network to train")
-    alone = partial(
-        _alone,
+    results: dict[int, Training | TrainingDivergedError] = {}
+    alone: list[int] = []
+    for numbers in _of_one_kind(candidates):
+        group = [candidates[number] for number in numbers]
+        settings = [StepSettings(batch_size, one.optimizer, one.l2, None) for one in group]
+        starts = [one.start for one in group]
+        if engine == "reference" or not trains_as_ensemble(starts, X, settings, epochs):
+            alone += numbers
+            continue
+        network, ar = starts[0].network, Floats("float32")
+        setup = TrainingSetup(
+            check_data_set(network, X, Y, ar),
+            None if validation is None else check_data_set(network, *validation, ar),
+            epochs,
+            batch_size,
+            schedule or Constant(),
+            patience,
+            metrics_by_name(metrics),
+        )
+        results |= zip(numbers, _train_at_once(group, settings, setup), strict=True)
+    train_one = partial(
+        _train_alone,
         X=X,
         Y=Y,
         epochs=epochs,
         batch_size=batch_size,
         schedule=schedule,
-        validation=validation,
+        validation=validation or 0.0,
         patience=patience,
         metrics=metrics,
         engine=engine,
     )
-    outcomes: dict[int, Outcome] = {}
-    single: list[int] = []
-    for group in _alike(candidates):
-        chosen = [candidates[i] for i in group]
-        settings = [StepSettings(batch_size, one.optimizer, one.l2, None) for one in chosen]
-        starts = [one.start for one in chosen]
-        if engine != "reference" and trains_as_ensemble(starts, X, settings, epochs):
-            plans = _plans(
-                chosen, X, Y, epochs, batch_size, schedule, validation, patience, metrics
-            )
-            outcomes |= zip(group, _at_once(chosen, settings, plans), strict=True)
-        else:
-            single += group
-    outcomes |= zip(single, _one_by_one(alone, [candidates[i] for i in single], jobs), strict=True)
-    return [outcomes[i] for i in range(len(candidates))]
+    if jobs == 1 or len(alone) < 2:
+        results |= {number: train_one(candidates[number]) for number in alone}
+    else:
+        joblib: Any = import_module("joblib")
+        work = joblib.delayed(train_one)
+        results |= zip(
+            alone, joblib.Parallel(n_jobs=jobs)(work(candidates[i]) for i in alone), strict=True
+        )
+    return [results[number] for number in range(len(candidates))]
 
 
-def _alike(candidates: Sequence[Candidate]) -> list[list[int]]:
+def _of_one_kind(candidates: Sequence[Candidate]) -> list[list[int]]:
     """Return the numbers of the candidates that differ in start, rate, penalty and seed only."""
     groups: list[tuple[object, list[int]]] = []
     for number, one in enumerate(candidates):
         kind = (one.start.network, replace(one.optimizer, learning_rate=1))
-        for known, members in groups:
+        for known, numbers in groups:
             if known == kind:
-                members.append(number)
+                numbers.append(number)
                 break
         else:
             groups.append((kind, [number]))
-    return [members for _, members in groups]
+    return [numbers for _, numbers in groups]
 
 
-def _alone(candidate: Candidate, **how: object) -> Outcome:
-    how["validation"] = how["validation"] or 0.0
+def _train_alone(candidate: Candidate, **settings: Any) -> Training | TrainingDivergedError:
     try:
         return train(
             candidate.start,
             optimizer=candidate.optimizer,
             l2=candidate.l2,
             seed=candidate.seed,
-            **how,  # pyright: ignore[reportArgumentType]
+            **settings,
         )
     except TrainingDivergedError as found:
         return found
 
 
-def _one_by_one(
-    alone: partial[Outcome], candidates: Sequence[Candidate], jobs: int
-) -> list[Outcome]:
-    if jobs == 1 or len(candidates) < 2:
-        return [alone(one) for one in candidates]
-    joblib: Any = import_module("joblib")
-    work = joblib.delayed(alone)
-    return list(joblib.Parallel(n_jobs=jobs)(work(one) for one in candidates))
-
-
-def _plans(
-    candidates: Sequence[Candidate],
-    X: Array,
-    Y: Array,
-    epochs: int,
-    batch_size: int,
-    schedule: Schedule | None,
-    validation: tuple[Array, Array] | None,
-    patience: int | None,
-    metrics: Metrics,
-) -> list[Plan]:
-    network, ar = candidates[0].start.network, Floats("float32")
-    X, Y = checked_samples(network, X, Y, ar)
-    held_out = None
-    if validation is not None:
-        held_out = (*checked_samples(network, *validation, ar), None)
-    return [
-        Plan(
-            X,
-            Y,
-            held_out,
-            epochs,
-            batch_size,
-            float(one.optimizer.learning_rate),
-            schedule or Constant(),
-            patience,
-            metrics,
-            np.random.default_rng(one.seed).permutation,
-        )
-        for one in candidates
-    ]
-
-
-def _at_once(
-    candidates: Sequence[Candidate], settings: Sequence[StepSettings], plans: Sequence[Plan]
-) -> list[Outcome]:
-    """Carry out all courses side by side; one that has ended no longer counts."""
-    running, ran = ensemble_engine(
-        [one.start for one in candidates], plans[0].X, plans[0].Y, settings
-    )
-    outcomes: dict[int, Outcome] = {}
-    courses: dict[int, Generator[Asked, Reached, Training]] = {
-        number: course(one.start, plan)
-        for number, (one, plan) in enumerate(zip(candidates, plans, strict=True))
-    }
-    asked = {number: next(steps) for number, steps in courses.items()}
-    orders = np.stack([asked[number].order for number in courses])
-    scales = np.ones(len(courses))
+def _train_at_once(
+    candidates: Sequence[Candidate], settings: Sequence[StepSettings], setup: TrainingSetup
+) -> list[Training | TrainingDivergedError]:
+    """Train all side by side; one whose training is over goes on, but no longer counts."""
+    count, samples = len(candidates), setup.samples
+    starts = [one.start for one in candidates]
+    running, engine = ensemble_engine(starts, samples.X, samples.Y, settings)
+    runs = [TrainingRun(setup, float(one.optimizer.learning_rate), one.start) for one in candidates]
+    shuffling = [np.random.default_rng(one.seed) for one in candidates]
+    orders, scales = np.zeros((count, samples.size), dtype=np.int64), np.ones(count)
+    results: dict[int, Training | TrainingDivergedError] = {}
     with np.errstate(over="ignore", invalid="ignore"):
-        while courses:
-            for number in courses:
-                orders[number], scales[number] = asked[number].order, asked[number].scale
-            losses, failed = running.run(orders, scales)
-            for number, steps in list(courses.items()):
-                read = partial(running.parameters, number)
-                reached = Reached(read, float(losses[number]), int(failed[number]))
-                try:
-                    asked[number] = steps.send(reached)
+        while len(results) < count:
+            active = [number for number in range(count) if number not in results]
+            for number in active:
+                orders[number] = shuffling[number].permutation(samples.size)
+                scales[number] = runs[number].scale()
+            losses, failed = running.run_epoch(orders, scales)
+            for number in active:
+                run, read = runs[number], partial(running.parameters, number)
+                if failed[number]:
+                    results[number] = run.diverged(int(failed[number]))
                     continue
-                except StopIteration as ended:
-                    outcomes[number] = replace(ended.value, engine=ran)
+                try:
+                    run.record(float(losses[number]), float(scales[number]), read)
                 except TrainingDivergedError as found:
-                    outcomes[number] = found
-                del courses[number]
-    return [outcomes[number] for number in range(len(candidates))]
+                    results[number] = found
+                else:
+                    if run.is_over:
+                        results[number] = run.result(engine)
+    return [results[number] for number in range(count)]

@@ -1,7 +1,10 @@
 """What clearprop says when it cannot go on: one clear sentence."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from typing import TypeVar
+
+T = TypeVar("T")
 
 MOST_NAMES = 20
 """Of longer lists, so many names are written."""
@@ -20,3 +23,10 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     listed = list(names.values())
     more = f" and {len(listed) - MOST_NAMES} more" if len(listed) > MOST_NAMES else ""
     return f"use one of {', '.join(listed[:MOST_NAMES])}{more}"
+
+
+def named(kind: str, name: str, table: Mapping[str, T]) -> T:
+    """Return a table's entry of that name; if there is none, the error gives the nearest one."""
+    if name not in table:
+        raise ClearpropError(f"no {kind} is called '{name}': {nearest_name(name, table)}")
+    return table[name]

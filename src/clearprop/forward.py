@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array
-from clearprop.checks import check_rows, check_same_samples
+from clearprop.checks import check_same_samples, check_shape
 from clearprop.losses import OutLoss
 from clearprop.network import Layer, Network
 from clearprop.parameters import Parameters
@@ -20,18 +20,18 @@ Batch = Literal["sum", "mean"]
 class LayerForward:
     """What the forward pass leaves at one layer; each matrix has shape (neurons, batch).
 
-    `kept` is what dropout multiplies the outs with (see `clearprop.dropout`), None without it.
+    `mask` is what dropout multiplies the outs with (see `clearprop.dropout`), None without it.
     """
 
     layer: Layer
     net: Array
     out: Array
-    kept: Array | None = None
+    mask: Array | None = None
 
     @property
     def passed_on(self) -> Array:
         """What the next layer gets: out, or what dropout leaves of it."""
-        return self.out if self.kept is None else self.out * self.kept
+        return self.out if self.mask is None else self.out * self.mask
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def forward(
     parameters: Parameters,
     X: Array,
     ar: Arithmetic,
-    kept: Sequence[Array | None] | None = None,
+    masks: Sequence[Array | None] | None = None,
 ) -> Forward:
     """Propagate a batch forward, layer by layer:
 
@@ -82,7 +82,7 @@ def forward(
         Inputs, one column for each sample: shape (inputs, batch).
     ar
         The arithmetic; it settles every net and every out.
-    kept
+    masks
         For each layer from b on, what dropout multiplies its outs with, shape (neurons, batch),
         or None; nothing drops out if not given.
 
@@ -91,16 +91,16 @@ def forward(
     ClearpropError
         If X does not have one row for each input neuron.
     """
-    check_rows("X", X, parameters.network.sizes[0], "input")
+    check_shape("X", X, parameters.network.sizes[0], "input")
     records: list[LayerForward] = []
     out = X
     layers = parameters.network.layers
-    kept = kept or [None] * len(layers)
-    for layer, W, b, kept_n in zip(layers, parameters.W, parameters.b, kept, strict=True):
+    masks = masks or [None] * len(layers)
+    for layer, W, b, mask in zip(layers, parameters.W, parameters.b, masks, strict=True):
         n = layer.name
         net = ar.settle(W @ out if b is None else W @ out + b, "net", n)
         out = ar.settle(layer.activation.function(net, ar), "out", n)
-        records.append(LayerForward(layer, net, out, kept_n))
+        records.append(LayerForward(layer, net, out, mask))
         out = records[-1].passed_on
     return Forward(X, tuple(records))
 
@@ -139,7 +139,7 @@ def error(
     ClearpropError
         If Y does not have the shape of the output.
     """
-    check_rows("the target", Y, network.output.size, "output")
+    check_shape("the target", Y, network.output.size, "output")
     check_same_samples(passed.X, Y)
     loss, last = network.loss, passed.layers[-1]
     if isinstance(loss, OutLoss):

@@ -11,7 +11,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.checks import checked_samples
+from clearprop.checks import check_batch
 from clearprop.forward import Batch, Forward, error, forward
 from clearprop.losses import OutLoss
 from clearprop.network import Network
@@ -34,12 +34,10 @@ ROUNDING = 2 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """How far backpropagation is from an independent gradient.
+    """How far backpropagation is from an independent gradient, made by `method`.
 
     Attributes
     ----------
-    method
-        How the independent gradient was made.
     worst
         The largest difference between two entries of a layer's W or b, relative to the largest
         entry of that matrix in either gradient (or, where all are smaller, to the smallest slope
@@ -90,9 +88,9 @@ def check_gradients(
     """
     parameters = Parameters(parameters.network, np.array(parameters.flat, dtype=np.float64))
     ar = Floats()
-    X, Y = checked_samples(parameters.network, X, Y, ar)
-    passed = forward(parameters, X, ar)
-    gradients = backward(parameters, passed, Y, ar, batch).gradients
+    X, Y = check_batch(parameters.network, X, Y, ar)
+    result = forward(parameters, X, ar)
+    gradients = backward(parameters, result, Y, ar, batch).gradients
     moved = np.arange(len(parameters.flat))
     if most is not None and most < len(moved):
         moved = np.sort(np.random.default_rng(seed).choice(moved, most, replace=False))
@@ -125,8 +123,8 @@ def _central_slope(parameters: Parameters, index: int, X: Array, Y: Array, batch
     for sign in (1, -1):
         flat = parameters.flat.copy()
         flat[index] += sign * step
-        E_total, passed = _error_at(parameters, flat, X, Y, batch, Floats())
-        ends.append((E_total.real, _sides(parameters, passed, Y)))
+        E_total, result = _error_at(parameters, flat, X, Y, batch, Floats())
+        ends.append((E_total.real, _sides(parameters, result, Y)))
     (above, sides_above), (below, sides_below) = ends
     noise = ROUNDING * max(abs(above), abs(below)) / step
     return _Slope(
@@ -140,17 +138,17 @@ def _error_at(
     parameters: Parameters, flat: Array, X: Array, Y: Array, batch: Batch, ar: Floats
 ) -> tuple[complex, Forward]:
     moved = Parameters(parameters.network, flat)
-    passed = forward(moved, ar.array(X), ar)
-    E_total = error(parameters.network, passed, ar.array(Y), ar, batch).E_total
-    return complex(E_total[0, 0]), passed
+    result = forward(moved, ar.array(X), ar)
+    E_total = error(parameters.network, result, ar.array(Y), ar, batch).E_total
+    return complex(E_total[0, 0]), result
 
 
-def _sides(parameters: Parameters, passed: Forward, Y: Array) -> list[Array]:
+def _sides(parameters: Parameters, result: Forward, Y: Array) -> list[Array]:
     """Return on which side of each jump of a slope a forward pass lies: −1, 0 or 1."""
-    sides = [np.sign(here.net) for here in passed.layers if here.layer.activation.kink]
+    sides = [np.sign(here.net) for here in result.layers if here.layer.activation.kink]
     loss = parameters.network.loss
     if isinstance(loss, OutLoss) and loss.kink:
-        sides.append(np.sign(passed.out - Y))
+        sides.append(np.sign(result.out - Y))
     return sides
 
 

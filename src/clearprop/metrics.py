@@ -1,14 +1,14 @@
-"""Metrics: how good outputs are, in terms people use, each from (out, target) columns."""
+"""Metrics: how good outputs are, each from (out, target) with a row for each sample."""
 
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import named
 
 Metric = Callable[[Array, Array], float]
-"""(out, target), both of shape (outputs, samples) -> one number."""
+"""(out, target), both of shape (samples, outputs) -> one number."""
 
 
 def accuracy(out: Array, target: Array) -> float:
@@ -16,10 +16,10 @@ def accuracy(out: Array, target: Array) -> float:
 
     With one output neuron the class is whether out is above ½, else which out is largest.
     """
-    if len(out) == 1:
+    if out.shape[1] == 1:
         right: Array = (out > 0.5) == (target > 0.5)
     else:
-        right = np.argmax(out, axis=0) == np.argmax(target, axis=0)
+        right = np.argmax(out, axis=1) == np.argmax(target, axis=1)
     return float(np.mean(right))
 
 
@@ -28,6 +28,7 @@ def r2(out: Array, target: Array) -> float:
 
     Where the targets have no spread it is 1 for exact outputs, else 0.
     """
+    out, target = out.T, target.T
     left = float(np.sum(np.square(target - out)))
     spread = float(np.sum(np.square(target - np.mean(target, axis=1, keepdims=True))))
     if spread == 0:
@@ -43,29 +44,7 @@ Metrics = Sequence[str] | Mapping[str, Metric]
 
 
 def metrics_by_name(metrics: Metrics) -> Mapping[str, Metric]:
-    """Return the function of each metric.
-
-    Raises
-    ------
-    ClearpropError
-        If a name is unknown; the message gives the nearest right one.
-    """
+    """Return the function of each metric."""
     if isinstance(metrics, Mapping):
         return metrics
-    return {name: metric_named(name) for name in metrics}
-
-
-def metric_named(name: str) -> Metric:
-    """Return the metric of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none; the message gives the nearest right name.
-    """
-    try:
-        return METRICS[name]
-    except KeyError:
-        raise ClearpropError(
-            f"no metric is called '{name}': {nearest_name(name, METRICS)}"
-        ) from None
+    return {name: named("metric", name, METRICS) for name in metrics}

@@ -15,16 +15,8 @@ T = TypeVar("T", str, bool)
 class Layer:
     """One layer with weights leading to it (every layer but the input layer a).
 
-    Attributes
-    ----------
-    name
-        Its letter: b, c, ... (after z: aa, ab, ...).
-    inputs, size
-        Neurons in the layer before, and in this one: W has shape (size, inputs).
-    activation
-        From net to out.
-    bias
-        Whether the layer has a bias b of shape (size, 1).
+    Its name is a letter: b, c, ... (after z: aa, ab, ...).  W has shape (size, inputs), where
+    `inputs` are the neurons of the layer before; a bias b has shape (size, 1).
     """
 
     name: str
@@ -41,14 +33,9 @@ class Layer:
 
 @dataclass(frozen=True)
 class Network:
-    """A feed-forward network of any size; `Network.of` builds one from names.
+    """A feed-forward network: its layers from b to the output layer, and its loss.
 
-    Attributes
-    ----------
-    layers
-        From b to the output layer.
-    loss
-        What training makes small.
+    `Network.of` builds one from names.
     """
 
     layers: tuple[Layer, ...]
@@ -143,16 +130,17 @@ def layer_name(index: int) -> str:
     return name
 
 
-def _one_each(what: str, given: T | Sequence[T], depth: int) -> list[T]:
+def _one_each(what: str, values: T | Sequence[T], depth: int) -> list[T]:
     """Repeat one answer for every layer, or check that there is one for each."""
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        return [given] * depth  # pyright: ignore[reportReturnType]
-    if len(given) == 1:
-        return list(given) * depth
-    if len(given) != depth:
+    if isinstance(values, str) or not isinstance(values, Sequence):
+        return [values] * depth  # pyright: ignore[reportReturnType]
+    if len(values) == 1:
+        return list(values) * depth
+    count = len(values)
+    if count != depth:
         last = layer_name(depth)
         raise ClearpropError(
-            f"{len(given)} values are given for {what}, but {depth} layers (b to {last}) need one: "
+            f"{count} values are given for {what}, but {depth} layers (b to {last}) need one: "
             f"give 1 for all, or {depth}"
         )
-    return list(given)
+    return list(values)

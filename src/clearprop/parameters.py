@@ -1,4 +1,4 @@
-"""Weights and biases: their shapes, their first values, and one flat buffer with views.
+"""Weights and biases: their shapes, their initial values, and one flat buffer with views.
 
 A gradient has the shapes of the parameters it belongs to, and is kept in the same form.
 """
@@ -19,12 +19,7 @@ from clearprop.network import Layer, Network
 class Parameters:
     """One number for every weight and bias of a network, in one flat buffer.
 
-    Attributes
-    ----------
-    network
-        Whose parameters they are.
-    flat
-        All of them, of shape (network.parameter_count,): for each layer W row by row, then b.
+    `flat` has shape (network.parameter_count,): for each layer W row by row, then b.
     """
 
     network: Network
@@ -152,15 +147,12 @@ def _starts(network: Network) -> list[tuple[Layer, int]]:
 def _check_shape(letter: str, layer: Layer, found: Array, needed: tuple[int, int]) -> None:
     if found.shape != needed:
         shape = "×".join(map(str, found.shape)) or "a single number"
+        columns = f"each of the {layer.inputs} before it" if letter == "W" else "the bias"
         raise ClearpropError(
             f"{letter}_{layer.name} of layer {layer.name} has shape {shape}, but "
             f"{needed[0]}×{needed[1]} is needed: one row for each of the layer's {layer.size} "
-            f"neurons, one column for {_columns(letter, layer)}"
+            f"neurons, one column for {columns}"
         )
-
-
-def _columns(letter: str, layer: Layer) -> str:
-    return f"each of the {layer.inputs} before it" if letter == "W" else "the bias"
 
 
 Initializer = Callable[[Generator, Layer], Array]
@@ -189,13 +181,13 @@ INITIALIZERS: Mapping[str, Initializer] = {
     "uniform": _uniform_within(lambda layer: 0.05),
     "zeros": lambda rng, layer: np.zeros((layer.size, layer.inputs)),
 }
-"""How weights are first drawn, by name.  Biases start at 0."""
+"""How initial weights are drawn, by name.  Biases start at 0."""
 
 
 def initialize(
     network: Network, seed: int, initializer: str = "auto", ar: Arithmetic | None = None
 ) -> Parameters:
-    """Draw first parameters: weights by the initializer, biases 0.
+    """Draw initial parameters: weights by the initializer, biases 0.
 
     Parameters
     ----------
@@ -204,7 +196,7 @@ def initialize(
     seed
         The same seed gives the same parameters.
     initializer
-        A name of `INITIALIZERS`, also "xavier_uniform" and "xavier_normal" (Glorot's first name),
+        A name of `INITIALIZERS`, also "xavier_uniform" and "xavier_normal" (Glorot's given name),
         or "auto": what the activation names, "he_uniform" for those of relu's kind.
     ar
         The arithmetic, float64 if not given.
@@ -225,9 +217,8 @@ def _initializer(name: str, layer: Layer) -> Initializer:
     if name == "auto":
         name = layer.activation.initializer
     name = name.replace("xavier", "glorot")
-    try:
-        return INITIALIZERS[name]
-    except KeyError:
+    if name not in INITIALIZERS:
         raise ClearpropError(
             f"no initializer is called '{name}': {nearest_name(name, ['auto', *INITIALIZERS])}"
-        ) from None
+        )
+    return INITIALIZERS[name]

@@ -7,14 +7,8 @@ from functools import cache
 
 
 @contextmanager
-def progress_bar(epochs: int, *, shown: bool) -> Generator[Callable[[float], None]]:
-    """Show a bar on standard error for as long as the context lasts.
-
-    Yields
-    ------
-    Callable
-        To be called with the loss after every epoch.
-    """
+def progress_bar(epochs: int, done: int, *, shown: bool) -> Generator[Callable[[float], None]]:
+    """Show a bar on standard error; what it yields is to be called with every epoch's loss."""
     if not shown or not sys.stderr.isatty():
         yield lambda loss: None
         return
@@ -29,7 +23,7 @@ def progress_bar(epochs: int, *, shown: bool) -> Generator[Callable[[float], Non
         TextColumn("loss {task.fields[loss]:.4g}"),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("training", total=epochs, loss=float("nan"))
+        task = progress.add_task("training", total=epochs, completed=done, loss=float("nan"))
         yield lambda loss: progress.update(task, advance=1, loss=loss)
 
 

@@ -1,17 +1,16 @@
-"""One epoch of training: what carries out its updates, and the readable way to do it."""
+"""One epoch of training: what an engine is, and the readable one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import isfinite
-from typing import final
+from typing import Any, final
 
-import numpy as np
+from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.dropout import draw_kept
+from clearprop.dropout import draw_masks
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
 from clearprop.update import Optimizer, State, add_l2, clip, update
@@ -19,20 +18,10 @@ from clearprop.update import Optimizer, State, add_l2, clip, update
 
 @dataclass(frozen=True)
 class StepSettings:
-    """How updates are made; `train` says what each setting means.
+    """How updates are made; `train` says what the settings are.
 
-    Attributes
-    ----------
-    layer_l2
-        The penalty of each layer, in place of `l2`; empty where one serves all.
-    weights
-        How much each sample counts, shape (1, samples); None where all count the same.
-    dropout
-        The share that drops out of each hidden layer; empty without dropout.
-    seed
-        Of what drops out.
-    state
-        What an earlier training left of the optimiser, if it is to go on.
+    `layer_l2` takes the place of `l2` where layers have penalties of their own.  `dropout` has a
+    share for each hidden layer, or is empty; `random` draws what drops out.
     """
 
     batch_size: int
@@ -42,7 +31,7 @@ class StepSettings:
     layer_l2: tuple[float, ...] = ()
     weights: Array | None = None
     dropout: tuple[float, ...] = ()
-    seed: int = 0
+    random: Generator | None = None
     state: State | None = None
 
 
@@ -55,18 +44,12 @@ class LossNotFiniteError(Exception):
 
 
 class Engine(ABC):
-    """Carries out epochs, one after the other, on samples that it was given.
-
-    Attributes
-    ----------
-    parameters
-        The newest.
-    """
+    """Carries out epochs, one after the other, on a data set; `parameters` are the newest."""
 
     parameters: Parameters
 
     @abstractmethod
-    def run(self, order: Array, scale: float) -> float:
+    def run_epoch(self, order: Array, scale: float) -> float:
         """Train on all samples in this order, at `scale` times the learning rate.
 
         Returns the mean loss per sample, each batch's before its update.
@@ -74,7 +57,7 @@ class Engine(ABC):
         Raises
         ------
         LossNotFiniteError
-            If the loss is not a finite number, or the parameters in the end are none.
+            If the loss is not a finite number, or a parameter in the end is none.
         """
 
     @abstractmethod
@@ -88,33 +71,33 @@ class Engine(ABC):
 
 @final
 class ReferenceEngine(Engine):
-    """Forward, backward and update as the reference has them, step by step."""
+    """Forward, backward and update as the equations have them, batch by batch."""
 
-    def __init__(self, parameters: Parameters, X: Array, Y: Array, settings: StepSettings) -> None:
+    def __init__(self, parameters: Parameters, X: Any, Y: Array, settings: StepSettings) -> None:
         self.parameters = parameters
-        self._X, self._Y, self._settings = X, Y, settings
+        self._X, self._Y, self._settings = X.T, Y.T, settings
         self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
-        self._rng = np.random.default_rng(settings.seed)
 
-    def run(self, order: Array, scale: float) -> float:
+    def run_epoch(self, order: Array, scale: float) -> float:
         ar, settings, network, total = self._ar, self._settings, self.parameters.network, 0.0
-        for number, columns in enumerate(_batches(order, settings.batch_size), start=1):
-            X, Y = self._X[:, columns], self._Y[:, columns]
-            weights = None if settings.weights is None else settings.weights[:, columns]
-            kept = None
-            if settings.dropout:
-                kept = draw_kept(network, settings.dropout, len(columns), self._rng, ar)
-            passed = forward(self.parameters, X, ar, kept)
-            E_total = float(error(network, passed, Y, ar, "mean", weights).E_total[0, 0])
+        for start in range(0, len(order), settings.batch_size):
+            batch = order[start : start + settings.batch_size]
+            X, Y = self._X[:, batch], self._Y[:, batch]
+            weights = None if settings.weights is None else settings.weights[batch].reshape(1, -1)
+            masks = None
+            if settings.random is not None and settings.dropout:
+                masks = draw_masks(network, settings.dropout, len(batch), settings.random, ar)
+            result = forward(self.parameters, X, ar, masks)
+            E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])
             if not isfinite(E_total):
-                raise LossNotFiniteError(number)
-            gradients = backward(self.parameters, passed, Y, ar, "mean", weights).gradients
+                raise LossNotFiniteError(start // settings.batch_size + 1)
+            gradients = backward(self.parameters, result, Y, ar, "mean", weights).gradients
             gradients = add_l2(gradients, self.parameters, settings.layer_l2 or settings.l2, ar)
             gradients = clip(gradients, settings.clip_norm, ar)
             made = update(self.parameters, gradients, settings.optimizer, self._state, ar, scale)
             self.parameters, self._state = made.parameters, made.state
-            total += E_total * len(columns)
-        check_finite(self.parameters.flat, len(order), settings.batch_size)
+            total += E_total * len(batch)
+        check_parameters(self.parameters.flat, len(order), settings.batch_size)
         return total / len(order)
 
     def limit_blas_threads(self) -> AbstractContextManager[object]:
@@ -124,13 +107,8 @@ class ReferenceEngine(Engine):
         return self._state
 
 
-def check_finite(flat: Array, samples: int, batch_size: int) -> None:
+def check_parameters(flat: Array, samples: int, batch_size: int) -> None:
     """Raise LossNotFiniteError if a parameter is not a finite number, for an epoch's last batch."""
     # The extremes, since a table of what is finite would be a quarter as large as the parameters.
     if not isfinite(flat.min()) or not isfinite(flat.max()):
         raise LossNotFiniteError(-(-samples // batch_size))
-
-
-def _batches(order: Array, batch_size: int) -> Iterator[Array]:
-    """Deal the samples, in their order, into batches of column numbers."""
-    return (order[start : start + batch_size] for start in range(0, len(order), batch_size))

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import final
 
-from clearprop.errors import ClearpropError, nearest_name
-
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule(ABC):
@@ -15,16 +13,9 @@ class Schedule(ABC):
 
     @abstractmethod
     def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
-        """Return the factor for one epoch.
+        """Return the factor for an epoch (from 1) of so many at most.
 
-        Parameters
-        ----------
-        epoch
-            From 1.
-        epochs
-            How many there will be at most.
-        losses
-            The watched loss after each epoch so far: validation loss where there is one.
+        `losses` has the watched loss after each epoch so far: validation loss where there is one.
         """
 
 
@@ -105,19 +96,3 @@ SCHEDULES: Mapping[str, Schedule] = {
     "reduce_on_plateau": ReduceOnPlateau(),
 }
 """A schedule of each kind, with its usual settings, by name."""
-
-
-def schedule_named(name: str) -> Schedule:
-    """Return the schedule of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none.
-    """
-    try:
-        return SCHEDULES[name]
-    except KeyError:
-        raise ClearpropError(
-            f"no schedule is called '{name}': {nearest_name(name, SCHEDULES)}"
-        ) from None

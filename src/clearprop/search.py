@@ -4,23 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import inf
+from typing import Any
 
 import numpy as np
 
-from clearprop.arithmetic import Array, Floats
-from clearprop.course import Training
+from clearprop.arithmetic import Floats
+from clearprop.checks import draw_validation
 from clearprop.engine.select import EngineName
-from clearprop.ensembles import Candidate, Outcome, train_many
+from clearprop.ensembles import Candidate, train_many
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.schedules import Schedule
-from clearprop.training import split_off
+from clearprop.training_run import Training, TrainingDivergedError
 from clearprop.update import optimizer_named
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """One combination, and what came of it.
 
     Attributes
@@ -38,12 +39,12 @@ class Found:
     l2: float
     seed: int
     loss: float
-    outcome: Outcome
+    outcome: Training | TrainingDivergedError
 
 
 def search(
-    X: Array,
-    Y: Array,
+    X: Any,
+    Y: Any,
     networks: Network | Sequence[Network],
     *,
     learning_rates: Sequence[float] = (0.001,),
@@ -58,7 +59,7 @@ def search(
     split_seed: int = 0,
     engine: EngineName = "auto",
     jobs: int = 1,
-) -> list[Found]:
+) -> list[SearchResult]:
     """Train a network for every combination of the settings, in float32.
 
     Small networks of the same shape and any learning rates, penalties and seeds are trained at
@@ -86,7 +87,7 @@ def search(
 
     Returns
     -------
-    list of Found
+    list of SearchResult
         The best first.
 
     Raises
@@ -100,7 +101,7 @@ def search(
             "combinations are ranked by it"
         )
     X, Y = np.asarray(X, dtype=np.float32), np.asarray(Y, dtype=np.float32)
-    kept, out = split_off(len(X), validation, np.random.default_rng(split_seed))
+    training, others = draw_validation(len(X), validation, np.random.default_rng(split_seed))
     tried = [networks] if isinstance(networks, Network) else networks
     combinations = list(product(tried, learning_rates, l2, seeds))
     outcomes = train_many(
@@ -113,24 +114,24 @@ def search(
             )
             for network, rate, penalty, seed in combinations
         ],
-        X[kept].T,
-        Y[kept].T,
+        X[training],
+        Y[training],
         epochs=epochs,
         batch_size=batch_size,
         schedule=schedule,
-        validation=(X[out].T, Y[out].T),
+        validation=(X[others], Y[others]),
         patience=patience,
         engine=engine,
         jobs=jobs,
     )
     found = [
-        Found(*combination, _lowest(outcome), outcome)
+        SearchResult(*combination, _lowest_loss(outcome), outcome)
         for combination, outcome in zip(combinations, outcomes, strict=True)
     ]
     return sorted(found, key=lambda one: one.loss)
 
 
-def _lowest(outcome: Outcome) -> float:
+def _lowest_loss(outcome: Training | TrainingDivergedError) -> float:
     if not isinstance(outcome, Training):
         return inf
     return min(epoch.watched_loss for epoch in outcome.history)

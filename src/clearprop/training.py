@@ -1,42 +1,43 @@
-"""Train a network: its course (see `course`), carried out by an engine (see `epochs`)."""
+"""Train a network: set up, then epoch after epoch until the loss is good or the epochs are over."""
 
-from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from math import inf
+from typing import Any
 
 import numpy as np
-from numpy.random import Generator as Random
+from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import checked_samples, checked_weights
-from clearprop.course import (
-    Asked,
-    Epoch,
-    HeldOut,
-    Plan,
-    Reached,
-    Training,
-    TrainingDivergedError,
-    course,
-)
-from clearprop.dropout import shares
+from clearprop.checks import DataSet, check_data_set, draw_validation
+from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.errors import ClearpropError
-from clearprop.metrics import Metrics
+from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
-from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings
+from clearprop.reference_engine import LossNotFiniteError, StepSettings
 from clearprop.schedules import Constant, Schedule
+from clearprop.training_run import (
+    Checkpoint,
+    Epoch,
+    Training,
+    TrainingDivergedError,
+    TrainingRun,
+    TrainingSetup,
+)
 from clearprop.update import Adam, Optimizer, State
 
-__all__ = ["Epoch", "HeldOut", "Training", "TrainingDivergedError", "train"]
+__all__ = ["Checkpoint", "Epoch", "Training", "TrainingDivergedError", "train"]
+
+ValidationData = tuple[Any, Array] | tuple[Any, Array, Array | None]
+"""(X, Y) or (X, Y, weights) of samples to validate on; `DataSet` is one."""
 
 
 def train(
-    parameters: Parameters,
-    X: Array,
-    Y: Array,
+    parameters: Parameters | Checkpoint,
+    X: Any,
+    Y: Any,
     *,
     epochs: int = 200,
     batch_size: int = 32,
@@ -46,7 +47,7 @@ def train(
     clip_norm: float | None = None,
     dropout: float | Sequence[float] = 0.0,
     weights: Array | None = None,
-    validation: float | tuple[Array, Array] | HeldOut = 0.0,
+    validation: float | ValidationData = 0.0,
     patience: int | None = None,
     metrics: Metrics = (),
     seed: int = 0,
@@ -61,12 +62,14 @@ def train(
     Parameters
     ----------
     parameters
-        Where to start (`clearprop.initialize`); their float type is used throughout.
+        The initial ones (`clearprop.initialize`); their float type is used throughout.  Or the
+        checkpoint of an earlier training (`Training.checkpoint`), which goes on with the same
+        samples and arguments as if it had never stopped, to the last bit.
     X, Y
-        Inputs and targets, one column for each sample: shapes (inputs, samples) and
-        (outputs, samples).  X may be a sparse matrix of SciPy's.
+        Inputs and targets, a row for each sample: shapes (samples, inputs) and (samples, outputs).
+        X may be a sparse matrix of SciPy's.
     epochs
-        How often to go through all samples at most.
+        How often to go through all samples at most; from the checkpoint's first on.
     batch_size
         Samples for each update; the last batch of an epoch may be smaller.
     optimizer
@@ -95,9 +98,9 @@ def train(
         Of the shuffling, the validation split and the dropout.
     order
         (samples) -> the numbers of all samples in the order in which the next epoch is to take
-        them; they are shuffled if not given.
+        them; they are shuffled if not given.  A checkpoint knows nothing of it.
     state
-        Of the optimiser, where an earlier training is to go on.
+        Of the optimiser, to begin with; that of the checkpoint, or a new one, if not given.
     callback
         Called after every epoch with what it came to and the parameters reached; training stops
         if it returns True.
@@ -119,129 +122,103 @@ def train(
     ClearpropError
         If the samples or a setting cannot be used.
     """
-    penalty, layer_penalties = _checked_l2(l2, parameters.network)
-    _check_settings(epochs, batch_size, clip_norm, patience)
-    network, ar = parameters.network, Floats(parameters.flat.dtype.name)
-    optimizer, schedule = optimizer or Adam(), schedule or Constant()
-    rng = np.random.default_rng(seed)
-    X, Y = checked_samples(network, X, Y, ar)
-    weights = checked_weights(weights, X.shape[1], ar)
-    X, Y, weights, held_out = _hold_out(network, X, Y, weights, validation, rng, ar)
-
-    settings = StepSettings(
-        batch_size,
-        optimizer,
-        penalty,
-        clip_norm,
-        layer_l2=layer_penalties,
-        weights=weights,
-        dropout=shares(network, dropout),
-        seed=seed,
-        state=state,
+    start, earlier = parameters, None
+    if isinstance(start, Checkpoint):
+        start, earlier = start.parameters, start
+    network, ar = start.network, Floats(start.flat.dtype.name)
+    optimizer, shares = optimizer or Adam(), dropout_shares(network, dropout)
+    shuffling, dropping = np.random.default_rng(seed), np.random.default_rng(seed)
+    samples, others = _split(
+        network, check_data_set(network, X, Y, ar, weights), validation, shuffling, ar
     )
-    running, ran = select_engine(engine, parameters, X, Y, settings, epochs)
-    with progress_bar(epochs, shown=progress) as show, np.errstate(over="ignore", invalid="ignore"):
-
-        def finished(epoch: Epoch, reached: Parameters) -> bool:
+    if earlier:
+        shuffling.bit_generator.state, dropping.bit_generator.state = earlier.random
+        state = state or earlier.optimizer
+    setup = TrainingSetup(
+        samples,
+        others,
+        epochs,
+        batch_size,
+        schedule or Constant(),
+        patience,
+        metrics_by_name(metrics),
+    )
+    settings = _step_settings(
+        network, samples, batch_size, optimizer, l2, clip_norm, shares, dropping, state
+    )
+    run = TrainingRun(setup, float(optimizer.learning_rate), parameters)
+    backend, description = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
+    next_order = order or shuffling.permutation
+    with (
+        progress_bar(epochs, len(run.history), shown=progress) as show,
+        np.errstate(over="ignore", invalid="ignore"),
+        backend.limit_blas_threads(),
+    ):
+        while not run.is_over:
+            scale = run.scale()
+            try:
+                loss = backend.run_epoch(next_order(samples.size), scale)
+            except LossNotFiniteError as found:
+                raise run.diverged(found.batch) from None
+            epoch = run.record(loss, scale, lambda: backend.parameters)
             show(epoch.watched_loss)
-            return callback is not None and callback(epoch, reached) is True
-
-        plan = Plan(
-            X,
-            Y,
-            held_out,
-            epochs,
-            batch_size,
-            float(optimizer.learning_rate),
-            schedule,
-            patience,
-            metrics,
-            order or rng.permutation,
-            finished,
-        )
-        with running.limit_blas_threads():
-            trained = _carry_out(course(parameters, plan), running)
-    return replace(trained, engine=ran, state=running.close())
+            run.stopped = callback is not None and callback(epoch, run.parameters) is True
+    random = (shuffling.bit_generator.state, dropping.bit_generator.state)
+    return run.result(description, run.checkpoint(backend.close(), random))
 
 
-def _carry_out(steps: Generator[Asked, Reached, Training], running: Engine) -> Training:
-    """Run the epochs that a course asks for."""
-    asked = next(steps)
-    while True:
-        try:
-            loss = running.run(asked.order, asked.scale)
-            reached = Reached(lambda: running.parameters, loss)
-        except LossNotFiniteError as found:
-            reached = Reached(lambda: running.parameters, inf, found.batch)
-        try:
-            asked = steps.send(reached)
-        except StopIteration as ended:
-            return ended.value
-
-
-def _hold_out(
+def _split(
     network: Network,
-    X: Array,
-    Y: Array,
-    weights: Array | None,
-    validation: float | tuple[Array, Array] | HeldOut,
-    rng: Random,
+    samples: DataSet,
+    validation: float | ValidationData,
+    rng: Generator,
     ar: Floats,
-) -> tuple[Array, Array, Array | None, HeldOut | None]:
-    """Return X, Y and weights to train on, and the samples to validate on, if any."""
+) -> tuple[DataSet, DataSet | None]:
+    """Return the samples to train on, and those to validate on, if any."""
     if isinstance(validation, tuple):
-        others = checked_samples(network, validation[0], validation[1], ar)
-        return X, Y, weights, (*others, validation[2] if len(validation) == 3 else None)
+        X, Y, *weights = validation
+        return samples, check_data_set(network, X, Y, ar, *weights)
     if not 0 <= validation < 1:
         raise ClearpropError(
             f"the validation share is {validation}: it must be at least 0 and below 1"
         )
     if validation == 0:
-        return X, Y, weights, None
-    kept, out = split_off(X.shape[1], validation, rng)
-    if weights is None:
-        return X[:, kept], Y[:, kept], None, (X[:, out], Y[:, out], None)
-    held_out = (X[:, out], Y[:, out], weights[0, out])
-    return X[:, kept], Y[:, kept], weights[:, kept], held_out
+        return samples, None
+    training, others = draw_validation(samples.size, validation, rng)
+    return samples.take(training), samples.take(others)
 
 
-def split_off(samples: int, share: float, rng: Random) -> tuple[Array, Array]:
-    """Draw which samples to train on and which to keep out; both in the order they come.
-
-    Raises
-    ------
-    ClearpropError
-        If none is left to train on.
-    """
-    order, held = rng.permutation(samples), max(1, round(share * samples))
-    if held >= samples:
-        raise ClearpropError(
-            f"with {samples} samples, a validation share of {share} leaves none to train "
-            "on: give more samples or a smaller share"
-        )
-    return np.sort(order[held:]), np.sort(order[:held])
-
-
-def _check_settings(
-    epochs: int, batch_size: int, clip_norm: float | None, patience: int | None
-) -> None:
-    at_least_1 = {"number of epochs": epochs, "batch size": batch_size, "patience": patience}
-    for name, value in at_least_1.items():
-        if value is not None and value < 1:
-            raise ClearpropError(f"the {name} is {value}: it must be at least 1")
+def _step_settings(
+    network: Network,
+    samples: DataSet,
+    batch_size: int,
+    optimizer: Optimizer,
+    l2: float | Sequence[float],
+    clip_norm: float | None,
+    shares: tuple[float, ...],
+    dropping: Generator,
+    state: State | None,
+) -> StepSettings:
     if clip_norm is not None and not clip_norm > 0:
         raise ClearpropError(f"the longest gradient allowed is {clip_norm}: it must be above 0")
-
-
-def _checked_l2(l2: float | Sequence[float], network: Network) -> tuple[float, tuple[float, ...]]:
-    """Return the penalty of all layers, and those of each where they are not the same."""
-    each = tuple(l2) if isinstance(l2, Sequence) else (l2,)
-    for one in each:
-        if not 0 <= one < inf:
-            raise ClearpropError(f"the L2 penalty is {one}: it must be 0 or a number above it")
-    if isinstance(l2, Sequence) and len(each) != len(network.layers):
+    penalties = tuple(l2) if isinstance(l2, Sequence) else (l2,)
+    for penalty in penalties:
+        if not 0 <= penalty < inf:
+            raise ClearpropError(f"the L2 penalty is {penalty}: it must be 0 or a number above it")
+    if isinstance(l2, Sequence) and len(penalties) != len(network.layers):
         raise ClearpropError(
-            f"{len(each)} L2 penalties are given, but the network has {len(network.layers)} layers "
-            f"with weights: give 1 number for all, or {len(network.layers)}"
+            f"{len(penalties)} L2 penalties are given, but the network has {len(network.layers)} "
+            f"layers with weights: give 1 number for all, or {len(network.layers)}"
         )
-    return (each[0], ()) if len(set(each)) == 1 else (0.0, each)
+    same = len(set(penalties)) == 1
+    return StepSettings(
+        batch_size,
+        optimizer,
+        penalties[0] if same else 0.0,
+        clip_norm,
+        layer_l2=() if same else penalties,
+        weights=samples.weights,
+        dropout=shares,
+        random=dropping,
+        state=state,
+    )

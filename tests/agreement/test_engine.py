@@ -88,8 +88,8 @@ def task(sizes, activation="tanh", *, loss="squared_error", samples=33, bias=Tru
     network = Network.of(sizes, activation, loss=loss, bias=bias)
     start = initialize(network, seed=1).flat.astype(np.float32)
     rng = np.random.default_rng(11)
-    X = rng.uniform(-1, 1, (sizes[0], samples)).astype(np.float32)
-    Y = rng.uniform(0, 1, (sizes[-1], samples)).astype(np.float32)
+    X = rng.uniform(-1, 1, (sizes[0], samples)).astype(np.float32).T
+    Y = rng.uniform(0, 1, (sizes[-1], samples)).astype(np.float32).T
     return Parameters(network, start), Parameters(network, start.astype(np.float64)), X, Y
 
 
@@ -101,8 +101,8 @@ def check(in_32, in_64, X, Y, amplifies=10, **settings):
     def error(training):
         return np.max(np.abs(training.parameters.flat - exact.parameters.flat))
 
-    batch = min(settings["batch_size"], X.shape[1])
-    steps = settings["epochs"] * -(-X.shape[1] // batch)
+    batch = min(settings["batch_size"], X.shape[0])
+    steps = settings["epochs"] * -(-X.shape[0] // batch)
     terms = max(*in_32.network.sizes, batch)
     rounding = steps * EPS * (RATE * amplifies * terms + np.abs(exact.parameters.flat).max())
     assert fast.parameters.flat.dtype == np.float32
@@ -206,8 +206,8 @@ def test_softmax_far_from_0(loss):
     # Nets that are close together, and far from 0: their differences are exact in float32.
     network = Network.of((1, 5), "softmax", loss=loss)
     flat = np.array([0.5, 1, 0, -1, 0.25, *[4096] * 5], dtype=np.float32)
-    X = np.array([[1, -1, 0.5]], dtype=np.float32)
-    Y = np.eye(5, dtype=np.float32)[:, [0, 4, 2]]
+    X = np.array([[1], [-1], [0.5]], dtype=np.float32)
+    Y = np.eye(5, dtype=np.float32)[[0, 4, 2]]
     runs = [
         train(
             Parameters(network, flat), X, Y, engine=engine, epochs=1,

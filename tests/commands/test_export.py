@@ -84,7 +84,7 @@ def test_pytorch_reads_it_with_the_code_shown(
     exec(reading(out), names)
     X = prepared(model)
     outputs = names["module"](torch.tensor(X)).detach().numpy()
-    np.testing.assert_allclose(outputs, predict(model.parameters, X.T).T, atol=1e-6)
+    np.testing.assert_allclose(outputs, predict(model.parameters, X), atol=1e-6)
 
 
 def test_safetensors_needs_no_other_library(
@@ -113,7 +113,7 @@ def test_keras_reads_it_with_the_code_shown(
     exec(reading(out), names)
     X = prepared(model)
     outputs = np.asarray(names["keras"].ops.convert_to_numpy(names["model"](X)))
-    np.testing.assert_allclose(outputs, predict(model.parameters, X.T).T, atol=1e-6)
+    np.testing.assert_allclose(outputs, predict(model.parameters, X), atol=1e-6)
 
 
 @pytest.mark.parametrize("activation", sorted(ACTIVATIONS.keys() - {"exponential"}))

@@ -34,13 +34,13 @@ def trained(
     network = Network.of(sizes, "tanh")
     start = Parameters(network, initialize(network, seed=1).flat.astype(dtype))
     rng = np.random.default_rng(2)
-    X = rng.uniform(-1, 1, (sizes[0], 331)).astype(dtype)
-    Y = rng.uniform(0, 1, (sizes[-1], 331)).astype(dtype)
+    X = rng.uniform(-1, 1, (331, sizes[0])).astype(dtype)
+    Y = rng.uniform(0, 1, (331, sizes[-1])).astype(dtype)
     settings = StepSettings(
         batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm
     )
     running = CompiledEngine(start, X, Y, settings, threads)
-    losses = [running.run(rng.permutation(331), 1.0) for _ in range(3)]
+    losses = [running.run_epoch(rng.permutation(331), 1.0) for _ in range(3)]
     return running.parameters.flat, losses
 
 
@@ -86,7 +86,7 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
     def said(sizes, batch_size):
         network = Network.of(sizes, "relu")
         start = Parameters(network, np.zeros(network.parameter_count, dtype=np.float32))
-        X, Y = np.zeros((sizes[0], 512)), np.zeros((sizes[-1], 512))
+        X, Y = np.zeros((512, sizes[0])), np.zeros((512, sizes[-1]))
         settings = StepSettings(batch_size, GradientDescent(), 0.0, None)
         X, Y = X.astype(np.float32), Y.astype(np.float32)
         return select_engine("compiled", start, X, Y, settings, epochs=1)[1]
@@ -101,7 +101,7 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
 def test_a_training_goes_on_in_other_numbers(dtypes):
     network = Network.of((4, 9, 2), "tanh")
     rng = np.random.default_rng(2)
-    X, Y = rng.uniform(-1, 1, (4, 33)), rng.uniform(0, 1, (2, 33))
+    X, Y = rng.uniform(-1, 1, (33, 4)), rng.uniform(0, 1, (33, 2))
     first, then = (
         Parameters(network, initialize(network, seed=1).flat.astype(dtype)) for dtype in dtypes
     )
@@ -117,8 +117,8 @@ def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
     network = Network.of(SMALL, "tanh")
     start = Parameters(network, initialize(network, seed=1).flat.astype(np.float32))
     rng = np.random.default_rng(2)
-    X = rng.uniform(-1, 1, (SMALL[0], 331)).astype(np.float32)
-    Y = rng.uniform(0, 1, (SMALL[-1], 331)).astype(np.float32)
+    X = rng.uniform(-1, 1, (331, SMALL[0])).astype(np.float32)
+    Y = rng.uniform(0, 1, (331, SMALL[-1])).astype(np.float32)
     allowed = affinity()
 
     def interrupt(signum, frame):
@@ -127,7 +127,7 @@ def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
     def go_on_for_ever(running, rng):
         signal.setitimer(signal.ITIMER_REAL, rng.uniform(0.001, 0.01))
         while True:
-            running.run(rng.permutation(331), 1.0)
+            running.run_epoch(rng.permutation(331), 1.0)
 
     before = signal.signal(signal.SIGALRM, interrupt)
     try:

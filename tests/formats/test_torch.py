@@ -57,8 +57,8 @@ def test_outputs_are_equal_there_and_the_network_comes_back(case: Case) -> None:
 def test_float64_stays_float64(case: Case) -> None:
     module = to_torch(case.parameters)
     with torch.no_grad():
-        outputs = module(torch.tensor(case.X.T)).numpy().T
-    np.testing.assert_allclose(outputs, predict(case.parameters, case.X), rtol=1e-12, atol=1e-13)
+        outputs = module(torch.tensor(case.X.T)).numpy()
+    np.testing.assert_allclose(outputs, predict(case.parameters, case.X.T), rtol=1e-12, atol=1e-13)
     assert_equal(from_torch(module, case.network.loss.name), case.parameters)
 
 

@@ -6,7 +6,7 @@ from sklearn.utils import shuffle
 
 from clearprop.network import Network
 from clearprop.parameters import INITIALIZERS
-from clearprop.sklearn_api.initial_weights import first_parameters, orders
+from clearprop.sklearn_api.initial_weights import initial_parameters, sample_orders
 
 NETWORK = Network.of([300, 200, 100], ["sigmoid", "identity"])
 
@@ -14,7 +14,7 @@ NETWORK = Network.of([300, 200, 100], ["sigmoid", "identity"])
 @pytest.mark.parametrize(("activation", "factor"), [("relu", 6), ("sigmoid", 2), ("gelu", 6)])
 def test_weights_and_biases_fill_their_bounds(activation: str, factor: int) -> None:
     random = np.random.RandomState(0)
-    found = first_parameters(NETWORK, "auto", [activation] * 2, random, np.float32)
+    found = initial_parameters(NETWORK, "auto", [activation] * 2, random, np.float32)
     assert found.flat.dtype == np.float32
     for layer, W, b in zip(NETWORK.layers, found.W, found.b, strict=True):
         bound = np.sqrt(factor / (layer.inputs + layer.size))
@@ -26,19 +26,19 @@ def test_weights_and_biases_fill_their_bounds(activation: str, factor: int) -> N
 
 def test_layers_without_biases_draw_none() -> None:
     network = Network.of([2, 3, 1], "tanh", bias=[False, True])
-    found = first_parameters(network, "auto", ["tanh"] * 2, np.random.RandomState(0), np.float64)
+    found = initial_parameters(network, "auto", ["tanh"] * 2, np.random.RandomState(0), np.float64)
     assert found.b[0] is None
     assert found.b[1] is not None
 
 
 @pytest.mark.parametrize("name", INITIALIZERS)
 def test_our_own_initializers_leave_biases_at_0(name: str) -> None:
-    found = first_parameters(NETWORK, name, ["tanh"] * 2, np.random.RandomState(0), np.float64)
+    found = initial_parameters(NETWORK, name, ["tanh"] * 2, np.random.RandomState(0), np.float64)
     assert not found.flat[~found.is_weight].any()
 
 
 def test_every_order_is_the_last_one_shuffled_as_scikit_learn_shuffles() -> None:
-    next_order = orders(np.random.RandomState(5), shuffle=True)
+    next_order = sample_orders(np.random.RandomState(5), shuffle=True)
     theirs, random = np.arange(10), np.random.RandomState(5)
     for _ in range(3):
         theirs = shuffle(theirs, random_state=random)
@@ -46,6 +46,6 @@ def test_every_order_is_the_last_one_shuffled_as_scikit_learn_shuffles() -> None
 
 
 def test_without_shuffling_samples_come_as_they_are() -> None:
-    next_order = orders(np.random.RandomState(5), shuffle=False)
+    next_order = sample_orders(np.random.RandomState(5), shuffle=False)
     for _ in range(2):
         np.testing.assert_array_equal(next_order(4), [0, 1, 2, 3])

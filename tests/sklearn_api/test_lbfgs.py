@@ -7,6 +7,7 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 from clearprop import MLPClassifier, MLPRegressor
+from clearprop.checks import DataSet
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.sklearn_api.lbfgs import minimize
@@ -91,8 +92,8 @@ def test_a_start_at_the_minimum_is_the_end() -> None:
     network = Network.of([2, 1], "identity")
     start = initialize(network, 0, "zeros")
     found = minimize(
-        start, np.ones((2, 3)), np.zeros((1, 3)), weights=None, l2=[0.0], validation=None,
-        metrics=(), most_iterations=5, most_evaluations=5, tol=1e-4,
+        start, DataSet(np.ones((3, 2)), np.zeros((3, 1))), l2=[0.0], validation=None,
+        metrics={}, most_iterations=5, most_evaluations=5, tol=1e-4,
         callback=lambda epoch, parameters: False,
     )  # fmt: skip
     assert found.converged

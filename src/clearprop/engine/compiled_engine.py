@@ -43,7 +43,7 @@ from clearprop.engine.small_batch import (
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_finite
+from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_parameters
 from clearprop.update import Optimizer, State
 
 
@@ -94,14 +94,14 @@ class CompiledEngine(Engine):
     ) -> None:
         self._network, dtype = parameters.network, parameters.flat.dtype.name
         self._dtype = np.dtype(dtype)
-        self._batch_size = min(settings.batch_size, X.shape[1])
+        self._batch_size = min(settings.batch_size, X.shape[0])
         is_small = suits_small_batches(self._network, self._batch_size, settings)
         self._epoch: Any = small_batch_epoch if is_small else epoch
         batches, seconds = ("tiny networks", 2) if is_small else ("all networks", 7)
         words = f"the engine for {batches} in {dtype} (about {seconds} s)"
         make_ready(self._epoch, _signature(dtype), words)
-        # A sample's numbers must lie side by side: no copy if X came from rows = samples.
-        self._X, self._Y = read_only(X.T), read_only(Y.T)
+        # A sample's numbers must lie side by side.
+        self._X, self._Y = read_only(X), read_only(Y)
         self._threads = 1 if is_small else threads
         if is_small:
             self._layout = small_batch_layout(self._network, self._batch_size, dtype)
@@ -124,7 +124,7 @@ class CompiledEngine(Engine):
         self._samples = Samples(
             self._X,
             self._Y,
-            np.zeros(0, dtype) if weights is None else weights[0].astype(dtype),
+            np.zeros(0, dtype) if weights is None else weights.astype(dtype),
             self._order,
         )
         buffer = aligned(self._layout.length, dtype)
@@ -190,7 +190,7 @@ class CompiledEngine(Engine):
         ]
         return State(self._t, tuple(flat))
 
-    def run(self, order: Array, scale: float) -> float:
+    def run_epoch(self, order: Array, scale: float) -> float:
         self._rule.rates[:] = self._rate * self._dtype.type(scale)
         self._order[: len(order)] = order
         steps, done = -(-len(order) // self._batch_size), 0
@@ -209,7 +209,7 @@ class CompiledEngine(Engine):
             if self._scheduler:
                 self._scheduler.record(some, perf_counter() - began)
             done += some
-        check_finite(self._weights.p, len(order), self._batch_size)
+        check_parameters(self._weights.p, len(order), self._batch_size)
         self._t += steps
         return float(self._total[0]) / len(order)
 

@@ -84,7 +84,7 @@ class EnsembleEngine:
     starts
         Where each starts, all of one network in float32.
     X, Y
-        Samples in columns, the same for all.
+        Samples in rows, the same for all.
     chosen
         The settings of each.  They may differ in the learning rate and in `l2`.
     threads
@@ -102,8 +102,8 @@ class EnsembleEngine:
         make_ready(ensemble_epoch, _signature(), "the engine for many networks (about 3 s)")
         self._network, first = starts[0].network, chosen[0]
         self._count, self._threads = len(starts), threads
-        self._batch_size = min(first.batch_size, X.shape[1])
-        self._X, self._Y = read_only(X.T), read_only(Y.T)
+        self._batch_size = min(first.batch_size, X.shape[0])
+        self._X, self._Y = read_only(X), read_only(Y)
         self._rates = np.array([float(one.optimizer.learning_rate) for one in chosen])
         self._layers, self._plan, size, length = _layout(self._network, self._batch_size)
         self._workers = Workers(threads)
@@ -161,7 +161,7 @@ class EnsembleEngine:
                 b_n[:, 0] = entries[-1, :, lane]
         return found
 
-    def run(self, orders: Array, scales: Array) -> tuple[Array, Array]:
+    def run_epoch(self, orders: Array, scales: Array) -> tuple[Array, Array]:
         """Train all for one epoch.
 
         Parameters

@@ -2,6 +2,8 @@
 
 from dataclasses import fields
 from functools import cache, partial
+from itertools import repeat
+from math import prod
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
@@ -109,7 +111,9 @@ def powers_after(updates: int, optimizer: Optimizer) -> Array:
     for place, name in enumerate(own_numbers(type(optimizer))):
         value = getattr(optimizer, name)
         if not isinstance(value, tuple):
-            powers[[place, _MOST_NUMBERS + 1 + place]] = float(value) ** updates, value
+            # One after the other, as `next_powers`, or a training that goes on would differ.
+            power = prod(repeat(float(value), updates))
+            powers[[place, _MOST_NUMBERS + 1 + place]] = power, value
     return powers
 
 

@@ -49,7 +49,7 @@ def select_engine(
     if engine not in _NAMES:
         raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
     obstacle = _obstacle(parameters, X, settings)
-    is_short = engine == "auto" and _is_short(parameters.network, X.shape[1], settings, epochs)
+    is_short = engine == "auto" and _is_short(parameters.network, X.shape[0], settings, epochs)
     if not obstacle and not is_short and engine != "reference":
         obstacle = _found_by_trying(parameters.network, settings, parameters.flat.dtype.name)
     if engine == "compiled" and obstacle:
@@ -66,7 +66,7 @@ def select_engine(
     else:
         from clearprop.engine.compiled_engine import CompiledEngine
 
-        threads = _threads(parameters.network, min(settings.batch_size, X.shape[1]))
+        threads = _threads(parameters.network, min(settings.batch_size, X.shape[0]))
         running = CompiledEngine(parameters, X, Y, settings, threads)
         return running, f"compiled, {running.threads}"
     return ReferenceEngine(parameters, X, Y, settings), f"reference: {reason}"
@@ -76,7 +76,7 @@ def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epoc
     """Whether "auto" would compile this training, were its numbers in float32."""
     return (
         _reference_only(X, settings) is None
-        and not _is_short(network, X.shape[1], settings, epochs)
+        and not _is_short(network, X.shape[0], settings, epochs)
         and _found_by_trying(network, settings, "float32") is None
     )
 
@@ -86,7 +86,7 @@ def trains_as_ensemble(
 ) -> bool:
     """Whether to train networks of one shape at once; `settings` differ in rate and l2 only."""
     network, first = starts[0].network, settings[0]
-    samples = X.shape[1] * len(starts)
+    samples = X.shape[0] * len(starts)
     return (
         len(starts) > 1
         and network.parameter_count <= _TOGETHER

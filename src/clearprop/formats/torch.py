@@ -74,7 +74,7 @@ def to_torch(parameters: Parameters) -> Any:
     torch.nn.Sequential
         A Linear and an activation for each layer, no activation for the identity.  The weights
         are copies, of the same type and on the CPU, and can be trained further.  A row of its
-        input is a sample: `to_torch(parameters)(X.T)` is `predict(parameters, X).T`.
+        input is a sample: `to_torch(parameters)(X)` is `predict(parameters, X)`.
 
     Raises
     ------

@@ -1,7 +1,6 @@
 """scikit-learn's classifier and regressor, trained by `clearprop.train`.
 
-Here rows are samples and `coefs_` are (neurons before, neurons), as scikit-learn has them; both are
-turned once, at the door, by a transposed view.
+Here `coefs_` are (neurons before, neurons), as scikit-learn has them: transposed views.
 """
 
 from clearprop.sklearn_api.classifier import MLPClassifier

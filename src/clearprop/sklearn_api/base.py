@@ -1,4 +1,4 @@
-"""What the classifier and the regressor share: from samples in rows to a trained network."""
+"""What the classifier and the regressor share: from samples to a trained network."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -10,18 +10,20 @@ import sklearn.utils.metaestimators as untyped_metaestimators
 import sklearn.utils.validation as untyped_checks
 from sklearn.base import BaseEstimator
 
-from clearprop.arithmetic import Array
+from clearprop.arithmetic import Array, Rounding
+from clearprop.checks import DataSet, is_sparse
 from clearprop.evaluate import predict
 from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.constraints import SHARED
-from clearprop.sklearn_api.early_stopping import Past
-from clearprop.sklearn_api.initial_weights import first_parameters
-from clearprop.sklearn_api.samples import HeldOut, Samples, split
-from clearprop.sklearn_api.training import Ended, descend, quasi_newton
-from clearprop.sklearn_api.worked import worked_example
+from clearprop.sklearn_api.early_stopping import WarmStart
+from clearprop.sklearn_api.initial_weights import initial_parameters
+from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs
+from clearprop.sklearn_api.validation import Validation, keep_out
+from clearprop.worked.steps.example import example_of_numbers
+from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.steps.records import Worked
 
 checks: Any = untyped_checks
@@ -89,11 +91,11 @@ class BaseMLP(BaseEstimator, ABC):
     intercepts_: list[Array]
     n_features_in_: int
     n_outputs_: int
-    _past: Past
+    _warm_start: WarmStart
 
-    def _take(self, given: Mapping[str, Any]) -> None:
+    def _set_parameters(self, arguments: Mapping[str, Any]) -> None:
         """Keep a constructor's arguments as they are."""
-        for name, value in given.items():
+        for name, value in arguments.items():
             if name not in ("self", "__class__"):
                 setattr(self, name, value)
 
@@ -140,36 +142,36 @@ class BaseMLP(BaseEstimator, ABC):
         goes_on = hasattr(self, "coefs_") and (partial or self.warm_start)
         fresh = not (goes_on or partial)
         samples = self._samples(X, y, sample_weight, reset=not goes_on, fresh=fresh)
-        past = self._past_of(goes_on=goes_on, partial=partial)
-        self.n_outputs_ = samples.targets.shape[1]
+        earlier = self._earlier(goes_on=goes_on, partial=partial)
+        self.n_outputs_ = samples.Y.shape[1]
         self.network_ = train_args.network(
-            self, samples.rows.shape[1], self.n_outputs_, *self._output()
+            self, samples.X.shape[1], self.n_outputs_, *self._output()
         )
         if goes_on:
             start = self.parameters_
         else:
-            start = first_parameters(
+            start = initial_parameters(
                 self.network_,
                 self.initializer,
                 train_args.bounds(self),
-                past.random,
-                samples.rows.dtype,
+                earlier.random,
+                samples.X.dtype,
             )
-        samples, others = self._validation(samples, validation_data, past, partial=partial)
+        samples, validation = self._validation(samples, validation_data, earlier.random)
         if self.solver == "lbfgs":
-            ended = quasi_newton(self, start, samples, others, past)
+            fit = fit_by_lbfgs(self, start, samples, validation, earlier)
         else:
-            ended = descend(self, start, samples, others, past, partial=partial)
-        return self._keep(ended)
+            fit = fit_by_batches(self, start, samples, validation, earlier, partial=partial)
+        return self._keep(fit)
 
-    def _past_of(self, *, goes_on: bool, partial: bool) -> Past:
-        past: Past | None = getattr(self, "_past", None) if goes_on else None
-        if past is not None and partial:
-            return past
+    def _earlier(self, *, goes_on: bool, partial: bool) -> WarmStart:
+        earlier: WarmStart | None = getattr(self, "_warm_start", None) if goes_on else None
+        if earlier is not None and partial:
+            return earlier
         random = utils.check_random_state(self.random_state)
-        return Past(random) if past is None else Past(random, past.curves, past.seen)
+        return WarmStart(random, earlier.curves, earlier.seen) if earlier else WarmStart(random)
 
-    def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> Samples:
+    def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> DataSet:
         """Check samples as scikit-learn does; learn the features, and what targets there can be."""
         X, y = checks.validate_data(
             self,
@@ -188,51 +190,45 @@ class BaseMLP(BaseEstimator, ABC):
         Y, weights = self._encoded(y, fresh=fresh), self._weights(y, sample_weight)
         if weights is not None and not weights.any():
             raise ValueError("All samples weigh 0: at least one must count.")
-        return Samples(X, Y, weights)
+        return DataSet(X, Y, weights)
 
     def _validation(
-        self,
-        samples: Samples,
-        given: Any,
-        past: Past,
-        *,
-        partial: bool,
-    ) -> tuple[Samples, HeldOut | None]:
+        self, samples: DataSet, validation_data: Any, random: np.random.RandomState
+    ) -> tuple[DataSet, Validation]:
         """Return the samples to train on, and those to validate on."""
-        if given is not None:
-            if not train_args.several(given) or len(given) not in (2, 3):
+        if validation_data is not None:
+            if not train_args.is_list(validation_data) or len(validation_data) not in (2, 3):
                 raise ValueError("validation_data must be (X, y) or (X, y, sample_weight).")
-            weight = given[2] if len(given) == 3 else None
-            others = self._samples(given[0], given[1], weight, reset=False, fresh=False)
+            X, y, *weight = validation_data
+            others = self._samples(X, y, weight[0] if weight else None, reset=False, fresh=False)
         elif self.early_stopping and self.solver != "lbfgs":
-            samples, others = split(
-                samples, self.validation_fraction, past.random, self._strata(samples.targets)
+            samples, others = keep_out(
+                samples, self.validation_fraction, random, self._strata(samples.Y)
             )
         else:
-            return samples, None
-        return samples, HeldOut(others, self._score_by(others.weights))
+            return samples, Validation()
+        return samples, Validation(others, {"score": self._score_by(others.weights)})
 
-    def _keep(self, ended: Ended) -> Self:
+    def _keep(self, fit: Fit) -> Self:
         """Keep what a training left, under scikit-learn's names and ours."""
-        follower, curves, parameters = ended.follower, ended.follower.curves, ended.parameters
-        layers = self.network_.layers
+        monitor, curves, parameters = fit.monitor, fit.monitor.curves, fit.parameters
+        layers, best = self.network_.layers, monitor.early_stopping.best
         self.coefs_ = [W.T for W in parameters.W]
         self.intercepts_ = [
             np.zeros(layer.size, parameters.flat.dtype) if b is None else b[:, 0]
             for layer, b in zip(layers, parameters.b, strict=True)
         ]
-        self._past = ended.past
+        self._warm_start = fit.warm_start
         self.n_layers_ = len(layers) + 1
         output = self.network_.output.activation.name
         self.out_activation_ = OUTPUT_NAMES.get(output, output)
-        self.n_iter_, self.t_ = follower.epochs, ended.past.seen
-        self.loss_, self.loss_curve_ = ended.loss, curves.losses
-        by_score = follower.rules.by_score
-        self.best_loss_ = None if by_score else follower.best_loss
+        self.n_iter_, self.t_ = monitor.epochs, fit.warm_start.seen
+        self.loss_, self.loss_curve_ = fit.loss, curves.losses
+        self.best_loss_ = None if monitor.by_score else best
         self.validation_scores_ = curves.scores or None
-        self.best_validation_score_ = follower.best_score if by_score else None
+        self.best_validation_score_ = -best if monitor.by_score else None
         self.validation_loss_curve_ = curves.validation_losses or None
-        self.engine_ = ended.engine
+        self.engine_ = fit.engine
         return self
 
     @property
@@ -249,7 +245,7 @@ class BaseMLP(BaseEstimator, ABC):
         """Return what the output layer makes of samples, shape (samples, outputs)."""
         checks.check_is_fitted(self)
         X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
-        return predict(self.parameters_, X.T).T
+        return predict(self.parameters_, X)
 
     def explain(self, X: Any, y: Any, decimals: int = 4) -> Worked:
         """Work one step of plain gradient descent through on given rows, as a person would.
@@ -277,7 +273,12 @@ class BaseMLP(BaseEstimator, ABC):
         """
         checks.check_is_fitted(self)
         samples = self._samples(X, y, None, reset=False, fresh=False)
-        return worked_example(self.parameters_, samples, self.learning_rate_init, decimals)
+        inputs = samples.X.toarray() if is_sparse(samples.X) else samples.X
+        rounding = Rounding(decimals)
+        example = example_of_numbers(
+            self.parameters_, inputs, samples.Y, self.learning_rate_init, rounding
+        )
+        return work_through(example, rounding)
 
     def plot(self, what: What = "all", figure: Any = None) -> Any:
         """Draw the fitted model with matplotlib.

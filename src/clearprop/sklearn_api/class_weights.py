@@ -13,23 +13,9 @@ class_weights: Any = untyped_class_weight
 def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | None) -> Array:
     """Return how much each sample counts, its own weight included.
 
-    Parameters
-    ----------
-    class_weight
-        "balanced", so that each class counts as much as the others; or a weight for each class,
-        1 where none is given; for several labels, as scikit-learn takes it.
-    y
-        The classes of the samples, or an indicator matrix of labels.
-    classes
-        All there are.
-    sample_weight
-        The samples' own, shape (samples,), or None.
-
-    Raises
-    ------
-    ValueError
-        If a class is given a weight that is not a class of the samples, or a list is given but
-        the samples have one class each.
+    `class_weight` is "balanced", so that each class counts as much as the others, or a weight for
+    each class, 1 where none is given; for several labels (y an indicator matrix), as scikit-learn
+    takes it.
     """
     own = np.ones(y.shape[0]) if sample_weight is None else sample_weight
     if y.ndim > 1:
@@ -41,12 +27,12 @@ def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | No
         )
     places = np.searchsorted(classes, y)
     if isinstance(class_weight, dict):
-        given = cast(dict[Any, float], class_weight)
-        unknown = [name for name in given if name not in classes.tolist()]
+        by_class = cast(dict[Any, float], class_weight)
+        unknown = [name for name in by_class if name not in classes.tolist()]
         if unknown:
             raise ValueError(f"class_weight has {unknown}, which are not in the classes {classes}.")
-        of_class = np.array([given.get(one, 1.0) for one in classes.tolist()])
+        of_class = np.array([by_class.get(one, 1.0) for one in classes.tolist()])
     else:
-        mass = np.bincount(places, weights=own, minlength=len(classes))
-        of_class = mass.sum() / (np.count_nonzero(mass) * np.where(mass == 0, 1, mass))
+        totals = np.bincount(places, weights=own, minlength=len(classes))
+        of_class = totals.sum() / (np.count_nonzero(totals) * np.where(totals == 0, 1, totals))
     return own * of_class[places]

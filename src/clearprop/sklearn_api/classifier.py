@@ -83,7 +83,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         engine: str = "auto",
         callbacks: Any = None,
     ) -> None:
-        self._take(locals())
+        self._set_parameters(locals())
 
     def fit(
         self,
@@ -201,9 +201,9 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
             if not np.isfinite(out).all():
                 return np.nan
             if one_of_many:
-                right = np.argmax(out, axis=0) == np.argmax(target, axis=0)
+                right = np.argmax(out, axis=1) == np.argmax(target, axis=1)
             else:
-                right = np.all((out > 0.5) == (target > 0.5), axis=0)
+                right = np.all((out > 0.5) == (target > 0.5), axis=1)
             return float(np.average(right, weights=weights))
 
         return accuracy

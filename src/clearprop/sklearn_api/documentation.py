@@ -15,8 +15,8 @@ activation : str or list of str, default='relu'
     Of the hidden layers: 'identity', 'logistic' (or 'sigmoid'), 'tanh', 'relu', 'leaky_relu',
     'elu', 'gelu', 'silu', 'softplus' or 'exponential'; one for all, or a list with one for each.
 solver : {'adam', 'sgd', 'lbfgs', 'adamw'} or Optimizer, default='adam'
-    What turns gradients into moves; 'lbfgs' takes all samples at once, the others go batch by
-    batch. Or an optimiser of `clearprop.update`, with a learning rate of its own.
+    The optimiser; 'lbfgs' takes all samples at once, the others go batch by
+    batch. Or one of `clearprop.update`, with a learning rate of its own.
 alpha : float or list of float, default=0.0001
     The penalty on weights: alpha/2 Σ W², divided by the samples of a batch, is part of the loss;
     one number, or one for each layer.
@@ -36,7 +36,7 @@ max_iter : int, default=200
 shuffle : bool, default=True
     Whether each epoch takes the samples in a new order.
 random_state : int, RandomState or None, default=None
-    Of the first weights, the validation split, the orders and what drops out.
+    Of the initial weights, the validation split, the orders and what drops out.
 tol : float, default=0.0001
     Progress is a loss lower, or with `early_stopping` a score higher, by so much; for 'lbfgs', the
     largest entry of a gradient that is small enough.
@@ -68,7 +68,7 @@ weight_decay : float or list of float, default=0.01
 bias : bool or list of bool, default=True
     Whether layers have biases: all, or each (the output layer too).
 initializer : str, default='auto'
-    How first weights are drawn: 'auto' as scikit-learn does, or a name of
+    How initial weights are drawn: 'auto' as scikit-learn does, or a name of
     `clearprop.parameters.INITIALIZERS`.
 clip_norm : float or None, default=None
     The longest gradient allowed; longer ones are shortened.
@@ -78,7 +78,7 @@ dtype : {'float32', 'float64'} or None, default=None
 engine : {'auto', 'reference', 'compiled'}, default='auto'
     What trains; 'auto' takes the compiled engine where it can do the work and pays.
 callbacks : callable, list of callables or None, default=None
-    Each is called after every epoch with what it came to (`clearprop.train.Epoch`) and the
+    Each is called after every epoch with what it came to (`clearprop.training.Epoch`) and the
     parameters reached; training stops if one returns True.
 
 Attributes

@@ -1,4 +1,4 @@
-"""How a training begins: first weights, and the order of the samples, drawn as scikit-learn does.
+"""How a training begins: initial weights, and the order of the samples, drawn as scikit-learn does.
 
 The draws come from NumPy's legacy generator in scikit-learn's sequence, so that for the same
 `random_state` a network starts with the same weights and sees the same batches as theirs.
@@ -16,7 +16,7 @@ from clearprop.parameters import Parameters, initialize
 RandomState = np.random.RandomState
 
 
-def first_parameters(
+def initial_parameters(
     network: Network,
     initializer: str,
     activations: Sequence[str],
@@ -25,20 +25,9 @@ def first_parameters(
 ) -> Parameters:
     """Draw the parameters to start from.
 
-    Parameters
-    ----------
-    network
-        Whose parameters they are.
-    initializer
-        "auto" for scikit-learn's draw: weights and biases alike from ±√(6 / (inputs + neurons)),
-        Glorot's bound, or ±√(2 / (inputs + neurons)) where the activation is sigmoid.  Else a name
-        of `clearprop.parameters.INITIALIZERS`.
-    activations
-        For each layer from b on, the activation whose bound it gets.
-    random
-        Where numbers are drawn from.
-    dtype
-        The floats' type.
+    With "auto" as scikit-learn does, weights and biases alike from ±√(6 / (inputs + neurons)),
+    Glorot's bound, or ±√(2 / (inputs + neurons)) where the layer's entry of `activations` is
+    sigmoid; else by an initializer of `clearprop.parameters.INITIALIZERS`.
     """
     ar = Floats(np.dtype(dtype).name)
     if initializer != "auto":
@@ -53,7 +42,7 @@ def first_parameters(
     return Parameters.of(network, W, b)
 
 
-def orders(random: RandomState, *, shuffle: bool) -> Callable[[int], Array]:
+def sample_orders(random: RandomState, *, shuffle: bool) -> Callable[[int], Array]:
     """Return what gives `train` the order of each epoch: the last one shuffled, or as they come."""
     order = np.arange(0)
 

@@ -1,6 +1,6 @@
 """L-BFGS: SciPy chooses the steps; our forward and backward pass give it the loss and gradient."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Any
@@ -10,10 +10,10 @@ import scipy.optimize as untyped_optimize
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
-from clearprop.checks import checked_samples, checked_weights
-from clearprop.evaluate import evaluate
+from clearprop.checks import DataSet, check_data_set
+from clearprop.evaluate import measure
 from clearprop.forward import error, forward
-from clearprop.metrics import Metrics
+from clearprop.metrics import Metric
 from clearprop.parameters import Parameters
 from clearprop.training import Epoch
 from clearprop.update import add_l2
@@ -23,18 +23,8 @@ optimize: Any = untyped_optimize
 
 @dataclass(frozen=True)
 class Minimum:
-    """Where L-BFGS ended.
-
-    Attributes
-    ----------
-    parameters
-        The last ones.
-    loss
-        There, without the penalty.
-    converged
-        Whether the gradient, or the loss's progress, became small enough.
-    message
-        SciPy's own on why it ended.
+    """Where L-BFGS ended: the last parameters, the loss there without the penalty, whether the
+    gradient, or the loss's progress, became small enough, and SciPy's message on why it ended.
     """
 
     parameters: Parameters
@@ -45,13 +35,11 @@ class Minimum:
 
 def minimize(
     start: Parameters,
-    X: Array,
-    Y: Array,
+    samples: DataSet,
     *,
-    weights: Array | None,
     l2: Sequence[float],
-    validation: tuple[Array, Array, Array | None] | None,
-    metrics: Metrics,
+    validation: DataSet | None,
+    metrics: Mapping[str, Metric],
     most_iterations: int,
     most_evaluations: int,
     tol: float,
@@ -59,26 +47,9 @@ def minimize(
 ) -> Minimum:
     """Minimise the mean loss of all samples and the penalty ½ Σ l2 W².
 
-    Parameters
-    ----------
-    start
-        Where to start; the floats' type is kept.
-    X, Y
-        A column for each sample.
-    weights
-        How much each sample counts, shape (samples,), or None.
-    l2
-        Of each layer from b on.
-    validation
-        X, Y and weights of other samples, or None.
-    metrics
-        Measured on those after every iteration.
-    most_iterations, most_evaluations
-        After which to stop; an iteration takes one evaluation of the loss, or some more.
-    tol
-        The largest entry of a gradient that is small enough.
-    callback
-        Called after every iteration, as `train` does after every epoch; stops if it returns True.
+    The metrics are measured on the validation samples after every iteration, which takes one
+    evaluation of the loss, or some more; then the callback is called, as `train` does after every
+    epoch.  `tol` is the largest entry of a gradient that is small enough.
 
     Raises
     ------
@@ -86,8 +57,11 @@ def minimize(
         If the samples cannot be used.
     """
     network, ar = start.network, Floats(start.flat.dtype.name)
-    X, Y = checked_samples(network, X, Y, ar)
-    weights = checked_weights(weights, X.shape[1], ar)
+    samples = check_data_set(network, samples.X, samples.Y, ar, samples.weights)
+    if validation is not None:
+        validation = check_data_set(network, validation.X, validation.Y, ar, validation.weights)
+    X, Y = samples.X.T, samples.Y.T
+    weights = None if samples.weights is None else samples.weights.reshape(1, -1)
     iteration = 0
 
     def penalty(at: Parameters) -> float:
@@ -95,9 +69,9 @@ def minimize(
 
     def loss_and_slope(flat: Array) -> tuple[float, Array]:
         at = Parameters(network, ar.array(flat))
-        passed = forward(at, X, ar)
-        E_total = float(error(network, passed, Y, ar, "mean", weights).E_total[0, 0])
-        gradients = backward(at, passed, Y, ar, "mean", weights).gradients
+        result = forward(at, X, ar)
+        E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])
+        gradients = backward(at, result, Y, ar, "mean", weights).gradients
         gradients = add_l2(gradients, at, tuple(l2), ar)
         return E_total + penalty(at), gradients.flat.astype(np.float64)
 
@@ -108,7 +82,7 @@ def minimize(
         loss = float(intermediate_result.fun) - penalty(at)
         validation_loss, measured = None, dict[str, float]()
         if validation is not None:
-            validation_loss, measured = evaluate(at, *validation[:2], metrics, validation[2])
+            validation_loss, measured = measure(at, validation, metrics)
         if callback(Epoch(iteration, nan, loss, validation_loss, measured), at):
             raise StopIteration
 

@@ -7,24 +7,16 @@ from numbers import Real
 from typing import Any, final
 
 from clearprop.schedules import Schedule
-from clearprop.sklearn_api.early_stopping import Follower
+from clearprop.sklearn_api.early_stopping import TrainingMonitor
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
 class InverseScaling(Schedule):
-    """1 / (samples seen + 1)^power, counted after every epoch.
+    """1 / (samples seen + 1)^power, counted after every epoch of so many samples.
 
-    Attributes
-    ----------
-    power
-        The exponent.
-    samples
-        In an epoch.
-    seen
-        Before the first epoch, by earlier trainings.
-    goes_on
-        Whether the first epoch goes on from those; else it is made at the whole learning rate.
+    `seen` are those of earlier trainings; if the first epoch does not go on from them, it is made
+    at the whole learning rate.
     """
 
     power: float
@@ -41,44 +33,44 @@ class InverseScaling(Schedule):
 @final
 @dataclass(frozen=True, kw_only=True)
 class Adaptive(Schedule):
-    """Slower each time progress ends, as a follower finds out."""
+    """Slower each time progress ends, as a monitor finds out."""
 
-    follower: Follower
+    monitor: TrainingMonitor
 
     def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
-        return self.follower.slowed
+        return self.monitor.factor
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Told(Schedule):
-    """Whatever a function says of the epoch's number, from 1.
+class FromFunction(Schedule):
+    """Whatever a function returns for the epoch's number, from 1.
 
     Raises
     ------
     ValueError
-        If it says what no learning rate can be multiplied with.
+        If that is nothing a learning rate can be multiplied with.
     """
 
-    by: Callable[[int], Any]
+    function: Callable[[int], Any]
 
     def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
-        said = self.by(epoch)
-        if not isinstance(said, Real) or not 0 <= float(said) < inf:
+        factor = self.function(epoch)
+        if not isinstance(factor, Real) or not 0 <= float(factor) < inf:
             raise ValueError(
-                f"the function given as learning_rate returned {said!r} for epoch {epoch}: it must "
-                "return a number of at least 0."
+                f"the function given as learning_rate returned {factor!r} for epoch {epoch}: it "
+                "must return a number of at least 0."
             )
-        return float(said)
+        return float(factor)
 
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Later(Schedule):
+class Resumed(Schedule):
     """A schedule of which some epochs are over."""
 
-    then: Schedule
-    over: int
+    schedule: Schedule
+    done: int
 
     def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
-        return self.then.factor(epoch + self.over, epochs + self.over, losses)
+        return self.schedule.factor(epoch + self.done, epochs + self.done, losses)

@@ -19,15 +19,7 @@ COLOURS = "RdBu"
 
 
 def draw(model: "BaseMLP", what: str, figure: Any) -> Any:
-    """Draw on a figure, or on a new one, and return it.
-
-    Raises
-    ------
-    ImportError
-        If matplotlib is not installed.
-    ValueError
-        If `what` is not known.
-    """
+    """Draw on a figure, or on a new one, and return it."""
     drawings = {"losses": _losses, "network": _network, "weights": _weights, "all": _all}
     if what not in drawings:
         raise ValueError(f"what must be one of {', '.join(drawings)}. Got {what!r} instead.")

@@ -70,7 +70,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         engine: str = "auto",
         callbacks: Any = None,
     ) -> None:
-        self._take(locals())
+        self._set_parameters(locals())
 
     def fit(
         self,
@@ -144,7 +144,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         def r2(out: Array, target: Array) -> float:
             if not np.isfinite(out).all():
                 return np.nan
-            return float(metrics.r2_score(target.T, out.T, sample_weight=weights))
+            return float(metrics.r2_score(target, out, sample_weight=weights))
 
         return r2
 

@@ -1,4 +1,4 @@
-"""What an estimator's parameters mean to `clearprop.train`: a network, an optimiser, batches."""
+"""From an estimator's parameters to arguments of `clearprop.train`."""
 
 import warnings
 from collections.abc import Iterable, Sequence
@@ -11,8 +11,8 @@ from clearprop.arithmetic import Array
 from clearprop.network import Network
 from clearprop.schedules import SCHEDULES, Constant, Schedule
 from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS
-from clearprop.sklearn_api.early_stopping import Callback, Follower, Past
-from clearprop.sklearn_api.learning_rates import Adaptive, InverseScaling, Later, Told
+from clearprop.sklearn_api.early_stopping import Callback, TrainingMonitor, WarmStart
+from clearprop.sklearn_api.learning_rates import Adaptive, FromFunction, InverseScaling, Resumed
 from clearprop.update import Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer
 
 if TYPE_CHECKING:
@@ -22,53 +22,35 @@ BATCH = 200
 """Samples in a batch of the size "auto", at most."""
 
 
-def several(value: Any) -> bool:
+def is_list(value: Any) -> bool:
     """Whether a parameter is a list, or another array-like, and not one value."""
     return isinstance(value, Iterable) and not isinstance(value, str)
 
 
-def for_each(name: str, value: Any, count: int, what: str) -> list[Any]:
-    """Return one value for each of `count` layers.
-
-    Raises
-    ------
-    ValueError
-        If several are given, but not so many.
-    """
-    if not several(value):
+def one_per_layer(name: str, value: Any, count: int, what: str) -> list[Any]:
+    """Return one value for each of `count` layers; ValueError if there are others than so many."""
+    if not is_list(value):
         return [value] * count
-    each = list(value)
-    if len(each) != count:
+    values = list(value)
+    if len(values) != count:
         raise ValueError(
-            f"{name} has {len(each)} values, but the network has {count} {what}: give one value "
+            f"{name} has {len(values)} values, but the network has {count} {what}: give one value "
             f"for all, or {count}"
         )
-    return each
+    return values
 
 
-def check_not_negative(name: str, each: Iterable[Any]) -> None:
-    """Check the values of a list, of which scikit-learn's check sees only that it is one.
-
-    Raises
-    ------
-    ValueError
-        If one is not a number of at least 0.
-    """
-    for one in each:
+def check_not_negative(name: str, values: Iterable[Any]) -> None:
+    """Raise ValueError if one of a list, which scikit-learn does not look into, is below 0."""
+    for one in values:
         if not isinstance(one, Real) or not float(one) >= 0:
             raise ValueError(f"{name} must be >= 0, got {one}.")
 
 
 def hidden_sizes(model: "BaseMLP") -> list[int]:
-    """Return the neurons of each hidden layer.
-
-    Raises
-    ------
-    ValueError
-        If one is not a whole number above 0.
-    """
-    given: Any = model.hidden_layer_sizes
-    sizes = list(given) if several(given) else [given]
+    """Return the neurons of each hidden layer; ValueError if they are no whole numbers above 0."""
+    value: Any = model.hidden_layer_sizes
+    sizes = list(value) if is_list(value) else [value]
     for size in sizes:
         if not isinstance(size, int | np.integer) or size <= 0:
             raise ValueError(f"hidden_layer_sizes must be whole numbers > 0, got {sizes}.")
@@ -77,24 +59,18 @@ def hidden_sizes(model: "BaseMLP") -> list[int]:
 
 def hidden_activations(model: "BaseMLP") -> list[str]:
     """Return our names of the activations given: one for each hidden layer, or one more."""
-    count, given = len(hidden_sizes(model)), model.activation
-    names = list(given) if several(given) else [given] * count
+    count, value = len(hidden_sizes(model)), model.activation
+    names = list(value) if is_list(value) else [value] * count
     return [THEIR_ACTIVATIONS.get(str(name), str(name)) for name in names]
 
 
 def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str) -> Network:
-    """Describe the network, whose output layer's activation and loss the task decides.
-
-    Raises
-    ------
-    ValueError
-        If a list has not one value for each layer, or a name in it is unknown.
-    """
+    """Describe the network, whose output layer's activation and loss the task decides."""
     hidden, names = hidden_sizes(model), hidden_activations(model)
     if len(names) == len(hidden) + 1 and model.any_output:
         output = names.pop()
-    names = for_each("activation", names, len(hidden), "hidden layers")
-    biases = for_each("bias", model.bias, len(hidden) + 1, "layers")
+    names = one_per_layer("activation", names, len(hidden), "hidden layers")
+    biases = one_per_layer("bias", model.bias, len(hidden) + 1, "layers")
     for one in biases:
         # Any text is true, so that "no" would give a layer biases.
         if isinstance(one, str):
@@ -131,14 +107,14 @@ def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) 
 
     Its error of a batch is Σ weight · E / Σ weight + alpha/2 · Σ W² / Σ weight.
     """
-    each = for_each("alpha", model.alpha, layers, "layers with weights")
-    check_not_negative("alpha", each)
-    mass = batch if weights is None else batch * float(np.mean(weights))
-    return [float(alpha) / mass for alpha in each]
+    alphas = one_per_layer("alpha", model.alpha, layers, "layers with weights")
+    check_not_negative("alpha", alphas)
+    total = batch if weights is None else batch * float(np.mean(weights))
+    return [float(alpha) / total for alpha in alphas]
 
 
 def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
-    """Return the rule that turns gradients into moves."""
+    """Return the optimiser."""
     rate, solver = model.learning_rate_init, model.solver
     if isinstance(solver, Optimizer):
         return solver
@@ -156,49 +132,45 @@ def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
     if solver == "adam":
         return Adam(**shared)
     decay: Any = model.weight_decay
-    if several(decay):
-        each = for_each("weight_decay", decay, layers, "layers with weights")
-        check_not_negative("weight_decay", each)
-        decay = tuple(map(float, each))
+    if is_list(decay):
+        decays = one_per_layer("weight_decay", decay, layers, "layers with weights")
+        check_not_negative("weight_decay", decays)
+        decay = tuple(map(float, decays))
     return AdamW(**shared, weight_decay=decay)
 
 
 def dropout(model: "BaseMLP") -> float | list[float]:
     """Return the share that drops out of all hidden layers, or of each."""
-    return list(model.dropout) if several(model.dropout) else model.dropout
+    return list(model.dropout) if is_list(model.dropout) else model.dropout
 
 
-def schedule(model: "BaseMLP", follower: Follower, samples: int, past: Past) -> Schedule:
-    """Return what each epoch, of so many samples, makes of the learning rate."""
-    given = model.learning_rate
-    if isinstance(given, str) and given not in SCHEDULES:
-        if model.solver != "sgd" or given == "constant":
+def schedule(
+    model: "BaseMLP", monitor: TrainingMonitor, samples: int, earlier: WarmStart
+) -> Schedule:
+    """Return the learning-rate schedule, for epochs of so many samples."""
+    value = model.learning_rate
+    if isinstance(value, str) and value not in SCHEDULES:
+        if model.solver != "sgd" or value == "constant":
             return Constant()
-        if given == "adaptive":
-            return Adaptive(follower=follower)
+        if value == "adaptive":
+            return Adaptive(monitor=monitor)
         return InverseScaling(
-            power=model.power_t, samples=samples, seen=past.seen, goes_on=past.epochs > 0
+            power=model.power_t, samples=samples, seen=earlier.seen, goes_on=earlier.epochs > 0
         )
-    if isinstance(given, str):
-        chosen = SCHEDULES[given]
+    if isinstance(value, str):
+        chosen = SCHEDULES[value]
     else:
-        chosen = given if isinstance(given, Schedule) else Told(by=given)
-    return Later(then=chosen, over=past.epochs) if past.epochs else chosen
+        chosen = value if isinstance(value, Schedule) else FromFunction(function=value)
+    return Resumed(schedule=chosen, done=earlier.epochs) if earlier.epochs else chosen
 
 
 def callbacks(model: "BaseMLP") -> Sequence[Callback]:
-    """Return the user's functions to call after every epoch.
-
-    Raises
-    ------
-    ValueError
-        If one cannot be called.
-    """
-    given: Any = model.callbacks
-    if given is None:
+    """Return the user's functions to call after every epoch; ValueError if one is no function."""
+    value: Any = model.callbacks
+    if value is None:
         return ()
-    each = tuple(given) if several(given) else (given,)
-    for one in each:
+    functions = tuple(value) if is_list(value) else (value,)
+    for one in functions:
         if not callable(one):
             raise ValueError(f"callbacks must be functions, got {one!r}.")
-    return each
+    return functions

@@ -7,9 +7,10 @@ from time import perf_counter
 import polars as pl
 
 from clearprop.arithmetic import Floats
+from clearprop.errors import named
 from clearprop.network import Network
 from clearprop.parameters import initialize
-from clearprop.schedules import schedule_named
+from clearprop.schedules import SCHEDULES
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
@@ -48,7 +49,7 @@ def fit(
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
-    schedule = schedule_named(settings.schedule)
+    schedule = named("schedule", settings.schedule, SCHEDULES)
     prepared = prepare(frame, targets, settings)
     network = _network(prepared, settings)
     X, Y = prepared.X, prepared.targets.Y
@@ -57,15 +58,15 @@ def fit(
     started = perf_counter()
     trained = train(
         initialize(network, settings.seed, settings.initializer, Floats("float32")),
-        X[training].T,
-        Y[training].T,
+        X[training],
+        Y[training],
         epochs=settings.epochs,
         batch_size=settings.batch_size,
         optimizer=optimizer,
         schedule=schedule,
         l2=settings.l2,
         clip_norm=settings.clip_norm,
-        validation=(X[validation].T, Y[validation].T) if len(validation) else 0.0,
+        validation=(X[validation], Y[validation]) if len(validation) else 0.0,
         patience=settings.patience or None,
         seed=settings.seed,
         progress=progress,

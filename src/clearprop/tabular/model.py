@@ -77,7 +77,7 @@ class Model:
         ClearpropError
             If a feature column is missing or has a cell that cannot be used.
         """
-        return predict(self.parameters, self.preprocessing.encode(frame).T).T
+        return predict(self.parameters, self.preprocessing.encode(frame))
 
     def predict(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the predicted targets: class labels, or numbers in the target's own unit."""

@@ -16,8 +16,8 @@ Scores = Mapping[str, float]
 
 def score(parameters: Parameters, X: Array, targets: Targets, rows: Array) -> Scores:
     """Score a network on some rows of X, of shape (all rows, inputs), and of the targets."""
-    loss, _ = evaluate(parameters, X[rows].T, targets.Y[rows].T)
-    outputs = predict(parameters, X[rows].T).T
+    loss, _ = evaluate(parameters, X[rows], targets.Y[rows])
+    outputs = predict(parameters, X[rows])
     postprocessing, values = targets.postprocessing, targets.values[rows]
     if postprocessing.classes is None:
         return {
@@ -44,7 +44,7 @@ def _classification_scores(predicted: Array, values: Array) -> Scores:
 def _regression_scores(prediction: Array, values: Array) -> Scores:
     """Return R², and errors in the target's unit: root of the mean square, and mean absolute."""
     return {
-        "R²": r2(prediction.T, values.T),
+        "R²": r2(prediction, values),
         "RMSE": float(np.sqrt(np.mean(np.square(prediction - values)))),
         "MAE": float(np.abs(prediction - values).mean()),
     }

@@ -1,0 +1,229 @@
+"""One network's training, epoch by epoch: what each came to, and whether there is to be another.
+
+Who carries out the epochs, of one network (`training`) or of many at once (`ensembles`), records
+here what each led to.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from math import isfinite
+from typing import Any
+
+from clearprop.checks import DataSet
+from clearprop.early_stopping import EarlyStopping
+from clearprop.errors import ClearpropError
+from clearprop.evaluate import measure
+from clearprop.metrics import Metric
+from clearprop.parameters import Parameters
+from clearprop.schedules import Schedule
+from clearprop.update import State
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch came to.
+
+    Attributes
+    ----------
+    number
+        From 1.
+    learning_rate
+        The one its updates were made with.
+    loss
+        Mean loss per sample over the epoch's batches, each before its update.
+    validation_loss
+        Mean loss per validation sample after the epoch; None without validation.
+    metrics
+        By name, on the validation samples, or without any on the training samples, after it.
+    """
+
+    number: int
+    learning_rate: float
+    loss: float
+    validation_loss: float | None
+    metrics: Mapping[str, float]
+
+    @property
+    def watched_loss(self) -> float:
+        """The loss that early stopping and schedules look at."""
+        return self.loss if self.validation_loss is None else self.validation_loss
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where a training stands after an epoch: all that going on takes.
+
+    Attributes
+    ----------
+    parameters
+        The newest.
+    history
+        Every epoch so far.
+    optimizer
+        What the last update left of the optimiser.
+    early_stopping
+        What it has seen; None without patience.
+    random
+        The states of the generators that shuffle and that draw what drops out, as NumPy's
+        `bit_generator.state` gives them.
+    """
+
+    parameters: Parameters
+    history: tuple[Epoch, ...]
+    optimizer: State | None
+    early_stopping: EarlyStopping | None
+    random: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class Training:
+    """What training leaves.
+
+    Attributes
+    ----------
+    parameters
+        The best ones where it could stop early, else the last ones.
+    history
+        Every epoch, in order.
+    best_epoch
+        The number of the epoch after which `parameters` were reached.
+    stopped_early
+        Whether the loss stopped getting better, or the callback asked to stop.
+    engine
+        Which engine made the updates, and why: "compiled, 1 thread", or "reference: " and a reason.
+    checkpoint
+        To go on from; None from `clearprop.train_many` where networks were trained at once.
+    """
+
+    parameters: Parameters
+    history: tuple[Epoch, ...]
+    best_epoch: int
+    stopped_early: bool
+    engine: str = ""
+    checkpoint: Checkpoint | None = None
+
+    @property
+    def state(self) -> State | None:
+        """What the last update left of the optimiser, if known."""
+        return self.checkpoint and self.checkpoint.optimizer
+
+
+class TrainingDivergedError(ClearpropError):
+    """The loss became NaN or infinite.
+
+    `parameters` are those after the last epoch completed, or those it started from; `history` has
+    the epochs completed.
+    """
+
+    def __init__(self, message: str, parameters: Parameters, history: tuple[Epoch, ...]) -> None:
+        super().__init__(message)
+        self.parameters = parameters
+        self.history = history
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is pickled, on its way from another process, by its message alone.
+        return type(self), (str(self), self.parameters, self.history)
+
+
+@dataclass(frozen=True)
+class TrainingSetup:
+    """What a training goes by; `clearprop.train` says what each of these is."""
+
+    samples: DataSet
+    validation: DataSet | None
+    epochs: int
+    batch_size: int
+    schedule: Schedule
+    patience: int | None
+    metrics: Mapping[str, Metric]
+
+    def __post_init__(self) -> None:
+        names = ("number of epochs", "batch size", "patience")
+        values = (self.epochs, self.batch_size, self.patience)
+        for name, value in zip(names, values, strict=True):
+            if value is not None and value < 1:
+                raise ClearpropError(f"the {name} is {value}: it must be at least 1")
+
+
+class TrainingRun:
+    """One network on its way; `parameters` are the newest, `stopped` is for a callback to set."""
+
+    def __init__(
+        self, setup: TrainingSetup, learning_rate: float, start: Parameters | Checkpoint
+    ) -> None:
+        self.setup, self.learning_rate, self.stopped = setup, learning_rate, False
+        self.history, self.early_stopping = list[Epoch](), None
+        if setup.patience is not None:
+            self.early_stopping = EarlyStopping(setup.patience)
+        if isinstance(start, Checkpoint):
+            self.history += start.history
+            if self.early_stopping and start.early_stopping:
+                self.early_stopping = replace(start.early_stopping, patience=setup.patience)
+            start = start.parameters
+        self.parameters = start
+        self._losses = [epoch.watched_loss for epoch in self.history]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether there is no further epoch."""
+        return self.stopped_early or len(self.history) >= self.setup.epochs
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether patience is over, or the callback has asked to stop."""
+        return self.stopped or (self.early_stopping is not None and self.early_stopping.is_over)
+
+    def scale(self) -> float:
+        """Return the factor on the learning rate for the next epoch."""
+        setup = self.setup
+        return setup.schedule.factor(len(self.history) + 1, setup.epochs, self._losses)
+
+    def record(self, loss: float, scale: float, read: Callable[[], Parameters]) -> Epoch:
+        """Measure what an epoch led to, and record it; `read` returns the parameters after it."""
+        setup, measured, validation_loss = self.setup, dict[str, float](), None
+        if setup.validation is None:
+            # Nothing can fail any more; two sets of parameters at a time may be one too many.
+            del self.parameters
+            self.parameters = read()
+            if setup.metrics:
+                _, measured = measure(self.parameters, setup.samples, setup.metrics)
+        else:
+            reached = read()
+            validation_loss, measured = measure(reached, setup.validation, setup.metrics)
+            if not isfinite(validation_loss):
+                raise self.diverged(-(-setup.samples.size // setup.batch_size))
+            self.parameters = reached
+        number, rate = len(self.history) + 1, self.learning_rate * scale
+        epoch = Epoch(number, rate, loss, validation_loss, measured)
+        self.history.append(epoch)
+        self._losses.append(epoch.watched_loss)
+        if self.early_stopping:
+            self.early_stopping = self.early_stopping.watch(
+                epoch.watched_loss, number, self.parameters
+            )
+        return epoch
+
+    def diverged(self, batch: int) -> TrainingDivergedError:
+        """Return the error that says so, of a batch (from 1) in the epoch after the last one."""
+        return TrainingDivergedError(
+            f"the loss became NaN or infinite in epoch {len(self.history) + 1}, batch {batch}: try "
+            "a smaller learning rate, gradient clipping, or inputs of about unit size",
+            self.parameters,
+            tuple(self.history),
+        )
+
+    def result(self, engine: str, checkpoint: Checkpoint | None = None) -> Training:
+        """Return what the training leaves."""
+        parameters, best_epoch = self.parameters, len(self.history)
+        if self.early_stopping and self.early_stopping.best_parameters:
+            parameters = self.early_stopping.best_parameters
+            best_epoch = self.early_stopping.best_epoch
+        history = tuple(self.history)
+        return Training(parameters, history, best_epoch, self.stopped_early, engine, checkpoint)
+
+    def checkpoint(
+        self, optimizer: State | None, random: tuple[Mapping[str, Any], ...]
+    ) -> Checkpoint:
+        """Return where it stands, with what only its engine and its generators know."""
+        history = tuple(self.history)
+        return Checkpoint(self.parameters, history, optimizer, self.early_stopping, random)
