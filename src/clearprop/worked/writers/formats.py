@@ -1,6 +1,6 @@
 """Every format a worked example is written in, by its name."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +40,7 @@ class Explanation:
         return compose(self.worked, self.style, self.review)
 
 
-DOCUMENT_FORMATS: Mapping[str, Callable[[Document], bytes]] = {
+DOCUMENT_FORMATS: dict[str, Callable[[Document], bytes]] = {
     "text": lambda document: to_text(document).encode(),
     "html": lambda document: to_html(document).encode(),
     "latex": lambda document: to_latex(document).encode(),
@@ -56,7 +56,7 @@ def _of_document(name: str) -> Callable[[Explanation], bytes]:
     return lambda explanation: DOCUMENT_FORMATS[name](explanation.document)
 
 
-FORMATS: Mapping[str, Callable[[Explanation], bytes]] = {
+FORMATS: dict[str, Callable[[Explanation], bytes]] = {
     "text": _of_document("text"),
     "json": lambda explanation: to_json(explanation.worked, explanation.review).encode(),
     **{name: _of_document(name) for name in ("html", "latex", "pdf")},
