@@ -23,8 +23,8 @@ from clearprop.sklearn_api.initial_weights import initial_parameters
 from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs
 from clearprop.sklearn_api.validation import Validation, keep_out
 from clearprop.worked.steps.example import example_of_numbers
-from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.work_through import work_through
 
 checks: Any = untyped_checks
 utils: Any = untyped_utils

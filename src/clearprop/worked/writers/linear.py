@@ -59,9 +59,12 @@ def _row(parts: tuple[maths.Node, ...]) -> list[Piece]:
     """Join parts; a product without a sign is two parts with a space between them."""
     found = pieces(parts[0])
     for before, part in pairwise(parts):
-        is_product = not (_is_sign(before) or _is_sign(part) or _applies(before, part))
-        found += [*([" "] if is_product else []), *pieces(part)]
+        found += [*([" "] if _is_product(before, part) else []), *pieces(part)]
     return found
+
+
+def _is_product(before: maths.Node, part: maths.Node) -> bool:
+    return not (_is_sign(before) or _is_sign(part) or _applies(before, part))
 
 
 def _is_sign(node: maths.Node) -> bool:
@@ -83,8 +86,11 @@ def _index(node: maths.Node) -> str:
 
 def _grouped(node: maths.Node) -> list[Piece]:
     """Put brackets around a sum or a product above or below a fraction's line."""
-    is_long = isinstance(node, maths.Row) and any(
-        isinstance(part, maths.Mark) and part.kind == "sign" and part.text != "Σ"
-        for part in node.parts
+    is_long = isinstance(node, maths.Row) and (
+        any(
+            isinstance(part, maths.Mark) and part.kind == "sign" and part.text != "Σ"
+            for part in node.parts
+        )
+        or any(_is_product(*pair) for pair in pairwise(node.parts))
     )
     return ["(", *pieces(node), ")"] if is_long else pieces(node)

@@ -9,6 +9,7 @@ _SIGNS = (
     ("negative", "{-}", "−"),
     (",", ",", r"\,"),
     ("Σ", r"\sum", "sum"),
+    ("√", r"\surd", "√"),
     ("∂", r"\partial", "partial"),
     ("η", r"\eta", "η"),
     ("δ", r"\delta", "δ"),
