@@ -37,7 +37,7 @@ from clearprop.engine.numba_setup import (
 )
 from clearprop.engine.optimizers import PLAIN, Block, Gradient, UpdateRule, move, next_powers
 from clearprop.engine.rules import activate, loss_of_net, loss_of_out, times_slope
-from clearprop.engine.small_batch_kernels import GROUP, outer_sums, mask, weighted_sums
+from clearprop.engine.small_batch_kernels import GROUP, mask, outer_sums, weighted_sums
 from clearprop.network import Network
 from clearprop.reference_engine import StepSettings
 
