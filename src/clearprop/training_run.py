@@ -21,26 +21,15 @@ from clearprop.update import State
 
 @dataclass(frozen=True)
 class Epoch:
-    """What one epoch came to.
-
-    Attributes
-    ----------
-    number
-        From 1.
-    learning_rate
-        The one its updates were made with.
-    loss
-        Mean loss per sample over the epoch's batches, each before its update.
-    validation_loss
-        Mean loss per validation sample after the epoch; None without validation.
-    metrics
-        By name, on the validation samples, or without any on the training samples, after it.
-    """
+    """What one epoch, counted from 1, came to."""
 
     number: int
     learning_rate: float
+    # Mean per sample over the epoch's batches, each before its update
     loss: float
+    # Mean per validation sample after the epoch; None without validation
     validation_loss: float | None
+    # By name, on the validation samples, or without any on the training samples, after it
     metrics: Mapping[str, float]
 
     @property
@@ -51,27 +40,16 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training stands after an epoch: all that going on takes.
-
-    Attributes
-    ----------
-    parameters
-        The newest.
-    history
-        Every epoch so far.
-    optimizer
-        What the last update left of the optimiser.
-    early_stopping
-        What it has seen; None without patience.
-    random
-        The states of the generators that shuffle and that draw what drops out, as NumPy's
-        `bit_generator.state` gives them.
-    """
+    """Where a training stands after an epoch: all that going on takes."""
 
     parameters: Parameters
     history: tuple[Epoch, ...]
+    # What the last update left of it
     optimizer: State | None
+    # None without patience
     early_stopping: EarlyStopping | None
+    # The states of the generators that shuffle and that draw what drops out, as NumPy's
+    # `bit_generator.state` gives them
     random: tuple[Mapping[str, Any], ...]
 
 
