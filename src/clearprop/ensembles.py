@@ -126,27 +126,16 @@ def train_many(
 
 def _of_one_kind(candidates: Sequence[Candidate]) -> list[list[int]]:
     """Return the numbers of the candidates that differ in start, rate, penalty and seed only."""
-    groups: list[tuple[object, list[int]]] = []
+    groups: dict[object, list[int]] = {}
     for number, one in enumerate(candidates):
         kind = (one.start.network, replace(one.optimizer, learning_rate=1))
-        for known, numbers in groups:
-            if known == kind:
-                numbers.append(number)
-                break
-        else:
-            groups.append((kind, [number]))
-    return [numbers for _, numbers in groups]
+        groups.setdefault(kind, []).append(number)
+    return list(groups.values())
 
 
-def _train_alone(candidate: Candidate, **settings: Any) -> Training | TrainingDivergedError:
+def _train_alone(one: Candidate, **settings: Any) -> Training | TrainingDivergedError:
     try:
-        return train(
-            candidate.start,
-            optimizer=candidate.optimizer,
-            l2=candidate.l2,
-            seed=candidate.seed,
-            **settings,
-        )
+        return train(one.start, optimizer=one.optimizer, l2=one.l2, seed=one.seed, **settings)
     except TrainingDivergedError as found:
         return found
 

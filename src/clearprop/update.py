@@ -267,13 +267,11 @@ def penalty(l2: Array, flat: Array, is_weight: Array, ar: Arithmetic) -> Array:
     return ar.where(is_weight, l2 * flat, 0)
 
 
-def _for_each_layer(
-    value: float | Sequence[float], parameters: Parameters, ar: Arithmetic
-) -> Array:
+def _for_each_layer(value: float | Sequence[float], old: Parameters, ar: Arithmetic) -> Array:
     """Return the value, of shape (); or of several each layer's own, the shape of `flat`."""
     if not isinstance(value, Sequence):
         return ar.array(value)
-    layers = parameters.network.layers
+    layers = old.network.layers
     return np.repeat(ar.array(value), [layer.parameter_count for layer in layers])
 
 
