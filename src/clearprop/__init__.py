@@ -71,7 +71,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import scikit-learn, and the writers of documents, only when they are asked for."""
+    """Import scikit-learn, and the writers of documents, only when they are used."""
     if name in ("MLPClassifier", "MLPRegressor"):
         from clearprop import sklearn_api
 

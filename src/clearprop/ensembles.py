@@ -248,16 +248,13 @@ def search(
     training, others = draw_validation(len(X), validation, np.random.default_rng(split_seed))
     tried = [networks] if isinstance(networks, Network) else networks
     combinations = list(product(tried, learning_rates, l2, seeds))
+    ar = Floats("float32")
+    candidates = [
+        Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)
+        for network, rate, penalty, seed in combinations
+    ]
     outcomes = train_many(
-        [
-            Candidate(
-                initialize(network, seed, ar=Floats("float32")),
-                optimizer_named(optimizer, rate),
-                penalty,
-                seed,
-            )
-            for network, rate, penalty, seed in combinations
-        ],
+        candidates,
         X[training],
         Y[training],
         epochs=epochs,

@@ -81,7 +81,7 @@ LOG_OUT: Mapping[str, Logarithm] = {
         value=_log_softmax,
         times=lambda w, net, out, ar: w - out * np.sum(w, axis=0, keepdims=True),
     ),
-    "softplus": Logarithm(_log_softplus, _log_softplus_times),
+    "softplus": Logarithm(value=_log_softplus, times=_log_softplus_times),
     "exponential": Logarithm(value=lambda net, ar: net, times=lambda w, net, out, ar: w),
 }
 """ln(out) by the output activation's name."""
@@ -91,6 +91,6 @@ LOG_REST: Mapping[str, Logarithm] = {
         value=lambda net, ar: -ar.softplus(net),
         times=lambda w, net, out, ar: -w * out,
     ),
-    "softmax": Logarithm(_log_rest_of_softmax, _log_rest_of_softmax_times),
+    "softmax": Logarithm(value=_log_rest_of_softmax, times=_log_rest_of_softmax_times),
 }
 """ln(1 − out) by the output activation's name."""

@@ -65,7 +65,7 @@ class Engine(ABC):
 
     @abstractmethod
     def limit_blas_threads(self) -> AbstractContextManager[object]:
-        """Return what must hold while it trains, lest other libraries' threads take its cores."""
+        """Return what must hold while it trains, lest threads of other software take its cores."""
 
     @abstractmethod
     def close(self) -> State | None:

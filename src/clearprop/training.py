@@ -102,8 +102,8 @@ def train(
     state
         Of the optimiser, to begin with; that of the checkpoint, or a new one, if not given.
     callback
-        Called after every epoch with what it came to and the parameters reached; training stops
-        if it returns True.
+        Called after every epoch with its `Epoch` and the newest parameters; training stops if it
+        returns True.
     progress
         Show a bar on standard error if that is a terminal.
     engine
@@ -113,7 +113,7 @@ def train(
     Returns
     -------
     Training
-        The parameters reached and the history.
+        The trained parameters and the history.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """One network's training, epoch by epoch: what each came to, and whether there is to be another.
 
-Who carries out the epochs, of one network (`training`) or of many at once (`ensembles`), records
-here what each led to.
+Whether one network is trained (`training`) or many at once (`ensembles`), what every epoch led to
+is recorded here.
 """
 
 from collections.abc import Callable, Mapping
@@ -64,9 +64,9 @@ class Training:
     history
         Every epoch, in order.
     best_epoch
-        The number of the epoch after which `parameters` were reached.
+        The number of the epoch that `parameters` come from.
     stopped_early
-        Whether the loss stopped getting better, or the callback asked to stop.
+        Whether the loss stopped getting better, or the callback stopped it.
     engine
         Which engine made the updates, and why: "compiled, 1 thread", or "reference: " and a reason.
     checkpoint
@@ -148,7 +148,7 @@ class TrainingRun:
 
     @property
     def stopped_early(self) -> bool:
-        """Whether patience is over, or the callback has asked to stop."""
+        """Whether patience is over, or the callback has stopped it."""
         return self.stopped or (self.early_stopping is not None and self.early_stopping.is_over)
 
     def scale(self) -> float:
@@ -166,11 +166,11 @@ class TrainingRun:
             if setup.metrics:
                 _, measured = measure(self.parameters, setup.samples, setup.metrics)
         else:
-            reached = read()
-            validation_loss, measured = measure(reached, setup.validation, setup.metrics)
+            newest = read()
+            validation_loss, measured = measure(newest, setup.validation, setup.metrics)
             if not isfinite(validation_loss):
                 raise self.diverged(-(-setup.samples.size // setup.batch_size))
-            self.parameters = reached
+            self.parameters = newest
         number, rate = len(self.history) + 1, self.learning_rate * scale
         epoch = Epoch(number, rate, loss, validation_loss, measured)
         self.history.append(epoch)

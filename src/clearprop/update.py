@@ -23,7 +23,7 @@ Kind = TypeVar("Kind", bound="Optimizer")
 
 @dataclass(frozen=True)
 class State:
-    """What an optimiser carries from one update to the next.
+    """What an optimiser keeps from one update to the next.
 
     Attributes
     ----------
@@ -147,7 +147,7 @@ class Nesterov(Optimizer):
     """v ← momentum · v + g, move = rate · (g + momentum · v).
 
     Nesterov's accelerated gradient as Sutskever et al., 2013, write it, with the parameters
-    taken where the momentum will have carried them.
+    taken where the momentum will bring them.
     """
 
     momentum: float = 0.9
