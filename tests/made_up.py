@@ -10,7 +10,7 @@ from clearprop.activations import ACTIVATIONS, Elementwise, register_activation
 from clearprop.arithmetic import Arithmetic, Array
 from clearprop.losses import LOSSES, OutLoss, register_loss
 from clearprop.parameters import Parameters
-from clearprop.update import OPTIMIZERS, Optimizer, State, register_optimizer
+from clearprop.update import OPTIMIZERS, Move, Optimizer, State, register_optimizer
 
 BENT_IDENTITY = Elementwise(
     name="bent_identity",
@@ -42,9 +42,7 @@ class Adagrad(Optimizer):
     learning_rate: float | Decimal = 0.05
     epsilon: float = 1e-8
 
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (s,) = state.memory or (0 * g,)
         s = s + g * g
         return rate * g / (ar.sqrt(s) + ar.array(self.epsilon)), (s,)

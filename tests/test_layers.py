@@ -36,7 +36,6 @@ ROOMS = (
     "training_run",
     "training",
     "ensembles",
-    "search",
     "worked.words",
     "worked.steps",
     "worked.document",

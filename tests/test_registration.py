@@ -15,14 +15,14 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 import clearprop
-from clearprop.activations import SIGMOID, activation_named, register_activation
+from clearprop.activations import activation_named, register_activation
 from clearprop.arithmetic import Floats
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
 from clearprop.formats.model_file import load_model, save_model
 from clearprop.forward import error, forward
 from clearprop.gradient_check import METHODS, check_gradients
-from clearprop.losses import POISSON, NetLoss, loss_named, register_loss
+from clearprop.losses import NetLoss, loss_named, register_loss
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.tabular.fit import fit
@@ -285,7 +285,10 @@ def test_torch_and_keras_say_what_they_lack(monkeypatch: Patch) -> None:
         ({"name": "sigmoid"}, "there is already an activation called 'sigmoid'"),
         ({"name": "Bent identity"}, "'Bent identity' cannot be the name of an activation"),
         ({"formula": "{out}"}, r"has the placeholder \{out\}: use \{net\}"),
-        ({"function": SIGMOID.function}, "the derivative of 'bent' is .* but differences"),
+        (
+            {"function": activation_named("sigmoid").function},
+            "the derivative of 'bent' is .* but differences",
+        ),
         ({"slope_needs_net": False}, "the slope of 'bent' reads net: set slope_needs_net"),
     ],
 )
@@ -308,14 +311,16 @@ def test_a_wrong_loss_is_refused(changes: dict[str, Any], message: str) -> None:
 
 
 def test_a_loss_of_net_is_checked_with_each_of_its_activations() -> None:
+    poisson = loss_named("poisson")
+    assert isinstance(poisson, NetLoss)
     with restored_tables():
-        copy = register_loss(replace(POISSON, name="copy"))
+        copy = register_loss(replace(poisson, name="copy"))
         assert Network.of([2, 3], "softmax", loss="copy").loss is copy
     for changes, message in [
         ({"dE_dnet": lambda net, out, target, activation, ar: out}, "the derivative of 'wrong'"),
         ({"value_formulas": {}}, "give both for the same"),
     ]:
-        wrong: NetLoss = replace(POISSON, name="wrong", **changes)
+        wrong: NetLoss = replace(poisson, name="wrong", **changes)
         with restored_tables(), pytest.raises(ClearpropError, match=message):
             register_loss(wrong)
 

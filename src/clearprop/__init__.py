@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from clearprop.arithmetic import Decimals, Floats
 from clearprop.backward import backward
-from clearprop.ensembles import Candidate, train_many
+from clearprop.ensembles import Candidate, search, train_many
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate, predict
 from clearprop.formats.keras import from_keras, to_keras
@@ -25,7 +25,6 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
-from clearprop.search import search
 from clearprop.training import Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
@@ -72,7 +71,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import scikit-learn, and the writers of documents, only when they are asked for."""
+    """Import scikit-learn, and the writers of documents, only when they are used."""
     if name in ("MLPClassifier", "MLPRegressor"):
         from clearprop import sklearn_api
 

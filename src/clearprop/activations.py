@@ -13,7 +13,7 @@ from typing import final
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array, Floats
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import ClearpropError, named
 from clearprop.registration import check_gradient, check_new_name, check_placeholders
 
 
@@ -22,33 +22,21 @@ class Activation(ABC):
     """A function from a layer's net to its out, and what backpropagation needs to know of it.
 
     Two are the same only if they are one object, as those of a name always are.
-
-    Attributes
-    ----------
-    name
-        As users write it.
-    function
-        (net, arithmetic) -> out, both of shape (neurons, batch).
-    formula, slope_formula
-        How a person writes the function and its derivative.
-    definitions
-        What a formula's text means where it is not well known, by that text.
-    kink
-        Whether the slope jumps at net = 0.
-    slope_needs_net
-        Whether `slope` reads net; the engine then computes it on the way forward, and otherwise
-        from out on the way back.
-    initializer
-        What "auto" draws the weights before it with; He's suits functions of relu's kind.
     """
 
     name: str
+    # (net, arithmetic) -> out, both of shape (neurons, batch)
     function: Callable[[Array, Arithmetic], Array]
     formula: str
     slope_formula: str
+    # What a formula's text means where it is not well known, by that text
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Whether the slope jumps at net = 0
     kink: bool = False
+    # Whether `slope` reads net: the engine then computes it on the way forward, and otherwise
+    # from out on the way back
     slope_needs_net: bool = False
+    # What "auto" draws the weights before it with; He's suits functions of relu's kind
     initializer: str = "glorot_uniform"
 
     def __reduce__(self) -> tuple[Callable[[str], "Activation"], tuple[str]]:
@@ -62,13 +50,10 @@ class Activation(ABC):
 
     @abstractmethod
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
-        """Return ∂out/∂net.
+        """Return ∂out/∂net, of shape (neurons, batch).
 
-        Returns
-        -------
-        Array
-            Shape (neurons, batch), or (neurons, neurons, batch) where a neuron's out depends on
-            other neurons' nets: entry [i, k, s] is ∂out_i/∂net_k for sample s.
+        Where a neuron's out depends on other neurons' nets, the shape is (neurons, neurons, batch):
+        entry [i, k, s] is ∂out_i/∂net_k for sample s.
         """
 
     @abstractmethod
@@ -125,154 +110,116 @@ def softmax(net: Array, ar: Arithmetic) -> Array:
 LEAK = "0.01"
 """Slope of leaky_relu below 0, as in Maas, Hannun and Ng, 2013."""
 
-
 FAR = 40
 """Where Φ is 0 or 1, and φ is 0, in float64."""
 
-
-IDENTITY = Elementwise(
-    name="identity",
-    function=lambda net, ar: net,
-    formula="{net}",
-    derivative=lambda net, out, ar: np.ones_like(out),
-    slope_formula="1",
-)
-
-SIGMOID = Elementwise(
-    name="sigmoid",
-    function=lambda net, ar: ar.sigmoid(net),
-    formula="1 / (1 + exp(−{net}))",
-    derivative=lambda net, out, ar: out * (1 - out),
-    slope_formula="{out} ⊙ (1 − {out})",
-)
-
-TANH = Elementwise(
-    name="tanh",
-    function=lambda net, ar: ar.tanh(net),
-    formula="tanh({net})",
-    derivative=lambda net, out, ar: 1 - out * out,
-    slope_formula="1 − {out}²",
-)
-
-RELU = Elementwise(
-    name="relu",
-    function=lambda net, ar: ar.where(ar.positive(net), net, 0),
-    formula="max(0, {net})",
-    derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, 0),
-    slope_formula="1 where {net} > 0, else 0",
-    kink=True,
-    initializer="he_uniform",
-)
-
-LEAKY_RELU = Elementwise(
-    name="leaky_relu",
-    function=lambda net, ar: ar.where(ar.positive(net), net, ar.array(LEAK) * net),
-    formula=f"{{net}} where {{net}} > 0, else {LEAK} {{net}}",
-    derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, ar.array(LEAK)),
-    slope_formula=f"1 where {{net}} > 0, else {LEAK}",
-    kink=True,
-    initializer="he_uniform",
-)
-
-ELU = Elementwise(
-    name="elu",
-    # Below 0 only: exp of a large net would overflow in the branch that is not taken.
-    function=lambda net, ar: ar.where(
-        ar.positive(net), net, ar.expm1(ar.where(ar.positive(net), 0, net))
+BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
+    Elementwise(
+        name="identity",
+        function=lambda net, ar: net,
+        formula="{net}",
+        # A lone 1 would be no matrix to print.
+        derivative=lambda net, out, ar: np.ones_like(out),
+        slope_formula="1",
     ),
-    formula="{net} where {net} > 0, else exp({net}) − 1",
-    derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, out + 1),
-    slope_formula="1 where {net} > 0, else {out} + 1",
-    initializer="he_uniform",
+    Elementwise(
+        name="sigmoid",
+        function=lambda net, ar: ar.sigmoid(net),
+        formula="1 / (1 + exp(−{net}))",
+        derivative=lambda net, out, ar: out * (1 - out),
+        slope_formula="{out} ⊙ (1 − {out})",
+    ),
+    Elementwise(
+        name="tanh",
+        function=lambda net, ar: ar.tanh(net),
+        formula="tanh({net})",
+        derivative=lambda net, out, ar: 1 - out * out,
+        slope_formula="1 − {out}²",
+    ),
+    Elementwise(
+        name="relu",
+        function=lambda net, ar: ar.where(ar.positive(net), net, 0),
+        formula="max(0, {net})",
+        derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, 0),
+        slope_formula="1 where {net} > 0, else 0",
+        kink=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="leaky_relu",
+        function=lambda net, ar: ar.where(ar.positive(net), net, ar.array(LEAK) * net),
+        formula=f"{{net}} where {{net}} > 0, else {LEAK} {{net}}",
+        derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, ar.array(LEAK)),
+        slope_formula=f"1 where {{net}} > 0, else {LEAK}",
+        kink=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="elu",
+        # Below 0 only: exp of a large net would overflow in the branch that is not taken.
+        function=lambda net, ar: ar.where(
+            ar.positive(net), net, ar.expm1(ar.where(ar.positive(net), 0, net))
+        ),
+        formula="{net} where {net} > 0, else exp({net}) − 1",
+        derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, out + 1),
+        slope_formula="1 where {net} > 0, else {out} + 1",
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="gelu",
+        # Bounded where Φ and φ are 0, since ∞ · 0 is NaN.
+        function=lambda net, ar: ar.bounded(net, -FAR, inf) * ar.cdf(net),
+        formula="{net} ⊙ Φ({net})",
+        derivative=lambda net, out, ar: ar.cdf(net) + ar.bounded(net, -FAR, FAR) * ar.density(net),
+        slope_formula="Φ({net}) + {net} ⊙ φ({net})",
+        definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
+        slope_needs_net=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="silu",
+        function=lambda net, ar: net * ar.sigmoid(net),
+        formula="{net} ⊙ sig({net})",
+        derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net * ar.sigmoid(-net)),
+        slope_formula="sig({net}) ⊙ (1 + {net} ⊙ sig(−{net}))",
+        definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
+        slope_needs_net=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="softplus",
+        function=lambda net, ar: ar.softplus(net),
+        formula="ln(1 + exp({net}))",
+        derivative=lambda net, out, ar: ar.sigmoid(net),
+        slope_formula="1 / (1 + exp(−{net}))",
+        slope_needs_net=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="exponential",
+        function=lambda net, ar: ar.exp(net),
+        formula="exp({net})",
+        derivative=lambda net, out, ar: out,
+        slope_formula="{out}",
+    ),
+    Softmax(
+        name="softmax",
+        function=softmax,
+        formula="exp({net}) / Σ exp({net})",
+        slope_formula="{out} ⊙ (δ − {out}ᵀ)",
+    ),
 )
-
-GELU = Elementwise(
-    name="gelu",
-    function=lambda net, ar: ar.bounded(net, -FAR, inf) * ar.cdf(net),
-    formula="{net} ⊙ Φ({net})",
-    derivative=lambda net, out, ar: ar.cdf(net) + ar.bounded(net, -FAR, FAR) * ar.density(net),
-    slope_formula="Φ({net}) + {net} ⊙ φ({net})",
-    definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
-    slope_needs_net=True,
-    initializer="he_uniform",
-)
-
-SILU = Elementwise(
-    name="silu",
-    function=lambda net, ar: net * ar.sigmoid(net),
-    formula="{net} ⊙ sig({net})",
-    derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net * ar.sigmoid(-net)),
-    slope_formula="sig({net}) ⊙ (1 + {net} ⊙ sig(−{net}))",
-    definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
-    slope_needs_net=True,
-    initializer="he_uniform",
-)
-
-SOFTPLUS = Elementwise(
-    name="softplus",
-    function=lambda net, ar: ar.softplus(net),
-    formula="ln(1 + exp({net}))",
-    derivative=lambda net, out, ar: ar.sigmoid(net),
-    slope_formula="1 / (1 + exp(−{net}))",
-    slope_needs_net=True,
-    initializer="he_uniform",
-)
-
-EXPONENTIAL = Elementwise(
-    name="exponential",
-    function=lambda net, ar: ar.exp(net),
-    formula="exp({net})",
-    derivative=lambda net, out, ar: out,
-    slope_formula="{out}",
-)
-
-SOFTMAX = Softmax(
-    name="softmax",
-    function=softmax,
-    formula="exp({net}) / Σ exp({net})",
-    slope_formula="{out} ⊙ (δ − {out}ᵀ)",
-)
-
-ACTIVATIONS: dict[str, Activation] = {
-    activation.name: activation
-    for activation in (
-        IDENTITY,
-        SIGMOID,
-        TANH,
-        RELU,
-        LEAKY_RELU,
-        ELU,
-        GELU,
-        SILU,
-        SOFTPLUS,
-        EXPONENTIAL,
-        SOFTMAX,
-    )
-}
-"""Every activation by its name."""
-
-BUILT_IN_ACTIVATIONS = tuple(ACTIVATIONS.values())
 """Those that the compiled engine is compiled with; others may be registered."""
+
+ACTIVATIONS = {activation.name: activation for activation in BUILT_IN_ACTIVATIONS}
+"""Every activation by its name."""
 
 
 def register_activation(activation: Elementwise) -> Elementwise:
     """Add an activation to the table; everything that works with its rows then works with it.
 
-    Parameters
-    ----------
-    activation
-        The new row.
-
-    Returns
-    -------
-    Elementwise
-        The same.
-
-    Raises
-    ------
-    ClearpropError
-        If its name is taken, a formula has an unknown placeholder, its slope is not the derivative
-        of its function, or reads net although `slope_needs_net` is False.
+    Its formulas may name {net}, and that of its slope also {out}; its slope must be the derivative
+    of its function, and not read net unless `slope_needs_net` says so.
     """
     name, ar = activation.name, Floats()
     check_new_name("an activation", name, ACTIVATIONS)
@@ -291,16 +238,5 @@ def register_activation(activation: Elementwise) -> Elementwise:
 
 
 def activation_named(name: str) -> Activation:
-    """Return the activation of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none; the message gives the nearest right name.
-    """
-    try:
-        return ACTIVATIONS[name]
-    except KeyError:
-        raise ClearpropError(
-            f"no activation is called '{name}': {nearest_name(name, ACTIVATIONS)}"
-        ) from None
+    """Return the activation of that name."""
+    return named("activation", name, ACTIVATIONS)

@@ -16,18 +16,9 @@ from clearprop.parameters import Parameters
 class LayerBackward:
     """What the backward pass leaves at one layer.
 
-    Attributes
-    ----------
-    layer
-        Which one.
-    dE_dout, slope
-        Shape (neurons, batch), or None where they are not quantities of their own: the output
-        layer's slope is a factor inside its dE_dnet, and a loss with logarithms goes straight to
-        dE_dnet.
-    dE_dnet
-        Shape (neurons, batch).
-    dW, db
-        The gradients, of the shapes of W and b; db is None where there is no bias.
+    dE_dout, slope and dE_dnet have shape (neurons, batch).  The first two are None where they are
+    not quantities of their own: the output layer's slope is a factor inside its dE_dnet, and a loss
+    with logarithms goes straight to dE_dnet.  Without a bias, db is None.
     """
 
     layer: Layer

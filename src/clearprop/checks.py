@@ -49,14 +49,11 @@ def check_shape(
     remedy = f"give a matrix of shape {needed}"
     if matrix.ndim == 2 and matrix.shape[1 - axis] == neurons:
         remedy = "it is the wrong way round, so give its transpose"
+    are = f"{neuron_is} is" if neurons == 1 else f"{neuron_is}s are"
     raise ClearpropError(
-        f"{name} has shape {found}, but {neurons} {_several(neuron_is, neurons)} needed, one for "
-        f"each {role} neuron, and a {sample_is} for each sample: {remedy}"
+        f"{name} has shape {found}, but {neurons} {are} needed, one for each {role} neuron, and a "
+        f"{sample_is} for each sample: {remedy}"
     )
-
-
-def _several(noun: str, count: int) -> str:
-    return f"{noun} is" if count == 1 else f"{noun}s are"
 
 
 def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> None:

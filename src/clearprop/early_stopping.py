@@ -8,26 +8,17 @@ from clearprop.parameters import Parameters
 
 @dataclass(frozen=True)
 class EarlyStopping:
-    """Watches a value that is to become small; all its state is in these fields.
+    """Watches a value that is to become small; all its state is in these fields."""
 
-    Attributes
-    ----------
-    patience
-        Training stops after so many epochs in a row without progress.
-    tolerance
-        A value makes progress unless it is above the best one less this; None where it must be
-        below the best one, by however little.
-    best, best_epoch, best_parameters
-        The lowest value, the epoch that had it, and the parameters after that, if they are kept.
-    waited
-        Epochs since the last progress.
-    """
-
+    # Training stops after so many epochs in a row without progress
     patience: float
+    # A value makes progress unless it is above the best one less this; None where it must be
+    # below the best one, by however little
     tolerance: float | None = None
     best: float = inf
     best_epoch: int = 0
     best_parameters: Parameters | None = None
+    # Epochs since the last progress
     waited: int = 0
 
     @property

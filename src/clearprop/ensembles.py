@@ -1,24 +1,27 @@
-"""Train many networks on the same samples, at once where that is faster."""
+"""Train many networks on the same samples, at once where that is faster, and search the best."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib import import_module
+from itertools import product
+from math import inf
 from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import check_data_set
+from clearprop.checks import check_data_set, draw_validation
 from clearprop.engine.select import EngineName, ensemble_engine, trains_as_ensemble
 from clearprop.errors import ClearpropError
 from clearprop.metrics import Metrics, metrics_by_name
-from clearprop.parameters import Parameters
+from clearprop.network import Network
+from clearprop.parameters import Parameters, initialize
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import train
 from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
-from clearprop.update import Adam, Optimizer
+from clearprop.update import Adam, Optimizer, optimizer_named
 
 
 @dataclass(frozen=True)
@@ -123,27 +126,16 @@ def train_many(
 
 def _of_one_kind(candidates: Sequence[Candidate]) -> list[list[int]]:
     """Return the numbers of the candidates that differ in start, rate, penalty and seed only."""
-    groups: list[tuple[object, list[int]]] = []
+    groups: dict[object, list[int]] = {}
     for number, one in enumerate(candidates):
         kind = (one.start.network, replace(one.optimizer, learning_rate=1))
-        for known, numbers in groups:
-            if known == kind:
-                numbers.append(number)
-                break
-        else:
-            groups.append((kind, [number]))
-    return [numbers for _, numbers in groups]
+        groups.setdefault(kind, []).append(number)
+    return list(groups.values())
 
 
-def _train_alone(candidate: Candidate, **settings: Any) -> Training | TrainingDivergedError:
+def _train_alone(one: Candidate, **settings: Any) -> Training | TrainingDivergedError:
     try:
-        return train(
-            candidate.start,
-            optimizer=candidate.optimizer,
-            l2=candidate.l2,
-            seed=candidate.seed,
-            **settings,
-        )
+        return train(one.start, optimizer=one.optimizer, l2=one.l2, seed=one.seed, **settings)
     except TrainingDivergedError as found:
         return found
 
@@ -179,3 +171,108 @@ def _train_at_once(
                     if run.is_over:
                         results[number] = run.result(engine)
     return [results[number] for number in range(count)]
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """One combination, whose seed is of the weights and of the shuffling, and what came of it."""
+
+    network: Network
+    learning_rate: float
+    l2: float
+    seed: int
+    # The lowest mean loss per validation sample; infinite if training diverged
+    loss: float
+    outcome: Training | TrainingDivergedError
+
+
+def search(
+    X: Any,
+    Y: Any,
+    networks: Network | Sequence[Network],
+    *,
+    learning_rates: Sequence[float] = (0.001,),
+    l2: Sequence[float] = (0.0,),
+    seeds: Sequence[int] = (0,),
+    optimizer: str = "adam",
+    epochs: int = 200,
+    batch_size: int = 32,
+    schedule: Schedule | None = None,
+    patience: int | None = None,
+    validation: float = 0.2,
+    split_seed: int = 0,
+    engine: EngineName = "auto",
+    jobs: int = 1,
+) -> list[SearchResult]:
+    """Train a network for every combination of the settings, in float32.
+
+    Small networks of the same shape and any learning rates, penalties and seeds are trained at
+    once where the compiled engine can (see `clearprop.train_many`); the results are those that
+    they would have alone.
+
+    Parameters
+    ----------
+    X, Y
+        Inputs and targets, a row for each sample: shapes (samples, inputs) and (samples, outputs).
+    networks
+        One, or several to choose from.
+    learning_rates, l2, seeds
+        The values of each to try.
+    optimizer
+        Its name.
+    epochs, batch_size, schedule, patience, engine
+        As for `clearprop.train`.
+    validation
+        The share of samples, above 0 and below 1, that all are judged by and none is trained on.
+    split_seed
+        Of the choice of these samples.
+    jobs
+        How many of those that are trained alone are trained at the same time.
+
+    Returns
+    -------
+    list of SearchResult
+        The best first.
+
+    Raises
+    ------
+    ClearpropError
+        If there is nothing to try, or the samples or a setting cannot be used.
+    """
+    if not 0 < validation < 1:
+        raise ClearpropError(
+            f"the validation share is {validation}: it must be above 0 and below 1, since "
+            "combinations are ranked by it"
+        )
+    X, Y = np.asarray(X, dtype=np.float32), np.asarray(Y, dtype=np.float32)
+    training, others = draw_validation(len(X), validation, np.random.default_rng(split_seed))
+    tried = [networks] if isinstance(networks, Network) else networks
+    combinations = list(product(tried, learning_rates, l2, seeds))
+    ar = Floats("float32")
+    candidates = [
+        Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)
+        for network, rate, penalty, seed in combinations
+    ]
+    outcomes = train_many(
+        candidates,
+        X[training],
+        Y[training],
+        epochs=epochs,
+        batch_size=batch_size,
+        schedule=schedule,
+        validation=(X[others], Y[others]),
+        patience=patience,
+        engine=engine,
+        jobs=jobs,
+    )
+    found = [
+        SearchResult(*combination, _lowest_loss(outcome), outcome)
+        for combination, outcome in zip(combinations, outcomes, strict=True)
+    ]
+    return sorted(found, key=lambda one: one.loss)
+
+
+def _lowest_loss(outcome: Training | TrainingDivergedError) -> float:
+    if not isinstance(outcome, Training):
+        return inf
+    return min(epoch.watched_loss for epoch in outcome.history)

@@ -16,11 +16,7 @@ AT_ONCE = 4096
 
 
 def evaluate(
-    parameters: Parameters,
-    X: Any,
-    Y: Any,
-    metrics: Metrics = (),
-    weights: Array | None = None,
+    parameters: Parameters, X: Any, Y: Any, metrics: Metrics = (), weights: Array | None = None
 ) -> tuple[float, dict[str, float]]:
     """Return the mean loss per sample, and metrics by name.
 

@@ -64,10 +64,7 @@ class Error:
 
 
 def forward(
-    parameters: Parameters,
-    X: Array,
-    ar: Arithmetic,
-    masks: Sequence[Array | None] | None = None,
+    parameters: Parameters, X: Array, ar: Arithmetic, masks: Sequence[Array | None] | None = None
 ) -> Forward:
     """Propagate a batch forward, layer by layer:
 
@@ -156,7 +153,7 @@ def error(
 
 
 def over_samples(total: Array, samples: int, batch: Batch, weights: Array | None = None) -> Array:
-    """Turn a sum over the samples of a batch into what `batch` asks for.
+    """Turn a sum over the samples of a batch into their sum or their mean, as `batch` says.
 
     A batch whose samples all weigh 0 has a total of 0, and so is its mean.
     """

@@ -14,7 +14,6 @@ from clearprop.backward import backward
 from clearprop.checks import check_batch
 from clearprop.forward import Batch, Forward, error, forward
 from clearprop.losses import OutLoss
-from clearprop.network import Network
 from clearprop.parameters import Parameters
 
 Method = Literal["central differences", "complex step"]
@@ -34,24 +33,17 @@ ROUNDING = 2 * float(np.finfo(np.float64).eps)
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """How far backpropagation is from an independent gradient, made by `method`.
-
-    Attributes
-    ----------
-    worst
-        The largest difference between two entries of a layer's W or b, relative to the largest
-        entry of that matrix in either gradient (or, where all are smaller, to the smallest slope
-        that the method can tell from rounding within its tolerance).
-    where
-        The name of the parameter with the largest one, such as "W_c[2, 1]", counted from 1.
-    compared, skipped
-        Numbers of parameters; those are skipped that move a net, or an out, over a place where
-        a function's slope jumps, so that a difference says nothing about it.
-    """
+    """How far backpropagation is from an independent gradient, made by `method`."""
 
     method: Method
+    # The largest difference between two entries of a layer's W or b, relative to the largest entry
+    # of that matrix in either gradient (or, where all are smaller, to the smallest slope that the
+    # method can tell from rounding within its tolerance)
     worst: float
+    # The name of the parameter that has it, such as "W_c[2, 1]", counted from 1
     where: str
+    # Numbers of parameters; those are skipped that move a net, or an out, over a place where a
+    # function's slope jumps, so that a difference says nothing about it
     compared: int
     skipped: int
 
@@ -161,28 +153,10 @@ def _worst(gradients: Parameters, moved: Array, independent: list[_Slope]) -> tu
     largest[moved] = np.maximum(np.maximum(np.abs(own), np.abs(found)), smallest)
     difference[moved] = np.where([slope.at_kink for slope in independent], 0, np.abs(own - found))
     worst, where = 0.0, "nowhere"
-    for name, apart, size in zip(
-        _names(gradients.network),
-        _matrices(Parameters(gradients.network, difference)),
-        _matrices(Parameters(gradients.network, largest)),
-        strict=True,
-    ):
+    both = (Parameters(gradients.network, flat).matrices for flat in (difference, largest))
+    for (letter, layer, apart), (_, _, size) in zip(*both, strict=True):
         relative = float(np.max(apart) / np.max(size)) if np.max(size) > 0 else float(np.max(apart))
         if not relative <= worst:  # also where it is NaN
             row, column = np.unravel_index(np.argmax(apart), apart.shape)
-            worst, where = relative, f"{name}[{row + 1}, {column + 1}]"
+            worst, where = relative, f"{letter}_{layer}[{row + 1}, {column + 1}]"
     return worst, where
-
-
-def _names(network: Network) -> list[str]:
-    return [
-        f"{letter}_{layer.name}"
-        for layer in network.layers
-        for letter in ("W", "b")
-        if letter == "W" or layer.bias
-    ]
-
-
-def _matrices(parameters: Parameters) -> list[Array]:
-    pairs = zip(parameters.W, parameters.b, strict=True)
-    return [matrix for pair in pairs for matrix in pair if matrix is not None]

@@ -14,17 +14,11 @@ from clearprop.arithmetic import Arithmetic, Array
 
 @dataclass(frozen=True)
 class Logarithm:
-    """A logarithm of an output layer's out.
+    """A logarithm of an output layer's out, and the chain rule through it."""
 
-    Attributes
-    ----------
-    value
-        (net, arithmetic) -> the logarithm, shape (neurons, batch).
-    times
-        (w, net, out, arithmetic) -> the transposed derivative by net, applied to w.
-    """
-
+    # (net, arithmetic) -> the logarithm, shape (neurons, batch)
     value: Callable[[Array, Arithmetic], Array]
+    # (w, net, out, arithmetic) -> the transposed derivative by net, applied to w
     times: Callable[[Array, Array, Array, Arithmetic], Array]
 
 
@@ -87,14 +81,8 @@ LOG_OUT: Mapping[str, Logarithm] = {
         value=_log_softmax,
         times=lambda w, net, out, ar: w - out * np.sum(w, axis=0, keepdims=True),
     ),
-    "softplus": Logarithm(
-        value=_log_softplus,
-        times=_log_softplus_times,
-    ),
-    "exponential": Logarithm(
-        value=lambda net, ar: net,
-        times=lambda w, net, out, ar: w,
-    ),
+    "softplus": Logarithm(value=_log_softplus, times=_log_softplus_times),
+    "exponential": Logarithm(value=lambda net, ar: net, times=lambda w, net, out, ar: w),
 }
 """ln(out) by the output activation's name."""
 
@@ -103,9 +91,6 @@ LOG_REST: Mapping[str, Logarithm] = {
         value=lambda net, ar: -ar.softplus(net),
         times=lambda w, net, out, ar: -w * out,
     ),
-    "softmax": Logarithm(
-        value=_log_rest_of_softmax,
-        times=_log_rest_of_softmax_times,
-    ),
+    "softmax": Logarithm(value=_log_rest_of_softmax, times=_log_rest_of_softmax_times),
 }
 """ln(1 − out) by the output activation's name."""

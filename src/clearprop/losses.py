@@ -17,37 +17,21 @@ import numpy as np
 
 from clearprop.activations import Activation, activation_named
 from clearprop.arithmetic import Arithmetic, Array, Floats
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import ClearpropError, named
 from clearprop.logarithms import LOG_OUT, LOG_REST
 from clearprop.registration import check_gradient, check_new_name, check_placeholders
 
 
-@final
 @dataclass(frozen=True, kw_only=True, eq=False)
-class OutLoss:
-    """A loss of out; it goes with every output activation.
-
-    Attributes
-    ----------
-    name
-        As users write it.
-    value, dE_dout
-        (out, target, arithmetic) -> an entry for each output neuron and sample.
-    formula, dE_dout_formula
-        How a person writes the error of one sample, and the derivative.
-    definitions
-        What a formula's text means where it is not well known, by that text.
-    kink
-        Whether the derivative jumps where out = target.
-    """
+class _Row:
+    """What every loss has."""
 
     name: str
-    value: Callable[[Array, Array, Arithmetic], Array]
+    # How a person writes the error of one sample
     formula: str
-    dE_dout: Callable[[Array, Array, Arithmetic], Array]
-    dE_dout_formula: str
+    # What a formula's text means where it is not well known, by that text
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
-    kink: bool = False
+    # The lowest and the highest target that makes sense; None is no bound
     targets: tuple[float | None, float | None] = (None, None)
 
     def __reduce__(self) -> tuple[Callable[[str], "Loss"], tuple[str]]:
@@ -57,38 +41,28 @@ class OutLoss:
 
 @final
 @dataclass(frozen=True, kw_only=True, eq=False)
-class NetLoss:
-    """A loss with logarithms of out, computed from net.
+class OutLoss(_Row):
+    """A loss of out; it goes with every output activation."""
 
-    Attributes
-    ----------
-    name
-        As users write it.
-    value, dE_dnet
-        (net, out, target, output activation, arithmetic) -> an entry for each output neuron and
-        sample.
-    formula
-        How a person writes the error of one sample.
-    value_formulas, dE_dnet_formulas
-        How it and its derivative are computed, by the name of each output activation that the
-        loss goes with.
-    definitions
-        What a formula's text means where it is not well known, by that text.
-    targets
-        The lowest and the highest target that makes sense; None is no bound.
-    """
+    # (out, target, arithmetic) -> an entry for each output neuron and sample
+    value: Callable[[Array, Array, Arithmetic], Array]
+    dE_dout: Callable[[Array, Array, Arithmetic], Array]
+    dE_dout_formula: str
+    # Whether the derivative jumps where out = target
+    kink: bool = False
 
-    name: str
+
+@final
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NetLoss(_Row):
+    """A loss with logarithms of out, computed from net."""
+
+    # (net, out, target, output activation, arithmetic) -> an entry for each neuron and sample
     value: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
-    formula: str
     dE_dnet: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
+    # How they are computed, by the name of each output activation that the loss goes with
     value_formulas: Mapping[str, str]
     dE_dnet_formulas: Mapping[str, str]
-    definitions: Mapping[str, str] = field(default_factory=dict[str, str])
-    targets: tuple[float | None, float | None]
-
-    def __reduce__(self) -> tuple[Callable[[str], "Loss"], tuple[str]]:
-        return loss_named, (self.name,)
 
 
 Loss = OutLoss | NetLoss
@@ -111,145 +85,117 @@ def _huber_slope(out: Array, target: Array, ar: Arithmetic) -> Array:
     return ar.where(far, _sign(out - target, ar), out - target)
 
 
-SQUARED_ERROR = OutLoss(
-    name="squared_error",
-    value=lambda out, target, ar: (target - out) * (target - out) / 2,
-    formula="Σ ½ ({target} − {out})²",
-    dE_dout=lambda out, target, ar: out - target,
-    dE_dout_formula="{out} − {target}",
-)
-
-ABSOLUTE_ERROR = OutLoss(
-    name="absolute_error",
-    value=lambda out, target, ar: ar.absolute(target - out),
-    formula="Σ |{target} − {out}|",
-    dE_dout=lambda out, target, ar: _sign(out - target, ar),
-    dE_dout_formula="sign({out} − {target})",
-    kink=True,
-)
-
-HUBER = OutLoss(
-    name="huber",
-    value=_huber,
-    formula="Σ huber({target} − {out})",
-    dE_dout=_huber_slope,
-    dE_dout_formula="clip({out} − {target})",
-    definitions={
-        "huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
-        "clip": "clip(x) = x, but not above 1 nor below −1",
-    },
-)
-
-BINARY_CROSS_ENTROPY = NetLoss(
-    name="binary_cross_entropy",
-    value=lambda net, out, target, activation, ar: (
-        -target * LOG_OUT[activation.name].value(net, ar)
-        - (1 - target) * LOG_REST[activation.name].value(net, ar)
+BUILT_IN_LOSSES: tuple[Loss, ...] = (
+    OutLoss(
+        name="squared_error",
+        value=lambda out, target, ar: (target - out) * (target - out) / 2,
+        formula="Σ ½ ({target} − {out})²",
+        dE_dout=lambda out, target, ar: out - target,
+        dE_dout_formula="{out} − {target}",
     ),
-    formula="−Σ ({target} ⊙ ln({out}) + (1 − {target}) ⊙ ln(1 − {out}))",
-    value_formulas={
-        "sigmoid": "Σ (ln(1 + exp({net})) − {target} ⊙ {net})",
-        "softmax": "Σ (ln Σ exp({net}) − {target} ⊙ {net} "
-        "− (1 − {target}) ⊙ ln Σ_others exp({net}))",
-    },
-    dE_dnet=lambda net, out, target, activation, ar: (
-        -LOG_OUT[activation.name].times(target, net, out, ar)
-        - LOG_REST[activation.name].times(1 - target, net, out, ar)
+    OutLoss(
+        name="absolute_error",
+        value=lambda out, target, ar: ar.absolute(target - out),
+        formula="Σ |{target} − {out}|",
+        dE_dout=lambda out, target, ar: _sign(out - target, ar),
+        dE_dout_formula="sign({out} − {target})",
+        kink=True,
     ),
-    dE_dnet_formulas={
-        "sigmoid": "{out} − {target}",
-        "softmax": "n {out} − {target} − S({net}) · (1 − {target})",
-    },
-    definitions={
-        "Σ_others": "Σ_others sums over all neurons but the entry's own",
-        "n {": "n is the number of output neurons",
-        "S(": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 for "
-        "i = j",
-    },
-    targets=(0, 1),
+    OutLoss(
+        name="huber",
+        value=_huber,
+        formula="Σ huber({target} − {out})",
+        dE_dout=_huber_slope,
+        dE_dout_formula="clip({out} − {target})",
+        definitions={
+            "huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
+            "clip": "clip(x) = x, but not above 1 nor below −1",
+        },
+    ),
+    NetLoss(
+        name="binary_cross_entropy",
+        value=lambda net, out, target, activation, ar: (
+            -target * LOG_OUT[activation.name].value(net, ar)
+            - (1 - target) * LOG_REST[activation.name].value(net, ar)
+        ),
+        formula="−Σ ({target} ⊙ ln({out}) + (1 − {target}) ⊙ ln(1 − {out}))",
+        value_formulas={
+            "sigmoid": "Σ (ln(1 + exp({net})) − {target} ⊙ {net})",
+            "softmax": "Σ (ln Σ exp({net}) − {target} ⊙ {net} "
+            "− (1 − {target}) ⊙ ln Σ_others exp({net}))",
+        },
+        dE_dnet=lambda net, out, target, activation, ar: (
+            -LOG_OUT[activation.name].times(target, net, out, ar)
+            - LOG_REST[activation.name].times(1 - target, net, out, ar)
+        ),
+        dE_dnet_formulas={
+            "sigmoid": "{out} − {target}",
+            "softmax": "n {out} − {target} − S({net}) · (1 − {target})",
+        },
+        definitions={
+            "Σ_others": "Σ_others sums over all neurons but the entry's own",
+            "n {": "n is the number of output neurons",
+            "S(": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 "
+            "for i = j",
+        },
+        targets=(0, 1),
+    ),
+    NetLoss(
+        name="categorical_cross_entropy",
+        value=lambda net, out, target, activation, ar: (
+            -target * LOG_OUT[activation.name].value(net, ar)
+        ),
+        formula="−Σ {target} ⊙ ln({out})",
+        value_formulas={
+            "softmax": "Σ {target} ⊙ (ln Σ exp({net}) − {net})",
+            "sigmoid": "Σ {target} ⊙ ln(1 + exp(−{net}))",
+        },
+        dE_dnet=lambda net, out, target, activation, ar: (
+            -LOG_OUT[activation.name].times(target, net, out, ar)
+        ),
+        dE_dnet_formulas={
+            "softmax": "{out} ⊙ Σ {target} − {target}",
+            "sigmoid": "−{target} ⊙ (1 − {out})",
+        },
+        targets=(0, 1),
+    ),
+    NetLoss(
+        name="poisson",
+        value=lambda net, out, target, activation, ar: (
+            out - target * LOG_OUT[activation.name].value(net, ar)
+        ),
+        formula="Σ ({out} − {target} ⊙ ln({out}))",
+        value_formulas={
+            "exponential": "Σ ({out} − {target} ⊙ {net})",
+            "softplus": "Σ ({out} − {target} ⊙ ln(ln(1 + exp({net}))))",
+            "sigmoid": "Σ ({out} + {target} ⊙ ln(1 + exp(−{net})))",
+            "softmax": "Σ ({out} − {target} ⊙ ({net} − ln Σ exp({net})))",
+        },
+        dE_dnet=lambda net, out, target, activation, ar: (
+            activation.times_slope(ar.array(1), net, out, ar)
+            - LOG_OUT[activation.name].times(target, net, out, ar)
+        ),
+        dE_dnet_formulas={
+            "exponential": "{out} − {target}",
+            "softplus": "sig({net}) − {target} ⊙ sig({net}) / ln(1 + exp({net}))",
+            "sigmoid": "{out} ⊙ (1 − {out}) − {target} ⊙ (1 − {out})",
+            "softmax": "{out} ⊙ (1 − Σ {out}) − {target} + {out} ⊙ Σ {target}",
+        },
+        definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
+        targets=(0, None),
+    ),
 )
-
-CATEGORICAL_CROSS_ENTROPY = NetLoss(
-    name="categorical_cross_entropy",
-    value=lambda net, out, target, activation, ar: (
-        -target * LOG_OUT[activation.name].value(net, ar)
-    ),
-    formula="−Σ {target} ⊙ ln({out})",
-    value_formulas={
-        "softmax": "Σ {target} ⊙ (ln Σ exp({net}) − {net})",
-        "sigmoid": "Σ {target} ⊙ ln(1 + exp(−{net}))",
-    },
-    dE_dnet=lambda net, out, target, activation, ar: (
-        -LOG_OUT[activation.name].times(target, net, out, ar)
-    ),
-    dE_dnet_formulas={
-        "softmax": "{out} ⊙ Σ {target} − {target}",
-        "sigmoid": "−{target} ⊙ (1 − {out})",
-    },
-    targets=(0, 1),
-)
-
-POISSON = NetLoss(
-    name="poisson",
-    value=lambda net, out, target, activation, ar: (
-        out - target * LOG_OUT[activation.name].value(net, ar)
-    ),
-    formula="Σ ({out} − {target} ⊙ ln({out}))",
-    value_formulas={
-        "exponential": "Σ ({out} − {target} ⊙ {net})",
-        "softplus": "Σ ({out} − {target} ⊙ ln(ln(1 + exp({net}))))",
-        "sigmoid": "Σ ({out} + {target} ⊙ ln(1 + exp(−{net})))",
-        "softmax": "Σ ({out} − {target} ⊙ ({net} − ln Σ exp({net})))",
-    },
-    dE_dnet=lambda net, out, target, activation, ar: (
-        activation.times_slope(ar.array(1), net, out, ar)
-        - LOG_OUT[activation.name].times(target, net, out, ar)
-    ),
-    dE_dnet_formulas={
-        "exponential": "{out} − {target}",
-        "softplus": "sig({net}) − {target} ⊙ sig({net}) / ln(1 + exp({net}))",
-        "sigmoid": "{out} ⊙ (1 − {out}) − {target} ⊙ (1 − {out})",
-        "softmax": "{out} ⊙ (1 − Σ {out}) − {target} + {out} ⊙ Σ {target}",
-    },
-    definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
-    targets=(0, None),
-)
-
-LOSSES: dict[str, Loss] = {
-    loss.name: loss
-    for loss in (
-        SQUARED_ERROR,
-        ABSOLUTE_ERROR,
-        HUBER,
-        BINARY_CROSS_ENTROPY,
-        CATEGORICAL_CROSS_ENTROPY,
-        POISSON,
-    )
-}
-"""Every loss by its name."""
-
-BUILT_IN_LOSSES = tuple(LOSSES.values())
 """Those that the compiled engine is compiled with; others may be registered."""
+
+LOSSES = {loss.name: loss for loss in BUILT_IN_LOSSES}
+"""Every loss by its name."""
 
 
 def register_loss(loss: L) -> L:
     """Add a loss to the table; everything that works with its rows then works with it.
 
-    Parameters
-    ----------
-    loss
-        The new row.
-
-    Returns
-    -------
-    OutLoss or NetLoss
-        The same.
-
-    Raises
-    ------
-    ClearpropError
-        If its name is taken, a formula has an unknown placeholder or an unknown activation, or its
-        derivative is not that of its value.
+    Its formulas may name {out} and {target}, a `NetLoss`'s also {net}; its derivative must be that
+    of its value.
     """
     name, ar, target = loss.name, Floats(), np.array([[0.3], [0.8], [0.1]])
     check_new_name("a loss", name, LOSSES)
@@ -283,27 +229,12 @@ def _check_with(activation: Activation, loss: NetLoss, target: Array, ar: Arithm
 
 
 def loss_named(name: str) -> Loss:
-    """Return the loss of that name.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none; the message gives the nearest right name.
-    """
-    try:
-        return LOSSES[name]
-    except KeyError:
-        raise ClearpropError(f"no loss is called '{name}': {nearest_name(name, LOSSES)}") from None
+    """Return the loss of that name."""
+    return named("loss", name, LOSSES)
 
 
 def check_pairing(loss: Loss, activation: Activation, neurons: int) -> None:
-    """Check that a loss makes sense of an output layer.
-
-    Raises
-    ------
-    ClearpropError
-        If it takes logarithms of outputs that need not be between 0 and 1 (or above 0).
-    """
+    """Check that a loss takes no logarithms of outputs that need not be above 0 (or below 1)."""
     if isinstance(loss, OutLoss):
         return
     if activation.name not in loss.dE_dnet_formulas:
@@ -311,7 +242,7 @@ def check_pairing(loss: Loss, activation: Activation, neurons: int) -> None:
             f"loss '{loss.name}' takes logarithms of outputs, and '{activation.name}' in the "
             f"output layer does not keep them in range: use {' or '.join(loss.dE_dnet_formulas)}"
         )
-    if loss is BINARY_CROSS_ENTROPY and activation.name == "softmax" and neurons == 1:
+    if (loss.name, activation.name, neurons) == ("binary_cross_entropy", "softmax", 1):
         raise ClearpropError(
             "softmax over a single output neuron is always 1, which 'binary_cross_entropy' cannot "
             "use: make the output activation sigmoid"
@@ -319,13 +250,7 @@ def check_pairing(loss: Loss, activation: Activation, neurons: int) -> None:
 
 
 def check_targets(loss: Loss, target: Array) -> None:
-    """Check that every target is one the loss makes sense of.
-
-    Raises
-    ------
-    ClearpropError
-        If one is not; the message gives its place and value.
-    """
+    """Check that the loss makes sense of every target; the error gives the first that is wrong."""
     lowest, highest = loss.targets
     wrong = np.zeros(target.shape, dtype=bool)
     if lowest is not None:

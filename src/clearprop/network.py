@@ -90,19 +90,10 @@ class Network:
                     f"layer {layer_name(index)} has {size} neurons: it needs at least 1"
                 )
         depth = len(sizes) - 1
-        activations = _one_each("activation", activation, depth)
-        biases = _one_each("bias", bias, depth)
-        layers = tuple(
-            Layer(
-                name=layer_name(index + 1),
-                inputs=sizes[index],
-                size=sizes[index + 1],
-                activation=activation_named(activations[index]),
-                bias=biases[index],
-            )
-            for index in range(depth)
-        )
-        return cls(layers, loss_named(loss))
+        names = (layer_name(index) for index in range(1, len(sizes)))
+        activations = map(activation_named, _one_each("activation", activation, depth))
+        layers = map(Layer, names, sizes, sizes[1:], activations, _one_each("bias", bias, depth))
+        return cls(tuple(layers), loss_named(loss))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -134,13 +125,11 @@ def _one_each(what: str, values: T | Sequence[T], depth: int) -> list[T]:
     """Repeat one answer for every layer, or check that there is one for each."""
     if isinstance(values, str) or not isinstance(values, Sequence):
         return [values] * depth  # pyright: ignore[reportReturnType]
-    if len(values) == 1:
-        return list(values) * depth
     count = len(values)
-    if count != depth:
+    if count not in (1, depth):
         last = layer_name(depth)
         raise ClearpropError(
             f"{count} values are given for {what}, but {depth} layers (b to {last}) need one: "
             f"give 1 for all, or {depth}"
         )
-    return list(values)
+    return list(values) * (depth if count == 1 else 1)

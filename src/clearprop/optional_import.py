@@ -7,13 +7,7 @@ from clearprop.errors import ClearpropError
 
 
 def optional_import(name: str, install: str) -> Any:
-    """Import a module that clearprop does not depend on.
-
-    Raises
-    ------
-    ClearpropError
-        If it is not installed, or cannot be imported; the message says what to `install` with pip.
-    """
+    """Import a module that clearprop does not depend on; errors say what to `install` with pip."""
     try:
         return import_module(name)
     except ImportError as wrong:

@@ -29,20 +29,15 @@ class Parameters:
     def W(self) -> tuple[Array, ...]:
         """The weight matrices from layer b on, views of shape (neurons, neurons before)."""
         return tuple(
-            self.flat[start : start + layer.size * layer.inputs].reshape(layer.size, layer.inputs)
-            for layer, start in _starts(self.network)
+            self.flat[W].reshape(layer.size, layer.inputs) for layer, W, _ in _places(self.network)
         )
 
     @property
     def b(self) -> tuple[Array | None, ...]:
         """The biases from layer b on, views of shape (neurons, 1); None where a layer has none."""
         return tuple(
-            self.flat[
-                start + layer.size * layer.inputs : start + layer.size * (layer.inputs + 1)
-            ].reshape(layer.size, 1)
-            if layer.bias
-            else None
-            for layer, start in _starts(self.network)
+            self.flat[b].reshape(layer.size, 1) if layer.bias else None
+            for layer, _, b in _places(self.network)
         )
 
     @property
@@ -63,12 +58,7 @@ class Parameters:
         return np.concatenate(parts)
 
     @classmethod
-    def of(
-        cls,
-        network: Network,
-        W: Sequence[Array],
-        b: Sequence[Array | None],
-    ) -> "Parameters":
+    def of(cls, network: Network, W: Sequence[Array], b: Sequence[Array | None]) -> "Parameters":
         """Copy the matrices of every layer into one buffer.
 
         Parameters
@@ -134,14 +124,13 @@ class Parameters:
         )
 
 
-def _starts(network: Network) -> list[tuple[Layer, int]]:
-    """Pair each layer with the place in the flat buffer where its W starts."""
-    starts: list[tuple[Layer, int]] = []
+def _places(network: Network) -> Iterator[tuple[Layer, slice, slice]]:
+    """Yield each layer with the places of its W and its b in the flat buffer."""
     start = 0
     for layer in network.layers:
-        starts.append((layer, start))
-        start += layer.parameter_count
-    return starts
+        middle, end = start + layer.size * layer.inputs, start + layer.parameter_count
+        yield layer, slice(start, middle), slice(middle, end)
+        start = end
 
 
 def _check_shape(letter: str, layer: Layer, found: Array, needed: tuple[int, int]) -> None:

@@ -11,6 +11,7 @@ from numpy.random import Generator
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
 from clearprop.dropout import draw_masks
+from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
 from clearprop.update import Optimizer, State, add_l2, clip, update
@@ -34,6 +35,12 @@ class StepSettings:
     random: Generator | None = None
     state: State | None = None
 
+    def __post_init__(self) -> None:
+        if self.clip_norm is not None and not self.clip_norm > 0:
+            raise ClearpropError(
+                f"the longest gradient allowed is {self.clip_norm}: it must be above 0"
+            )
+
 
 class LossNotFiniteError(Exception):
     """The loss of a batch (from 1), or what its update led to, is NaN or infinite."""
@@ -52,17 +59,13 @@ class Engine(ABC):
     def run_epoch(self, order: Array, scale: float) -> float:
         """Train on all samples in this order, at `scale` times the learning rate.
 
-        Returns the mean loss per sample, each batch's before its update.
-
-        Raises
-        ------
-        LossNotFiniteError
-            If the loss is not a finite number, or a parameter in the end is none.
+        Returns the mean loss per sample, each batch's before its update; raises LossNotFiniteError
+        if that is not a finite number, or a parameter in the end is none.
         """
 
     @abstractmethod
     def limit_blas_threads(self) -> AbstractContextManager[object]:
-        """Return what must hold while it trains, lest other libraries' threads take its cores."""
+        """Return what must hold while it trains, lest threads of other software take its cores."""
 
     @abstractmethod
     def close(self) -> State | None:

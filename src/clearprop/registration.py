@@ -12,13 +12,7 @@ _STEP, _TOLERANCE = 1e-6, 1e-6
 
 
 def check_new_name(what: str, name: str, names: Iterable[str]) -> None:
-    """Check that a name is new, and fit for command lines and files.
-
-    Raises
-    ------
-    ClearpropError
-        If it is not.
-    """
+    """Check that a name is new, and fit for command lines and files."""
     if name in names:
         raise ClearpropError(f"there is already {what} called '{name}': choose another name")
     if not re.fullmatch("[a-z][a-z0-9_]*", name):
@@ -29,13 +23,7 @@ def check_new_name(what: str, name: str, names: Iterable[str]) -> None:
 
 
 def check_placeholders(name: str, formulas: Iterable[str], known: Iterable[str]) -> None:
-    """Check that formulas name no other matrices than these.
-
-    Raises
-    ------
-    ClearpropError
-        If one does.
-    """
+    """Check that formulas name no other matrices than these."""
     for formula in formulas:
         for found in re.findall(r"\{(.*?)\}", formula):
             if found not in known:
@@ -49,13 +37,7 @@ def check_placeholders(name: str, formulas: Iterable[str], known: Iterable[str])
 def check_gradient(
     name: str, function: Callable[[Array], Array], x: Array, gradient: Array
 ) -> None:
-    """Compare the gradient of Σ function(x) with central differences.
-
-    Raises
-    ------
-    ClearpropError
-        If they differ.
-    """
+    """Check the gradient of Σ function(x) by central differences."""
     for place in np.ndindex(x.shape):
         step = np.zeros_like(x)
         step[place] = _STEP

@@ -102,8 +102,8 @@ def train(
     state
         Of the optimiser, to begin with; that of the checkpoint, or a new one, if not given.
     callback
-        Called after every epoch with what it came to and the parameters reached; training stops
-        if it returns True.
+        Called after every epoch with its `Epoch` and the newest parameters; training stops if it
+        returns True.
     progress
         Show a bar on standard error if that is a terminal.
     engine
@@ -113,7 +113,7 @@ def train(
     Returns
     -------
     Training
-        The parameters reached and the history.
+        The trained parameters and the history.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def train(
     if isinstance(start, Checkpoint):
         start, earlier = start.parameters, start
     network, ar = start.network, Floats(start.flat.dtype.name)
-    optimizer, shares = optimizer or Adam(), dropout_shares(network, dropout)
+    optimizer, penalties = optimizer or Adam(), _penalties(network, l2)
     shuffling, dropping = np.random.default_rng(seed), np.random.default_rng(seed)
     samples, others = _split(
         network, check_data_set(network, X, Y, ar, weights), validation, shuffling, ar
@@ -143,8 +143,17 @@ def train(
         patience,
         metrics_by_name(metrics),
     )
-    settings = _step_settings(
-        network, samples, batch_size, optimizer, l2, clip_norm, shares, dropping, state
+    same = len(set(penalties)) == 1
+    settings = StepSettings(
+        batch_size,
+        optimizer,
+        penalties[0] if same else 0.0,
+        clip_norm,
+        layer_l2=() if same else penalties,
+        weights=samples.weights,
+        dropout=dropout_shares(network, dropout),
+        random=dropping,
+        state=state,
     )
     run = TrainingRun(setup, float(optimizer.learning_rate), parameters)
     backend, description = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
@@ -188,19 +197,8 @@ def _split(
     return samples.take(training), samples.take(others)
 
 
-def _step_settings(
-    network: Network,
-    samples: DataSet,
-    batch_size: int,
-    optimizer: Optimizer,
-    l2: float | Sequence[float],
-    clip_norm: float | None,
-    shares: tuple[float, ...],
-    dropping: Generator,
-    state: State | None,
-) -> StepSettings:
-    if clip_norm is not None and not clip_norm > 0:
-        raise ClearpropError(f"the longest gradient allowed is {clip_norm}: it must be above 0")
+def _penalties(network: Network, l2: float | Sequence[float]) -> tuple[float, ...]:
+    """Return one penalty for all layers, or one for each, having checked them."""
     penalties = tuple(l2) if isinstance(l2, Sequence) else (l2,)
     for penalty in penalties:
         if not 0 <= penalty < inf:
@@ -210,15 +208,4 @@ def _step_settings(
             f"{len(penalties)} L2 penalties are given, but the network has {len(network.layers)} "
             f"layers with weights: give 1 number for all, or {len(network.layers)}"
         )
-    same = len(set(penalties)) == 1
-    return StepSettings(
-        batch_size,
-        optimizer,
-        penalties[0] if same else 0.0,
-        clip_norm,
-        layer_l2=() if same else penalties,
-        weights=samples.weights,
-        dropout=shares,
-        random=dropping,
-        state=state,
-    )
+    return penalties

@@ -1,7 +1,7 @@
 """One network's training, epoch by epoch: what each came to, and whether there is to be another.
 
-Who carries out the epochs, of one network (`training`) or of many at once (`ensembles`), records
-here what each led to.
+Whether one network is trained (`training`) or many at once (`ensembles`), what every epoch led to
+is recorded here.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,26 +21,15 @@ from clearprop.update import State
 
 @dataclass(frozen=True)
 class Epoch:
-    """What one epoch came to.
-
-    Attributes
-    ----------
-    number
-        From 1.
-    learning_rate
-        The one its updates were made with.
-    loss
-        Mean loss per sample over the epoch's batches, each before its update.
-    validation_loss
-        Mean loss per validation sample after the epoch; None without validation.
-    metrics
-        By name, on the validation samples, or without any on the training samples, after it.
-    """
+    """What one epoch, counted from 1, came to."""
 
     number: int
     learning_rate: float
+    # Mean per sample over the epoch's batches, each before its update
     loss: float
+    # Mean per validation sample after the epoch; None without validation
     validation_loss: float | None
+    # By name, on the validation samples, or without any on the training samples, after it
     metrics: Mapping[str, float]
 
     @property
@@ -51,27 +40,16 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training stands after an epoch: all that going on takes.
-
-    Attributes
-    ----------
-    parameters
-        The newest.
-    history
-        Every epoch so far.
-    optimizer
-        What the last update left of the optimiser.
-    early_stopping
-        What it has seen; None without patience.
-    random
-        The states of the generators that shuffle and that draw what drops out, as NumPy's
-        `bit_generator.state` gives them.
-    """
+    """Where a training stands after an epoch: all that going on takes."""
 
     parameters: Parameters
     history: tuple[Epoch, ...]
+    # What the last update left of it
     optimizer: State | None
+    # None without patience
     early_stopping: EarlyStopping | None
+    # The states of the generators that shuffle and that draw what drops out, as NumPy's
+    # `bit_generator.state` gives them
     random: tuple[Mapping[str, Any], ...]
 
 
@@ -86,9 +64,9 @@ class Training:
     history
         Every epoch, in order.
     best_epoch
-        The number of the epoch after which `parameters` were reached.
+        The number of the epoch that `parameters` come from.
     stopped_early
-        Whether the loss stopped getting better, or the callback asked to stop.
+        Whether the loss stopped getting better, or the callback stopped it.
     engine
         Which engine made the updates, and why: "compiled, 1 thread", or "reference: " and a reason.
     checkpoint
@@ -170,7 +148,7 @@ class TrainingRun:
 
     @property
     def stopped_early(self) -> bool:
-        """Whether patience is over, or the callback has asked to stop."""
+        """Whether patience is over, or the callback has stopped it."""
         return self.stopped or (self.early_stopping is not None and self.early_stopping.is_over)
 
     def scale(self) -> float:
@@ -188,11 +166,11 @@ class TrainingRun:
             if setup.metrics:
                 _, measured = measure(self.parameters, setup.samples, setup.metrics)
         else:
-            reached = read()
-            validation_loss, measured = measure(reached, setup.validation, setup.metrics)
+            newest = read()
+            validation_loss, measured = measure(newest, setup.validation, setup.metrics)
             if not isfinite(validation_loss):
                 raise self.diverged(-(-setup.samples.size // setup.batch_size))
-            self.parameters = reached
+            self.parameters = newest
         number, rate = len(self.history) + 1, self.learning_rate * scale
         epoch = Epoch(number, rate, loss, validation_loss, measured)
         self.history.append(epoch)

@@ -14,7 +14,7 @@ from typing import TypeVar, final
 import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import ClearpropError, named
 from clearprop.parameters import Parameters
 from clearprop.registration import check_new_name
 
@@ -23,7 +23,7 @@ Kind = TypeVar("Kind", bound="Optimizer")
 
 @dataclass(frozen=True)
 class State:
-    """What an optimiser carries from one update to the next.
+    """What an optimiser keeps from one update to the next.
 
     Attributes
     ----------
@@ -35,6 +35,10 @@ class State:
 
     t: int = 0
     memory: tuple[Array, ...] = ()
+
+
+Move = tuple[Array, tuple[Array, ...]]
+"""The move and the new memory, each of the shape of `Parameters.flat`."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,7 @@ class Update:
 
 @dataclass(frozen=True, kw_only=True)
 class Optimizer(ABC):
-    """A rule from the gradient to a move.
-
-    Attributes
-    ----------
-    learning_rate
-        The step size that a schedule scales; above 0.
-    """
+    """A rule from the gradient to a move; its learning rate, above 0, is what a schedule scales."""
 
     learning_rate: float | Decimal = 0.01
 
@@ -67,23 +65,11 @@ class Optimizer(ABC):
             )
 
     @abstractmethod
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
-        """Return the move and the new memory, each of the shape of `Parameters.flat`.
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
+        """Return the move for a gradient of the shape of `Parameters.flat`, and the new memory.
 
-        Parameters
-        ----------
-        parameters
-            The old ones.
-        g
-            The gradient, shape of `Parameters.flat`.
-        state
-            What the last update left; its t already counts this update.
-        rate
-            This update's learning rate, shape ().
-        ar
-            The arithmetic.
+        `state` is what the last update left, but its t already counts this update; `rate`, of shape
+        (), is this update's learning rate.
         """
 
 
@@ -138,9 +124,7 @@ def _settled(parameters: Parameters, move: Array, ar: Arithmetic) -> tuple[Array
 class GradientDescent(Optimizer):
     """move = rate · g, the article's update."""
 
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         return rate * g, ()
 
 
@@ -151,9 +135,7 @@ class Momentum(Optimizer):
 
     momentum: float = 0.9
 
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (v,) = state.memory or (0 * g,)
         v = ar.array(self.momentum) * v + g
         return rate * v, (v,)
@@ -165,14 +147,12 @@ class Nesterov(Optimizer):
     """v ← momentum · v + g, move = rate · (g + momentum · v).
 
     Nesterov's accelerated gradient as Sutskever et al., 2013, write it, with the parameters
-    taken where the momentum will have carried them.
+    taken where the momentum will bring them.
     """
 
     momentum: float = 0.9
 
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (v,) = state.memory or (0 * g,)
         momentum = ar.array(self.momentum)
         v = momentum * v + g
@@ -188,9 +168,7 @@ class RMSprop(Optimizer):
     decay: float = 0.9
     epsilon: float = 1e-8
 
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (s,) = state.memory or (0 * g,)
         decay = ar.array(self.decay)
         s = decay * s + (1 - decay) * g * g
@@ -198,17 +176,19 @@ class RMSprop(Optimizer):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Adaptive(Optimizer):
-    """What Adam and AdamW share: running means of g and g², each freed of its start at 0."""
+class Adam(Optimizer):
+    """m and v are running means of g and g²; move = rate · m̂ / (√v̂ + epsilon).
+
+    m̂ = m / (1 − beta1ᵗ) and v̂ = v / (1 − beta2ᵗ) are freed of the means' start at 0 (Kingma and
+    Ba, 2015).
+    """
 
     learning_rate: float | Decimal = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
     epsilon: float = 1e-8
 
-    def adaptive_move(
-        self, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         m, v = state.memory or (0 * g, 0 * g)
         beta1, beta2 = ar.array(self.beta1), ar.array(self.beta2)
         m = beta1 * m + (1 - beta1) * g
@@ -220,21 +200,7 @@ class _Adaptive(Optimizer):
 
 @final
 @dataclass(frozen=True, kw_only=True)
-class Adam(_Adaptive):
-    """m and v are running means of g and g²; move = rate · m̂ / (√v̂ + epsilon).
-
-    m̂ = m / (1 − beta1ᵗ) and v̂ = v / (1 − beta2ᵗ) (Kingma and Ba, 2015).
-    """
-
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
-        return self.adaptive_move(g, state, rate, ar)
-
-
-@final
-@dataclass(frozen=True, kw_only=True)
-class AdamW(_Adaptive):
+class AdamW(Adam):
     """Adam's move, and rate · weight_decay · W for every weight (Loshchilov and Hutter, 2019).
 
     Biases do not decay.  The weight decay is one number, or one for each layer from b on.
@@ -242,12 +208,10 @@ class AdamW(_Adaptive):
 
     weight_decay: float | tuple[float, ...] = 0.01
 
-    def move(
-        self, parameters: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic
-    ) -> tuple[Array, tuple[Array, ...]]:
-        move, memory = self.adaptive_move(g, state, rate, ar)
-        decay = rate * _for_each_layer(self.weight_decay, parameters, ar) * parameters.flat
-        return move + ar.where(parameters.is_weight, decay, 0), memory
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
+        move, memory = super().move(old, g, state, rate, ar)
+        decay = rate * _for_each_layer(self.weight_decay, old, ar) * old.flat
+        return move + ar.where(old.is_weight, decay, 0), memory
 
 
 OPTIMIZERS: dict[str, type[Optimizer]] = {
@@ -267,22 +231,7 @@ BUILT_IN_OPTIMIZERS = tuple(OPTIMIZERS.values())
 def register_optimizer(optimizer: type[Kind], name: str) -> type[Kind]:
     """Add an optimiser to the table, for everything that takes one by its name.
 
-    Parameters
-    ----------
-    optimizer
-        A frozen dataclass whose `move` is the rule; all its fields have defaults.
-    name
-        As users write it.
-
-    Returns
-    -------
-    type
-        The same class.
-
-    Raises
-    ------
-    ClearpropError
-        If the name is taken, or a field has no default.
+    It is a frozen dataclass whose `move` is the rule and whose fields all have defaults.
     """
     check_new_name("an optimizer", name, OPTIMIZERS)
     for field in fields(optimizer):
@@ -295,16 +244,8 @@ def register_optimizer(optimizer: type[Kind], name: str) -> type[Kind]:
 
 
 def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:
-    """Return the optimiser of that name, with its own usual learning rate if none is given.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none of that name, or the learning rate is not above 0.
-    """
-    if name not in OPTIMIZERS:
-        raise ClearpropError(f"no optimizer is called '{name}': {nearest_name(name, OPTIMIZERS)}")
-    kind = OPTIMIZERS[name]
+    """Return the optimiser of that name, with its own usual learning rate if none is given."""
+    kind = named("optimizer", name, OPTIMIZERS)
     return kind() if learning_rate is None else kind(learning_rate=learning_rate)
 
 
@@ -326,21 +267,16 @@ def penalty(l2: Array, flat: Array, is_weight: Array, ar: Arithmetic) -> Array:
     return ar.where(is_weight, l2 * flat, 0)
 
 
-def _for_each_layer(
-    value: float | Sequence[float], parameters: Parameters, ar: Arithmetic
-) -> Array:
+def _for_each_layer(value: float | Sequence[float], old: Parameters, ar: Arithmetic) -> Array:
     """Return the value, of shape (); or of several each layer's own, the shape of `flat`."""
     if not isinstance(value, Sequence):
         return ar.array(value)
-    layers = parameters.network.layers
+    layers = old.network.layers
     return np.repeat(ar.array(value), [layer.parameter_count for layer in layers])
 
 
 def clip(gradients: Parameters, limit: float | None, ar: Arithmetic) -> Parameters:
-    """Shorten the gradient, as one long vector, to a length of at most `limit`.
-
-    Pascanu, Mikolov and Bengio, 2013.
-    """
+    """Shorten the gradient, as one vector, to at most `limit` (Pascanu et al., 2013)."""
     if limit is None:
         return gradients
     factor = clip_factor(ar.sqrt(np.sum(gradients.flat * gradients.flat)), ar.array(limit))
@@ -349,4 +285,5 @@ def clip(gradients: Parameters, limit: float | None, ar: Arithmetic) -> Paramete
 
 def clip_factor(length: Array, limit: Array) -> Array:
     """Return what a gradient of that length is multiplied by, to be no longer than the limit."""
-    return limit / length if length > limit else limit / limit
+    # In this order the larger of NaN and the limit is the limit: a NaN is left for others to find.
+    return limit / max(limit, length)

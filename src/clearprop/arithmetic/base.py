@@ -20,19 +20,11 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Quantity:
-    """A named quantity of the equations.
+    """A named quantity of the equations, before and after it was settled."""
 
-    Attributes
-    ----------
-    kind
-        What it is in any layer: "net", "dE_dnet", "rate_dW", "W_new", ...
-    layer
-        Its layer's letter; empty for the error.
-    exact, value
-        Before and after it was settled; the same shape.
-    """
-
+    # What it is in any layer: "net", "dE_dnet", "rate_dW", "W_new", ...
     kind: str
+    # Its layer's letter; empty for the error
     layer: str
     exact: Array
     value: Array
@@ -88,17 +80,17 @@ class Arithmetic(ABC):
     def exp(self, x: Array) -> Array:
         """Return e to the power of each entry."""
 
-    @abstractmethod
     def expm1(self, x: Array) -> Array:
-        """Return exp(x) − 1, exact also where x is near 0."""
+        """Return exp(x) − 1; where numbers are floats, exact also where x is near 0."""
+        return self.exp(x) - 1
 
     @abstractmethod
     def log(self, x: Array) -> Array:
         """Return the natural logarithm of each entry."""
 
-    @abstractmethod
     def log1p(self, x: Array) -> Array:
-        """Return ln(1 + x), exact also where x is near 0."""
+        """Return ln(1 + x); where numbers are floats, exact also where x is near 0."""
+        return self.log(1 + x)
 
     @abstractmethod
     def sqrt(self, x: Array) -> Array:

@@ -40,14 +40,8 @@ class DecimalArithmetic(Arithmetic):
     def exp(self, x: Array) -> Array:
         return self._map(Decimal.exp, x)
 
-    def expm1(self, x: Array) -> Array:
-        return self.exp(x) - 1
-
     def log(self, x: Array) -> Array:
         return self._map(Decimal.ln, x)
-
-    def log1p(self, x: Array) -> Array:
-        return self.log(1 + x)
 
     def sqrt(self, x: Array) -> Array:
         return self._map(Decimal.sqrt, x)
@@ -96,13 +90,7 @@ class Decimals(DecimalArithmetic):
 
 @final
 class Significant(DecimalArithmetic):
-    """Decimals rounded half up to significant digits: 0.02506 and 25.06 have four.
-
-    Parameters
-    ----------
-    digits
-        Kept from the first that is not 0 on, 1 to 15.
-    """
+    """Decimals rounded half up to 1 to 15 significant digits: 0.02506 and 25.06 have four."""
 
     def __init__(self, digits: int = 4) -> None:
         if digits not in range(1, MOST_PLACES + 1):

@@ -11,38 +11,27 @@ from clearprop.arithmetic.base import Array, entrywise
 from clearprop.arithmetic.decimals import Decimals
 
 
+def _approximate(operation: Callable[..., Decimal]) -> Callable[..., Any]:
+    """Return an operation of decimals as one that leaves the fractions."""
+
+    def operator(number: Decimal, *other: Any) -> "Approximate":
+        return Approximate(operation(Decimal(number), *map(_decimal, other)))
+
+    return operator
+
+
 class Approximate(Decimal):
     """A decimal that is no fraction any more; what is computed from one is none either."""
 
-    def _with(self, operation: Callable[[Decimal, Decimal], Decimal], other: Any) -> "Approximate":
-        return Approximate(operation(Decimal(self), _decimal(other)))
-
-    def __add__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__add__, other)
-
-    def __radd__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__radd__, other)
-
-    def __sub__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__sub__, other)
-
-    def __rsub__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__rsub__, other)
-
-    def __mul__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__mul__, other)
-
-    def __rmul__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__rmul__, other)
-
-    def __truediv__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__truediv__, other)
-
-    def __rtruediv__(self, other: Any) -> "Approximate":
-        return self._with(Decimal.__rtruediv__, other)
-
-    def __neg__(self) -> "Approximate":
-        return Approximate(-Decimal(self))
+    __add__ = _approximate(Decimal.__add__)
+    __radd__ = _approximate(Decimal.__radd__)
+    __sub__ = _approximate(Decimal.__sub__)
+    __rsub__ = _approximate(Decimal.__rsub__)
+    __mul__ = _approximate(Decimal.__mul__)
+    __rmul__ = _approximate(Decimal.__rmul__)
+    __truediv__ = _approximate(Decimal.__truediv__)
+    __rtruediv__ = _approximate(Decimal.__rtruediv__)
+    __neg__ = _approximate(Decimal.__neg__)
 
 
 @final

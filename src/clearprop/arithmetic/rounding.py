@@ -14,22 +14,11 @@ Way = Literal["decimals", "significant", "exact"]
 
 @dataclass(frozen=True)
 class Rounding:
-    """How every named quantity is rounded.
+    """How every named quantity is rounded."""
 
-    Attributes
-    ----------
-    digits
-        Kept after the decimal point, or significant ones if that is the way.
-    way
-        "exact" keeps fractions as they are, and rounds only what is none to decimals.
-
-    Raises
-    ------
-    ClearpropError
-        If the digits are out of range.
-    """
-
+    # Kept after the decimal point, or significant ones if that is the way
     digits: int
+    # "exact" keeps fractions as they are, and rounds only what is none to decimals
     way: Way = "decimals"
 
     def __post_init__(self) -> None:
@@ -50,13 +39,7 @@ class Rounding:
 
 
 def chosen_rounding(decimals: int, significant: int | None, *, exact: bool) -> Rounding:
-    """Return the rounding that was chosen: to decimals, unless it is one of the others.
-
-    Raises
-    ------
-    ClearpropError
-        If it is both of the others.
-    """
+    """Return the rounding that was chosen: to decimals, unless it is one of the others."""
     if significant is not None and exact:
         raise ClearpropError(
             "numbers are either kept exact or rounded to significant digits: ask for one of the two"

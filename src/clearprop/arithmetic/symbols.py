@@ -32,14 +32,8 @@ class Symbols(Arithmetic):
     def exp(self, x: Array) -> Array:
         return entrywise(sympy.exp, x)
 
-    def expm1(self, x: Array) -> Array:
-        return entrywise(sympy.exp, x) - 1
-
     def log(self, x: Array) -> Array:
         return entrywise(sympy.log, x)
-
-    def log1p(self, x: Array) -> Array:
-        return entrywise(sympy.log, 1 + x)
 
     def sqrt(self, x: Array) -> Array:
         return entrywise(sympy.sqrt, x)
@@ -74,22 +68,11 @@ class Symbols(Arithmetic):
 
 
 def symbol_matrix(name: str, rows: int, columns: int) -> Array:
-    """Return a matrix of real symbols name_1_1, name_1_2, ..., numbered as on paper.
-
-    Parameters
-    ----------
-    name
-        The matrix's name, such as "W_b".
-    rows, columns
-        Its shape.
-    """
-    return np.array(
-        [
-            [sympy.Symbol(f"{name}_{i + 1}_{j + 1}", real=True) for j in range(columns)]
-            for i in range(rows)
-        ],
-        dtype=object,
-    ).reshape(rows, columns)
+    """Return a matrix of real symbols name_1_1, name_1_2, ..., numbered as on paper."""
+    matrix = np.empty((rows, columns), dtype=object)
+    for i, j in np.ndindex(rows, columns):
+        matrix[i, j] = sympy.Symbol(f"{name}_{i + 1}_{j + 1}", real=True)
+    return matrix
 
 
 def _positive(entry: Any) -> Any:

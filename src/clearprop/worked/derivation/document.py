@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clearprop.activations import SOFTMAX
-from clearprop.losses import CATEGORICAL_CROSS_ENTROPY, NetLoss, OutLoss
+from clearprop.losses import NetLoss, OutLoss
 from clearprop.worked.derivation.derive import Derivation
 from clearprop.worked.derivation.paths import Path
 from clearprop.worked.document.blocks import Block, Document, Formula, Heading, shapes_text
@@ -183,7 +182,8 @@ class _Blocks:
 
     def merging(self) -> Iterator[Block]:
         network = self.derivation.network
-        if (network.output.activation, network.loss) != (SOFTMAX, CATEGORICAL_CROSS_ENTROPY):
+        at_output = network.output.activation.name, network.loss.name
+        if at_output != ("softmax", "categorical_cross_entropy"):
             return
         n = network.output.name
         i, k, delta = Mark("letter", "i"), Mark("letter", "k"), Mark("letter", "δ")
