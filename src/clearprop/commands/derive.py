@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 from clearprop.commands.options import (
     ConventionOption,
@@ -18,13 +18,13 @@ from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_scr
 
 
 def derive(
-    network: Annotated[Path, typer.Argument(metavar="NETWORK.toml", help="The network.")],
+    network: Annotated[Path, Argument(metavar="NETWORK.toml", help="The network.")],
     weight: Annotated[
         str | None,
-        typer.Option(help="Such as w_c1: the first weight of layer c, row by row; b_c1 a bias."),
+        Option(help="Such as w_c1: the first weight of layer c, row by row; b_c1 a bias."),
     ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", help="text, html, pdf, latex, typst, markdown or notebook.")
+        str, Option("--format", help="text, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
     language: LanguageOption = "en",
     notation: NotationOption = "article",

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer import Option
 
 from clearprop.commands.options import (
     ConventionOption,
@@ -18,49 +19,46 @@ from clearprop.errors import ClearpropError
 
 
 def exercise(
-    sizes: Annotated[str, typer.Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
+    sizes: Annotated[str, Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to write into; made if need be.")
+        Path, Option("--output", "-o", help="The folder to write into; made if need be.")
     ],
-    count: Annotated[
-        int | None, typer.Option(help="How many exercises, named 1, 2, ... (1).")
-    ] = None,
+    count: Annotated[int | None, Option(help="How many exercises, named 1, 2, ... (1).")] = None,
     students: Annotated[
         Path | None,
-        typer.Option("--class", help="Instead of --count: a file with a student on each line."),
+        Option("--class", help="Instead of --count: a file with a student on each line."),
     ] = None,
     difficulty: Annotated[
         str,
-        typer.Option(
+        Option(
             help="easy (forward, relu, halves), medium (and backward, sigmoid) or hard (and the "
             "update, biases, two decimals, no formulas)."
         ),
     ] = "medium",
-    seed: Annotated[int, typer.Option(help="With each name, it decides the numbers.")] = 0,
+    seed: Annotated[int, Option(help="With each name, it decides the numbers.")] = 0,
     ask: Annotated[
         str | None,
-        typer.Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
+        Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
     ] = None,
     activation: Annotated[
-        str | None,
-        typer.Option(help="One for all layers, or sigmoid,softmax (by the difficulty)."),
+        str | None, Option(help="One for all layers, or sigmoid,softmax (by the difficulty).")
     ] = None,
-    loss: Annotated[str, typer.Option(help="The loss.")] = "squared_error",
+    loss: Annotated[str, Option(help="The loss.")] = "squared_error",
     bias: Annotated[
-        bool | None, typer.Option("--bias/--no-bias", help="Biases or none (by the difficulty).")
+        bool | None, Option("--bias/--no-bias", help="Biases or none (by the difficulty).")
     ] = None,
     decimals: Annotated[
-        int | None, typer.Option(help="Digits to round to, 1 to 15 (easy: 2, else 4).")
+        int | None, Option(help="Digits to round to, 1 to 15 (easy: 2, else 4).")
     ] = None,
     formats: Annotated[
         str,
-        typer.Option(
+        Option(
             "--format",
             help="One or more of text, html, pdf, latex, typst, markdown, csv, moodle, qti.",
         ),
     ] = "html,csv",
     layout: Annotated[
-        str, typer.Option(help="lines, or falk: products in Falk's scheme with empty cells.")
+        str, Option(help="lines, or falk: products in Falk's scheme with empty cells.")
     ] = "lines",
     language: LanguageOption = "en",
     notation: NotationOption = "article",

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
+from typer import Argument, Option
 
 from clearprop.commands.options import (
     ConventionOption,
@@ -25,50 +25,42 @@ if TYPE_CHECKING:
 
 def explain(
     network: Annotated[
-        Path | None, typer.Argument(metavar="NETWORK.toml", help="The network and its numbers.")
+        Path | None, Argument(metavar="NETWORK.toml", help="The network and its numbers.")
     ] = None,
     sizes: Annotated[
-        str | None, typer.Option(help="Instead of a file: neurons per layer, such as 2-4-3-2.")
+        str | None, Option(help="Instead of a file: neurons per layer, such as 2-4-3-2.")
     ] = None,
     activation: Annotated[
         str | None,
-        typer.Option(help="With --sizes: one for all layers (sigmoid), or sigmoid,relu,softmax."),
+        Option(help="With --sizes: one for all layers (sigmoid), or sigmoid,relu,softmax."),
     ] = None,
-    loss: Annotated[
-        str | None, typer.Option(help="With --sizes: the loss (squared_error).")
-    ] = None,
+    loss: Annotated[str | None, Option(help="With --sizes: the loss (squared_error).")] = None,
     bias: Annotated[
-        bool, typer.Option("--bias", help="With --sizes: give layers biases, 0 at first.")
+        bool, Option("--bias", help="With --sizes: give layers biases, 0 at first.")
     ] = False,
     inputs: Annotated[
-        str | None, typer.Option("--input", help="The input, as 1,0 (several: 1,0;0,1).")
+        str | None, Option("--input", help="The input, as 1,0 (several: 1,0;0,1).")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the outputs should be, written like the input.")
+        str | None, Option(help="What the outputs should be, written like the input.")
     ] = None,
-    learning_rate: Annotated[
-        str | None, typer.Option(help="The step size of the update (0.5).")
-    ] = None,
+    learning_rate: Annotated[str | None, Option(help="The step size of the update (0.5).")] = None,
     batch: Annotated[
-        str | None, typer.Option(help="The gradient of several samples: their sum or mean (mean).")
+        str | None, Option(help="The gradient of several samples: their sum or mean (mean).")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Draws the weights that are not given.")] = 0,
-    decimals: Annotated[
-        int | None, typer.Option(help="Digits kept at every step, 0 to 15 (4).")
-    ] = None,
+    seed: Annotated[int, Option(help="Draws the weights that are not given.")] = 0,
+    decimals: Annotated[int | None, Option(help="Digits kept at every step, 0 to 15 (4).")] = None,
     significant: Annotated[
-        int | None, typer.Option(help="Instead: significant digits kept, 1 to 15.")
+        int | None, Option(help="Instead: significant digits kept, 1 to 15.")
     ] = None,
     exact: Annotated[
-        bool,
-        typer.Option("--exact", help="Keep fractions; round only what is none, to --decimals."),
+        bool, Option("--exact", help="Keep fractions; round only what is none, to --decimals.")
     ] = False,
     preset: Annotated[
-        str | None, typer.Option(help="mazur: the update leaves biases as they are.")
+        str | None, Option(help="mazur: the update leaves biases as they are.")
     ] = None,
     output_format: Annotated[
-        str,
-        typer.Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook."),
+        str, Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
     language: LanguageOption = "en",
     notation: NotationOption = "article",

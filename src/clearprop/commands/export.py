@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
 from clearprop.commands.screen import print_sections
 from clearprop.errors import ClearpropError, nearest_name
@@ -17,12 +17,12 @@ Exported = tuple[bytes, list[tuple[str, list[str]]]]
 
 
 def export(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="From clearprop train.")],
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="onnx, torch, safetensors or keras.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Write there.")],
+    model: Annotated[Path, Argument(metavar="MODEL", help="From clearprop train.")],
+    to: Annotated[str, Option(metavar="FORMAT", help="onnx, torch, safetensors or keras.")],
+    output: Annotated[Path, Option("--output", "-o", metavar="FILE", help="Write there.")],
     opset: Annotated[
         int | None,
-        typer.Option(
+        Option(
             metavar="NUMBER",
             help="With --to onnx: the set of operators, 21 to 26; a low one for older runtimes "
             "(26).",

@@ -3,21 +3,19 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 from clearprop.commands.options import DocumentOption, one_of
 from clearprop.commands.screen import deliver
 
 
 def mark(
-    answers: Annotated[
-        Path, typer.Argument(metavar="ANSWERS", help="A filled-in answers.csv, or TOML.")
-    ],
+    answers: Annotated[Path, Argument(metavar="ANSWERS", help="A filled-in answers.csv, or TOML.")],
     exercise: Annotated[
-        Path, typer.Option("--exercise", help="The exercise.toml of `clearprop exercise`.")
+        Path, Option("--exercise", help="The exercise.toml of `clearprop exercise`.")
     ],
     output_format: Annotated[
-        str, typer.Option("--format", help="text, json, or csv for a list of marks.")
+        str, Option("--format", help="text, json, or csv for a list of marks.")
     ] = "text",
     output: DocumentOption = None,
 ) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
 
-import typer
+from typer import Option
 
 from clearprop.errors import ClearpropError
 from clearprop.worked.words import WORDS
@@ -12,17 +12,17 @@ if TYPE_CHECKING:
     from clearprop.worked.document.style import Style
 
 LanguageOption: TypeAlias = Annotated[
-    str, typer.Option(help=f"Of a document's words: {' or '.join(WORDS)}.")
+    str, Option(help=f"Of a document's words: {' or '.join(WORDS)}.")
 ]
 NotationOption: TypeAlias = Annotated[
-    str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
+    str, Option(help="article (net, out, target) or textbook (z, a, y).")
 ]
 ConventionOption: TypeAlias = Annotated[
-    str, typer.Option(help="columns (a sample is a column) or rows, in documents.")
+    str, Option(help="columns (a sample is a column) or rows, in documents.")
 ]
-PaperOption: TypeAlias = Annotated[str, typer.Option(help="a4 or letter.")]
+PaperOption: TypeAlias = Annotated[str, Option(help="a4 or letter.")]
 DocumentOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
+    Path | None, Option("--output", "-o", help="Write there, not to the screen.")
 ]
 
 Chosen = TypeVar("Chosen", bound=str)

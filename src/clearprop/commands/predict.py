@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
 from clearprop.errors import ClearpropError
 
@@ -14,19 +14,17 @@ DIGITS = 6
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="From clearprop train.")],
+    model: Annotated[Path, Argument(metavar="MODEL", help="From clearprop train.")],
     data: Annotated[
         Path,
-        typer.Argument(
-            metavar="DATA.csv|DATA.parquet", help="Has the columns the model was trained on."
-        ),
+        Argument(metavar="DATA.csv|DATA.parquet", help="Has the columns the model was trained on."),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT.csv", help="Write there, not to the screen."),
+        Option("--output", "-o", metavar="OUT.csv", help="Write there, not to the screen."),
     ] = None,
     probabilities: Annotated[
-        bool, typer.Option("--probabilities", help="Add a column for each class.")
+        bool, Option("--probabilities", help="Add a column for each class.")
     ] = False,
 ) -> None:
     """Predict the target for every row of a table, as CSV.

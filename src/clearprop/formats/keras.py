@@ -180,12 +180,9 @@ def _modules(keras: Any, layer: Any) -> Iterator[Module]:
             yield from _modules(keras, one)
     elif isinstance(layer, keras.Model) and _is_functional(layer):
         yield from _functional_modules(keras, layer)
-    elif _is(layer, layers.Dense):
-        yield _weights(keras, layer)
-        activation = _activation(keras, layer.activation, where)
-        if activation != "identity":
-            yield ActivationModule(where, activation)
     elif not any(_is(layer, getattr(layers, kind)) for kind in LEFT_OUT):
+        if _is(layer, layers.Dense):
+            yield _weights(keras, layer)
         activation = _activation(keras, layer, where)
         if activation != "identity":
             yield ActivationModule(where, activation)
@@ -235,8 +232,8 @@ def _weights(keras: Any, dense: Any) -> LinearModule:
 
 
 def _activation(keras: Any, found: Any, where: str) -> str:
-    """Return our name of an activation, which may be a function or a layer."""
-    if _is(found, keras.layers.Activation):
+    """Return our name of an activation: a function, or that of a layer."""
+    if _is(found, keras.layers.Activation) or _is(found, keras.layers.Dense):
         return _activation(keras, found.activation, where)
     for name, function in FUNCTIONS.items():
         if found is getattr(keras.activations, function):

@@ -16,7 +16,7 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import read_bytes, write_file
+from clearprop.formats.files import errors_naming, read_bytes, write_file
 from clearprop.formats.sequential import as_floats, check_floats
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -90,10 +90,8 @@ def load_weights(path: Path, network: Network) -> Parameters:
         If the file cannot be read, or its tensors do not fit the network.
     """
     tensors = _read(path)
-    try:
+    with errors_naming(path):
         return _parameters(tensors, network)
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{path}: {wrong}") from None
 
 
 def _read(path: Path) -> dict[str, Array]:

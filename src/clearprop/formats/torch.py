@@ -22,7 +22,7 @@ from clearprop.formats.sequential import (
     is_exactly,
     join_modules,
 )
-from clearprop.network import Layer, Network
+from clearprop.network import Network
 from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
@@ -84,17 +84,13 @@ def to_torch(parameters: Parameters) -> Any:
     """
     torch = optional_import("torch", "torch")
     tensors = torch_tensors(parameters)
-    dtype = getattr(torch, parameters.flat.dtype.name)
-    modules: list[Any] = []
-    for layer in parameters.network.layers:
-        # On "meta" no weights are drawn, which would advance PyTorch's generator.
-        modules.append(
-            torch.nn.Linear(layer.inputs, layer.size, bias=layer.bias, device="meta", dtype=dtype)
+    with torch.device("meta"):  # no weights are drawn, which would advance PyTorch's generator
+        sequential = torch.nn.Sequential(
+            *(
+                getattr(torch.nn, kind)(*sizes, **arguments)
+                for kind, sizes, arguments in _described(parameters.network)
+            )
         )
-        if layer.activation.name != "identity":
-            activation = _activation_of(layer)
-            modules.append(getattr(torch.nn, activation.kind)(**activation.written()))
-    sequential = torch.nn.Sequential(*modules)
     state = {name: torch.from_numpy(tensor.copy()) for name, tensor in tensors.items()}
     sequential.load_state_dict(state, assign=True)
     return sequential
@@ -130,21 +126,11 @@ def from_torch(module: Any, loss: str | None = None) -> Parameters:
 
 
 def torch_code(network: Network) -> str:
-    """Write the code that makes such a module as `to_torch` returns, without its weights.
-
-    Raises
-    ------
-    ClearpropError
-        If torch.nn has no module for an activation.
-    """
+    """Write the code that makes such a module as `to_torch` returns, without its weights."""
     modules: list[str] = []
-    for layer in network.layers:
-        bias = "" if layer.bias else ", bias=False"
-        modules.append(f"nn.Linear({layer.inputs}, {layer.size}{bias})")
-        if layer.activation.name != "identity":
-            activation = _activation_of(layer)
-            arguments = [f"{name}={value!r}" for name, value in activation.written().items()]
-            modules.append(f"nn.{activation.kind}({', '.join(arguments)})")
+    for kind, sizes, named in _described(network):
+        arguments = [*map(str, sizes), *(f"{name}={value!r}" for name, value in named.items())]
+        modules.append(f"nn.{kind}({', '.join(arguments)})")
     return f"nn.Sequential({', '.join(modules)})"
 
 
@@ -155,9 +141,14 @@ def torch_file(parameters: Parameters) -> bytes:
     return content.getvalue()
 
 
-def _activation_of(layer: Layer) -> Equivalent:
-    missing = "PyTorch has no module"
-    return equivalent_of(layer, MODULES, missing, "clearprop.formats.torch.MODULES")
+def _described(network: Network) -> Iterator[tuple[str, tuple[int, ...], dict[str, Any]]]:
+    """Return the class of torch.nn of each module, its sizes and its named arguments."""
+    for layer in network.layers:
+        yield "Linear", (layer.inputs, layer.size), {} if layer.bias else {"bias": False}
+        if layer.activation.name != "identity":
+            table = "clearprop.formats.torch.MODULES"
+            activation = equivalent_of(layer, MODULES, "PyTorch has no module", table)
+            yield activation.kind, (), activation.written()
 
 
 def _modules(torch: Any, module: Any, path: str) -> Iterator[Module]:

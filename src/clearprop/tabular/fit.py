@@ -37,15 +37,8 @@ def fit(
 ) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
-    Without settings the usual ones are used; `progress` shows a bar on a terminal.
-
-    Raises
-    ------
-    ClearpropError
-        If the table cannot be prepared (`clearprop.tabular.prepare.prepare`), or a setting is
-        unknown or out of range.
-    TrainingDivergedError
-        If the loss becomes NaN or infinite.
+    Without settings the usual ones are used; `progress` shows a bar on a terminal.  Errors are
+    those of `prepare` and `train`.
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)

@@ -32,10 +32,7 @@ def fitted_sections(fitted: FitResult, name: str) -> list[Section]:
     task = task_lines(model)
     task.append(f"because {summary.reason}")
     seconds = f"{fitted.seconds:.1f} s"
-    sections: list[Section] = [
-        ("data", [rows]),
-        ("features", [features_line(model)]),
-    ]
+    sections: list[Section] = [("data", [rows]), ("features", [features_line(model)])]
     if summary.imputed:
         counts = listed([f"{column} ({count})" for column, count in summary.imputed.items()])
         sections.append(("missing", [f"values imputed: {counts}"]))

@@ -9,6 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.formats.files import errors_naming
 from clearprop.formats.onnx.export import OPERATIONS
 from clearprop.formats.onnx.fusion import fused_activation
 from clearprop.formats.onnx.nodes import Node, Nodes, load_onnx, nodes_of
@@ -63,10 +64,8 @@ def from_onnx(source: Any, loss: str | None = None) -> Parameters:
             f"{type(source).__name__} is no ONNX model: give the path of a file, or a ModelProto"
         )
     model = load_onnx(Path(source))
-    try:
+    with errors_naming(source):
         return _parameters(model, loss)
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{source}: {wrong}") from None
 
 
 def _parameters(model: Any, loss: str | None) -> Parameters:
