@@ -5,15 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from clearprop.commands.options import (
-    ConventionOption,
-    DocumentOption,
-    LanguageOption,
-    NotationOption,
-    PaperOption,
-    chosen_style,
-    one_of,
-)
+from clearprop.commands import options
 from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 
 
@@ -26,11 +18,11 @@ def derive(
     output_format: Annotated[
         str, Option("--format", help="text, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
-    language: LanguageOption = "en",
-    notation: NotationOption = "article",
-    convention: ConventionOption = "columns",
-    paper: PaperOption = "a4",
-    output: DocumentOption = None,
+    language: options.Language = "en",
+    notation: options.Notation = "article",
+    convention: options.Convention = "columns",
+    paper: options.Paper = "a4",
+    output: options.Document = None,
 ) -> None:
     """Derive the gradient of one weight, and of all of them.
 
@@ -48,8 +40,8 @@ def derive(
     from clearprop.worked.derivation.paths import weight_named
     from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 
-    output_format = one_of("format", output_format, tuple(DOCUMENT_FORMATS))
-    style = chosen_style(language, notation, convention, paper)
+    output_format = options.one_of("format", output_format, tuple(DOCUMENT_FORMATS))
+    style = options.chosen_style(language, notation, convention, paper)
     refuse_pdf_on_screen(output_format, output)
     described, batch = read_network(network)
     name = f"w_{described.layers[0].name}1" if weight is None else weight

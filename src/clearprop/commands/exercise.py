@@ -3,18 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
 from typer import Option
 
-from clearprop.commands.options import (
-    ConventionOption,
-    LanguageOption,
-    NotationOption,
-    PaperOption,
-    chosen_style,
-    one_of,
-    sizes_of,
-)
+from clearprop.commands import options
 from clearprop.errors import ClearpropError
 
 
@@ -60,10 +51,10 @@ def exercise(
     layout: Annotated[
         str, Option(help="lines, or falk: products in Falk's scheme with empty cells.")
     ] = "lines",
-    language: LanguageOption = "en",
-    notation: NotationOption = "article",
-    convention: ConventionOption = "columns",
-    paper: PaperOption = "a4",
+    language: options.Language = "en",
+    notation: options.Notation = "article",
+    convention: options.Convention = "columns",
+    paper: options.Paper = "a4",
 ) -> None:
     """Make exercise sheets with blanks, and solutions.
 
@@ -85,12 +76,12 @@ def exercise(
     from clearprop.formats.exercise_toml import exercises_to_toml
     from clearprop.formats.files import make_folder, write_file
 
-    chosen: Difficulty = one_of("difficulty", difficulty, DIFFICULTIES)
-    laid_out: Layout = one_of("layout", layout, LAYOUTS)
-    wanted = [one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
-    style = chosen_style(language, notation, convention, paper)
-    options = ExerciseOptions(
-        sizes=tuple(sizes_of(sizes)),
+    chosen: Difficulty = options.one_of("difficulty", difficulty, DIFFICULTIES)
+    laid_out: Layout = options.one_of("layout", layout, LAYOUTS)
+    kinds = [options.one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
+    style = options.chosen_style(language, notation, convention, paper)
+    wanted = ExerciseOptions(
+        sizes=tuple(options.sizes_of(sizes)),
         difficulty=chosen,
         activation=None if activation is None else tuple(activation.split(",")),
         bias=bias,
@@ -98,16 +89,16 @@ def exercise(
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
     )
-    generated = generate_exercises(options, _names(count, students), seed, style)
+    generated = generate_exercises(wanted, _names(count, students), seed, style)
     contents = {"exercise.toml": exercises_to_toml(generated).encode()}
-    for name in wanted:
+    for name in kinds:
         contents |= files(generated, name, chosen, laid_out)
     make_folder(output)
     for name, content in contents.items():
         write_file(output / name, content)
     blanks = sum(1 for _ in generated.all[0].blanks())
-    typer.echo(f"exercises    {len(generated.all)}, each with {blanks} blanks")
-    typer.echo(f"written to   {output}: {', '.join(contents)}")
+    print(f"exercises    {len(generated.all)}, each with {blanks} blanks")
+    print(f"written to   {output}: {', '.join(contents)}")
 
 
 def _names(count: int | None, students: Path | None) -> list[str]:

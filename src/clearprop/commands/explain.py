@@ -2,20 +2,11 @@
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from clearprop.commands.options import (
-    ConventionOption,
-    DocumentOption,
-    LanguageOption,
-    NotationOption,
-    PaperOption,
-    chosen_style,
-    one_of,
-    sizes_of,
-)
+from clearprop.commands import options
 from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 from clearprop.errors import ClearpropError
 
@@ -62,11 +53,11 @@ def explain(
     output_format: Annotated[
         str, Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
-    language: LanguageOption = "en",
-    notation: NotationOption = "article",
-    convention: ConventionOption = "columns",
-    paper: PaperOption = "a4",
-    output: DocumentOption = None,
+    language: options.Language = "en",
+    notation: options.Notation = "article",
+    convention: options.Convention = "columns",
+    paper: options.Paper = "a4",
+    output: options.Document = None,
 ) -> None:
     """Work one training step through, number by number.
 
@@ -82,25 +73,25 @@ def explain(
     from clearprop.worked.document.style import Style
     from clearprop.worked.writers.formats import FORMATS, explanation
 
-    output_format = one_of("format", output_format, tuple(FORMATS))
+    output_format = options.one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
-    style = chosen_style(language, notation, convention, paper)
+    style = options.chosen_style(language, notation, convention, paper)
     if output_format == "json" and style != Style():
         raise ClearpropError(
             "--language, --notation, --convention and --paper are for pages: give a --format such "
             "as html"
         )
     refuse_pdf_on_screen(output_format, output)
-    is_mazur = preset is not None and one_of("preset", preset, ("mazur",)) == "mazur"
-    numbers = _given(
+    is_mazur = preset is not None and options.one_of("preset", preset, ("mazur",)) == "mazur"
+    numbers = options.present(
         input=None if inputs is None else _samples("--input", inputs),
         target=None if target is None else _samples("--target", target),
         learning_rate=None if learning_rate is None else _number("--learning-rate", learning_rate),
         batch=batch,
         biases_stay=is_mazur or None,
     )
-    described = _given(
-        sizes=None if sizes is None else sizes_of(sizes),
+    described = options.present(
+        sizes=None if sizes is None else options.sizes_of(sizes),
         activation=None if activation is None else activation.split(","),
         loss=loss,
         bias=bias or None,
@@ -123,11 +114,6 @@ def explain(
         print_document(explained.document)
     else:
         deliver(FORMATS[output_format](explained), output)
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    """Return the options that were given."""
-    return {key: value for key, value in options.items() if value is not None}
 
 
 def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> "Rounding":

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from clearprop.commands.options import DocumentOption, one_of
+from clearprop.commands import options
 from clearprop.commands.screen import deliver
 
 
@@ -17,7 +17,7 @@ def mark(
     output_format: Annotated[
         str, Option("--format", help="text, json, or csv for a list of marks.")
     ] = "text",
-    output: DocumentOption = None,
+    output: options.Document = None,
 ) -> None:
     """Mark answers to exercises.
 
@@ -33,7 +33,7 @@ def mark(
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
 
-    output_format = one_of("format", output_format, tuple(REPORTS))
+    output_format = options.one_of("format", output_format, tuple(REPORTS))
     exercises = read_exercise_file(exercise)
     read = read_answers(answers, exercises)
     results = [mark_sheet(exercises.named(name), read[name]) for name in read]

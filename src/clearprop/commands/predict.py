@@ -7,7 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from clearprop.errors import ClearpropError
+from clearprop.commands.screen import refuse_overwriting
 
 DIGITS = 6
 """Significant digits of probabilities: 32-bit floats carry seven."""
@@ -42,10 +42,8 @@ def predict(
     from clearprop.tabular.read import read_table
 
     trained = load_model(model)
-    if output is not None and output.exists():
-        for source in (model, data):
-            if source.exists() and output.samefile(source):
-                raise ClearpropError(f"-o {output} would overwrite {source}: name another file")
+    if output is not None:
+        refuse_overwriting("-o", output, {str(model): model, str(data): data})
     frame = read_table(data)
     outputs = trained.outputs(frame)
     table = trained.postprocessing.predictions(outputs)

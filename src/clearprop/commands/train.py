@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
-from clearprop.commands.screen import print_sections
+from clearprop.commands.options import present, sizes_of
+from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, nearest_name
 
 if TYPE_CHECKING:
@@ -102,33 +103,31 @@ def train(
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 
-    changes: dict[str, Any] = {
-        "task": _task(task),
-        "hidden": None if hidden is None else _hidden(hidden),
-        "activation": None if activation is None else tuple(activation.split(",")),
-        "loss": loss,
-        "optimizer": optimizer,
-        "learning_rate": learning_rate,
-        "schedule": schedule,
-        "l2": l2,
-        "clip_norm": clip_norm,
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "patience": patience,
-        "validation": validation,
-        "initializer": initializer,
-        "bias": bias,
-        "seed": seed,
-    }
+    changes = present(
+        task=_task(task),
+        hidden=None if hidden is None else _hidden(hidden),
+        activation=None if activation is None else tuple(activation.split(",")),
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        schedule=schedule,
+        l2=l2,
+        clip_norm=clip_norm,
+        epochs=epochs,
+        batch_size=batch_size,
+        patience=patience,
+        validation=validation,
+        initializer=initializer,
+        bias=bias,
+        seed=seed,
+    )
     for option, path in (("-o", output), ("--card", card)):
         if path is not None:
-            if data is not None and path.exists() and data.exists() and path.samefile(data):
-                raise ClearpropError(f"{option} {path} would overwrite the data: name another file")
+            refuse_overwriting(option, path, {"the data": data})
             check_can_write(path)
     if output is not None and card is not None and output.resolve() == card.resolve():
         raise ClearpropError(f"--card {card} would overwrite the model: name another file")
     name, table = _table(data, target, demo)
-    changes = {key: value for key, value in changes.items() if value is not None}
     fitted = fit(table.frame, table.targets, replace(table.settings, **changes), progress=True)
     if output is not None:
         save_model(fitted.model, output)
@@ -171,12 +170,4 @@ def _task(text: str | None) -> str | None:
 
 
 def _hidden(text: str) -> tuple[int, ...]:
-    if text == "none":
-        return ()
-    try:
-        return tuple(int(size) for size in text.split("-"))
-    except ValueError:
-        raise ClearpropError(
-            f"--hidden is '{text}': write the neurons per layer with hyphens, such as 64-64, or "
-            "none"
-        ) from None
+    return () if text == "none" else tuple(sizes_of(text, "hidden", "64-64, or none"))

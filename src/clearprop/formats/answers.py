@@ -68,10 +68,10 @@ def _from_csv(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
         name = line["exercise"].strip()
         with errors_naming(where):
             exercise = exercises.named(name)
-        quantity = _quantity(line["quantity"].strip(), exercise, where)
+        quantity = line["quantity"].strip()
         matrices = read.setdefault(name, {})
         if quantity not in matrices:
-            matrices[quantity] = _no_answers(exercise, quantity)
+            matrices[quantity] = _no_answers(exercise, quantity, where)
         printed = exercises.as_printed(matrices[quantity])
         at = tuple(
             _index(line[axis].strip(), axis, length, f"{where}, {quantity}")
@@ -100,7 +100,7 @@ def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tupl
         raise ClearpropError(f"'{name}' must be a table, such as [{name}] with net_b = [[0.5]]")
     for quantity, rows in cast("dict[str, Any]", quantities).items():
         where = f"[{name}]"
-        matrix = _no_answers(exercise, _quantity(quantity, exercise, where))
+        matrix = _no_answers(exercise, quantity, where)
         printed = exercises.as_printed(matrix)
         shape = "×".join(map(str, printed.shape))
         lines = _lists(rows, printed.shape)
@@ -119,15 +119,10 @@ def _lists(rows: Any, shape: tuple[int, ...]) -> list[list[Any]]:
     return [cast("list[Any]", row) if isinstance(row, list) else [row] for row in outer]
 
 
-def _quantity(name: str, exercise: Exercise, where: str) -> str:
-    if name not in exercise.asked:
-        raise ClearpropError(
-            f"{where}: '{name}' was not asked: {nearest_name(name, exercise.asked)}"
-        )
-    return name
-
-
-def _no_answers(exercise: Exercise, quantity: str) -> Array:
+def _no_answers(exercise: Exercise, quantity: str, where: str) -> Array:
+    if quantity not in exercise.asked:
+        known = nearest_name(quantity, exercise.asked)
+        raise ClearpropError(f"{where}: '{quantity}' was not asked: {known}")
     return np.full(exercise.rounded.matrix(quantity).shape, None, dtype=object)
 
 

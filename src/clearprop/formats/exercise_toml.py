@@ -62,8 +62,8 @@ def read_exercise_file(path: Path) -> Exercises:
 
 
 def _exercises(data: Mapping[str, Any]) -> Exercises:
-    about, each = data.get("exercises"), data.get("exercise")
-    if not isinstance(about, dict) or not isinstance(each, list) or not each:
+    about, tables = data.get("exercises"), data.get("exercise")
+    if not isinstance(about, dict) or not isinstance(tables, list) or not tables:
         raise ClearpropError(
             "it has no [exercises] and [[exercise]]: give the exercise.toml of `clearprop exercise`"
         )
@@ -85,7 +85,7 @@ def _exercises(data: Mapping[str, Any]) -> Exercises:
     wanted = tuple(map(str, cast("list[Any]", asked)))
     exercises = tuple(
         _exercise(one, number, wanted, places)
-        for number, one in enumerate(cast("list[Any]", each), 1)
+        for number, one in enumerate(cast("list[Any]", tables), 1)
     )
     names = [exercise.name for exercise in exercises]
     for name in names:

@@ -147,7 +147,7 @@ def check_floats(parameters: Parameters) -> None:
         )
 
 
-def as_floats(where: str, numbers: Array) -> Array:
+def as_weights(where: str, numbers: Array) -> Array:
     """Return floating-point numbers as float64 if they are that, else as float32."""
     if numbers.dtype == np.float64:
         return numbers

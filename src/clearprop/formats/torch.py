@@ -17,7 +17,7 @@ from clearprop.formats.sequential import (
     Equivalent,
     LinearModule,
     Module,
-    as_floats,
+    as_weights,
     equivalent_of,
     is_exactly,
     join_modules,
@@ -85,12 +85,11 @@ def to_torch(parameters: Parameters) -> Any:
     torch = optional_import("torch", "torch")
     tensors = torch_tensors(parameters)
     with torch.device("meta"):  # no weights are drawn, which would advance PyTorch's generator
-        sequential = torch.nn.Sequential(
-            *(
-                getattr(torch.nn, kind)(*sizes, **arguments)
-                for kind, sizes, arguments in _described(parameters.network)
-            )
-        )
+        modules = [
+            getattr(torch.nn, kind)(*sizes, **named)
+            for kind, sizes, named in _described(parameters.network)
+        ]
+    sequential = torch.nn.Sequential(*modules)
     state = {name: torch.from_numpy(tensor.copy()) for name, tensor in tensors.items()}
     sequential.load_state_dict(state, assign=True)
     return sequential
@@ -200,4 +199,4 @@ def _numbers(torch: Any, where: str, tensor: Any) -> Array:
     tensor = tensor.detach().cpu()
     if tensor.is_floating_point() and tensor.dtype != torch.float64:
         tensor = tensor.float()  # NumPy does not know all of PyTorch's short types
-    return as_floats(where, np.asarray(tensor.numpy()))
+    return as_weights(where, np.asarray(tensor.numpy()))

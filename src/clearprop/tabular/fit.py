@@ -89,10 +89,9 @@ def _record(
 ) -> TrainingRecord:
     training, validation = prepared.training, prepared.validation
     judged_on = validation if len(validation) else training
-    scored = {"training": training, "validation": validation}
     scores = {
         name: score(trained.parameters, prepared.X, prepared.targets, rows)
-        for name, rows in scored.items()
+        for name, rows in (("training", training), ("validation", validation))
         if len(rows)
     }
     scores["baseline"] = baseline(prepared.targets, training, judged_on)
