@@ -1,7 +1,7 @@
 """A model card: what a trained model is, what it was made from, and how far to trust it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 import numpy as np
@@ -21,6 +21,8 @@ MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
 
 LIST_MARK = re.compile(r"^(\d*)([-+.)])(?= )")
 """What Markdown would take for the beginning of a list."""
+
+_figure = report.FIGURES["RMSE"]
 
 
 def model_card(fitted: FitResult, frame: pl.DataFrame, name: str) -> str:
@@ -132,10 +134,6 @@ def _metrics(model: Model) -> list[str]:
     return [*table([["rows", *head[1:]], *rows]), "", *bullets(used)]
 
 
-def _figure(value: float) -> str:
-    return report.FIGURES["RMSE"](value)
-
-
 def plain(text: str) -> str:
     """Write text so that Markdown shows it as it stands, in one line."""
     return LIST_MARK.sub(r"\1\\\2", MARKS.sub(r"\\\1", " ".join(text.split())))
@@ -148,6 +146,6 @@ def table(cells: Sequence[Sequence[str]]) -> list[str]:
     return [f"| {line} |" for line in (head, rule, *rows)]
 
 
-def bullets(sentences: Sequence[str]) -> list[str]:
+def bullets(sentences: Iterable[str]) -> list[str]:
     """Write sentences, each as text at a bullet."""
     return [f"- {plain(sentence)}" for sentence in sentences]
