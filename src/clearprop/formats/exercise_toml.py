@@ -19,8 +19,6 @@ from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
 from clearprop.worked.words import WORDS
 
-KEYS = ("asked", "decimals", "language", "notation", "convention", "paper")
-
 
 def exercises_to_toml(exercises: Exercises) -> str:
     """Return exercises as the content of a file that `read_exercise_file` reads."""
@@ -68,18 +66,16 @@ def _exercises(data: Mapping[str, Any]) -> Exercises:
             "it has no [exercises] and [[exercise]]: give the exercise.toml of `clearprop exercise`"
         )
     about = cast("dict[str, Any]", about)
-    for key in KEYS:
-        needed(about, "exercises", key)
     style = Style(
         language=_one_of(about, "language", tuple(WORDS)),
         notation=_one_of(about, "notation", NOTATIONS),
         rows=_one_of(about, "convention", ("columns", "rows")) == "rows",
         paper=_one_of(about, "paper", PAPERS),
     )
-    places = about["decimals"]
+    places = needed(about, "exercises", "decimals")
     if isinstance(places, bool) or not isinstance(places, int) or not 1 <= places <= 15:
         raise ClearpropError(f"decimals is {places!r}: it must be a whole number from 1 to 15")
-    asked = about["asked"]
+    asked = needed(about, "exercises", "asked")
     if not isinstance(asked, list) or not asked:
         raise ClearpropError(f"asked is {asked!r}: it must be a list of quantities")
     wanted = tuple(map(str, cast("list[Any]", asked)))
@@ -108,9 +104,8 @@ def _exercise(data: Any, number: int, wanted: tuple[str, ...], places: int) -> E
         return Exercise(name, example, asked_of(exercise.rounded, wanted), places)
 
 
-def _one_of(table: Mapping[str, Any], key: str, allowed: tuple[Any, ...]) -> Any:
-    if table[key] not in allowed:
-        raise ClearpropError(
-            f"{key} is {table[key]!r}: it must be one of {', '.join(map(str, allowed))}"
-        )
-    return table[key]
+def _one_of(about: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> Any:
+    value = needed(about, "exercises", key)
+    if value not in allowed:
+        raise ClearpropError(f"{key} is {value!r}: it must be one of {', '.join(allowed)}")
+    return value

@@ -38,7 +38,7 @@ VERSION = 1
 
 
 def save_model(model: Model, path: Path) -> None:
-    """Write a model atomically; equal models give equal files, numbers that are none an error."""
+    """Write a model atomically; equal models give equal files, parameters must be finite."""
     tensors: dict[str, Array] = {}
     for letter, layer, matrix in model.parameters.matrices:
         check_finite(f"{letter}_{layer}", matrix)

@@ -1,4 +1,4 @@
-"""Prepare a table for training: infer_target it, split its rows, encode them."""
+"""Prepare a table for training: infer the task, split the rows, encode them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
