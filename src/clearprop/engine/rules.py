@@ -252,7 +252,7 @@ _of_net_by_code = _switch({code: _of_net(*pair) for code, pair in enumerate(_PAI
 
 @inlined
 def activate(layer: Any, buffer: Array, out: int, slope: int, count: int) -> None:
-    """Compute out ← act(net), in place; slope ← act'(net) where out does not tell it.
+    """Compute out ← act(net), in place; slope ← act'(net) where it cannot be had from out.
 
     `count` counts numbers, or rows of a tile if outs depend on each other.
     """
