@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer import Argument, Option
 
 if TYPE_CHECKING:
     from clearprop.arithmetic import Array
@@ -19,14 +20,13 @@ MOST = 5000
 
 def check(
     network: Annotated[
-        Path, typer.Argument(metavar="NETWORK.toml|MODEL", help="A network file, or a model.")
+        Path, Argument(metavar="NETWORK.toml|MODEL", help="A network file, or a model.")
     ],
     tolerance: Annotated[
-        float | None,
-        typer.Option(help="Worst relative error allowed (1e-6, complex step 1e-10)."),
+        float | None, Option(help="Worst relative error allowed (1e-6, complex step 1e-10).")
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="Draws weights that are not given, and inputs for a model.")
+        int, Option(help="Draws weights that are not given, and inputs for a model.")
     ] = 0,
 ) -> None:
     """Check gradients against independent ones, in float64.

@@ -3,34 +3,26 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
-from clearprop.commands.options import (
-    ConventionOption,
-    DocumentOption,
-    LanguageOption,
-    NotationOption,
-    PaperOption,
-    chosen_style,
-    one_of,
-)
+from clearprop.commands import options
 from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 
 
 def derive(
-    network: Annotated[Path, typer.Argument(metavar="NETWORK.toml", help="The network.")],
+    network: Annotated[Path, Argument(metavar="NETWORK.toml", help="The network.")],
     weight: Annotated[
         str | None,
-        typer.Option(help="Such as w_c1: the first weight of layer c, row by row; b_c1 a bias."),
+        Option(help="Such as w_c1: the first weight of layer c, row by row; b_c1 a bias."),
     ] = None,
     output_format: Annotated[
-        str, typer.Option("--format", help="text, html, pdf, latex, typst, markdown or notebook.")
+        str, Option("--format", help="text, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
-    language: LanguageOption = "en",
-    notation: NotationOption = "article",
-    convention: ConventionOption = "columns",
-    paper: PaperOption = "a4",
-    output: DocumentOption = None,
+    language: options.Language = "en",
+    notation: options.Notation = "article",
+    convention: options.Convention = "columns",
+    paper: options.Paper = "a4",
+    output: options.Document = None,
 ) -> None:
     """Derive the gradient of one weight, and of all of them.
 
@@ -48,8 +40,8 @@ def derive(
     from clearprop.worked.derivation.paths import weight_named
     from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 
-    output_format = one_of("format", output_format, tuple(DOCUMENT_FORMATS))
-    style = chosen_style(language, notation, convention, paper)
+    output_format = options.one_of("format", output_format, tuple(DOCUMENT_FORMATS))
+    style = options.chosen_style(language, notation, convention, paper)
     refuse_pdf_on_screen(output_format, output)
     described, batch = read_network(network)
     name = f"w_{described.layers[0].name}1" if weight is None else weight

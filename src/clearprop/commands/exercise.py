@@ -3,69 +3,58 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Option
 
-from clearprop.commands.options import (
-    ConventionOption,
-    LanguageOption,
-    NotationOption,
-    PaperOption,
-    chosen_style,
-    one_of,
-    sizes_of,
-)
+from clearprop.commands import options
 from clearprop.errors import ClearpropError
 
 
 def exercise(
-    sizes: Annotated[str, typer.Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
+    sizes: Annotated[str, Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The folder to write into; made if need be.")
+        Path, Option("--output", "-o", help="The folder to write into; made if need be.")
     ],
-    count: Annotated[
-        int | None, typer.Option(help="How many exercises, named 1, 2, ... (1).")
-    ] = None,
+    count: Annotated[int | None, Option(help="How many exercises, named 1, 2, ... (1).")] = None,
     students: Annotated[
         Path | None,
-        typer.Option("--class", help="Instead of --count: a file with a student on each line."),
+        Option("--class", help="Instead of --count: a file with a student on each line."),
     ] = None,
     difficulty: Annotated[
         str,
-        typer.Option(
+        Option(
             help="easy (forward, relu, halves), medium (and backward, sigmoid) or hard (and the "
             "update, biases, two decimals, no formulas)."
         ),
     ] = "medium",
-    seed: Annotated[int, typer.Option(help="With each name, it decides the numbers.")] = 0,
+    seed: Annotated[int, Option(help="With each name, it decides the numbers.")] = 0,
     ask: Annotated[
         str | None,
-        typer.Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
+        Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
     ] = None,
     activation: Annotated[
-        str | None,
-        typer.Option(help="One for all layers, or sigmoid,softmax (by the difficulty)."),
+        str | None, Option(help="One for all layers, or sigmoid,softmax (by the difficulty).")
     ] = None,
-    loss: Annotated[str, typer.Option(help="The loss.")] = "squared_error",
+    loss: Annotated[str, Option(help="The loss.")] = "squared_error",
     bias: Annotated[
-        bool | None, typer.Option("--bias/--no-bias", help="Biases or none (by the difficulty).")
+        bool | None, Option("--bias/--no-bias", help="Biases or none (by the difficulty).")
     ] = None,
     decimals: Annotated[
-        int | None, typer.Option(help="Digits to round to, 1 to 15 (easy: 2, else 4).")
+        int | None, Option(help="Digits to round to, 1 to 15 (easy: 2, else 4).")
     ] = None,
     formats: Annotated[
         str,
-        typer.Option(
+        Option(
             "--format",
             help="One or more of text, html, pdf, latex, typst, markdown, csv, moodle, qti.",
         ),
     ] = "html,csv",
     layout: Annotated[
-        str, typer.Option(help="lines, or falk: products in Falk's scheme with empty cells.")
+        str, Option(help="lines, or falk: products in Falk's scheme with empty cells.")
     ] = "lines",
-    language: LanguageOption = "en",
-    notation: NotationOption = "article",
-    convention: ConventionOption = "columns",
-    paper: PaperOption = "a4",
+    language: options.Language = "en",
+    notation: options.Notation = "article",
+    convention: options.Convention = "columns",
+    paper: options.Paper = "a4",
 ) -> None:
     """Make exercise sheets with blanks, and solutions.
 
@@ -87,12 +76,12 @@ def exercise(
     from clearprop.formats.exercise_toml import exercises_to_toml
     from clearprop.formats.files import make_folder, write_file
 
-    chosen: Difficulty = one_of("difficulty", difficulty, DIFFICULTIES)
-    laid_out: Layout = one_of("layout", layout, LAYOUTS)
-    wanted = [one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
-    style = chosen_style(language, notation, convention, paper)
-    options = ExerciseOptions(
-        sizes=tuple(sizes_of(sizes)),
+    chosen: Difficulty = options.one_of("difficulty", difficulty, DIFFICULTIES)
+    laid_out: Layout = options.one_of("layout", layout, LAYOUTS)
+    kinds = [options.one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
+    style = options.chosen_style(language, notation, convention, paper)
+    wanted = ExerciseOptions(
+        sizes=tuple(options.sizes_of(sizes)),
         difficulty=chosen,
         activation=None if activation is None else tuple(activation.split(",")),
         bias=bias,
@@ -100,16 +89,16 @@ def exercise(
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
     )
-    generated = generate_exercises(options, _names(count, students), seed, style)
+    generated = generate_exercises(wanted, _names(count, students), seed, style)
     contents = {"exercise.toml": exercises_to_toml(generated).encode()}
-    for name in wanted:
+    for name in kinds:
         contents |= files(generated, name, chosen, laid_out)
     make_folder(output)
     for name, content in contents.items():
         write_file(output / name, content)
     blanks = sum(1 for _ in generated.all[0].blanks())
-    typer.echo(f"exercises    {len(generated.all)}, each with {blanks} blanks")
-    typer.echo(f"written to   {output}: {', '.join(contents)}")
+    print(f"exercises    {len(generated.all)}, each with {blanks} blanks")
+    print(f"written to   {output}: {', '.join(contents)}")
 
 
 def _names(count: int | None, students: Path | None) -> list[str]:

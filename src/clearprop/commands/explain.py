@@ -2,20 +2,11 @@
 
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
-from clearprop.commands.options import (
-    ConventionOption,
-    DocumentOption,
-    LanguageOption,
-    NotationOption,
-    PaperOption,
-    chosen_style,
-    one_of,
-    sizes_of,
-)
+from clearprop.commands import options
 from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 from clearprop.errors import ClearpropError
 
@@ -25,56 +16,48 @@ if TYPE_CHECKING:
 
 def explain(
     network: Annotated[
-        Path | None, typer.Argument(metavar="NETWORK.toml", help="The network and its numbers.")
+        Path | None, Argument(metavar="NETWORK.toml", help="The network and its numbers.")
     ] = None,
     sizes: Annotated[
-        str | None, typer.Option(help="Instead of a file: neurons per layer, such as 2-4-3-2.")
+        str | None, Option(help="Instead of a file: neurons per layer, such as 2-4-3-2.")
     ] = None,
     activation: Annotated[
         str | None,
-        typer.Option(help="With --sizes: one for all layers (sigmoid), or sigmoid,relu,softmax."),
+        Option(help="With --sizes: one for all layers (sigmoid), or sigmoid,relu,softmax."),
     ] = None,
-    loss: Annotated[
-        str | None, typer.Option(help="With --sizes: the loss (squared_error).")
-    ] = None,
+    loss: Annotated[str | None, Option(help="With --sizes: the loss (squared_error).")] = None,
     bias: Annotated[
-        bool, typer.Option("--bias", help="With --sizes: give layers biases, 0 at first.")
+        bool, Option("--bias", help="With --sizes: give layers biases, 0 at first.")
     ] = False,
     inputs: Annotated[
-        str | None, typer.Option("--input", help="The input, as 1,0 (several: 1,0;0,1).")
+        str | None, Option("--input", help="The input, as 1,0 (several: 1,0;0,1).")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(help="What the outputs should be, written like the input.")
+        str | None, Option(help="What the outputs should be, written like the input.")
     ] = None,
-    learning_rate: Annotated[
-        str | None, typer.Option(help="The step size of the update (0.5).")
-    ] = None,
+    learning_rate: Annotated[str | None, Option(help="The step size of the update (0.5).")] = None,
     batch: Annotated[
-        str | None, typer.Option(help="The gradient of several samples: their sum or mean (mean).")
+        str | None, Option(help="The gradient of several samples: their sum or mean (mean).")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Draws the weights that are not given.")] = 0,
-    decimals: Annotated[
-        int | None, typer.Option(help="Digits kept at every step, 0 to 15 (4).")
-    ] = None,
+    seed: Annotated[int, Option(help="Draws the weights that are not given.")] = 0,
+    decimals: Annotated[int | None, Option(help="Digits kept at every step, 0 to 15 (4).")] = None,
     significant: Annotated[
-        int | None, typer.Option(help="Instead: significant digits kept, 1 to 15.")
+        int | None, Option(help="Instead: significant digits kept, 1 to 15.")
     ] = None,
     exact: Annotated[
-        bool,
-        typer.Option("--exact", help="Keep fractions; round only what is none, to --decimals."),
+        bool, Option("--exact", help="Keep fractions; round only what is none, to --decimals.")
     ] = False,
     preset: Annotated[
-        str | None, typer.Option(help="mazur: the update leaves biases as they are.")
+        str | None, Option(help="mazur: the update leaves biases as they are.")
     ] = None,
     output_format: Annotated[
-        str,
-        typer.Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook."),
+        str, Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook.")
     ] = "text",
-    language: LanguageOption = "en",
-    notation: NotationOption = "article",
-    convention: ConventionOption = "columns",
-    paper: PaperOption = "a4",
-    output: DocumentOption = None,
+    language: options.Language = "en",
+    notation: options.Notation = "article",
+    convention: options.Convention = "columns",
+    paper: options.Paper = "a4",
+    output: options.Document = None,
 ) -> None:
     """Work one training step through, number by number.
 
@@ -90,25 +73,25 @@ def explain(
     from clearprop.worked.document.style import Style
     from clearprop.worked.writers.formats import FORMATS, explanation
 
-    output_format = one_of("format", output_format, tuple(FORMATS))
+    output_format = options.one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
-    style = chosen_style(language, notation, convention, paper)
+    style = options.chosen_style(language, notation, convention, paper)
     if output_format == "json" and style != Style():
         raise ClearpropError(
             "--language, --notation, --convention and --paper are for pages: give a --format such "
             "as html"
         )
     refuse_pdf_on_screen(output_format, output)
-    is_mazur = preset is not None and one_of("preset", preset, ("mazur",)) == "mazur"
-    numbers = _given(
+    is_mazur = preset is not None and options.one_of("preset", preset, ("mazur",)) == "mazur"
+    numbers = options.present(
         input=None if inputs is None else _samples("--input", inputs),
         target=None if target is None else _samples("--target", target),
         learning_rate=None if learning_rate is None else _number("--learning-rate", learning_rate),
         batch=batch,
         biases_stay=is_mazur or None,
     )
-    described = _given(
-        sizes=None if sizes is None else sizes_of(sizes),
+    described = options.present(
+        sizes=None if sizes is None else options.sizes_of(sizes),
         activation=None if activation is None else activation.split(","),
         loss=loss,
         bias=bias or None,
@@ -131,11 +114,6 @@ def explain(
         print_document(explained.document)
     else:
         deliver(FORMATS[output_format](explained), output)
-
-
-def _given(**options: Any) -> dict[str, Any]:
-    """Return the options that were given."""
-    return {key: value for key, value in options.items() if value is not None}
 
 
 def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> "Rounding":

@@ -1,28 +1,30 @@
 """`clearprop export`: a model to a file of another program."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
-from clearprop.commands.screen import print_sections
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.commands.screen import print_sections, refuse_overwriting
+from clearprop.errors import ClearpropError, named
 
 if TYPE_CHECKING:
     from clearprop.tabular.model import Model
 
-Exported = tuple[bytes, list[tuple[str, list[str]]]]
+Sections = list[tuple[str, Sequence[str]]]
+
+Exported = tuple[bytes, Sections]
 """The content of a file, and sections to print about it."""
 
 
 def export(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="From clearprop train.")],
-    to: Annotated[str, typer.Option(metavar="FORMAT", help="onnx, torch, safetensors or keras.")],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Write there.")],
+    model: Annotated[Path, Argument(metavar="MODEL", help="From clearprop train.")],
+    to: Annotated[str, Option(metavar="FORMAT", help="onnx, torch, safetensors or keras.")],
+    output: Annotated[Path, Option("--output", "-o", metavar="FILE", help="Write there.")],
     opset: Annotated[
         int | None,
-        typer.Option(
+        Option(
             metavar="NUMBER",
             help="With --to onnx: the set of operators, 21 to 26; a low one for older runtimes "
             "(26).",
@@ -43,15 +45,13 @@ def export(
     from clearprop.formats.files import check_can_write, write_file
     from clearprop.formats.model_file import load_model
 
-    if to not in FORMATS:
-        raise ClearpropError(f"no format is called '{to}': {nearest_name(to, FORMATS)}")
+    write = named("format", to, FORMATS)
     if opset is not None and to != "onnx":
         raise ClearpropError(f"--opset is for --to onnx, not for --to {to}: leave it out")
     trained = load_model(model)
-    if output.exists() and output.samefile(model):
-        raise ClearpropError(f"-o {output} would overwrite the model: name another file")
+    refuse_overwriting("-o", output, {"the model": model})
     check_can_write(output)
-    content, sections = FORMATS[to](trained, output, opset)
+    content, sections = write(trained, output, opset)
     write_file(output, content)
     print_sections([("written to", [str(output)]), *sections])
 
@@ -83,28 +83,18 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
 
 
 def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
-    from clearprop.formats.torch import torch_code, torch_file
+    from clearprop.formats.torch import torch_file
 
-    reading = [
-        "import torch",
-        "from torch import nn",
-        f"module = {torch_code(model.network)}",
-        f"module.load_state_dict(torch.load({str(path)!r}))",
-    ]
-    return torch_file(model.parameters), [_network_alone(model), ("read it with", reading)]
+    load = f"torch.load({str(path)!r})"
+    return torch_file(model.parameters), _state_dict(model, "import torch", load)
 
 
 def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
     from clearprop.formats.safetensors import weights_as_bytes
-    from clearprop.formats.torch import torch_code
 
-    reading = [
-        "from safetensors.torch import load_file",
-        "from torch import nn",
-        f"module = {torch_code(model.network)}",
-        f"module.load_state_dict(load_file({str(path)!r}))",
-    ]
-    return weights_as_bytes(model.parameters), [_network_alone(model), ("read it with", reading)]
+    load = f"load_file({str(path)!r})"
+    sections = _state_dict(model, "from safetensors.torch import load_file", load)
+    return weights_as_bytes(model.parameters), sections
 
 
 def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
@@ -115,15 +105,22 @@ def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
             f"-o {path} does not end in .keras, without which Keras does not read it: name it "
             f"{path.with_suffix('.keras')}"
         )
-    reading = ["import keras", f"model = keras.saving.load_model({str(path)!r})"]
-    return keras_file(model.parameters), [_network_alone(model), ("read it with", reading)]
+    load = f"model = keras.saving.load_model({str(path)!r})"
+    return keras_file(model.parameters), _network_alone(model, "import keras", load)
 
 
-def _network_alone(model: "Model") -> tuple[str, list[str]]:
+def _state_dict(model: "Model", importing: str, load: str) -> Sections:
+    from clearprop.formats.torch import torch_code
+
+    module = f"module = {torch_code(model.network)}"
+    load = f"module.load_state_dict({load})"
+    return _network_alone(model, importing, "from torch import nn", module, load)
+
+
+def _network_alone(model: "Model", *reading: str) -> Sections:
     inputs = model.preprocessing.inputs
-    return "holds", [
-        f"the network alone, which takes {inputs} prepared inputs; --to onnx takes raw columns"
-    ]
+    holds = f"the network alone, which takes {inputs} prepared inputs; --to onnx takes raw columns"
+    return [("holds", [holds]), ("read it with", reading)]
 
 
 FORMATS: Mapping[str, Callable[["Model", Path, int | None], Exported]] = {

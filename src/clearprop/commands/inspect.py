@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument
 
 from clearprop.commands.screen import print_sections
 
 
 def inspect(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="From clearprop train.")],
+    model: Annotated[Path, Argument(metavar="MODEL", help="From clearprop train.")],
 ) -> None:
     """Show a model: its task, its features, its network, its training and its scores.
 

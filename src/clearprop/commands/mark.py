@@ -3,23 +3,21 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
-from clearprop.commands.options import DocumentOption, one_of
+from clearprop.commands import options
 from clearprop.commands.screen import deliver
 
 
 def mark(
-    answers: Annotated[
-        Path, typer.Argument(metavar="ANSWERS", help="A filled-in answers.csv, or TOML.")
-    ],
+    answers: Annotated[Path, Argument(metavar="ANSWERS", help="A filled-in answers.csv, or TOML.")],
     exercise: Annotated[
-        Path, typer.Option("--exercise", help="The exercise.toml of `clearprop exercise`.")
+        Path, Option("--exercise", help="The exercise.toml of `clearprop exercise`.")
     ],
     output_format: Annotated[
-        str, typer.Option("--format", help="text, json, or csv for a list of marks.")
+        str, Option("--format", help="text, json, or csv for a list of marks.")
     ] = "text",
-    output: DocumentOption = None,
+    output: options.Document = None,
 ) -> None:
     """Mark answers to exercises.
 
@@ -35,7 +33,7 @@ def mark(
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
 
-    output_format = one_of("format", output_format, tuple(REPORTS))
+    output_format = options.one_of("format", output_format, tuple(REPORTS))
     exercises = read_exercise_file(exercise)
     read = read_answers(answers, exercises)
     results = [mark_sheet(exercises.named(name), read[name]) for name in read]

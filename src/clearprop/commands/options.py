@@ -1,9 +1,9 @@
 """Options that several commands take, and what their texts say."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
-import typer
+from typer import Option
 
 from clearprop.errors import ClearpropError
 from clearprop.worked.words import WORDS
@@ -11,18 +11,16 @@ from clearprop.worked.words import WORDS
 if TYPE_CHECKING:
     from clearprop.worked.document.style import Style
 
-LanguageOption: TypeAlias = Annotated[
-    str, typer.Option(help=f"Of a document's words: {' or '.join(WORDS)}.")
+Language: TypeAlias = Annotated[str, Option(help=f"Of a document's words: {' or '.join(WORDS)}.")]
+Notation: TypeAlias = Annotated[
+    str, Option(help="article (net, out, target) or textbook (z, a, y).")
 ]
-NotationOption: TypeAlias = Annotated[
-    str, typer.Option(help="article (net, out, target) or textbook (z, a, y).")
+Convention: TypeAlias = Annotated[
+    str, Option(help="columns (a sample is a column) or rows, in documents.")
 ]
-ConventionOption: TypeAlias = Annotated[
-    str, typer.Option(help="columns (a sample is a column) or rows, in documents.")
-]
-PaperOption: TypeAlias = Annotated[str, typer.Option(help="a4 or letter.")]
-DocumentOption: TypeAlias = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write there, not to the screen.")
+Paper: TypeAlias = Annotated[str, Option(help="a4 or letter.")]
+Document: TypeAlias = Annotated[
+    Path | None, Option("--output", "-o", help="Write there, not to the screen.")
 ]
 
 Chosen = TypeVar("Chosen", bound=str)
@@ -34,6 +32,11 @@ def one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
         if text == choice:
             return choice
     raise ClearpropError(f"--{option} is '{text}': it must be one of {', '.join(allowed)}")
+
+
+def present(**values: Any) -> dict[str, Any]:
+    """Return the values of options that are not left out."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def chosen_style(language: str, notation: str, convention: str, paper: str) -> "Style":
@@ -50,11 +53,11 @@ def chosen_style(language: str, notation: str, convention: str, paper: str) -> "
     )
 
 
-def sizes_of(text: str) -> list[int]:
-    """Return the neurons per layer that `--sizes` names."""
+def sizes_of(text: str, option: str = "sizes", example: str = "2-4-3-2") -> list[int]:
+    """Return the neurons per layer that an option names."""
     try:
         return [int(size) for size in text.split("-")]
     except ValueError:
         raise ClearpropError(
-            f"--sizes is '{text}': write the neurons per layer with hyphens, such as 2-4-3-2"
+            f"--{option} is '{text}': write the neurons per layer with hyphens, such as {example}"
         ) from None

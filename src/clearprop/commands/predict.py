@@ -5,28 +5,26 @@ from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
-from clearprop.errors import ClearpropError
+from clearprop.commands.screen import refuse_overwriting
 
 DIGITS = 6
 """Significant digits of probabilities: 32-bit floats carry seven."""
 
 
 def predict(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="From clearprop train.")],
+    model: Annotated[Path, Argument(metavar="MODEL", help="From clearprop train.")],
     data: Annotated[
         Path,
-        typer.Argument(
-            metavar="DATA.csv|DATA.parquet", help="Has the columns the model was trained on."
-        ),
+        Argument(metavar="DATA.csv|DATA.parquet", help="Has the columns the model was trained on."),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", metavar="OUT.csv", help="Write there, not to the screen."),
+        Option("--output", "-o", metavar="OUT.csv", help="Write there, not to the screen."),
     ] = None,
     probabilities: Annotated[
-        bool, typer.Option("--probabilities", help="Add a column for each class.")
+        bool, Option("--probabilities", help="Add a column for each class.")
     ] = False,
 ) -> None:
     """Predict the target for every row of a table, as CSV.
@@ -44,10 +42,8 @@ def predict(
     from clearprop.tabular.read import read_table
 
     trained = load_model(model)
-    if output is not None and output.exists():
-        for source in (model, data):
-            if source.exists() and output.samefile(source):
-                raise ClearpropError(f"-o {output} would overwrite {source}: name another file")
+    if output is not None:
+        refuse_overwriting("-o", output, {str(model): model, str(data): data})
     frame = read_table(data)
     outputs = trained.outputs(frame)
     table = trained.postprocessing.predictions(outputs)

@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,13 @@ def deliver(content: bytes, output: Path | None) -> None:
         sys.stdout.buffer.write(content)
     else:
         write_file(output, content)
+
+
+def refuse_overwriting(option: str, output: Path, sources: Mapping[str, Path | None]) -> None:
+    """Raise ClearpropError if a file to be written is one of those, by name, that are read."""
+    for name, source in sources.items():
+        if source and output.exists() and source.exists() and output.samefile(source):
+            raise ClearpropError(f"{option} {output} would overwrite {name}: name another file")
 
 
 def print_document(document: "Document") -> None:

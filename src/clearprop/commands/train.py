@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-import typer
+from typer import Argument, Option
 
-from clearprop.commands.screen import print_sections
+from clearprop.commands.options import present, sizes_of
+from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, nearest_name
 
 if TYPE_CHECKING:
@@ -18,74 +19,71 @@ MOST_ROWS = 10
 
 def train(
     data: Annotated[
-        Path | None, typer.Argument(metavar="DATA.csv|DATA.parquet", help="Rows are samples.")
+        Path | None, Argument(metavar="DATA.csv|DATA.parquet", help="Rows are samples.")
     ] = None,
-    target: Annotated[str | None, typer.Option(help="The column to predict.")] = None,
+    target: Annotated[str | None, Option(help="The column to predict.")] = None,
     demo: Annotated[
         str | None,
-        typer.Option(help="Instead of data: digits, iris, breast_cancer, diabetes, switch, xor."),
+        Option(help="Instead of data: digits, iris, breast_cancer, diabetes, switch, xor."),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="MODEL", help="Save the model there.")
+        Path | None, Option("--output", "-o", metavar="MODEL", help="Save the model there.")
     ] = None,
     card: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.md", help="Write a model card there: data, scores, limits."),
+        Option(metavar="FILE.md", help="Write a model card there: data, scores, limits."),
     ] = None,
     task: Annotated[
-        str | None, typer.Option(help="classification or regression (inferred from the target).")
+        str | None, Option(help="classification or regression (inferred from the target).")
     ] = None,
-    hidden: Annotated[
-        str | None, typer.Option(help="Neurons per hidden layer, or none (64-64).")
-    ] = None,
+    hidden: Annotated[str | None, Option(help="Neurons per hidden layer, or none (64-64).")] = None,
     activation: Annotated[
         str | None,
-        typer.Option(help="Of the hidden layers: one for all (relu), or relu,tanh,... for each."),
+        Option(help="Of the hidden layers: one for all (relu), or relu,tanh,... for each."),
     ] = None,
     loss: Annotated[
-        str | None, typer.Option(help="(cross-entropy for classes, squared_error for numbers)")
+        str | None, Option(help="(cross-entropy for classes, squared_error for numbers)")
     ] = None,
     optimizer: Annotated[
         str | None,
-        typer.Option(help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw (adam)."),
+        Option(help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw (adam)."),
     ] = None,
     learning_rate: Annotated[
-        float | None, typer.Option(help="The step size (the optimizer's usual one).")
+        float | None, Option(help="The step size (the optimizer's usual one).")
     ] = None,
     schedule: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="Of the learning rate: constant, step, cosine, warm_up or reduce_on_plateau "
             "(constant)."
         ),
     ] = None,
-    l2: Annotated[float | None, typer.Option(help="Weight of the penalty ½ Σ W² (0.0005).")] = None,
+    l2: Annotated[float | None, Option(help="Weight of the penalty ½ Σ W² (0.0005).")] = None,
     clip_norm: Annotated[
-        float | None, typer.Option(help="Shorten longer gradients to this length (never).")
+        float | None, Option(help="Shorten longer gradients to this length (never).")
     ] = None,
     epochs: Annotated[
-        int | None, typer.Option(help="Go through the training rows so often at most (200).")
+        int | None, Option(help="Go through the training rows so often at most (200).")
     ] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Rows per update (32).")] = None,
+    batch_size: Annotated[int | None, Option(help="Rows per update (32).")] = None,
     patience: Annotated[
         int | None,
-        typer.Option(
+        Option(
             help="Stop after so many epochs without a better validation loss, and keep the best "
             "parameters; 0 to run all epochs (20)."
         ),
     ] = None,
     validation: Annotated[
-        float | None, typer.Option(help="Share of the rows kept to judge the network by (0.2).")
+        float | None, Option(help="Share of the rows kept to judge the network by (0.2).")
     ] = None,
     initializer: Annotated[
-        str | None,
-        typer.Option(help="Of the weights: he_uniform, normal, ... (glorot_uniform)."),
+        str | None, Option(help="Of the weights: he_uniform, normal, ... (glorot_uniform).")
     ] = None,
     bias: Annotated[
-        bool | None, typer.Option("--bias/--no-bias", help="Give layers biases (yes).")
+        bool | None, Option("--bias/--no-bias", help="Give layers biases (yes).")
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="Draws the split, the initial weights and the shuffling.")
+        int, Option(help="Draws the split, the initial weights and the shuffling.")
     ] = 0,
 ) -> None:
     """Train a network on a table, and save it with all that it takes to predict.
@@ -105,33 +103,31 @@ def train(
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 
-    changes: dict[str, Any] = {
-        "task": _task(task),
-        "hidden": None if hidden is None else _hidden(hidden),
-        "activation": None if activation is None else tuple(activation.split(",")),
-        "loss": loss,
-        "optimizer": optimizer,
-        "learning_rate": learning_rate,
-        "schedule": schedule,
-        "l2": l2,
-        "clip_norm": clip_norm,
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "patience": patience,
-        "validation": validation,
-        "initializer": initializer,
-        "bias": bias,
-        "seed": seed,
-    }
+    changes = present(
+        task=_task(task),
+        hidden=None if hidden is None else _hidden(hidden),
+        activation=None if activation is None else tuple(activation.split(",")),
+        loss=loss,
+        optimizer=optimizer,
+        learning_rate=learning_rate,
+        schedule=schedule,
+        l2=l2,
+        clip_norm=clip_norm,
+        epochs=epochs,
+        batch_size=batch_size,
+        patience=patience,
+        validation=validation,
+        initializer=initializer,
+        bias=bias,
+        seed=seed,
+    )
     for option, path in (("-o", output), ("--card", card)):
         if path is not None:
-            if data is not None and path.exists() and data.exists() and path.samefile(data):
-                raise ClearpropError(f"{option} {path} would overwrite the data: name another file")
+            refuse_overwriting(option, path, {"the data": data})
             check_can_write(path)
     if output is not None and card is not None and output.resolve() == card.resolve():
         raise ClearpropError(f"--card {card} would overwrite the model: name another file")
     name, table = _table(data, target, demo)
-    changes = {key: value for key, value in changes.items() if value is not None}
     fitted = fit(table.frame, table.targets, replace(table.settings, **changes), progress=True)
     if output is not None:
         save_model(fitted.model, output)
@@ -174,12 +170,4 @@ def _task(text: str | None) -> str | None:
 
 
 def _hidden(text: str) -> tuple[int, ...]:
-    if text == "none":
-        return ()
-    try:
-        return tuple(int(size) for size in text.split("-"))
-    except ValueError:
-        raise ClearpropError(
-            f"--hidden is '{text}': write the neurons per layer with hyphens, such as 64-64, or "
-            "none"
-        ) from None
+    return () if text == "none" else tuple(sizes_of(text, "hidden", "64-64, or none"))

@@ -15,7 +15,7 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.exports.files import COLUMNS
-from clearprop.formats.files import read_text
+from clearprop.formats.files import errors_naming, read_text
 
 MOST_DIGITS = 30
 """More of them before the point, or zeros after it, are a slip of the pen."""
@@ -29,23 +29,17 @@ def read_answers(path: Path, exercises: Exercises) -> dict[str, dict[str, Array]
     The file is CSV with the columns exercise, quantity, row, column and answer, or TOML with a
     table for each exercise and in it a matrix for each quantity.  An entry of a matrix is a
     Decimal, or None where there is no answer.
-
-    Raises
-    ------
-    ClearpropError
-        If the file cannot be read, or answers what was not asked; the message says where.
     """
     text = read_text(path, "answers in CSV or TOML")
     reads = _from_toml if path.suffix.lower() == ".toml" else _from_csv
     try:
-        read = reads(text, exercises)
-        if not read:
-            raise ClearpropError("there is no answer in it: give at least one")
-        return read
+        with errors_naming(path):
+            read = reads(text, exercises)
+            if not read:
+                raise ClearpropError("there is no answer in it: give at least one")
+            return read
     except csv.Error as wrong:
         raise ClearpropError(f"{path} is no table in CSV: {wrong}") from None
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{path}: {wrong}") from None
 
 
 def _from_csv(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
@@ -72,11 +66,12 @@ def _from_csv(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
                 "semicolons between cells"
             )
         name = line["exercise"].strip()
-        exercise = _exercise(name, exercises, where)
-        quantity = _quantity(line["quantity"].strip(), exercise, where)
+        with errors_naming(where):
+            exercise = exercises.named(name)
+        quantity = line["quantity"].strip()
         matrices = read.setdefault(name, {})
         if quantity not in matrices:
-            matrices[quantity] = _no_answers(exercise, quantity)
+            matrices[quantity] = _no_answers(exercise, quantity, where)
         printed = exercises.as_printed(matrices[quantity])
         at = tuple(
             _index(line[axis].strip(), axis, length, f"{where}, {quantity}")
@@ -99,12 +94,13 @@ def _from_toml(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
 
 
 def _matrices(name: str, quantities: Any, exercises: Exercises) -> Iterator[tuple[str, Array]]:
-    exercise = _exercise(name, exercises, f"[{name}]")
+    with errors_naming(f"[{name}]"):
+        exercise = exercises.named(name)
     if not isinstance(quantities, dict):
         raise ClearpropError(f"'{name}' must be a table, such as [{name}] with net_b = [[0.5]]")
     for quantity, rows in cast("dict[str, Any]", quantities).items():
         where = f"[{name}]"
-        matrix = _no_answers(exercise, _quantity(quantity, exercise, where))
+        matrix = _no_answers(exercise, quantity, where)
         printed = exercises.as_printed(matrix)
         shape = "×".join(map(str, printed.shape))
         lines = _lists(rows, printed.shape)
@@ -123,22 +119,10 @@ def _lists(rows: Any, shape: tuple[int, ...]) -> list[list[Any]]:
     return [cast("list[Any]", row) if isinstance(row, list) else [row] for row in outer]
 
 
-def _exercise(name: str, exercises: Exercises, where: str) -> Exercise:
-    try:
-        return exercises.named(name)
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{where}: {wrong}") from None
-
-
-def _quantity(name: str, exercise: Exercise, where: str) -> str:
-    if name not in exercise.asked:
-        raise ClearpropError(
-            f"{where}: '{name}' was not asked: {nearest_name(name, exercise.asked)}"
-        )
-    return name
-
-
-def _no_answers(exercise: Exercise, quantity: str) -> Array:
+def _no_answers(exercise: Exercise, quantity: str, where: str) -> Array:
+    if quantity not in exercise.asked:
+        known = nearest_name(quantity, exercise.asked)
+        raise ClearpropError(f"{where}: '{quantity}' was not asked: {known}")
     return np.full(exercise.rounded.matrix(quantity).shape, None, dtype=object)
 
 

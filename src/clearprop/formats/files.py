@@ -2,9 +2,23 @@
 
 import os
 import tempfile
+import tomllib
+from collections.abc import Generator
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from clearprop.errors import ClearpropError
+
+
+@contextmanager
+def errors_naming(where: object) -> Generator[None]:
+    """Begin the errors inside with where they are, such as the path of a file."""
+    try:
+        yield
+    except ClearpropError as wrong:
+        raise ClearpropError(f"{where}: {wrong}") from None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -18,11 +32,7 @@ def read_bytes(path: Path) -> bytes:
 def read_text(path: Path, wanted: str) -> str:
     """Return the text of a file in UTF-8, without the mark that some programs begin it with.
 
-    Raises
-    ------
-    ClearpropError
-        If it cannot be read, or is not UTF-8; the message asks for what is `wanted`, such as "a
-        network in TOML".
+    If it is no such text, the error asks for what is `wanted`, such as "a network in TOML".
     """
     try:
         return read_bytes(path).decode("utf-8-sig")
@@ -32,14 +42,16 @@ def read_text(path: Path, wanted: str) -> str:
         ) from None
 
 
-def check_can_write(path: Path) -> None:
-    """Check, before a long training, that a file can be written.
+def read_toml(path: Path, wanted: str) -> dict[str, Any]:
+    """Return the tables of a TOML file, its numbers as decimals, so that a typed 0.30 is 0.30."""
+    try:
+        return tomllib.loads(read_text(path, wanted), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as wrong:
+        raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
 
-    Raises
-    ------
-    ClearpropError
-        If its directory does not exist or cannot be written in, or `path` is a directory.
-    """
+
+def check_can_write(path: Path) -> None:
+    """Check, before a long training, that a file can be written; else raise ClearpropError."""
     if path.is_dir():
         raise ClearpropError(f"cannot write {path}: it is a directory")
     if not path.parent.is_dir():
@@ -51,10 +63,7 @@ def check_can_write(path: Path) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Write a file atomically: to a temporary file beside it, which is then renamed.
 
-    Raises
-    ------
-    ClearpropError
-        If the file cannot be written; an old one is then left as it was.
+    If that fails (ClearpropError), an old file is left as it was.
     """
     temporary = None
     try:

@@ -19,7 +19,7 @@ from clearprop.formats.sequential import (
     LinearModule,
     Module,
     as_float32,
-    as_floats,
+    as_weights,
     check_floats,
     equivalent_of,
     is_exactly,
@@ -97,26 +97,22 @@ def to_keras(parameters: Parameters) -> Any:
     """
     check_floats(parameters)
     keras = _keras()
-    network = parameters.network
-    layers: list[Any] = [keras.Input((network.sizes[0],))]
-    kernels: list[tuple[Any, list[Array]]] = []
-    for layer, W, b in zip(network.layers, parameters.W, parameters.b, strict=True):
-        function = FUNCTIONS.get(layer.activation.name)
-        dense = keras.layers.Dense(
-            layer.size, function, use_bias=layer.bias, name=f"layer_{layer.name}"
-        )
-        numbers = [W.T] if b is None else [W.T, b[:, 0]]
-        if keras.config.dtype_policy().variable_dtype != "float64":
-            numbers = [as_float32(f"layer {layer.name}", matrix) for matrix in numbers]
-        kernels.append((dense, numbers))
-        layers.append(dense)
+    layers: list[Any] = [keras.Input((parameters.network.sizes[0],))]
+    for layer in parameters.network.layers:
+        function, name = FUNCTIONS.get(layer.activation.name), f"layer_{layer.name}"
+        layers.append(keras.layers.Dense(layer.size, function, use_bias=layer.bias, name=name))
         if function is None:
             missing = "Keras has no function"
             own = equivalent_of(layer, LAYERS, missing, "clearprop.formats.keras.FUNCTIONS")
             layers.append(getattr(keras.layers, own.kind)(**own.written()))
+    weights: list[Array] = []
+    for letter, name, matrix in parameters.matrices:
+        numbers = matrix.T if letter == "W" else matrix[:, 0]
+        if keras.config.dtype_policy().variable_dtype != "float64":
+            numbers = as_float32(f"layer {name}", numbers)
+        weights.append(numbers)
     model = keras.Sequential(layers)
-    for dense, numbers in kernels:
-        dense.set_weights(numbers)
+    model.set_weights(weights)
     return model
 
 
@@ -180,12 +176,9 @@ def _modules(keras: Any, layer: Any) -> Iterator[Module]:
             yield from _modules(keras, one)
     elif isinstance(layer, keras.Model) and _is_functional(layer):
         yield from _functional_modules(keras, layer)
-    elif _is(layer, layers.Dense):
-        yield _weights(keras, layer)
-        activation = _activation(keras, layer.activation, where)
-        if activation != "identity":
-            yield ActivationModule(where, activation)
     elif not any(_is(layer, getattr(layers, kind)) for kind in LEFT_OUT):
+        if _is(layer, layers.Dense):
+            yield _weights(keras, layer)
         activation = _activation(keras, layer, where)
         if activation != "identity":
             yield ActivationModule(where, activation)
@@ -228,15 +221,15 @@ def _weights(keras: Any, dense: Any) -> LinearModule:
     def numbers(what: str, variable: Any) -> Array:
         dtype = "float64" if str(variable.dtype) == "float64" else "float32"
         array = keras.ops.convert_to_numpy(keras.ops.cast(variable, dtype))
-        return as_floats(f"the {what} of {where}", array)
+        return as_weights(f"the {what} of {where}", array)
 
     b = None if dense.bias is None else numbers("bias", dense.bias)
     return LinearModule(where, numbers("kernel", dense.kernel).T, b)
 
 
 def _activation(keras: Any, found: Any, where: str) -> str:
-    """Return our name of an activation, which may be a function or a layer."""
-    if _is(found, keras.layers.Activation):
+    """Return our name of an activation: a function, or that of a layer."""
+    if _is(found, keras.layers.Activation) or _is(found, keras.layers.Dense):
         return _activation(keras, found.activation, where)
     for name, function in FUNCTIONS.items():
         if found is getattr(keras.activations, function):

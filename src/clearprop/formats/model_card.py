@@ -1,29 +1,19 @@
 """A model card: what a trained model is, what it was made from, and how far to trust it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
 import numpy as np
 import polars as pl
 
 from clearprop.formats.model_limits import limits
+from clearprop.tabular import report
 from clearprop.tabular.columns import column, numbers
 from clearprop.tabular.fit import FitResult
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.preprocessing import NumericFeature
-from clearprop.tabular.report import (
-    FIGURES,
-    baseline_line,
-    features_line,
-    listed,
-    network_lines,
-    rows_line,
-    score_cells,
-    task_lines,
-    training_lines,
-)
 from clearprop.tabular.task import infer_target
 
 MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
@@ -32,6 +22,8 @@ MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
 LIST_MARK = re.compile(r"^(\d*)([-+.)])(?= )")
 """What Markdown would take for the beginning of a list."""
 
+_figure = report.FIGURES["RMSE"]
+
 
 def model_card(fitted: FitResult, frame: pl.DataFrame, name: str) -> str:
     """Describe a trained model in Markdown: data, network, training, metrics and limits.
@@ -39,12 +31,12 @@ def model_card(fitted: FitResult, frame: pl.DataFrame, name: str) -> str:
     `frame` is the table of that name that it was fitted to.  The same training gives the same text.
     """
     model = fitted.model
-    targets = listed(model.postprocessing.targets)
+    targets = report.listed(model.postprocessing.targets)
     rows = _rows_with_targets(model, frame)
     sections = {
         "Data": _data(fitted, rows, name),
         "Network": _network(model),
-        "Training": bullets(training_lines(model.record)),
+        "Training": bullets(report.training_lines(model.record)),
         "Metrics": _metrics(model),
         "Limits": bullets(limits(model, rows)),
     }
@@ -52,7 +44,7 @@ def model_card(fitted: FitResult, frame: pl.DataFrame, name: str) -> str:
         f"# Model card: {plain(targets)}",
         "",
         plain(f"A feed-forward network made by clearprop {version('clearprop')}."),
-        plain(f"Its task is {task_lines(model)[0]}."),
+        plain(f"Its task is {report.task_line(model)}."),
     ]
     for heading, body in sections.items():
         lines += ["", f"## {heading}", "", *body]
@@ -72,9 +64,9 @@ def _data(fitted: FitResult, rows: pl.DataFrame, name: str) -> list[str]:
     model, summary = fitted.model, fitted.summary
     dropped = f", {summary.dropped} of them dropped for want of a target" * bool(summary.dropped)
     sentences = [
-        f"{name}: {summary.rows} rows{dropped}; {rows_line(model.record)}, drawn by seed "
+        f"{name}: {summary.rows} rows{dropped}; {report.rows_line(model.record)}, drawn by seed "
         f"{model.record.seed}",
-        f"{features_line(model)} of the network",
+        f"{report.features_line(model)} of the network",
         *summary.notes,
     ]
     return [*bullets(sentences), "", *_targets(model, rows), "", *_features(fitted, rows)]
@@ -109,7 +101,7 @@ def _features(fitted: FitResult, rows: pl.DataFrame) -> list[str]:
     for feature in preprocessing.categorical:
         kind = "true or false" if feature.boolean else "category"
         imputation = f"{feature.most_frequent}, the most frequent"
-        shown = [listed(feature.categories), f"{imputed.get(feature.name, 0)}", imputation]
+        shown = [report.listed(feature.categories), f"{imputed.get(feature.name, 0)}", imputation]
         cells.append([feature.name, kind, *shown, "one for each, 1 or 0"])
     return table(cells)
 
@@ -125,12 +117,12 @@ def _network(model: Model) -> list[str]:
     for layer in model.network.layers:
         biases = f"{layer.size}" if layer.bias else "none"
         cells.append([layer.name, f"{layer.size}×{layer.inputs}", biases, layer.activation.name])
-    return [*bullets(network_lines(model)), "", *table(cells)]
+    return [*bullets(report.network_lines(model)), "", *table(cells)]
 
 
 def _metrics(model: Model) -> list[str]:
-    head, *rows = score_cells(model)
-    rows[-1][0] += f" ({baseline_line(model)})"
+    head, *rows = report.score_cells(model)
+    rows[-1][0] += f" ({report.baseline_line(model)})"
     definitions = {
         "loss": f"{model.network.loss.name}, a row's mean",
         "accuracy": "share of the rows whose class is right",
@@ -140,10 +132,6 @@ def _metrics(model: Model) -> list[str]:
     }
     used = [f"{name}: {definition}" for name, definition in definitions.items() if name in head]
     return [*table([["rows", *head[1:]], *rows]), "", *bullets(used)]
-
-
-def _figure(value: float) -> str:
-    return FIGURES["RMSE"](value)
 
 
 def plain(text: str) -> str:
@@ -158,6 +146,6 @@ def table(cells: Sequence[Sequence[str]]) -> list[str]:
     return [f"| {line} |" for line in (head, rule, *rows)]
 
 
-def bullets(sentences: Sequence[str]) -> list[str]:
+def bullets(sentences: Iterable[str]) -> list[str]:
     """Write sentences, each as text at a bullet."""
     return [f"- {plain(sentence)}" for sentence in sentences]

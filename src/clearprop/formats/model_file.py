@@ -22,6 +22,7 @@ from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
 from clearprop.formats.files import read_bytes, write_file
+from clearprop.formats.network_toml import network_table
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.tabular.model import Model, TrainingRecord
@@ -37,30 +38,17 @@ VERSION = 1
 
 
 def save_model(model: Model, path: Path) -> None:
-    """Write a model atomically; equal models give equal files.
-
-    Raises
-    ------
-    ClearpropError
-        If a parameter is NaN or infinite, or the file cannot be written.
-    """
+    """Write a model atomically; equal models give equal files, parameters must be finite."""
     tensors: dict[str, Array] = {}
-    for name, matrix in _matrices(model.parameters).items():
-        check_finite(name, matrix)
-        tensors[name] = np.ascontiguousarray(matrix, dtype=np.float32)
+    for letter, layer, matrix in model.parameters.matrices:
+        check_finite(f"{letter}_{layer}", matrix)
+        tensors[f"{letter}_{layer}"] = np.ascontiguousarray(matrix, dtype=np.float32)
     text = json.dumps(_description(model), sort_keys=True, ensure_ascii=False, allow_nan=False)
     write_file(path, safetensors_numpy.save(tensors, {KEY: text}))
 
 
 def load_model(path: Path) -> Model:
-    """Read a model.
-
-    Raises
-    ------
-    ClearpropError
-        If the file cannot be read, is not a whole model file, is of another version, or its
-        parts do not fit together.
-    """
+    """Read a model."""
     read_bytes(path)  # for the system's own reason, which safetensors does not give
     try:
         with safetensors.safe_open(path, framework="numpy") as file:
@@ -85,26 +73,11 @@ def load_model(path: Path) -> Model:
         ) from None
 
 
-def _matrices(parameters: Parameters) -> dict[str, Array]:
-    matrices: dict[str, Array] = {}
-    for layer, W, b in zip(parameters.network.layers, parameters.W, parameters.b, strict=True):
-        matrices[f"W_{layer.name}"] = W
-        if b is not None:
-            matrices[f"b_{layer.name}"] = b
-    return matrices
-
-
 def _description(model: Model) -> dict[str, Any]:
-    network = model.network
     return {
         "format": FORMAT,
         "version": VERSION,
-        "network": {
-            "sizes": network.sizes,
-            "activation": [layer.activation.name for layer in network.layers],
-            "bias": [layer.bias for layer in network.layers],
-            "loss": network.loss.name,
-        },
+        "network": network_table(model.network),
         "preprocessing": asdict(model.preprocessing),
         "answers": asdict(model.postprocessing),
         "record": asdict(model.record),

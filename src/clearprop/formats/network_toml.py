@@ -1,18 +1,13 @@
-"""NETWORK.toml: a network and the numbers of one training step, as a person types them.
+"""NETWORK.toml: a network and the numbers of one training step, as a person types them."""
 
-Numbers are read as decimals, so that a typed 0.30 is exactly 0.30.
-"""
-
-import tomllib
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
 from clearprop.arithmetic import Decimals
 from clearprop.errors import ClearpropError, nearest_name
-from clearprop.formats.files import read_text
+from clearprop.formats.files import errors_naming, read_toml
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
@@ -26,49 +21,38 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 """What may stand in the tables of a network file, besides [weights] and [biases]."""
 
+WANTED = "a network in TOML"
+
 
 def read_network_file(
     path: Path, *, seed: int, places: int, changes: Mapping[str, Any] | None = None
 ) -> Example:
-    """Read a network file as `example_of` does; `changes` take the place of keys of [example].
-
-    Raises
-    ------
-    ClearpropError
-        If the file cannot be read or does not describe a network; the message names the file and
-        what in it is wrong.
-    """
-    with _naming(path):
-        data = _tables_of(path)
+    """Read a network file as `example_of` does; `changes` take the place of keys of [example]."""
+    data = read_toml(path, WANTED)
+    with errors_naming(path):
         if changes:
             data["example"] = {**_table({"example": {}, **data}, "example"), **changes}
         return example_of(data, seed=seed, places=places)
 
 
 def read_network(path: Path) -> tuple[Network, Batch]:
-    """Read what formulas need of a network file, in which [example] may be missing.
+    """Read a network, and how the gradients of several samples are combined, for formulas alone.
 
-    Returns the network, and whether the gradients of several samples are summed or averaged; raises
-    ClearpropError as `read_network_file` does.
+    The table [example] may be missing.
     """
-    with _naming(path):
-        data = _tables_of(path)
+    data = read_toml(path, WANTED)
+    with errors_naming(path):
         return _network_of(data), _batch_of(_table({"example": {}, **data}, "example"))
 
 
-def _tables_of(path: Path) -> dict[str, Any]:
-    return tomllib.loads(read_text(path, "a network in TOML"), parse_float=Decimal)
-
-
-@contextmanager
-def _naming(path: Path) -> Generator[None]:
-    """Name the file in errors."""
-    try:
-        yield
-    except tomllib.TOMLDecodeError as wrong:
-        raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{path}: {wrong}") from None
+def network_table(network: Network) -> dict[str, Any]:
+    """Return what the table [network] says of a network."""
+    return {
+        "sizes": network.sizes,
+        "activation": [layer.activation.name for layer in network.layers],
+        "bias": [layer.bias for layer in network.layers],
+        "loss": network.loss.name,
+    }
 
 
 def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
@@ -76,11 +60,6 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
 
     Weights that are missing are drawn from the seed, unless [network] has one of its own, and
     rounded to so many decimals (at least 2, or most would be 0).
-
-    Raises
-    ------
-    ClearpropError
-        If something is missing, unknown or does not fit; the message names it.
     """
     network, numbers = _network_of(data), _table(data, "example")
     weights, biases = data.get("weights"), data.get("biases")
@@ -102,8 +81,8 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         b=tuple(
             None if b_n is None else _row(f"b_{n}", b_n) for n, b_n in zip(letters, b, strict=True)
         ),
-        inputs=_samples("input", _needed(numbers, "example", "input"), network.sizes[0]),
-        targets=_samples("target", _needed(numbers, "example", "target"), network.output.size),
+        inputs=_samples("input", needed(numbers, "example", "input"), network.sizes[0]),
+        targets=_samples("target", needed(numbers, "example", "target"), network.output.size),
         learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
         batch=batch,
         seed=seed if weights is None else None,
@@ -123,7 +102,7 @@ def _network_of(data: Mapping[str, Any]) -> Network:
     about = _table(data, "network")
     _check_names("key in [network]", about, KEYS["network"])
     return Network.of(
-        [_typed(int, "a size", n) for n in _list("sizes", _needed(about, "network", "sizes"))],
+        [_typed(int, "a size", n) for n in _list("sizes", needed(about, "network", "sizes"))],
         _one_or_more(str, "activation", about.get("activation", "sigmoid")),
         bias=_one_or_more(bool, "bias", about.get("bias", data.get("biases") is not None)),
         loss=_typed(str, "loss", about.get("loss", "squared_error")),
@@ -144,7 +123,8 @@ def _table(data: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return data[name]
 
 
-def _needed(table: Mapping[str, Any], name: str, key: str) -> Any:
+def needed(table: Mapping[str, Any], name: str, key: str) -> Any:
+    """Return the entry of a table [name] that it must have."""
     if key not in table:
         raise ClearpropError(f"[{name}] has no '{key}': add it")
     return table[key]

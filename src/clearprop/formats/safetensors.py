@@ -16,8 +16,8 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import read_bytes, write_file
-from clearprop.formats.sequential import as_floats, check_floats
+from clearprop.formats.files import errors_naming, read_bytes, write_file
+from clearprop.formats.sequential import as_weights, check_floats
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 
@@ -90,10 +90,8 @@ def load_weights(path: Path, network: Network) -> Parameters:
         If the file cannot be read, or its tensors do not fit the network.
     """
     tensors = _read(path)
-    try:
+    with errors_naming(path):
         return _parameters(tensors, network)
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{path}: {wrong}") from None
 
 
 def _read(path: Path) -> dict[str, Array]:
@@ -130,7 +128,7 @@ def _parameters(tensors: Mapping[str, Array], network: Network) -> Parameters:
                 f"the tensor '{name}' is not called as in an nn.Sequential of Linear layers: "
                 "save the state of one, whose tensors are called 0.weight, 0.bias, 2.weight, ..."
             )
-        numbers = as_floats(f"the tensor '{name}'", tensor)
+        numbers = as_weights(f"the tensor '{name}'", tensor)
         check_finite(f"the tensor '{name}'", np.atleast_2d(numbers))
         index = tuple(map(int, match[1].split(".")))
         linears.setdefault(index, {})[match[2]] = numbers

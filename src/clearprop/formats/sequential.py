@@ -75,10 +75,7 @@ USUAL_LOSS = {"softmax": "categorical_cross_entropy", "sigmoid": "binary_cross_e
 def equivalent_of(layer: Layer, table: Mapping[str, T], missing: str, name: str) -> T:
     """Return the entry for a layer's activation in the table called `name`.
 
-    Raises
-    ------
-    ClearpropError
-        If there is none; the message says what is `missing`, such as "PyTorch has no module".
+    If there is none, the error says what is `missing`, such as "PyTorch has no module".
     """
     activation = layer.activation.name
     if activation not in table:
@@ -94,12 +91,6 @@ def join_modules(modules: Iterable[Module], loss: str | None, *, whole: str) -> 
 
     All become float64 if one is that.  Without a loss the network gets the one that usually goes
     with its output activation.  `whole` is what the other library calls all of it.
-
-    Raises
-    ------
-    ClearpropError
-        If an activation has no weights before it, layers do not fit together, or a weight is NaN
-        or infinite.
     """
     linear: list[LinearModule] = []
     activations: list[ActivationModule | None] = []
@@ -156,14 +147,8 @@ def check_floats(parameters: Parameters) -> None:
         )
 
 
-def as_floats(where: str, numbers: Array) -> Array:
-    """Return floating-point numbers as float64 if they are that, else as float32.
-
-    Raises
-    ------
-    ClearpropError
-        If they are of another type; the message says `where`.
-    """
+def as_weights(where: str, numbers: Array) -> Array:
+    """Return floating-point numbers as float64 if they are that, else as float32."""
     if numbers.dtype == np.float64:
         return numbers
     if numbers.dtype.kind != "f":

@@ -17,12 +17,12 @@ from clearprop.formats.sequential import (
     Equivalent,
     LinearModule,
     Module,
-    as_floats,
+    as_weights,
     equivalent_of,
     is_exactly,
     join_modules,
 )
-from clearprop.network import Layer, Network
+from clearprop.network import Network
 from clearprop.optional_import import optional_import
 from clearprop.parameters import Parameters
 
@@ -84,16 +84,11 @@ def to_torch(parameters: Parameters) -> Any:
     """
     torch = optional_import("torch", "torch")
     tensors = torch_tensors(parameters)
-    dtype = getattr(torch, parameters.flat.dtype.name)
-    modules: list[Any] = []
-    for layer in parameters.network.layers:
-        # On "meta" no weights are drawn, which would advance PyTorch's generator.
-        modules.append(
-            torch.nn.Linear(layer.inputs, layer.size, bias=layer.bias, device="meta", dtype=dtype)
-        )
-        if layer.activation.name != "identity":
-            activation = _activation_of(layer)
-            modules.append(getattr(torch.nn, activation.kind)(**activation.written()))
+    with torch.device("meta"):  # no weights are drawn, which would advance PyTorch's generator
+        modules = [
+            getattr(torch.nn, kind)(*sizes, **named)
+            for kind, sizes, named in _described(parameters.network)
+        ]
     sequential = torch.nn.Sequential(*modules)
     state = {name: torch.from_numpy(tensor.copy()) for name, tensor in tensors.items()}
     sequential.load_state_dict(state, assign=True)
@@ -130,21 +125,11 @@ def from_torch(module: Any, loss: str | None = None) -> Parameters:
 
 
 def torch_code(network: Network) -> str:
-    """Write the code that makes such a module as `to_torch` returns, without its weights.
-
-    Raises
-    ------
-    ClearpropError
-        If torch.nn has no module for an activation.
-    """
+    """Write the code that makes such a module as `to_torch` returns, without its weights."""
     modules: list[str] = []
-    for layer in network.layers:
-        bias = "" if layer.bias else ", bias=False"
-        modules.append(f"nn.Linear({layer.inputs}, {layer.size}{bias})")
-        if layer.activation.name != "identity":
-            activation = _activation_of(layer)
-            arguments = [f"{name}={value!r}" for name, value in activation.written().items()]
-            modules.append(f"nn.{activation.kind}({', '.join(arguments)})")
+    for kind, sizes, named in _described(network):
+        arguments = [*map(str, sizes), *(f"{name}={value!r}" for name, value in named.items())]
+        modules.append(f"nn.{kind}({', '.join(arguments)})")
     return f"nn.Sequential({', '.join(modules)})"
 
 
@@ -155,9 +140,14 @@ def torch_file(parameters: Parameters) -> bytes:
     return content.getvalue()
 
 
-def _activation_of(layer: Layer) -> Equivalent:
-    missing = "PyTorch has no module"
-    return equivalent_of(layer, MODULES, missing, "clearprop.formats.torch.MODULES")
+def _described(network: Network) -> Iterator[tuple[str, tuple[int, ...], dict[str, Any]]]:
+    """Return the class of torch.nn of each module, its sizes and its named arguments."""
+    for layer in network.layers:
+        yield "Linear", (layer.inputs, layer.size), {} if layer.bias else {"bias": False}
+        if layer.activation.name != "identity":
+            table = "clearprop.formats.torch.MODULES"
+            activation = equivalent_of(layer, MODULES, "PyTorch has no module", table)
+            yield activation.kind, (), activation.written()
 
 
 def _modules(torch: Any, module: Any, path: str) -> Iterator[Module]:
@@ -209,4 +199,4 @@ def _numbers(torch: Any, where: str, tensor: Any) -> Array:
     tensor = tensor.detach().cpu()
     if tensor.is_floating_point() and tensor.dtype != torch.float64:
         tensor = tensor.float()  # NumPy does not know all of PyTorch's short types
-    return as_floats(where, np.asarray(tensor.numpy()))
+    return as_weights(where, np.asarray(tensor.numpy()))

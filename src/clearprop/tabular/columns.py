@@ -16,13 +16,7 @@ TRUTHS = {"true": True, "false": False}
 
 
 def column(frame: pl.DataFrame, name: str) -> pl.Series:
-    """Return a column as text, numbers or booleans.
-
-    Raises
-    ------
-    ClearpropError
-        If there is none of that name, or its cells hold something else, such as lists.
-    """
+    """Return a column as text, numbers or booleans; lists and the like are an error."""
     if name not in frame.columns:
         raise ClearpropError(
             f"there is no column '{name}' in the table: {nearest_name(name, frame.columns)}"
@@ -53,13 +47,7 @@ def kind_of(series: pl.Series) -> Kind:
 
 
 def numbers(series: pl.Series) -> pl.Series:
-    """Return a column as 64-bit floats; missing values and NaN become null.
-
-    Raises
-    ------
-    ClearpropError
-        If a cell is text or infinite; the message names the column, the row and the value.
-    """
+    """Return a column as 64-bit floats, missing and NaN null; text and infinity are errors."""
     wrong = not_numbers(series)
     if not wrong.is_empty():
         row = int(wrong[0])

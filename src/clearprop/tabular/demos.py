@@ -1,13 +1,13 @@
 """Tables to try things on: scikit-learn's small data sets, and two tiny ones."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import named
 from clearprop.tabular.settings import FitSettings
 
 
@@ -18,6 +18,10 @@ class Demo:
     frame: pl.DataFrame
     targets: tuple[str, ...]
     settings: FitSettings
+
+
+FOUR_ROWS = FitSettings(batch_size=4, l2=0.0, patience=0, validation=0.0)
+"""For tables of so few rows that all are learnt by heart, in one batch."""
 
 
 def _from_scikit_learn(load: str, target: str) -> Demo:
@@ -35,7 +39,8 @@ def _from_scikit_learn(load: str, target: str) -> Demo:
 def _switch() -> Demo:
     """The task of the article's section 5.1: switch the two inputs."""
     rows = {"a_1": [1, 1, 0, 0], "a_2": [1, 0, 1, 0], "d_1": [1, 0, 1, 0], "d_2": [1, 1, 0, 0]}
-    settings = FitSettings(
+    settings = replace(
+        FOUR_ROWS,
         hidden=(4, 3),
         activation=("sigmoid",),
         task="regression",
@@ -45,10 +50,6 @@ def _switch() -> Demo:
         optimizer="gradient_descent",
         learning_rate=5.0,
         epochs=2000,
-        batch_size=4,
-        l2=0.0,
-        patience=0,
-        validation=0.0,
     )
     return Demo(pl.DataFrame(rows), ("d_1", "d_2"), settings)
 
@@ -56,16 +57,7 @@ def _switch() -> Demo:
 def _xor() -> Demo:
     """Whether just one of two inputs is 1, which no single layer can learn."""
     rows = {"a_1": [0, 0, 1, 1], "a_2": [0, 1, 0, 1], "xor": [0, 1, 1, 0]}
-    settings = FitSettings(
-        hidden=(4,),
-        activation=("tanh",),
-        learning_rate=0.05,
-        epochs=300,
-        batch_size=4,
-        l2=0.0,
-        patience=0,
-        validation=0.0,
-    )
+    settings = replace(FOUR_ROWS, hidden=(4,), activation=("tanh",), learning_rate=0.05, epochs=300)
     return Demo(pl.DataFrame(rows), ("xor",), settings)
 
 
@@ -82,6 +74,4 @@ DEMOS: Mapping[str, Callable[[], Demo]] = {
 
 def demo_named(name: str) -> Demo:
     """Return the table of that name; raise ClearpropError if there is none."""
-    if name not in DEMOS:
-        raise ClearpropError(f"no demo is called '{name}': {nearest_name(name, DEMOS)}")
-    return DEMOS[name]()
+    return named("demo", name, DEMOS)()

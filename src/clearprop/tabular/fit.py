@@ -37,15 +37,8 @@ def fit(
 ) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
-    Without settings the usual ones are used; `progress` shows a bar on a terminal.
-
-    Raises
-    ------
-    ClearpropError
-        If the table cannot be prepared (`clearprop.tabular.prepare.prepare`), or a setting is
-        unknown or out of range.
-    TrainingDivergedError
-        If the loss becomes NaN or infinite.
+    Without settings the usual ones are used; `progress` shows a bar on a terminal.  Errors are
+    those of `prepare` and `train`.
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
@@ -96,10 +89,9 @@ def _record(
 ) -> TrainingRecord:
     training, validation = prepared.training, prepared.validation
     judged_on = validation if len(validation) else training
-    scored = {"training": training, "validation": validation}
     scores = {
         name: score(trained.parameters, prepared.X, prepared.targets, rows)
-        for name, rows in scored.items()
+        for name, rows in (("training", training), ("validation", validation))
         if len(rows)
     }
     scores["baseline"] = baseline(prepared.targets, training, judged_on)

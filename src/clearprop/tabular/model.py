@@ -43,13 +43,7 @@ class TrainingRecord:
 
 @dataclass(frozen=True)
 class Model:
-    """A network in float32, with its preprocessing and postprocessing of a table's columns.
-
-    Raises
-    ------
-    ClearpropError
-        If these do not fit together.
-    """
+    """A network in float32, with its preprocessing and postprocessing of a table's columns."""
 
     parameters: Parameters
     preprocessing: Preprocessing
@@ -71,11 +65,6 @@ class Model:
         """Return the network's outputs for the rows of a table, shape (rows, outputs).
 
         Columns that are no features are ignored.
-
-        Raises
-        ------
-        ClearpropError
-            If a feature column is missing or has a cell that cannot be used.
         """
         return predict(self.parameters, self.preprocessing.encode(frame))
 
@@ -84,11 +73,5 @@ class Model:
         return self.postprocessing.predictions(self.outputs(frame))
 
     def probabilities(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the probability of each class, in a column of its name; a row adds up to 1.
-
-        Raises
-        ------
-        ClearpropError
-            If the model predicts numbers, or as for `outputs`.
-        """
+        """Return the probability of each class, in a column of its name; a row adds up to 1."""
         return self.postprocessing.probabilities(self.outputs(frame))

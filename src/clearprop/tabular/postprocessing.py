@@ -65,13 +65,7 @@ class Postprocessing:
         return pl.DataFrame([labels.gather(self.predicted_classes(outputs))])
 
     def probabilities(self, outputs: Array) -> pl.DataFrame:
-        """Return a column for each class, for outputs of shape (rows, outputs).
-
-        Raises
-        ------
-        ClearpropError
-            If numbers are predicted.
-        """
+        """Return a column for each class, for outputs of shape (rows, outputs) of classes."""
         if self.classes is None:
             raise ClearpropError(
                 f"the model predicts the number '{self.targets[0]}', which has no probabilities: "

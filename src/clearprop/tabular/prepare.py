@@ -1,4 +1,4 @@
-"""Prepare a table for training: infer_target it, split its rows, encode them."""
+"""Prepare a table for training: infer the task, split the rows, encode them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,14 +49,7 @@ class Prepared:
 
 
 def prepare(frame: pl.DataFrame, targets: Sequence[str], settings: FitSettings) -> Prepared:
-    """Prepare a table, its rows samples, to predict some of its columns from the others.
-
-    Raises
-    ------
-    ClearpropError
-        If a target is missing, a column has a cell that cannot be used, or there are too few rows
-        or classes.
-    """
+    """Prepare a table, its rows samples, to predict some of its columns from the others."""
     found = [_target(frame, name, settings.task) for name in targets]
     kinds, notes = _features(frame, targets)
     has_target = ~pl.any_horizontal(*(target.values.is_null() for target in found))
@@ -92,11 +85,6 @@ def split_rows(classes: Array, share: float, seed: int) -> tuple[Array, Array]:
 
     They are drawn so that each class is validated on by the same share, from 0 to below 1, and
     trained on by at least one row; `classes` has shape (rows,), all the same for regression.
-
-    Raises
-    ------
-    ClearpropError
-        If there are too few rows.
     """
     rng = np.random.default_rng(seed)
     held_out: list[Array] = []

@@ -58,14 +58,7 @@ class Preprocessing:
         return len(self.numeric) + sum(len(feature.categories) for feature in self.categorical)
 
     def encode(self, frame: pl.DataFrame) -> Array:
-        """Return the inputs, float32 of shape (rows, inputs); other columns are ignored.
-
-        Raises
-        ------
-        ClearpropError
-            If a column is missing, or a numeric column has text, an infinity or a number too
-            large for 32 bits in it.
-        """
+        """Return the inputs, float32 of shape (rows, inputs); other columns are ignored."""
         parts = [
             *(self._encode_number(frame, feature) for feature in self.numeric),
             *(self._one_hot(frame, feature) for feature in self.categorical),
@@ -98,11 +91,6 @@ def fit_preprocessing(
     """Fit medians, means, scales and categories to the training rows.
 
     Returns the preprocessing and a sentence for each column of which something was left out.
-
-    Raises
-    ------
-    ClearpropError
-        If no column is left that has something to learn from.
     """
     numeric: list[NumericFeature] = []
     categorical: list[CategoricalFeature] = []

@@ -33,11 +33,6 @@ def read_table(path: Path) -> pl.DataFrame:
     polars.DataFrame
         At least one row.  The columns of a CSV file are text, without space around it, and empty
         cells are missing; those of a Parquet file have their own types.
-
-    Raises
-    ------
-    ClearpropError
-        If the file cannot be read, is empty or has no rows, or a column name occurs twice.
     """
     if path.suffix.lower() not in READERS:
         raise ClearpropError(f"{path} is not called .csv or .parquet: give a table in one of those")

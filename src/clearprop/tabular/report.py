@@ -9,7 +9,7 @@ from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import label_text
 
 Section = tuple[str, Sequence[str]]
-"""A label and its lines."""
+"""A label and its lines; nothing is printed of one without lines."""
 
 FIGURES: dict[str, Callable[[float], str]] = {
     "loss": "{:.4f}".format,
@@ -28,40 +28,30 @@ def fitted_sections(fitted: FitResult, name: str) -> list[Section]:
     """Describe what `clearprop.tabular.fit.fit` has done with the table of that name."""
     model, summary, record = fitted.model, fitted.summary, fitted.model.record
     dropped = f", {summary.dropped} dropped without a target" if summary.dropped else ""
-    rows = f"{name}: {summary.rows} rows{dropped} ({rows_line(record)})"
-    task = task_lines(model)
-    task.append(f"because {summary.reason}")
-    seconds = f"{fitted.seconds:.1f} s"
-    sections: list[Section] = [
-        ("data", [rows]),
-        ("features", [features_line(model)]),
-    ]
-    if summary.imputed:
-        counts = listed([f"{column} ({count})" for column, count in summary.imputed.items()])
-        sections.append(("missing", [f"values imputed: {counts}"]))
-    if summary.notes:
-        sections.append(("note", summary.notes))
+    imputed = listed([f"{column} ({count})" for column, count in summary.imputed.items()])
     return [
-        *sections,
-        ("task", task),
+        ("data", [f"{name}: {summary.rows} rows{dropped} ({rows_line(record)})"]),
+        ("features", [features_line(model)]),
+        ("missing", [f"values imputed: {imputed}"] if imputed else []),
+        ("note", summary.notes),
+        ("task", [task_line(model), f"because {summary.reason}"]),
         ("network", network_lines(model)),
-        ("training", training_lines(record, seconds)),
+        ("training", training_lines(record, f"{fitted.seconds:.1f} s")),
         ("scores", score_lines(model)),
     ]
 
 
 def model_sections(model: Model) -> list[Section]:
     """Describe a model and how it was made."""
-    numeric = [feature.name for feature in model.preprocessing.numeric]
-    sections: list[Section] = [("task", task_lines(model)), ("features", [features_line(model)])]
-    if numeric:
-        sections.append(("numeric", [listed(numeric)]))
-    categorical = model.preprocessing.categorical
-    if categorical:
-        lines = [f"{one.name}: {listed(one.categories)}" for one in categorical]
-        sections.append(("categorical", lines))
+    numeric = listed([feature.name for feature in model.preprocessing.numeric])
+    categorical = [
+        f"{one.name}: {listed(one.categories)}" for one in model.preprocessing.categorical
+    ]
     return [
-        *sections,
+        ("task", [task_line(model)]),
+        ("features", [features_line(model)]),
+        ("numeric", [numeric] if numeric else []),
+        ("categorical", categorical),
         ("network", network_lines(model)),
         ("layers", _layers(model)),
         ("training", [rows_line(model.record), *training_lines(model.record)]),
@@ -101,20 +91,12 @@ def score_cells(model: Model) -> list[list[str]]:
     """Return the scores as a table: its head, and a line for each set of rows."""
     scores = model.record.scores
     heads = [name for name in FIGURES if name in scores["training"]]
-    return [
-        ["", *heads],
-        *(
-            [
-                rows,
-                *(
-                    FIGURES[head](scores[rows][head]) if head in scores[rows] else ""
-                    for head in heads
-                ),
-            ]
-            for rows in ("training", "validation", "baseline")
-            if rows in scores
-        ),
-    ]
+    cells = [["", *heads]]
+    for rows in ("training", "validation", "baseline"):
+        if found := scores.get(rows):
+            figures = [FIGURES[head](found[head]) if head in found else "" for head in heads]
+            cells.append([rows, *figures])
+    return cells
 
 
 def _table(cells: Sequence[Sequence[str]]) -> list[str]:
@@ -143,13 +125,13 @@ def features_line(model: Model) -> str:
     return f"{', '.join(parts)}, which give {inputs} {'input' if inputs == 1 else 'inputs'}"
 
 
-def task_lines(model: Model) -> list[str]:
+def task_line(model: Model) -> str:
     """Say what is predicted."""
     targets = " and ".join(f"'{target}'" for target in model.postprocessing.targets)
     if model.postprocessing.classes is None:
-        return [f"regression: predict {targets}"]
+        return f"regression: predict {targets}"
     names = [label_text(label) for label in model.postprocessing.classes]
-    return [f"classification: predict {targets}, one of {listed(names)}"]
+    return f"classification: predict {targets}, one of {listed(names)}"
 
 
 def network_lines(model: Model) -> list[str]:
@@ -166,14 +148,11 @@ def network_lines(model: Model) -> list[str]:
 
 
 def _layers(model: Model) -> list[str]:
-    lines: list[str] = []
-    for layer in model.network.layers:
-        bias = f", b_{layer.name} {layer.size}×1" if layer.bias else ""
-        lines.append(
-            f"{layer.name}: W_{layer.name} {layer.size}×{layer.inputs}{bias}, "
-            f"{layer.activation.name}"
-        )
-    return lines
+    return [
+        f"{n.name}: W_{n.name} {n.size}×{n.inputs}"
+        f"{f', b_{n.name} {n.size}×1' if n.bias else ''}, {n.activation.name}"
+        for n in model.network.layers
+    ]
 
 
 def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[str]:

@@ -20,10 +20,7 @@ def score(parameters: Parameters, X: Array, targets: Targets, rows: Array) -> Sc
     outputs = predict(parameters, X[rows])
     postprocessing, values = targets.postprocessing, targets.values[rows]
     if postprocessing.classes is None:
-        return {
-            "loss": loss,
-            **_regression_scores(postprocessing.in_target_units(outputs), values),
-        }
+        return {"loss": loss, **_regression_scores(postprocessing.in_target_units(outputs), values)}
     predicted = postprocessing.predicted_classes(outputs)
     return {"loss": loss, **_classification_scores(predicted, values)}
 

@@ -41,13 +41,7 @@ def encode_classes(labels: pl.Series, layer: OutputLayer) -> Targets:
 def encode_numbers(
     columns: Sequence[pl.Series], layer: OutputLayer, training: Array, *, standardise: bool
 ) -> Targets:
-    """Encode columns of 64-bit floats, standardised by their training rows, or as they are.
-
-    Raises
-    ------
-    ClearpropError
-        If a number is negative and the loss is for counts, or numbers are too large.
-    """
+    """Encode columns of 64-bit floats, standardised by their training rows, or as they are."""
     names = tuple(series.name for series in columns)
     values = np.stack([series.to_numpy() for series in columns], axis=1)
     centre, scale = np.zeros(len(names)), np.ones(len(names))

@@ -30,13 +30,7 @@ class Target:
 
 
 def infer_target(series: pl.Series, task: Task | None) -> Target:
-    """Infer the task from a target column as `columns.column` returns it, or take the one chosen.
-
-    Raises
-    ------
-    ClearpropError
-        If there is no value, a number has gone wrong, or there are not two classes.
-    """
+    """Infer the task from a column as `columns.column` returns it, or take the one chosen."""
     name, labels = series.name, _labels(series)
     known = labels.drop_nulls()
     if known.is_empty():
@@ -129,13 +123,7 @@ def output_activations(kind: str) -> dict[str, str]:
 
 
 def choose_output_layer(classes: int | None, loss: str | None, targets: int = 1) -> OutputLayer:
-    """Choose the output layer for so many classes, or for regression of so many targets.
-
-    Raises
-    ------
-    ClearpropError
-        If the loss is unknown or does not go with the task.
-    """
+    """Choose the output layer for so many classes, or for regression of so many targets."""
     kind = "regression" if classes is None else "binary" if classes == 2 else "several"
     activations = output_activations(kind)
     loss = loss_named(loss or USUAL[kind][0]).name

@@ -66,9 +66,7 @@ def to_onnx(parameters: Parameters, opset: int = OPSET) -> Any:
     graph.output(out, "FLOAT", network.output.size)
     sizes = "-".join(map(str, network.sizes))
     return graph.model(
-        opset=opset,
-        about=f"A feed-forward network, {sizes}.",
-        metadata={"loss": network.loss.name},
+        opset=opset, about=f"A feed-forward network, {sizes}.", metadata={"loss": network.loss.name}
     )
 
 
@@ -82,11 +80,6 @@ def model_to_onnx(model: "Model", opset: int = OPSET) -> Any:
     The outputs are, for classes, "label" of shape (rows,) and "probabilities" of shape
     (rows, classes), whose order is in the model's metadata; for numbers, "prediction" of shape
     (rows, targets) in the targets' own units, float64.
-
-    Raises
-    ------
-    ClearpropError
-        As for `to_onnx`, or if a column has no name.
     """
     from clearprop.formats.onnx.tables import add_postprocessing, add_preprocessing
 
@@ -95,10 +88,7 @@ def model_to_onnx(model: "Model", opset: int = OPSET) -> Any:
     out = add_layers(graph, model.parameters, X)
     add_postprocessing(graph, postprocessing, out, model.network.output.size)
     targets, classes = postprocessing.targets, postprocessing.classes
-    metadata = {
-        "task": postprocessing.task,
-        "targets": json.dumps(targets, ensure_ascii=False),
-    }
+    metadata = {"task": postprocessing.task, "targets": json.dumps(targets, ensure_ascii=False)}
     if classes is not None:
         metadata["classes"] = json.dumps(classes, ensure_ascii=False)
     return graph.model(opset=opset, about=f"Predicts {', '.join(targets)}.", metadata=metadata)

@@ -69,13 +69,7 @@ class Graph:
         self._outputs.append(self._described(name, kind, (ROWS, *columns)))
 
     def model(self, *, opset: int, about: str, metadata: dict[str, str]) -> Any:
-        """Return the onnx.ModelProto, which has passed onnx.checker.
-
-        Raises
-        ------
-        ClearpropError
-            If this cannot write that set of operators, or the weights are too many for a file.
-        """
+        """Return the onnx.ModelProto, which has passed onnx.checker."""
         if not OLDEST_OPSET <= opset <= OPSET:
             raise ClearpropError(
                 f"the ONNX opset is {opset}: it must be from {OLDEST_OPSET} to {OPSET}"

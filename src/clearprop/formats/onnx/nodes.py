@@ -48,13 +48,7 @@ FOLDED: Mapping[str, Callable[[Node, Array], Array]] = {
 
 
 def load_onnx(path: Path) -> Any:
-    """Read an ONNX file.
-
-    Raises
-    ------
-    ClearpropError
-        If the package onnx is not installed, or the file cannot be read or is not one.
-    """
+    """Read an ONNX file."""
     onnx = optional_import("onnx", "onnx")
     protobuf = optional_import("google.protobuf.message", "onnx")
     try:
@@ -68,13 +62,7 @@ def load_onnx(path: Path) -> Any:
 
 
 def nodes_of(model: Any) -> Nodes:
-    """Check an onnx.ModelProto and read its graph.
-
-    Raises
-    ------
-    ClearpropError
-        If the package onnx is not installed, or its checker does not accept the model.
-    """
+    """Check an onnx.ModelProto and read its graph."""
     onnx = optional_import("onnx", "onnx")
     try:
         onnx.checker.check_model(model)

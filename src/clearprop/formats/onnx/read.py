@@ -9,6 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.formats.files import errors_naming
 from clearprop.formats.onnx.export import OPERATIONS
 from clearprop.formats.onnx.fusion import fused_activation
 from clearprop.formats.onnx.nodes import Node, Nodes, load_onnx, nodes_of
@@ -17,7 +18,7 @@ from clearprop.formats.sequential import (
     Equivalent,
     LinearModule,
     Module,
-    as_floats,
+    as_weights,
     join_modules,
 )
 from clearprop.optional_import import optional_import
@@ -63,10 +64,8 @@ def from_onnx(source: Any, loss: str | None = None) -> Parameters:
             f"{type(source).__name__} is no ONNX model: give the path of a file, or a ModelProto"
         )
     model = load_onnx(Path(source))
-    try:
+    with errors_naming(source):
         return _parameters(model, loss)
-    except ClearpropError as wrong:
-        raise ClearpropError(f"{source}: {wrong}") from None
 
 
 def _parameters(model: Any, loss: str | None) -> Parameters:
@@ -124,7 +123,7 @@ def _weights(graph: Nodes, node: Node, out: str) -> LinearModule:
     """Read Gemm, alpha · out · B + beta · C, or MatMul, out · B."""
     if node.inputs[0] != out or graph.constants[node.inputs[1]].ndim != 2:
         raise _not_ours(node)
-    B = as_floats(f"the weights of {node.where}", graph.constants[node.inputs[1]])
+    B = as_weights(f"the weights of {node.where}", graph.constants[node.inputs[1]])
     W = B if node.attributes.get("transB", 0) else B.T
     alpha, beta = (B.dtype.type(node.attributes.get(name, 1)) for name in ("alpha", "beta"))
     linear = LinearModule(node.where, W if alpha == 1 else alpha * W, None)
@@ -142,7 +141,7 @@ def _with_bias(graph: Nodes, node: Node, linear: LinearModule) -> LinearModule:
 
 def _bias(numbers: Array, linear: LinearModule, node: Node) -> Array:
     """Return one number for each neuron, as ONNX would repeat them along rows."""
-    b = as_floats(f"the biases of {node.where}", numbers)
+    b = as_weights(f"the biases of {node.where}", numbers)
     neurons = len(linear.W)
     if b.ndim > 2 or (b.ndim == 2 and b.shape[0] != 1) or b.size not in (1, neurons):
         shape = "×".join(map(str, b.shape))
