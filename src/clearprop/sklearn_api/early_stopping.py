@@ -51,18 +51,9 @@ class WarmStart:
 class TrainingMonitor:
     """A callback of `train` that keeps what scikit-learn keeps.
 
-    Attributes
-    ----------
-    early_stopping
-        Of the validation score, negated, if `by_score`; else of the training loss, which has the
-        penalty ½ Σ l2 W² of each layer's `penalties` and only a `share` of the outputs' errors.
-    adaptive_rate
-        The learning rate, where it is divided by 5 instead of stopping, until it is 10⁻⁶; `factor`
-        is how far that has come.
-    epochs, last
-        Watched so far, and the newest parameters.
-    converged
-        Whether the rules, or one of the user's `callbacks`, ended the training.
+    It stops early by the validation score, negated, if `by_score`; else by the training loss, which
+    has the penalty ½ Σ l2 W² of each layer's `penalties` and only a `share` of the outputs' errors.
+    An `adaptive_rate` is divided by 5 instead, until it is 10⁻⁶; `factor` is how far that has come.
     """
 
     early_stopping: EarlyStopping
@@ -76,7 +67,7 @@ class TrainingMonitor:
     factor: float = 1.0
     epochs: int = 0
     last: Parameters | None = None
-    converged: bool = False
+    converged: bool = False  # by these rules, or by one of the user's `callbacks`
 
     def __call__(self, epoch: Epoch, parameters: Parameters) -> bool:
         self.epochs, self.last = epoch.number, parameters

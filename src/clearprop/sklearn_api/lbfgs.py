@@ -50,11 +50,6 @@ def minimize(
     The metrics are measured on the validation samples after every iteration, which takes one
     evaluation of the loss, or some more; then the callback is called, as `train` does after every
     epoch.  `tol` is the largest entry of a gradient that is small enough.
-
-    Raises
-    ------
-    ClearpropError
-        If the samples cannot be used.
     """
     network, ar = start.network, Floats(start.flat.dtype.name)
     samples = check_data_set(network, samples.X, samples.Y, ar, samples.weights)

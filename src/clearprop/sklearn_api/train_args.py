@@ -40,11 +40,13 @@ def one_per_layer(name: str, value: Any, count: int, what: str) -> list[Any]:
     return values
 
 
-def check_not_negative(name: str, values: Iterable[Any]) -> None:
-    """Raise ValueError if one of a list, which scikit-learn does not look into, is below 0."""
+def numbers_per_layer(name: str, value: Any, count: int) -> list[float]:
+    """Do the same for numbers from 0 on: scikit-learn does not look into lists."""
+    values = one_per_layer(name, value, count, "layers with weights")
     for one in values:
         if not isinstance(one, Real) or not float(one) >= 0:
             raise ValueError(f"{name} must be >= 0, got {one}.")
+    return [float(one) for one in values]
 
 
 def hidden_sizes(model: "BaseMLP") -> list[int]:
@@ -107,10 +109,8 @@ def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) 
 
     Its error of a batch is Σ weight · E / Σ weight + alpha/2 · Σ W² / Σ weight.
     """
-    alphas = one_per_layer("alpha", model.alpha, layers, "layers with weights")
-    check_not_negative("alpha", alphas)
     total = batch if weights is None else batch * float(np.mean(weights))
-    return [float(alpha) / total for alpha in alphas]
+    return [alpha / total for alpha in numbers_per_layer("alpha", model.alpha, layers)]
 
 
 def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
@@ -123,20 +123,13 @@ def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
     if solver == "sgd":
         kind = Nesterov if model.nesterovs_momentum else Momentum
         return kind(learning_rate=rate, momentum=model.momentum)
-    shared: dict[str, Any] = {
-        "learning_rate": rate,
-        "beta1": model.beta_1,
-        "beta2": model.beta_2,
-        "epsilon": model.epsilon,
-    }
+    betas: dict[str, Any] = {"beta1": model.beta_1, "beta2": model.beta_2}
     if solver == "adam":
-        return Adam(**shared)
+        return Adam(learning_rate=rate, epsilon=model.epsilon, **betas)
     decay: Any = model.weight_decay
     if is_list(decay):
-        decays = one_per_layer("weight_decay", decay, layers, "layers with weights")
-        check_not_negative("weight_decay", decays)
-        decay = tuple(map(float, decays))
-    return AdamW(**shared, weight_decay=decay)
+        decay = tuple(numbers_per_layer("weight_decay", decay, layers))
+    return AdamW(learning_rate=rate, epsilon=model.epsilon, weight_decay=decay, **betas)
 
 
 def dropout(model: "BaseMLP") -> float | list[float]:

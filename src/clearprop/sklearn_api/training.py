@@ -6,8 +6,10 @@ from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sklearn.model_selection as untyped_model_selection
 from sklearn.exceptions import ConvergenceWarning
 
+from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.dropout import dropout_shares
 from clearprop.early_stopping import EarlyStopping
@@ -20,12 +22,13 @@ from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.early_stopping import TrainingMonitor, WarmStart
 from clearprop.sklearn_api.initial_weights import sample_orders
 from clearprop.sklearn_api.lbfgs import minimize
-from clearprop.sklearn_api.validation import Validation
 from clearprop.training import TrainingDivergedError, train
 from clearprop.update import Optimizer, State
 
 if TYPE_CHECKING:
     from clearprop.sklearn_api.base import BaseMLP
+
+model_selection: Any = untyped_model_selection
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,28 @@ class Fit:
     warm_start: WarmStart
 
 
+def keep_out(
+    samples: DataSet, share: float, random: Any, strata: Array | None
+) -> tuple[DataSet, DataSet]:
+    """Return the samples to train on and those to validate on; the shares of `strata` are kept."""
+    arrays = [samples.X, samples.Y] + ([] if samples.weights is None else [samples.weights])
+    parts = model_selection.train_test_split(
+        *arrays, random_state=random, test_size=share, stratify=strata
+    )
+    training, others = DataSet(*parts[::2]), DataSet(*parts[1::2])
+    if others.size < 2:
+        raise ValueError(
+            f"The validation set is too small: {others.size} of {samples.size} samples. Increase "
+            "'validation_fraction' or the size of your dataset."
+        )
+    return training, others
+
+
 def fit_by_batches(
     model: "BaseMLP",
     start: Parameters,
     samples: DataSet,
-    validation: Validation,
+    validation: DataSet | None,
     earlier: WarmStart,
     *,
     partial: bool,
@@ -82,8 +102,8 @@ def fit_by_batches(
             clip_norm=model.clip_norm,
             dropout=train_args.dropout(model),
             weights=samples.weights,
-            validation=validation.samples or 0.0,
-            metrics=validation.metrics,
+            validation=validation or 0.0,
+            metrics=model.validation_metrics(validation),
             seed=int(earlier.random.randint(2**31 - 1)) if np.any(model.dropout) else 0,
             order=sample_orders(earlier.random, shuffle=model.shuffle),
             state=_state_as(in_use, earlier.state),
@@ -146,7 +166,7 @@ def fit_by_lbfgs(
     model: "BaseMLP",
     start: Parameters,
     samples: DataSet,
-    validation: Validation,
+    validation: DataSet | None,
     earlier: WarmStart,
 ) -> Fit:
     """Let L-BFGS find a minimum over all samples at once."""
@@ -161,8 +181,8 @@ def fit_by_lbfgs(
         start,
         samples,
         l2=l2,
-        validation=validation.samples,
-        metrics=validation.metrics,
+        validation=validation,
+        metrics=model.validation_metrics(validation),
         most_iterations=model.max_iter,
         most_evaluations=model.max_fun,
         tol=model.tol,
