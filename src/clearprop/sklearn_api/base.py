@@ -17,7 +17,7 @@ from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api import train_args
-from clearprop.sklearn_api.constraints import SHARED
+from clearprop.sklearn_api.constraints import SHARED, Parametrised
 from clearprop.sklearn_api.early_stopping import WarmStart
 from clearprop.sklearn_api.initial_weights import initial_parameters
 from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs, keep_out
@@ -42,47 +42,11 @@ def by_batches(model: "BaseMLP") -> bool:
     return model.solver != "lbfgs"
 
 
-class BaseMLP(BaseEstimator, ABC):
+class BaseMLP(Parametrised, BaseEstimator, ABC):
     """A feed-forward network as a scikit-learn estimator; see the two that can be used."""
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = SHARED
     _about_targets: ClassVar[dict[str, Any]] = {}
-    any_output: ClassVar[bool] = False
-    """Whether the user may choose the output layer's activation."""
-
-    hidden_layer_sizes: Any
-    activation: Any
-    solver: Any
-    alpha: Any
-    batch_size: Any
-    learning_rate: Any
-    learning_rate_init: float
-    power_t: float
-    max_iter: int
-    shuffle: bool
-    random_state: Any
-    tol: float
-    verbose: Any
-    warm_start: bool
-    momentum: float
-    nesterovs_momentum: bool
-    early_stopping: bool
-    validation_fraction: float
-    beta_1: float
-    beta_2: float
-    epsilon: float
-    n_iter_no_change: float
-    max_fun: int
-    loss: str
-    dropout: Any
-    weight_decay: Any
-    bias: Any
-    initializer: str
-    clip_norm: float | None
-    dtype: str | None
-    engine: Any
-    callbacks: Any
-
     network_: Network
     coefs_: list[Array]
     intercepts_: list[Array]
@@ -90,16 +54,10 @@ class BaseMLP(BaseEstimator, ABC):
     n_outputs_: int
     _warm_start: WarmStart
 
-    def _set_parameters(self, arguments: Mapping[str, Any]) -> None:
-        """Keep a constructor's arguments as they are."""
-        for name, value in arguments.items():
-            if name not in ("self", "__class__"):
-                setattr(self, name, value)
-
     @property
-    @abstractmethod
     def share_of_output(self) -> float:
         """What `loss_` counts of each output's error: 1, or 1/outputs for their mean."""
+        return 1.0
 
     @abstractmethod
     def _output(self) -> tuple[str, str]:
@@ -292,7 +250,7 @@ class BaseMLP(BaseEstimator, ABC):
         Returns
         -------
         Worked
-            The steps; `clearprop.worked.writers.text.to_text` prints them.
+            The steps; `clearprop.worked.document.compose` makes a document of them.
 
         Raises
         ------

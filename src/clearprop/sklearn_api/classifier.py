@@ -108,9 +108,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
                 "each class instead."
             )
         if multiclass._check_partial_fit_first_call(self, classes):
-            self._label_binarizer = preprocessing.LabelBinarizer()
             several = multiclass.type_of_target(y).startswith("multilabel")
-            self._label_binarizer.fit(y if several else classes)
+            self._label_binarizer = preprocessing.LabelBinarizer().fit(y if several else classes)
         return self._learn(X, y, sample_weight, partial=True)
 
     def predict(self, X: Any) -> Array:
@@ -135,8 +134,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def _encoded(self, y: Array, *, fresh: bool) -> Array:
         multiclass.check_classification_targets(y)
         if fresh:
-            self._label_binarizer = preprocessing.LabelBinarizer()
-            self._label_binarizer.fit(y)
+            self._label_binarizer = preprocessing.LabelBinarizer().fit(y)
             self.classes_ = self._label_binarizer.classes_
         new = np.setdiff1d(multiclass.unique_labels(y), self.classes_)
         if len(new):
@@ -153,19 +151,13 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return weigh(self.class_weight, y, self.classes_, sample_weight)
 
     @property
-    def share_of_output(self) -> float:
-        return 1.0
-
-    @property
     def _is_one_of_many(self) -> bool:
         return self._label_binarizer.y_type_ == "multiclass"
 
     def _output(self) -> tuple[str, str]:
-        output, log_loss = (
-            ("softmax", "categorical_cross_entropy")
-            if self._is_one_of_many
-            else ("sigmoid", "binary_cross_entropy")
-        )
+        output, log_loss = "sigmoid", "binary_cross_entropy"
+        if self._is_one_of_many:
+            output, log_loss = "softmax", "categorical_cross_entropy"
         return output, log_loss if self.loss == "log_loss" else self.loss
 
     def _score(self, out: Array, target: Array, weights: Array | None) -> float:

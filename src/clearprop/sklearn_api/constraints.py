@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from math import inf
 from numbers import Integral, Real
-from typing import Any, cast
+from typing import Any, ClassVar
 
 import sklearn.utils._param_validation as untyped_validation
 
@@ -27,7 +27,7 @@ class _NamesOf(Names):
 
     def __init__(self, table: Mapping[str, Any], kind: type[Any], *others: str) -> None:
         self._table, self._kind, self._others = table, kind, others
-        cast(Any, super()).__init__(self.options)
+        Names.__init__(self, self.options)
 
     @property
     def options(self) -> set[str]:
@@ -91,3 +91,49 @@ CLASSIFIER: dict[str, list[Any]] = {
 }
 
 REGRESSOR: dict[str, list[Any]] = {"loss": [_NamesOf(LOSSES, OutLoss, "poisson")]}
+
+
+class Parametrised:
+    """What has the parameters that both estimators share, under their names and as they came."""
+
+    any_output: ClassVar[bool] = False
+    """Whether the user may choose the output layer's activation."""
+
+    hidden_layer_sizes: Any
+    activation: Any
+    solver: Any
+    alpha: Any
+    batch_size: Any
+    learning_rate: Any
+    learning_rate_init: float
+    power_t: float
+    max_iter: int
+    shuffle: bool
+    random_state: Any
+    tol: float
+    verbose: Any
+    warm_start: bool
+    momentum: float
+    nesterovs_momentum: bool
+    early_stopping: bool
+    validation_fraction: float
+    beta_1: float
+    beta_2: float
+    epsilon: float
+    n_iter_no_change: float
+    max_fun: int
+    loss: str
+    dropout: Any
+    weight_decay: Any
+    bias: Any
+    initializer: str
+    clip_norm: float | None
+    dtype: str | None
+    engine: Any
+    callbacks: Any
+
+    def _set_parameters(self, arguments: Mapping[str, Any]) -> None:
+        """Keep a constructor's arguments as they are."""
+        for name, value in arguments.items():
+            if name != "self":
+                setattr(self, name, value)

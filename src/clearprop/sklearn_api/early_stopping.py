@@ -47,6 +47,12 @@ class WarmStart:
     factor: float = 1.0
 
 
+def penalty(parameters: Parameters, l2: Sequence[float]) -> float:
+    """Return ½ Σ l2 W², with an l2 for each layer."""
+    pairs = zip(l2, parameters.W, strict=True)
+    return sum(l2_n / 2 * float(np.vdot(W, W)) for l2_n, W in pairs if l2_n)
+
+
 @dataclass
 class TrainingMonitor:
     """A callback of `train` that keeps what scikit-learn keeps.
@@ -71,7 +77,7 @@ class TrainingMonitor:
 
     def __call__(self, epoch: Epoch, parameters: Parameters) -> bool:
         self.epochs, self.last = epoch.number, parameters
-        loss = epoch.loss * self.share + self._penalty(parameters)
+        loss = epoch.loss * self.share + penalty(parameters, self.penalties)
         self.curves.losses.append(loss)
         self._print(f"Iteration {epoch.number}, loss = {loss:.8f}")
         if epoch.validation_loss is not None:
@@ -84,10 +90,6 @@ class TrainingMonitor:
         answers = [callback(epoch, parameters) is True for callback in self.callbacks]
         self.converged = stops or any(answers)
         return self.converged
-
-    def _penalty(self, parameters: Parameters) -> float:
-        pairs = zip(self.penalties, parameters.W, strict=True)
-        return sum(l2 / 2 * float(np.vdot(W, W)) for l2, W in pairs if l2)
 
     def _slows_down(self) -> bool:
         """Divide an adaptive learning rate where that is still possible."""

@@ -3,20 +3,17 @@
 import warnings
 from collections.abc import Iterable, Sequence
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.network import Network
 from clearprop.schedules import SCHEDULES, Constant, Schedule
-from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS
+from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS, Parametrised
 from clearprop.sklearn_api.early_stopping import Callback, TrainingMonitor, WarmStart
 from clearprop.sklearn_api.learning_rates import Adaptive, FromFunction, InverseScaling, Resumed
 from clearprop.update import Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer
-
-if TYPE_CHECKING:
-    from clearprop.sklearn_api.base import BaseMLP
 
 BATCH = 200
 """Samples in a batch of the size "auto", at most."""
@@ -49,7 +46,7 @@ def numbers_per_layer(name: str, value: Any, count: int) -> list[float]:
     return [float(one) for one in values]
 
 
-def hidden_sizes(model: "BaseMLP") -> list[int]:
+def hidden_sizes(model: Parametrised) -> list[int]:
     """Return the neurons of each hidden layer; ValueError if they are no whole numbers above 0."""
     value: Any = model.hidden_layer_sizes
     sizes = list(value) if is_list(value) else [value]
@@ -59,14 +56,14 @@ def hidden_sizes(model: "BaseMLP") -> list[int]:
     return [int(size) for size in sizes]
 
 
-def hidden_activations(model: "BaseMLP") -> list[str]:
+def hidden_activations(model: Parametrised) -> list[str]:
     """Return our names of the activations given: one for each hidden layer, or one more."""
     count, value = len(hidden_sizes(model)), model.activation
     names = list(value) if is_list(value) else [value] * count
     return [THEIR_ACTIVATIONS.get(str(name), str(name)) for name in names]
 
 
-def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str) -> Network:
+def network(model: Parametrised, inputs: int, outputs: int, output: str, loss: str) -> Network:
     """Describe the network, whose output layer's activation and loss the task decides."""
     hidden, names = hidden_sizes(model), hidden_activations(model)
     if len(names) == len(hidden) + 1 and model.any_output:
@@ -81,7 +78,7 @@ def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str)
     return Network.of([inputs, *hidden, outputs], [*names, output], bias=bias, loss=loss)
 
 
-def bounds(model: "BaseMLP") -> list[str]:
+def bounds(model: Parametrised) -> list[str]:
     """Return the activation by which each layer's weights are drawn; the last two share one."""
     names, depth = hidden_activations(model), len(hidden_sizes(model))
     if not names:
@@ -90,7 +87,7 @@ def bounds(model: "BaseMLP") -> list[str]:
     return names if depth == 0 else [*names, names[-1]]
 
 
-def batch_size(model: "BaseMLP", samples: int) -> int:
+def batch_size(model: Parametrised, samples: int) -> int:
     """Return the samples of a batch, at most all there are."""
     if model.batch_size == "auto":
         return min(BATCH, samples)
@@ -104,7 +101,7 @@ def batch_size(model: "BaseMLP", samples: int) -> int:
     return min(size, samples)
 
 
-def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) -> list[float]:
+def penalties(model: Parametrised, layers: int, batch: int, weights: Array | None) -> list[float]:
     """Return l2 of each layer, as scikit-learn scales alpha: by what the samples of a batch weigh.
 
     Its error of a batch is Σ weight · E / Σ weight + alpha/2 · Σ W² / Σ weight.
@@ -113,7 +110,7 @@ def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) 
     return [alpha / total for alpha in numbers_per_layer("alpha", model.alpha, layers)]
 
 
-def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
+def optimizer(model: Parametrised, layers: int) -> Optimizer:
     """Return the optimiser."""
     rate, solver = model.learning_rate_init, model.solver
     if isinstance(solver, Optimizer):
@@ -132,13 +129,13 @@ def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
     return AdamW(learning_rate=rate, epsilon=model.epsilon, weight_decay=decay, **betas)
 
 
-def dropout(model: "BaseMLP") -> float | list[float]:
+def dropout(model: Parametrised) -> float | list[float]:
     """Return the share that drops out of all hidden layers, or of each."""
     return list(model.dropout) if is_list(model.dropout) else model.dropout
 
 
 def schedule(
-    model: "BaseMLP", monitor: TrainingMonitor, samples: int, earlier: WarmStart
+    model: Parametrised, monitor: TrainingMonitor, samples: int, earlier: WarmStart
 ) -> Schedule:
     """Return the learning-rate schedule, for epochs of so many samples."""
     value = model.learning_rate
@@ -157,7 +154,7 @@ def schedule(
     return Resumed(schedule=chosen, done=earlier.epochs) if earlier.epochs else chosen
 
 
-def callbacks(model: "BaseMLP") -> Sequence[Callback]:
+def callbacks(model: Parametrised) -> Sequence[Callback]:
     """Return the user's functions to call after every epoch; ValueError if one is no function."""
     value: Any = model.callbacks
     if value is None:

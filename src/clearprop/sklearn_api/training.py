@@ -48,7 +48,7 @@ def keep_out(
     samples: DataSet, share: float, random: Any, strata: Array | None
 ) -> tuple[DataSet, DataSet]:
     """Return the samples to train on and those to validate on; the shares of `strata` are kept."""
-    arrays = [samples.X, samples.Y] + ([] if samples.weights is None else [samples.weights])
+    arrays = [array for array in samples if array is not None]
     parts = model_selection.train_test_split(
         *arrays, random_state=random, test_size=share, stratify=strata
     )
@@ -75,14 +75,7 @@ def fit_by_batches(
     optimizer, dtype = train_args.optimizer(model, layers), start.flat.dtype
     epochs = 1 if partial else model.max_iter
     l2 = train_args.penalties(model, layers, batch, samples.weights)
-    monitor = _monitor(
-        model,
-        EarlyStopping(
-            model.n_iter_no_change + 1, model.tol, earlier.best_loss, waited=earlier.waited
-        ),
-        l2,
-        earlier,
-    )
+    monitor = _monitor(model, l2, earlier, model.n_iter_no_change + 1, model.tol)
     monitor.by_score = model.early_stopping and not partial
     if model.solver == "sgd" and model.learning_rate == "adaptive":
         monitor.adaptive_rate = model.learning_rate_init
@@ -175,8 +168,7 @@ def fit_by_lbfgs(
     if model.engine == "compiled":
         raise ValueError("The compiled engine has no solver='lbfgs': make the engine 'auto'.")
     l2 = train_args.penalties(model, len(start.network.layers), samples.size, samples.weights)
-    never = EarlyStopping(inf, 0, earlier.best_loss, waited=earlier.waited)
-    monitor = _monitor(model, never, l2, earlier)
+    monitor = _monitor(model, l2, earlier, patience=inf, tolerance=0)
     found = minimize(
         start,
         samples,
@@ -198,10 +190,10 @@ def fit_by_lbfgs(
 
 
 def _monitor(
-    model: "BaseMLP", early_stopping: EarlyStopping, l2: list[float], earlier: WarmStart
+    model: "BaseMLP", l2: list[float], earlier: WarmStart, patience: float, tolerance: float
 ) -> TrainingMonitor:
     return TrainingMonitor(
-        early_stopping,
+        EarlyStopping(patience, tolerance, earlier.best_loss, waited=earlier.waited),
         earlier.curves,
         l2,
         share=model.share_of_output,
