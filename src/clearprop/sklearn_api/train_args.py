@@ -38,7 +38,7 @@ def one_per_layer(name: str, value: Any, count: int, what: str) -> list[Any]:
 
 
 def numbers_per_layer(name: str, value: Any, count: int) -> list[float]:
-    """Do the same for numbers from 0 on: scikit-learn does not look into lists."""
+    """Return a number from 0 on for each layer, checked: scikit-learn does not look into lists."""
     values = one_per_layer(name, value, count, "layers with weights")
     for one in values:
         if not isinstance(one, Real) or not float(one) >= 0:
