@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.exercises import Exercise
+from clearprop.exercises.exercise import Exercise
 
 
 def rounded(value: Any, places: int | None) -> Any:
@@ -74,8 +74,8 @@ def worked_by_a_student(
             last_hidden = n + 2 == len(letters)
             through = W[n + 1]
             if slip == "updated first" and last_hidden:
-                moved = rounded(rate * rounded(dE_dnet @ out[n + 1].T, places), places)
-                through = rounded(through - moved, places)
+                step = rounded(rate * rounded(dE_dnet @ out[n + 1].T, places), places)
+                through = rounded(through - step, places)
             back = through.T
             if slip == "transpose" and last_hidden:
                 back = (
@@ -94,8 +94,8 @@ def worked_by_a_student(
         if slip == "transposed gradient" and n + 1 == len(letters):
             dW = (out[n] @ dE_dnet.T).reshape(dW.shape)
         dW = note(f"dW_{letter}", dW)
-        move = note(f"rate_dW_{letter}", rate * dW)
-        note(f"W_{letter}_new", W[n] - move)
+        step = note(f"rate_dW_{letter}", rate * dW)
+        note(f"W_{letter}_new", W[n] - step)
         if example.b[n] is not None:
             db = note(f"db_{letter}", dE_dnet)
             note(f"b_{letter}_new", b[n] - note(f"rate_db_{letter}", rate * db))

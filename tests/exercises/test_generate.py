@@ -1,13 +1,13 @@
-"""Drawing: every student another network, and the same one again from the seed."""
+"""Generation: every student another network, and the same one again from the seed."""
 
 import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.exercises import (
+from clearprop.exercises.exercise import Exercise
+from clearprop.exercises.generate import (
     DIFFICULTIES,
     Difficulty,
-    Exercise,
     ExerciseOptions,
     generate_exercises,
 )

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Array
-from clearprop.exercises import Exercise, ExerciseOptions, generate_exercises, mark
-from clearprop.exercises.exercise import as_decimal
+from clearprop.exercises.exercise import Exercise, as_decimal
+from clearprop.exercises.generate import ExerciseOptions, generate_exercises
+from clearprop.exercises.mark import mark
 from clearprop.exercises.slips import SLIPS
 from exercises.students import as_written, worked_by_a_student
 

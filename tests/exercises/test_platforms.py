@@ -11,9 +11,10 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from clearprop.exercises import ExerciseOptions, Exercises, generate_exercises
+from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import QTI, to_qti
+from clearprop.exercises.generate import ExerciseOptions, generate_exercises
 from clearprop.worked.document.style import Style
 
 

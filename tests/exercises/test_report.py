@@ -6,8 +6,10 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from clearprop.exercises import ExerciseOptions, Exercises, generate_exercises, mark
+from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.files import FORMATS
+from clearprop.exercises.generate import ExerciseOptions, generate_exercises
+from clearprop.exercises.mark import mark
 from clearprop.exercises.report import as_text
 from clearprop.worked.document.style import Style
 from clearprop.worked.words import WORDS, Language

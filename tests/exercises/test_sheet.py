@@ -10,14 +10,14 @@ import pytest
 
 from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError
-from clearprop.exercises import (
+from clearprop.exercises.exercise import Exercises
+from clearprop.exercises.exports.files import FORMAT_NAMES, files
+from clearprop.exercises.generate import (
     DIFFICULTIES,
     Difficulty,
     ExerciseOptions,
-    Exercises,
     generate_exercises,
 )
-from clearprop.exercises.exports.files import FORMAT_NAMES, files
 from clearprop.exercises.sheet import LAYOUTS, Layout, sheets, solutions
 from clearprop.worked.document.matrices import with_minus
 from clearprop.worked.document.style import Style

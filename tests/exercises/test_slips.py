@@ -5,7 +5,9 @@ import pytest
 
 from clearprop.activations import ACTIVATIONS, Elementwise
 from clearprop.arithmetic import Array
-from clearprop.exercises import Exercise, ExerciseOptions, generate_exercises, mark
+from clearprop.exercises.exercise import Exercise
+from clearprop.exercises.generate import ExerciseOptions, generate_exercises
+from clearprop.exercises.mark import mark
 from clearprop.exercises.slips import SLIPS, Site, hints
 from clearprop.losses import LOSSES, OutLoss
 

@@ -7,7 +7,7 @@ import pytest
 from sklearn.utils.class_weight import compute_sample_weight
 
 from clearprop import MLPClassifier
-from clearprop.sklearn_api.class_weights import weigh
+from clearprop.sklearn_api.classifier import weigh
 from sklearn_api import data
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

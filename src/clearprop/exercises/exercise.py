@@ -90,11 +90,8 @@ class Exercise:
 
     def bounds(self, blank: Blank) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
         """Return the lowest and highest right answer, of the rounded and of the full chain."""
-        rounded, full = (
-            as_decimal(chain.matrix(blank.quantity)[blank.at])
-            for chain in (self.rounded, self.full)
-        )
-        wide = self.tolerance
+        chains, wide = (self.rounded, self.full), self.tolerance
+        rounded, full = (as_decimal(chain.matrix(blank.quantity)[blank.at]) for chain in chains)
         return (rounded - wide, rounded + wide), (full - wide, full + wide)
 
     def printed_bounds(self, blank: Blank) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -115,18 +112,13 @@ class Exercises:
 
     def named(self, name: str) -> Exercise:
         """Return the exercise of that name; ClearpropError if there is none."""
-        for exercise in self.all:
-            if exercise.name == name:
-                return exercise
-        raise ClearpropError(
-            f"there is no exercise '{name}': they are {', '.join(one.name for one in self.all)}"
-        )
+        by_name = {exercise.name: exercise for exercise in self.all}
+        if name not in by_name:
+            raise ClearpropError(f"there is no exercise '{name}': they are {', '.join(by_name)}")
+        return by_name[name]
 
     def as_printed(self, matrix: Array) -> Array:
-        """Return a matrix as the sheets have it: the article's, or its transpose.
-
-        Applied twice it gives the matrix back.
-        """
+        """Return a matrix as the sheets have it (the article's, or its transpose), or back."""
         return matrix.T if self.style.rows else matrix
 
     def blanks(self, exercise: Exercise) -> Iterator[Blank]:
@@ -146,20 +138,14 @@ def kind(step: Step) -> str:
 
 
 def asked_of(worked: Worked, wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of all steps that are wanted, by their kind (net) or by name (net_c).
-
-    Raises
-    ------
-    ClearpropError
-        If something wanted is neither.
-    """
+    """Return the names of all steps that are wanted, by their kind (net) or by name (net_c)."""
     kinds = {step.name: kind(step) for step in worked.steps}
     for one in wanted:
         if one not in kinds and one not in kinds.values():
+            known = ", ".join(dict.fromkeys(kinds.values()))
             raise ClearpropError(
-                f"'{one}' is no quantity of this network: ask for "
-                f"{', '.join(dict.fromkeys(kinds.values()))}, or for one layer's, such as "
-                f"{next(iter(kinds))}"
+                f"'{one}' is no quantity of this network: ask for {known}, or for one layer's, "
+                f"such as {next(iter(kinds))}"
             )
     return tuple(name for name, kind in kinds.items() if name in wanted or kind in wanted)
 

@@ -52,27 +52,22 @@ def is_plausible(exercise: Exercise, name: str, answers: Array) -> bool:
     """
     step = exercise.rounded.step(name)
     at = [at for at, answer in np.ndenumerate(answers) if answer is not None]
-    written = [as_decimal(answers[place]) for place in at]
-    true = [as_decimal(step.value[place]) for place in at]
-    exact = [as_decimal(step.exact[place]) for place in at]
-    wrong = [
-        index
-        for index, (answer, number) in enumerate(zip(written, true, strict=True))
-        if abs(answer - number) > exercise.tolerance
-    ]
+    written, true, exact = (
+        [as_decimal(matrix[place]) for place in at] for matrix in (answers, step.value, step.exact)
+    )
+    wrong = [i for i, answer in enumerate(written) if abs(answer - true[i]) > exercise.tolerance]
     if not wrong:
         return True
     if not any(written):
         return False
-    coarser = (
-        work_through(exercise.example, places).matrix(name) for places in range(1, exercise.places)
-    )
-    if any([chain[place] for place in at] == written for chain in coarser):
-        return True
+    for places in range(1, exercise.places):
+        coarser = work_through(exercise.example, places).matrix(name)
+        if [coarser[place] for place in at] == written:
+            return True
     if max(map(abs, written)) > FARTHEST * max(Decimal(1), *map(abs, true)):
         return False
     if len(set(written)) == 1 and len(set(true)) > 1:
         return False
-    had_to_be_rounded = any(exact[index] != true[index] for index in wrong)
-    is_coarse = all(written[index] == round(written[index], 1) for index in wrong)
+    had_to_be_rounded = any(exact[i] != true[i] for i in wrong)
+    is_coarse = all(written[i] == round(written[i], 1) for i in wrong)
     return not (had_to_be_rounded and is_coarse)

@@ -16,6 +16,8 @@ from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_si
 from clearprop.network import Layer, Network
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example, Row, Rows
+from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.work_through import work_through
 
 Difficulty = Literal["easy", "medium", "hard"]
 DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
@@ -105,44 +107,31 @@ def generate_exercises(
     for name in names:
         if names.count(name) > 1:
             raise ClearpropError(f"'{name}' is there twice: give every student a name of their own")
-    network = _network(options, level)
-    exercises: list[Exercise] = []
-    for name in names:
-        exercises.append(_generate(network, level, options, places, name, seed, exercises))
-    return Exercises(tuple(exercises), style or Style())
-
-
-def _network(options: ExerciseOptions, level: Level) -> Network:
-    depth = len(options.sizes) - 1
-    own = (level.hidden,) * (depth - 1) + (level.output,)
+    activations = options.activation or (level.hidden,) * (len(options.sizes) - 2) + (level.output,)
     bias = level.bias if options.bias is None else options.bias
-    return Network.of(options.sizes, options.activation or own, bias=bias, loss=options.loss)
+    network = Network.of(options.sizes, activations, bias=bias, loss=options.loss)
+    examples: list[Example] = []
+    for name in names:
+        examples.append(_new_example(network, level, places, name, seed, examples))
+    worked = work_through(examples[0], places)
+    kinds = [kind(step) for step in worked.steps]
+    # A kind that the level asks for and this network does not have is nobody's mistake.
+    usual = tuple(one for one in level.asked if one in kinds) or tuple(kinds)
+    asked = asked_of(worked, usual if options.asked is None else options.asked)
+    exercises = zip(names, examples, strict=True)
+    all_of_them = tuple(Exercise(name, example, asked, places) for name, example in exercises)
+    return Exercises(all_of_them, style or Style())
 
 
-def _generate(
-    network: Network,
-    level: Level,
-    options: ExerciseOptions,
-    places: int,
-    name: str,
-    seed: int,
-    earlier: Sequence[Exercise],
-) -> Exercise:
-    """Generate one exercise that is friendly and unlike all earlier ones."""
+def _new_example(
+    network: Network, level: Level, places: int, name: str, seed: int, earlier: Sequence[Example]
+) -> Example:
+    """Generate an example that is friendly and unlike all earlier ones."""
     own = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     for attempt in range(MOST_TRIES):
-        rng = np.random.default_rng([seed, own, attempt])
-        example = _example(network, level, rng)
-        if any(example == exercise.example for exercise in earlier):
-            continue
-        exercise = Exercise(name, example, (), places)
-        if not _is_friendly(exercise):
-            continue
-        kinds = [kind(step) for step in exercise.rounded.steps]
-        # A kind that the level asks for and this network does not have is nobody's mistake.
-        usual = tuple(one for one in level.asked if one in kinds) or tuple(kinds)
-        wanted = usual if options.asked is None else options.asked
-        return Exercise(name, example, asked_of(exercise.rounded, wanted), places)
+        example = _example(network, level, np.random.default_rng([seed, own, attempt]))
+        if example not in earlier and _is_friendly(work_through(example, places)):
+            return example
     raise ClearpropError(
         f"no friendly numbers are found for a {'-'.join(map(str, network.sizes))} network: take "
         "more neurons, more decimals or another activation"
@@ -150,17 +139,12 @@ def _generate(
 
 
 def _example(network: Network, level: Level, rng: Generator) -> Example:
-    signed = [sign + number for sign in ("", "-") for number in level.weights]
+    signed, layers = [sign + one for sign in ("", "-") for one in level.weights], network.layers
     rate = Decimal(str(rng.choice(["0.1", "0.2", "0.5"])))
-    return Example(
-        network,
-        W=tuple(_matrix(layer, signed, rng) for layer in network.layers),
-        b=tuple(_row(signed, layer.size, rng) if layer.bias else None for layer in network.layers),
-        inputs=(_row(level.inputs, network.sizes[0], rng),),
-        targets=(_target(network, rng),),
-        learning_rate=rate,
-        batch="mean",
-    )
+    W = tuple(_matrix(layer, signed, rng) for layer in layers)
+    b = tuple(_row(signed, layer.size, rng) if layer.bias else None for layer in layers)
+    inputs, targets = _row(level.inputs, network.sizes[0], rng), _target(network, rng)
+    return Example(network, W, b, (inputs,), (targets,), rate, batch="mean")
 
 
 def _matrix(layer: Layer, numbers: Sequence[str], rng: Generator) -> Rows:
@@ -189,11 +173,10 @@ def _target(network: Network, rng: Generator) -> Row:
     return tuple(Decimal(int(number)) for number in targets)
 
 
-def _is_friendly(exercise: Exercise) -> bool:
+def _is_friendly(worked: Worked) -> bool:
     """Return whether something is left to learn: no layer is silent, and nothing rounds to 0."""
-    steps = exercise.rounded.steps
     return all(
         bool(np.all(step.value != 0) if step.kind == "net" else np.any(step.value != 0))
-        for step in steps
+        for step in worked.steps
         if step.kind in ("net", "out", "slope", "dE_dnet", "dW", "E_total")
     )

@@ -1,9 +1,9 @@
 """Mark answers: against both chains, then against what follows from a student's own numbers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ def mark(exercise: Exercise, answered: Answered) -> SheetResult:
     return _Marker(exercise, answered).result()
 
 
-@dataclass(frozen=True)
-class _Explanation:
+class _Explanation(NamedTuple):
     """A slip that explains a wrong entry, and what it gives in full precision if that is it."""
 
     slip: str
@@ -65,13 +64,14 @@ class _Marker:
             found = [self._entry(blank) for blank in self._exercise.blanks_of(name)]
             if any(entry.verdict == "wrong" for entry in found):
                 explained = self._explained(name, found)
-                for entry in found:
-                    known = explained.get(entry.blank)
+                for index, entry in enumerate(found):
+                    known, is_wrong = explained.get(entry.blank), entry.verdict == "wrong"
                     if known and known.full is not None:
                         self._digits[entry.blank] = known.full
-                    elif entry.verdict == "wrong" and name in self._used_on:
+                    elif is_wrong and name in self._used_on:
                         self._unexplained.append(entry.blank)
-                found = [_with_slip(entry, explained.get(entry.blank)) for entry in found]
+                    if known and is_wrong:
+                        found[index] = replace(entry, slip=known.slip)
                 self._follow()
             entries += found
         return SheetResult(self._exercise, tuple(entries))
@@ -89,10 +89,8 @@ class _Marker:
         if answer is None:
             return EntryResult(blank, None, "missing")
         name = blank.quantity
-        rounded, full = (
-            self._near(answer, chain.matrix(name)[blank.at])
-            for chain in (self._exercise.rounded, self._exercise.full)
-        )
+        chains = self._exercise.rounded, self._exercise.full
+        rounded, full = (self._near(answer, chain.matrix(name)[blank.at]) for chain in chains)
         if rounded or full:
             return EntryResult(blank, answer, "right", rounded, full)
         by_rounding, in_full = (chain.follows[name].value[blank.at] for chain in self._chains)
@@ -156,8 +154,9 @@ class _Marker:
                 if entry.answer is not None and self._near(entry.answer, number):
                     blanks = explained.setdefault(slip, {})
                     blanks[entry.blank] = _Explanation(slip, number if is_full else None)
-        for slip, blanks in self._early(name, [entry for entry in found if entry.blank in wrong]):
-            explained.setdefault(slip, {}).update(blanks)
+        early = self._rounded_early(name, [entry for entry in found if entry.blank in wrong])
+        if early:
+            explained["rounded early"] = early
         named: dict[Blank, _Explanation] = {}
         for blanks in sorted(explained.values(), key=lambda one: -len(wrong & one.keys())):
             if clear & blanks.keys():
@@ -175,16 +174,12 @@ class _Marker:
         sites = names[asked[-1] + 1 if asked else 0 : until + 1]
         for ar in (self._rounded, self._full):
             for site in sites:
-                for slip in self._possible(site, ar):
+                own = self._chains[1 if ar is self._full else 0]
+                at = Site(self._network, own.follows[site], own.used, ar)
+                for slip, _ in slipped(at):
                     chain = follow(self._exercise, self._slipping(site, slip, ar), ar)
                     value = chain.used[name] if site == name else chain.follows[name].value
                     yield slip, value, ar is self._full
-
-    def _possible(self, site: str, ar: Arithmetic) -> list[str]:
-        """Return the slips that can happen in a step."""
-        chain = self._chains[1 if ar is self._full else 0]
-        at = Site(self._network, chain.follows[site], chain.used, ar)
-        return [slip for slip, _ in slipped(at)]
 
     def _slipping(self, site: str, slip: str, ar: Arithmetic) -> Replace:
         """Return what a student goes on with who makes a slip at one step."""
@@ -197,27 +192,19 @@ class _Marker:
 
         return chosen
 
-    def _early(
-        self, name: str, wrong: list[EntryResult]
-    ) -> Iterator[tuple[str, dict[Blank, _Explanation]]]:
+    def _rounded_early(self, name: str, wrong: list[EntryResult]) -> dict[Blank, _Explanation]:
         """Return what rounding to fewer decimals explains: in all steps, or in those before."""
+        explained: dict[Blank, _Explanation] = {}
         for places in range(self._exercise.places - 1, 0, -1):
             ar = Decimals(places)
             made = follow(self._exercise, self._rounding_more(ar), ar).follows[name]
-            for entry in wrong:
-                at = entry.blank.at
-                if entry.answer is not None and (
-                    entry.answer == made.value[at] or self._near(entry.answer, made.exact[at])
-                ):
-                    yield "rounded early", {entry.blank: _Explanation("rounded early", None)}
+            for blank, answer in ((entry.blank, entry.answer) for entry in wrong):
+                value, exact = made.value[blank.at], made.exact[blank.at]
+                if answer is not None and (answer == value or self._near(answer, exact)):
+                    explained[blank] = _Explanation("rounded early", None)
+        return explained
 
     def _rounding_more(self, ar: Decimals) -> Replace:
         """Return what a student goes on with who rounds what they wrote once more."""
         own_numbers = self._own_numbers(ar)
         return lambda made, used: ar.finish(own_numbers(made, used))
-
-
-def _with_slip(entry: EntryResult, explanation: _Explanation | None) -> EntryResult:
-    if explanation is None or entry.verdict != "wrong":
-        return entry
-    return replace(entry, slip=explanation.slip)

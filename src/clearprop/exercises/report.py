@@ -25,18 +25,15 @@ def as_text(exercises: Exercises, results: Sequence[SheetResult]) -> str:
 
 
 def _sheet(exercises: Exercises, result: SheetResult) -> Iterator[str]:
-    style = exercises.style
-    points = style.text(
-        "points of",
-        name=result.exercise.name,
-        points=str(result.points),
-        blanks=str(len(result.entries)),
-    )
-    said = [] if result.chain == "none" else [style.text(f"chain {result.chain}")]
+    style, name = exercises.style, result.exercise.name
+    points, blanks = str(result.points), str(len(result.entries))
+    said = [style.text("points of", name=name, points=points, blanks=blanks)]
+    if result.chain != "none":
+        said.append(style.text(f"chain {result.chain}"))
     forward = sum(entry.verdict == "carried" for entry in result.entries)
     if forward:
         said.append(style.text("carried on", carried=str(forward)))
-    yield "; ".join([points, *said])
+    yield "; ".join(said)
     for _, entries in groupby(result.entries, lambda entry: entry.blank.quantity):
         yield from _wrong(exercises, result, [one for one in entries if one.verdict == "wrong"])
     missing = ", ".join(_missing(exercises, result))
@@ -60,14 +57,11 @@ def _wrong(
     exercises: Exercises, result: SheetResult, entries: Sequence[EntryResult]
 ) -> Iterator[str]:
     """Say what is wrong in a quantity; a slip is named once, after all entries it explains."""
-    order = [*SLIPS, None]
-    in_order = sorted(
-        entries, key=lambda entry: (order.index(entry.slip), exercises.place(entry.blank))
-    )
-    for slip, explained in groupby(in_order, lambda entry: entry.slip):
-        for entry in explained:
+    for slip in (*SLIPS, None):
+        explained = [entry for entry in entries if entry.slip == slip]
+        for entry in sorted(explained, key=lambda entry: exercises.place(entry.blank)):
             yield "  " + sentence_on(exercises, result, entry)
-        if slip:
+        if slip and explained:
             yield "    " + exercises.style.text(f"slip {slip}")
 
 
@@ -96,25 +90,18 @@ def _bounds(exercises: Exercises, exercise: Exercise, blank: Blank) -> str:
 
 
 def _summary(exercises: Exercises, results: Sequence[SheetResult]) -> Iterator[str]:
-    style = exercises.style
+    style, sheets = exercises.style, str(len(results))
     yield style.text("class")
-    yield "  " + style.text(
-        "class points",
-        sheets=str(len(results)),
-        points=f"{sum(result.points for result in results) / len(results):.1f}",
-        blanks=_blanks(results),
-    )
+    points = f"{sum(result.points for result in results) / len(results):.1f}"
+    counts = sorted({len(result.entries) for result in results})
+    blanks = "-".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
+    yield "  " + style.text("class points", sheets=sheets, points=points, blanks=blanks)
     common = common_slips(results)
     for slip, count in common.items():
         said = style.text(f"slip {slip}")
-        yield "  " + style.text("class slip", count=str(count), sheets=str(len(results)), slip=said)
+        yield "  " + style.text("class slip", count=str(count), sheets=sheets, slip=said)
     if not common:
         yield "  " + style.text("class no slip")
-
-
-def _blanks(results: Sequence[SheetResult]) -> str:
-    counts = sorted({len(result.entries) for result in results})
-    return str(counts[0]) if len(counts) == 1 else f"{counts[0]}-{counts[-1]}"
 
 
 def common_slips(results: Sequence[SheetResult]) -> dict[str, int]:
@@ -161,14 +148,8 @@ def as_csv(exercises: Exercises, results: Sequence[SheetResult]) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("exercise", "points", "blanks", "chain", "slips"))
     for result in results:
-        line = (
-            result.exercise.name,
-            result.points,
-            len(result.entries),
-            result.chain,
-            "; ".join(result.slips),
-        )
-        table.writerow(line)
+        name, slips = result.exercise.name, "; ".join(result.slips)
+        table.writerow((name, result.points, len(result.entries), result.chain, slips))
     return text.getvalue()
 
 

@@ -12,21 +12,10 @@ Chain = Literal["rounded", "full", "both", "mixed", "none"]
 
 @dataclass(frozen=True)
 class EntryResult:
-    """The result of one blank.
+    """The result of one blank, and in which chains it is right: rounded at every step, or full.
 
-    Attributes
-    ----------
-    blank
-        Which one.
-    answer
-        What the student wrote; None if nothing.
-    verdict
-        "carried" (forward) is not the right number, but follows by the right method from earlier
-        numbers of the student's own; it earns the point.
-    rounded, full
-        Whether it is right in the chain rounded at every step, and in full precision.
-    slip
-        What seems to have gone wrong, where a wrong answer shows it.
+    "carried" (forward) is not the right number, but follows by the right method from earlier
+    numbers of the student's own; it earns the point.  A wrong answer may show a `slip`.
     """
 
     blank: Blank
@@ -58,15 +47,12 @@ class SheetResult:
     def chain(self) -> Chain:
         """Which chain the right answers are of; both where they do not differ."""
         right = [entry for entry in self.entries if entry.verdict == "right"]
-        rounded, full = (
-            bool(right) and all(getattr(entry, chain) for entry in right)
-            for chain in ("rounded", "full")
-        )
-        if rounded and full:
-            return "both"
-        if rounded or full:
-            return "rounded" if rounded else "full"
-        return "mixed" if right else "none"
+        rounded, full = all(entry.rounded for entry in right), all(entry.full for entry in right)
+        if not right:
+            return "none"
+        if rounded:
+            return "both" if full else "rounded"
+        return "full" if full else "mixed"
 
     @property
     def slips(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Exercises as documents: sheets with blanks, and the same sheets with the solutions."""
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Literal, get_args
 
 from clearprop.arithmetic.rounding import number_text
@@ -13,6 +14,7 @@ from clearprop.worked.document.blocks import (
     Heading,
     PageBreak,
     Paragraph,
+    Phrase,
     Picture,
     Table,
 )
@@ -55,53 +57,44 @@ def _sheet(
     yield Heading(1, builder.style.text("exercise", name=exercise.name))
     yield from _task(builder)
     yield builder.style.paragraph("fill in", places=str(exercise.places))
-    for step, heading in _with_headings(exercise, builder):
-        if heading:
-            yield heading
-        if detail == "easy":
-            yield from builder.introduction(step)
-        falk = tuple(builder.falk(step)) if layout == "falk" else ()
-        formula = builder.formula(step, with_numbers=detail == "easy" and not falk)
-        if falk:
-            # The product's numbers stand in the scheme: the formula says only which product.
-            yield Formula(step.name, formula.left, formula.rights[:1], formula.shapes)
-            yield from (block for block in falk if not isinstance(block, Paragraph))
-        elif detail == "hard" and step.name in exercise.asked:
-            yield Formula(step.name, formula.left, formula.rights[-1:])
-        else:
-            yield formula
-        yield from builder.definitions(step)
+    for phase, steps in groupby(exercise.steps, lambda step: step.phase):
+        yield Heading(2, builder.style.text(phase))
+        for step in steps:
+            if detail == "easy":
+                yield from builder.introduction(step)
+            falk = _falk(builder, step, layout)
+            formula = builder.formula(step, with_numbers=detail == "easy" and not falk)
+            if falk:
+                # The product's numbers stand in the scheme: the formula says only which product.
+                yield Formula(step.name, formula.left, formula.rights[:1], formula.shapes)
+                yield from falk
+            elif detail == "hard" and step.name in exercise.asked:
+                yield Formula(step.name, formula.left, formula.rights[-1:])
+            else:
+                yield formula
+            yield from builder.definitions(step)
 
 
 def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Iterator[Block]:
-    builder = StepBlocks(exercise.rounded, exercises.style)
-    style = exercises.style
+    builder, style = StepBlocks(exercise.rounded, exercises.style), exercises.style
     yield Heading(1, style.text("solution", name=exercise.name))
     yield from _task(builder)
-    for step, heading in _with_headings(exercise, builder):
-        if heading:
-            yield heading
-        yield builder.formula(step)
-        yield from builder.definitions(step)
-        if layout == "falk":
-            yield from (block for block in builder.falk(step) if not isinstance(block, Paragraph))
+    for phase, steps in groupby(exercise.steps, lambda step: step.phase):
+        yield Heading(2, style.text(phase))
+        for step in steps:
+            yield builder.formula(step)
+            yield from builder.definitions(step)
+            yield from _falk(builder, step, layout)
     yield Heading(2, style.text("right between"))
     yield style.paragraph("tolerance", tolerance=number_text(exercise.tolerance))
     heads = ("quantity", "entry", "rounded", "full chain")
-    yield Table(
-        tuple((style.text(head),) for head in heads),
-        tuple(
-            (
-                (builder.name(blank.quantity),),
-                (builder.entry(blank.row, blank.column),),
-                *(
-                    (Mark("number", low), " … ", Mark("number", high))
-                    for low, high in exercise.printed_bounds(blank)
-                ),
-            )
-            for blank in exercises.blanks(exercise)
-        ),
-    )
+    lines: list[tuple[Phrase, ...]] = []
+    for blank in exercises.blanks(exercise):
+        bounds = exercise.printed_bounds(blank)
+        intervals = [(Mark("number", low), " … ", Mark("number", high)) for low, high in bounds]
+        name, entry = builder.name(blank.quantity), builder.entry(blank.row, blank.column)
+        lines.append(((name,), (entry,), *intervals))
+    yield Table(tuple((style.text(head),) for head in heads), tuple(lines))
 
 
 def _task(builder: StepBlocks) -> Iterator[Block]:
@@ -113,11 +106,7 @@ def _task(builder: StepBlocks) -> Iterator[Block]:
     yield from builder.initial()
 
 
-def _with_headings(
-    exercise: Exercise, builder: StepBlocks
-) -> Iterator[tuple[Step, Heading | None]]:
-    phase = ""
-    for step in exercise.steps:
-        is_new = step.phase != phase
-        phase = step.phase
-        yield step, Heading(2, builder.style.text(phase)) if is_new else None
+def _falk(builder: StepBlocks, step: Step, layout: Layout) -> list[Block]:
+    """Return a product in Falk's scheme, without what is said of it, if that is the layout."""
+    blocks = builder.falk(step) if layout == "falk" else ()
+    return [block for block in blocks if not isinstance(block, Paragraph)]

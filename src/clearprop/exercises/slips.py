@@ -32,31 +32,22 @@ class Site:
     @property
     def layer(self) -> Layer:
         """The step's layer."""
-        return self.network.layers[self._index]
+        return next(layer for layer in self.network.layers if layer.name == self.made.layer)
 
-    @property
-    def before(self) -> str:
-        """The letter of the layer before."""
-        return self.network.layers[self._index - 1].name if self._index else "a"
-
-    @property
-    def after(self) -> str:
-        """The letter of the layer after."""
-        return self.network.layers[self._index + 1].name
-
-    @property
-    def _index(self) -> int:
-        return [layer.name for layer in self.network.layers].index(self.made.layer)
+    def letter(self, distance: int) -> str:
+        """Return the letter of the layer that is so far on, or before, if negative."""
+        letters = ["a", *(layer.name for layer in self.network.layers)]
+        return letters[letters.index(self.made.layer) + distance]
 
 
 def _transpose(at: Site) -> Array | None:
     """Forget Wᵀ, or transpose the whole of dE_dnet · outᵀ; what does not fit is read row by row."""
     if at.is_at("dE_dout", output=False):
-        W = at.used[f"W_{at.after}"]
+        W = at.used[f"W_{at.letter(1)}"]
         untransposed = W if W.shape[0] == W.shape[1] else W.reshape(W.shape[::-1])
-        return untransposed @ at.used[f"dE_dnet_{at.after}"]
+        return untransposed @ at.used[f"dE_dnet_{at.letter(1)}"]
     if at.made.kind == "dW":
-        product = at.used[f"out_{at.before}"] @ at.used[f"dE_dnet_{at.layer.name}"].T
+        product = at.used[f"out_{at.letter(-1)}"] @ at.used[f"dE_dnet_{at.layer.name}"].T
         return product.reshape(at.made.value.shape)
     return None
 
@@ -88,9 +79,9 @@ def _updated_first(at: Site) -> Array | None:
     """Send the error back through weights that are already updated."""
     if not at.is_at("dE_dout", output=False):
         return None
-    W, dW = at.used[f"W_{at.after}"], at.used[f"dW_{at.after}"]
+    W, dW = at.used[f"W_{at.letter(1)}"], at.used[f"dW_{at.letter(1)}"]
     new = at.ar.finish(W - at.ar.finish(at.used["rate"] * dW))
-    return new.T @ at.used[f"dE_dnet_{at.after}"]
+    return new.T @ at.used[f"dE_dnet_{at.letter(1)}"]
 
 
 SLIPS: dict[str, Callable[[Site], Array | None] | None] = {

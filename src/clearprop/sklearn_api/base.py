@@ -17,11 +17,10 @@ from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api import train_args
-from clearprop.sklearn_api.constraints import SHARED
+from clearprop.sklearn_api.constraints import SHARED, Parametrised
 from clearprop.sklearn_api.early_stopping import WarmStart
 from clearprop.sklearn_api.initial_weights import initial_parameters
-from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs
-from clearprop.sklearn_api.validation import Validation, keep_out
+from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs, keep_out
 from clearprop.worked.steps.example import example_of_numbers
 from clearprop.worked.steps.records import Worked
 from clearprop.worked.steps.work_through import work_through
@@ -37,55 +36,17 @@ OUTPUT_NAMES = {"sigmoid": "logistic", "exponential": "exp"}
 """scikit-learn's names in `out_activation_`, where ours are others."""
 
 
-def _goes_by_batches(model: "BaseMLP") -> bool:
+@metaestimators.available_if
+def by_batches(model: "BaseMLP") -> bool:
+    """Marks what there is only with solvers that go batch by batch."""
     return model.solver != "lbfgs"
 
 
-by_batches: Any = metaestimators.available_if(_goes_by_batches)
-"""Marks what there is only with solvers that go batch by batch."""
-
-
-class BaseMLP(BaseEstimator, ABC):
+class BaseMLP(Parametrised, BaseEstimator, ABC):
     """A feed-forward network as a scikit-learn estimator; see the two that can be used."""
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = SHARED
     _about_targets: ClassVar[dict[str, Any]] = {}
-    any_output: ClassVar[bool] = False
-    """Whether the user may choose the output layer's activation."""
-
-    hidden_layer_sizes: Any
-    activation: Any
-    solver: Any
-    alpha: Any
-    batch_size: Any
-    learning_rate: Any
-    learning_rate_init: float
-    power_t: float
-    max_iter: int
-    shuffle: bool
-    random_state: Any
-    tol: float
-    verbose: Any
-    warm_start: bool
-    momentum: float
-    nesterovs_momentum: bool
-    early_stopping: bool
-    validation_fraction: float
-    beta_1: float
-    beta_2: float
-    epsilon: float
-    n_iter_no_change: float
-    max_fun: int
-    loss: str
-    dropout: Any
-    weight_decay: Any
-    bias: Any
-    initializer: str
-    clip_norm: float | None
-    dtype: str | None
-    engine: Any
-    callbacks: Any
-
     network_: Network
     coefs_: list[Array]
     intercepts_: list[Array]
@@ -93,16 +54,10 @@ class BaseMLP(BaseEstimator, ABC):
     n_outputs_: int
     _warm_start: WarmStart
 
-    def _set_parameters(self, arguments: Mapping[str, Any]) -> None:
-        """Keep a constructor's arguments as they are."""
-        for name, value in arguments.items():
-            if name not in ("self", "__class__"):
-                setattr(self, name, value)
-
     @property
-    @abstractmethod
     def share_of_output(self) -> float:
         """What `loss_` counts of each output's error: 1, or 1/outputs for their mean."""
+        return 1.0
 
     @abstractmethod
     def _output(self) -> tuple[str, str]:
@@ -116,16 +71,46 @@ class BaseMLP(BaseEstimator, ABC):
         """
 
     @abstractmethod
+    def _score(self, out: Array, target: Array, weights: Array | None) -> float:
+        """Return the score of finite outputs for validation samples of these weights."""
+
     def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
         """Return how much each sample counts, shape (samples,); None where all count the same."""
+        return sample_weight
 
-    @abstractmethod
-    def _score_by(self, weights: Array | None) -> Metric:
-        """Return what scores the outputs for validation samples of these weights."""
-
-    @abstractmethod
     def _strata(self, Y: Array) -> Array | None:
         """Return what a split for early stopping keeps the shares of, if anything."""
+        return None
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        *,
+        validation_data: tuple[Any, ...] | None = None,
+    ) -> Self:
+        """Train on samples.
+
+        Parameters
+        ----------
+        X
+            Inputs, shape (samples, features); dense, or a sparse matrix.
+        y
+            Labels or numbers to predict, shape (samples,), or several of each sample: numbers,
+            shape (samples, outputs), or the indicator matrix of labels, (samples, labels).
+        sample_weight
+            How much each sample counts, shape (samples,).
+        validation_data
+            (X, y) or (X, y, sample_weight) of samples to validate on after every epoch.
+
+        Raises
+        ------
+        ValueError
+            If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
+        """
+        self._validate_params()
+        return self._learn(X, y, sample_weight, validation_data)
 
     def _learn(
         self,
@@ -144,25 +129,19 @@ class BaseMLP(BaseEstimator, ABC):
         samples = self._samples(X, y, sample_weight, reset=not goes_on, fresh=fresh)
         earlier = self._earlier(goes_on=goes_on, partial=partial)
         self.n_outputs_ = samples.Y.shape[1]
-        self.network_ = train_args.network(
-            self, samples.X.shape[1], self.n_outputs_, *self._output()
-        )
-        if goes_on:
-            start = self.parameters_
-        else:
-            start = initial_parameters(
-                self.network_,
-                self.initializer,
-                train_args.bounds(self),
-                earlier.random,
-                samples.X.dtype,
-            )
+        inputs, (output, loss) = samples.X.shape[1], self._output()
+        self.network_ = train_args.network(self, inputs, self.n_outputs_, output, loss)
+        start = self.parameters_ if goes_on else self._initial(earlier.random, samples.X.dtype)
         samples, validation = self._validation(samples, validation_data, earlier.random)
         if self.solver == "lbfgs":
             fit = fit_by_lbfgs(self, start, samples, validation, earlier)
         else:
             fit = fit_by_batches(self, start, samples, validation, earlier, partial=partial)
         return self._keep(fit)
+
+    def _initial(self, random: np.random.RandomState, dtype: Any) -> Parameters:
+        activations = train_args.bounds(self)
+        return initial_parameters(self.network_, self.initializer, activations, random, dtype)
 
     def _earlier(self, *, goes_on: bool, partial: bool) -> WarmStart:
         earlier: WarmStart | None = getattr(self, "_warm_start", None) if goes_on else None
@@ -194,20 +173,29 @@ class BaseMLP(BaseEstimator, ABC):
 
     def _validation(
         self, samples: DataSet, validation_data: Any, random: np.random.RandomState
-    ) -> tuple[DataSet, Validation]:
+    ) -> tuple[DataSet, DataSet | None]:
         """Return the samples to train on, and those to validate on."""
         if validation_data is not None:
             if not train_args.is_list(validation_data) or len(validation_data) not in (2, 3):
                 raise ValueError("validation_data must be (X, y) or (X, y, sample_weight).")
             X, y, *weight = validation_data
-            others = self._samples(X, y, weight[0] if weight else None, reset=False, fresh=False)
-        elif self.early_stopping and self.solver != "lbfgs":
-            samples, others = keep_out(
-                samples, self.validation_fraction, random, self._strata(samples.Y)
-            )
-        else:
-            return samples, Validation()
-        return samples, Validation(others, {"score": self._score_by(others.weights)})
+            weights = weight[0] if weight else None
+            return samples, self._samples(X, y, weights, reset=False, fresh=False)
+        if self.early_stopping and self.solver != "lbfgs":
+            share, strata = self.validation_fraction, self._strata(samples.Y)
+            return keep_out(samples, share, random, strata)
+        return samples, None
+
+    def validation_metrics(self, validation: DataSet | None) -> Mapping[str, Metric]:
+        """Return what scores the network's outputs for samples to validate on."""
+        if validation is None:
+            return {}
+
+        def score(out: Array, target: Array) -> float:
+            is_finite = np.isfinite(out).all()
+            return self._score(out, target, validation.weights) if is_finite else np.nan
+
+        return {"score": score}
 
     def _keep(self, fit: Fit) -> Self:
         """Keep what a training left, under scikit-learn's names and ours."""
@@ -262,7 +250,7 @@ class BaseMLP(BaseEstimator, ABC):
         Returns
         -------
         Worked
-            The steps; `clearprop.worked.writers.text.to_text` prints them.
+            The steps; `clearprop.worked.document.compose` makes a document of them.
 
         Raises
         ------

@@ -4,17 +4,17 @@ from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 import sklearn.preprocessing as untyped_preprocessing
+import sklearn.utils.class_weight as untyped_class_weight
 import sklearn.utils.multiclass as untyped_multiclass
 from sklearn.base import ClassifierMixin
 
 from clearprop.arithmetic import Array
-from clearprop.metrics import Metric
 from clearprop.sklearn_api.base import BaseMLP, by_batches
-from clearprop.sklearn_api.class_weights import weigh
 from clearprop.sklearn_api.constraints import CLASSIFIER, SHARED
 from clearprop.sklearn_api.documentation import documented
 
 preprocessing: Any = untyped_preprocessing
+class_weights: Any = untyped_class_weight
 multiclass: Any = untyped_multiclass
 
 
@@ -85,35 +85,6 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     ) -> None:
         self._set_parameters(locals())
 
-    def fit(
-        self,
-        X: Any,
-        y: Any,
-        sample_weight: Any = None,
-        *,
-        validation_data: tuple[Any, ...] | None = None,
-    ) -> Self:
-        """Train on samples.
-
-        Parameters
-        ----------
-        X
-            Inputs, shape (samples, features); dense, or a sparse matrix.
-        y
-            Labels, shape (samples,), or an indicator matrix of several, (samples, labels).
-        sample_weight
-            How much each sample counts, shape (samples,).
-        validation_data
-            (X, y) or (X, y, sample_weight) of samples to validate on after every epoch.
-
-        Raises
-        ------
-        ValueError
-            If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
-        """
-        self._validate_params()
-        return self._learn(X, y, sample_weight, validation_data)
-
     @by_batches
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None, classes: Any = None) -> Self:
         """Go through the samples once, from where the last training ended.
@@ -137,9 +108,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
                 "each class instead."
             )
         if multiclass._check_partial_fit_first_call(self, classes):
-            self._label_binarizer = preprocessing.LabelBinarizer()
             several = multiclass.type_of_target(y).startswith("multilabel")
-            self._label_binarizer.fit(y if several else classes)
+            self._label_binarizer = preprocessing.LabelBinarizer().fit(y if several else classes)
         return self._learn(X, y, sample_weight, partial=True)
 
     def predict(self, X: Any) -> Array:
@@ -164,8 +134,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def _encoded(self, y: Array, *, fresh: bool) -> Array:
         multiclass.check_classification_targets(y)
         if fresh:
-            self._label_binarizer = preprocessing.LabelBinarizer()
-            self._label_binarizer.fit(y)
+            self._label_binarizer = preprocessing.LabelBinarizer().fit(y)
             self.classes_ = self._label_binarizer.classes_
         new = np.setdiff1d(multiclass.unique_labels(y), self.classes_)
         if len(new):
@@ -182,31 +151,21 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return weigh(self.class_weight, y, self.classes_, sample_weight)
 
     @property
-    def share_of_output(self) -> float:
-        return 1.0
+    def _is_one_of_many(self) -> bool:
+        return self._label_binarizer.y_type_ == "multiclass"
 
     def _output(self) -> tuple[str, str]:
-        one_of_many = self._label_binarizer.y_type_ == "multiclass"
-        output, log_loss = (
-            ("softmax", "categorical_cross_entropy")
-            if one_of_many
-            else ("sigmoid", "binary_cross_entropy")
-        )
+        output, log_loss = "sigmoid", "binary_cross_entropy"
+        if self._is_one_of_many:
+            output, log_loss = "softmax", "categorical_cross_entropy"
         return output, log_loss if self.loss == "log_loss" else self.loss
 
-    def _score_by(self, weights: Array | None) -> Metric:
-        one_of_many = self._label_binarizer.y_type_ == "multiclass"
-
-        def accuracy(out: Array, target: Array) -> float:
-            if not np.isfinite(out).all():
-                return np.nan
-            if one_of_many:
-                right = np.argmax(out, axis=1) == np.argmax(target, axis=1)
-            else:
-                right = np.all((out > 0.5) == (target > 0.5), axis=1)
-            return float(np.average(right, weights=weights))
-
-        return accuracy
+    def _score(self, out: Array, target: Array, weights: Array | None) -> float:
+        if self._is_one_of_many:
+            right = np.argmax(out, axis=1) == np.argmax(target, axis=1)
+        else:
+            right = np.all((out > 0.5) == (target > 0.5), axis=1)
+        return float(np.average(right, weights=weights))
 
     def _strata(self, Y: Array) -> Array | None:
         return Y if Y.shape[1] == 1 else None
@@ -215,3 +174,31 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         tags = cast(Any, super()).__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags
+
+
+def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | None) -> Array:
+    """Return how much each sample counts, its own weight included.
+
+    `class_weight` is "balanced", so that each class counts as much as the others, or a weight for
+    each class, 1 where none is given; for several labels (y an indicator matrix), as scikit-learn
+    takes it.
+    """
+    own = np.ones(y.shape[0]) if sample_weight is None else sample_weight
+    if y.ndim > 1:
+        return own * class_weights.compute_sample_weight(class_weight, y)
+    if isinstance(class_weight, list):
+        raise ValueError(
+            "class_weight is a list, which is for several labels: give a dict with a weight for "
+            "each class, or 'balanced'."
+        )
+    places = np.searchsorted(classes, y)
+    if isinstance(class_weight, dict):
+        by_class = cast(dict[Any, float], class_weight)
+        unknown = [name for name in by_class if name not in classes.tolist()]
+        if unknown:
+            raise ValueError(f"class_weight has {unknown}, which are not in the classes {classes}.")
+        of_class = np.array([by_class.get(one, 1.0) for one in classes.tolist()])
+    else:
+        totals = np.bincount(places, weights=own, minlength=len(classes))
+        of_class = totals.sum() / (np.count_nonzero(totals) * np.where(totals == 0, 1, totals))
+    return own * of_class[places]

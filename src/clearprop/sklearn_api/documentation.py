@@ -78,8 +78,8 @@ dtype : {'float32', 'float64'} or None, default=None
 engine : {'auto', 'reference', 'compiled'}, default='auto'
     What trains; 'auto' takes the compiled engine where it can do the work and pays.
 callbacks : callable, list of callables or None, default=None
-    Each is called after every epoch with what it came to (`clearprop.training.Epoch`) and the
-    parameters reached; training stops if one returns True.
+    Each is called after every epoch with its record (`clearprop.training.Epoch`) and the
+    parameters; training stops if one returns True.
 
 Attributes
 ----------

@@ -47,22 +47,19 @@ class WarmStart:
     factor: float = 1.0
 
 
+def penalty(parameters: Parameters, l2: Sequence[float]) -> float:
+    """Return ½ Σ l2 W², with an l2 for each layer."""
+    pairs = zip(l2, parameters.W, strict=True)
+    return sum(l2_n / 2 * float(np.vdot(W, W)) for l2_n, W in pairs if l2_n)
+
+
 @dataclass
 class TrainingMonitor:
     """A callback of `train` that keeps what scikit-learn keeps.
 
-    Attributes
-    ----------
-    early_stopping
-        Of the validation score, negated, if `by_score`; else of the training loss, which has the
-        penalty ½ Σ l2 W² of each layer's `penalties` and only a `share` of the outputs' errors.
-    adaptive_rate
-        The learning rate, where it is divided by 5 instead of stopping, until it is 10⁻⁶; `factor`
-        is how far that has come.
-    epochs, last
-        Watched so far, and the newest parameters.
-    converged
-        Whether the rules, or one of the user's `callbacks`, ended the training.
+    It stops early by the validation score, negated, if `by_score`; else by the training loss, which
+    has the penalty ½ Σ l2 W² of each layer's `penalties` and only a `share` of the outputs' errors.
+    An `adaptive_rate` is divided by 5 instead, until it is 10⁻⁶; `factor` is how far that has come.
     """
 
     early_stopping: EarlyStopping
@@ -76,11 +73,11 @@ class TrainingMonitor:
     factor: float = 1.0
     epochs: int = 0
     last: Parameters | None = None
-    converged: bool = False
+    converged: bool = False  # by these rules, or by one of the user's `callbacks`
 
     def __call__(self, epoch: Epoch, parameters: Parameters) -> bool:
         self.epochs, self.last = epoch.number, parameters
-        loss = epoch.loss * self.share + self._penalty(parameters)
+        loss = epoch.loss * self.share + penalty(parameters, self.penalties)
         self.curves.losses.append(loss)
         self._print(f"Iteration {epoch.number}, loss = {loss:.8f}")
         if epoch.validation_loss is not None:
@@ -93,10 +90,6 @@ class TrainingMonitor:
         answers = [callback(epoch, parameters) is True for callback in self.callbacks]
         self.converged = stops or any(answers)
         return self.converged
-
-    def _penalty(self, parameters: Parameters) -> float:
-        pairs = zip(self.penalties, parameters.W, strict=True)
-        return sum(l2 / 2 * float(np.vdot(W, W)) for l2, W in pairs if l2)
 
     def _slows_down(self) -> bool:
         """Divide an adaptive learning rate where that is still possible."""

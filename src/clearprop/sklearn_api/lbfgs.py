@@ -15,6 +15,7 @@ from clearprop.evaluate import measure
 from clearprop.forward import error, forward
 from clearprop.metrics import Metric
 from clearprop.parameters import Parameters
+from clearprop.sklearn_api.early_stopping import penalty
 from clearprop.training import Epoch
 from clearprop.update import add_l2
 
@@ -50,11 +51,6 @@ def minimize(
     The metrics are measured on the validation samples after every iteration, which takes one
     evaluation of the loss, or some more; then the callback is called, as `train` does after every
     epoch.  `tol` is the largest entry of a gradient that is small enough.
-
-    Raises
-    ------
-    ClearpropError
-        If the samples cannot be used.
     """
     network, ar = start.network, Floats(start.flat.dtype.name)
     samples = check_data_set(network, samples.X, samples.Y, ar, samples.weights)
@@ -64,22 +60,19 @@ def minimize(
     weights = None if samples.weights is None else samples.weights.reshape(1, -1)
     iteration = 0
 
-    def penalty(at: Parameters) -> float:
-        return sum(l2_n / 2 * float(np.vdot(W, W)) for l2_n, W in zip(l2, at.W, strict=True))
-
     def loss_and_slope(flat: Array) -> tuple[float, Array]:
         at = Parameters(network, ar.array(flat))
         result = forward(at, X, ar)
         E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])
         gradients = backward(at, result, Y, ar, "mean", weights).gradients
         gradients = add_l2(gradients, at, tuple(l2), ar)
-        return E_total + penalty(at), gradients.flat.astype(np.float64)
+        return E_total + penalty(at, l2), gradients.flat.astype(np.float64)
 
     def follow(intermediate_result: Any) -> None:
         nonlocal iteration
         iteration += 1
         at = Parameters(network, ar.array(intermediate_result.x))
-        loss = float(intermediate_result.fun) - penalty(at)
+        loss = float(intermediate_result.fun) - penalty(at, l2)
         validation_loss, measured = None, dict[str, float]()
         if validation is not None:
             validation_loss, measured = measure(at, validation, metrics)
@@ -95,6 +88,6 @@ def minimize(
             callback=follow,
             options={"maxiter": most_iterations, "maxfun": most_evaluations, "gtol": tol},
         )
-    reached = Parameters(network, ar.array(found.x))
-    loss = float(found.fun) - penalty(reached)
-    return Minimum(reached, loss, found.status == 0, str(found.message))
+    last = Parameters(network, ar.array(found.x))
+    loss = float(found.fun) - penalty(last, l2)
+    return Minimum(last, loss, found.status == 0, str(found.message))

@@ -44,13 +44,7 @@ class Adaptive(Schedule):
 @final
 @dataclass(frozen=True, kw_only=True)
 class FromFunction(Schedule):
-    """Whatever a function returns for the epoch's number, from 1.
-
-    Raises
-    ------
-    ValueError
-        If that is nothing a learning rate can be multiplied with.
-    """
+    """Whatever a function returns for the epoch's number, from 1; it must be a factor."""
 
     function: Callable[[int], Any]
 

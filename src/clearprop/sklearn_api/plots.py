@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.network import Network
 
 if TYPE_CHECKING:
     from clearprop.sklearn_api.base import BaseMLP
@@ -82,29 +81,26 @@ def _network(model: "BaseMLP", figure: Any) -> None:
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_title("Network")
-    network = model.network_
-    drawn = [_drawn(size) for size in network.sizes]
+    layers, sizes = model.network_.layers, model.network_.sizes
+    drawn = [_drawn(size) for size in sizes]
+    heights = [_heights(len(numbers), size) for numbers, size in zip(drawn, sizes, strict=True)]
     for n, coefs in enumerate(model.coefs_):
-        before, here = drawn[n], drawn[n + 1]
-        weights = coefs[np.ix_(before, here)]
-        sizes = coefs.shape
-        ends = [
-            [(n, _height(i, sizes[0], before)), (n + 1, _height(j, sizes[1], here))]
-            for i in range(len(before))
-            for j in range(len(here))
-        ]
+        weights = coefs[np.ix_(drawn[n], drawn[n + 1])].reshape(-1)
+        ends = [[(n, low), (n + 1, high)] for low in heights[n] for high in heights[n + 1]]
         limit = float(np.abs(coefs).max()) or 1.0
-        lines = LineCollection(ends, cmap=COLOURS, norm=_norm(limit), zorder=1)
-        lines.set_array(weights.reshape(-1))
-        lines.set_linewidth((0.2 + 2 * np.abs(weights.reshape(-1)) / limit).tolist())
+        lines = LineCollection(ends, cmap=COLOURS, zorder=1)
+        lines.set_array(weights)
+        lines.set_clim(-limit, limit)
+        lines.set_linewidth((0.2 + 2 * np.abs(weights) / limit).tolist())
         axes.add_collection(lines)
-    for n, (name, label) in enumerate(_labels(network)):
-        heights = [_height(i, network.sizes[n], drawn[n]) for i in range(len(drawn[n]))]
-        axes.scatter([n] * len(heights), heights, s=90, c="white", edgecolors="black", zorder=2)
-        if len(heights) < network.sizes[n]:
+    labels = [("a", "inputs"), *((layer.name, layer.activation.name) for layer in layers)]
+    for n, (name, label) in enumerate(labels):
+        at = [n] * len(heights[n])
+        axes.scatter(at, heights[n], s=90, c="white", edgecolors="black", zorder=2)
+        if len(at) < sizes[n]:
             axes.text(n, 0, "⋮", ha="center", va="center", zorder=3)
-        axes.text(n, -1.12, f"{name}: {network.sizes[n]}\n{label}", ha="center", va="top")
-    axes.set(xlim=(-0.5, len(network.sizes) - 0.5), ylim=(-1.5, 1.1))
+        axes.text(n, -1.12, f"{name}: {sizes[n]}\n{label}", ha="center", va="top")
+    axes.set(xlim=(-0.5, len(sizes) - 0.5), ylim=(-1.5, 1.1))
 
 
 def _drawn(size: int) -> Array:
@@ -115,18 +111,9 @@ def _drawn(size: int) -> Array:
     return np.concatenate([np.arange(half), np.arange(size - half, size)])
 
 
-def _height(place: int, size: int, drawn: Array) -> float:
-    """Return where a drawn neuron stands, from 1 (the first) to −1; a gap is left for others."""
-    places, gap = len(drawn), len(drawn) < size
-    slot = place + (gap and place >= places // 2)
-    last = places - 1 + gap
-    return 1 - 2 * slot / last if last else 0.0
-
-
-def _norm(limit: float) -> Any:
-    colors: Any = import_module("matplotlib.colors")
-    return colors.Normalize(-limit, limit)
-
-
-def _labels(network: Network) -> list[tuple[str, str]]:
-    return [("a", "inputs"), *((layer.name, layer.activation.name) for layer in network.layers)]
+def _heights(drawn: int, size: int) -> list[float]:
+    """Return where the drawn neurons stand, from 1 (the first) to −1; a gap is left for others."""
+    gap = drawn < size
+    last = drawn - 1 + gap
+    slots = [place + (gap and place >= drawn // 2) for place in range(drawn)]
+    return [1 - 2 * slot / last for slot in slots] if last else [0.0]

@@ -2,12 +2,10 @@
 
 from typing import Any, ClassVar, Self, cast
 
-import numpy as np
 import sklearn.metrics as untyped_metrics
 from sklearn.base import RegressorMixin
 
 from clearprop.arithmetic import Array
-from clearprop.metrics import Metric
 from clearprop.sklearn_api.base import BaseMLP, by_batches
 from clearprop.sklearn_api.constraints import REGRESSOR, SHARED
 from clearprop.sklearn_api.documentation import documented
@@ -72,35 +70,6 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     ) -> None:
         self._set_parameters(locals())
 
-    def fit(
-        self,
-        X: Any,
-        y: Any,
-        sample_weight: Any = None,
-        *,
-        validation_data: tuple[Any, ...] | None = None,
-    ) -> Self:
-        """Train on samples.
-
-        Parameters
-        ----------
-        X
-            Inputs, shape (samples, features); dense, or a sparse matrix.
-        y
-            Numbers to predict, shape (samples,) or (samples, outputs).
-        sample_weight
-            How much each sample counts, shape (samples,).
-        validation_data
-            (X, y) or (X, y, sample_weight) of samples to validate on after every epoch.
-
-        Raises
-        ------
-        ValueError
-            If a parameter or the samples cannot be used, or the loss becomes NaN or infinite.
-        """
-        self._validate_params()
-        return self._learn(X, y, sample_weight, validation_data)
-
     @by_batches
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Go through the samples once, from where the last training ended.
@@ -130,9 +99,6 @@ class MLPRegressor(RegressorMixin, BaseMLP):
             raise ValueError(f"y has {Y.shape[1]} outputs, but MLPRegressor expects {expected}.")
         return Y
 
-    def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
-        return sample_weight
-
     @property
     def share_of_output(self) -> float:
         return 1.0 if self.loss == "poisson" else 1 / self.n_outputs_
@@ -140,16 +106,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     def _output(self) -> tuple[str, str]:
         return "exponential" if self.loss == "poisson" else "identity", self.loss
 
-    def _score_by(self, weights: Array | None) -> Metric:
-        def r2(out: Array, target: Array) -> float:
-            if not np.isfinite(out).all():
-                return np.nan
-            return float(metrics.r2_score(target, out, sample_weight=weights))
-
-        return r2
-
-    def _strata(self, Y: Array) -> Array | None:
-        return None
+    def _score(self, out: Array, target: Array, weights: Array | None) -> float:
+        return float(metrics.r2_score(target, out, sample_weight=weights))
 
     def __sklearn_tags__(self) -> Any:
         tags = cast(Any, super()).__sklearn_tags__()

@@ -3,20 +3,17 @@
 import warnings
 from collections.abc import Iterable, Sequence
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.network import Network
 from clearprop.schedules import SCHEDULES, Constant, Schedule
-from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS
+from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS, Parametrised
 from clearprop.sklearn_api.early_stopping import Callback, TrainingMonitor, WarmStart
 from clearprop.sklearn_api.learning_rates import Adaptive, FromFunction, InverseScaling, Resumed
 from clearprop.update import Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer
-
-if TYPE_CHECKING:
-    from clearprop.sklearn_api.base import BaseMLP
 
 BATCH = 200
 """Samples in a batch of the size "auto", at most."""
@@ -40,14 +37,16 @@ def one_per_layer(name: str, value: Any, count: int, what: str) -> list[Any]:
     return values
 
 
-def check_not_negative(name: str, values: Iterable[Any]) -> None:
-    """Raise ValueError if one of a list, which scikit-learn does not look into, is below 0."""
+def numbers_per_layer(name: str, value: Any, count: int) -> list[float]:
+    """Return a number from 0 on for each layer, checked: scikit-learn does not look into lists."""
+    values = one_per_layer(name, value, count, "layers with weights")
     for one in values:
         if not isinstance(one, Real) or not float(one) >= 0:
             raise ValueError(f"{name} must be >= 0, got {one}.")
+    return [float(one) for one in values]
 
 
-def hidden_sizes(model: "BaseMLP") -> list[int]:
+def hidden_sizes(model: Parametrised) -> list[int]:
     """Return the neurons of each hidden layer; ValueError if they are no whole numbers above 0."""
     value: Any = model.hidden_layer_sizes
     sizes = list(value) if is_list(value) else [value]
@@ -57,14 +56,14 @@ def hidden_sizes(model: "BaseMLP") -> list[int]:
     return [int(size) for size in sizes]
 
 
-def hidden_activations(model: "BaseMLP") -> list[str]:
+def hidden_activations(model: Parametrised) -> list[str]:
     """Return our names of the activations given: one for each hidden layer, or one more."""
     count, value = len(hidden_sizes(model)), model.activation
     names = list(value) if is_list(value) else [value] * count
     return [THEIR_ACTIVATIONS.get(str(name), str(name)) for name in names]
 
 
-def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str) -> Network:
+def network(model: Parametrised, inputs: int, outputs: int, output: str, loss: str) -> Network:
     """Describe the network, whose output layer's activation and loss the task decides."""
     hidden, names = hidden_sizes(model), hidden_activations(model)
     if len(names) == len(hidden) + 1 and model.any_output:
@@ -79,7 +78,7 @@ def network(model: "BaseMLP", inputs: int, outputs: int, output: str, loss: str)
     return Network.of([inputs, *hidden, outputs], [*names, output], bias=bias, loss=loss)
 
 
-def bounds(model: "BaseMLP") -> list[str]:
+def bounds(model: Parametrised) -> list[str]:
     """Return the activation by which each layer's weights are drawn; the last two share one."""
     names, depth = hidden_activations(model), len(hidden_sizes(model))
     if not names:
@@ -88,7 +87,7 @@ def bounds(model: "BaseMLP") -> list[str]:
     return names if depth == 0 else [*names, names[-1]]
 
 
-def batch_size(model: "BaseMLP", samples: int) -> int:
+def batch_size(model: Parametrised, samples: int) -> int:
     """Return the samples of a batch, at most all there are."""
     if model.batch_size == "auto":
         return min(BATCH, samples)
@@ -102,18 +101,16 @@ def batch_size(model: "BaseMLP", samples: int) -> int:
     return min(size, samples)
 
 
-def penalties(model: "BaseMLP", layers: int, batch: int, weights: Array | None) -> list[float]:
+def penalties(model: Parametrised, layers: int, batch: int, weights: Array | None) -> list[float]:
     """Return l2 of each layer, as scikit-learn scales alpha: by what the samples of a batch weigh.
 
     Its error of a batch is Σ weight · E / Σ weight + alpha/2 · Σ W² / Σ weight.
     """
-    alphas = one_per_layer("alpha", model.alpha, layers, "layers with weights")
-    check_not_negative("alpha", alphas)
     total = batch if weights is None else batch * float(np.mean(weights))
-    return [float(alpha) / total for alpha in alphas]
+    return [alpha / total for alpha in numbers_per_layer("alpha", model.alpha, layers)]
 
 
-def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
+def optimizer(model: Parametrised, layers: int) -> Optimizer:
     """Return the optimiser."""
     rate, solver = model.learning_rate_init, model.solver
     if isinstance(solver, Optimizer):
@@ -123,29 +120,22 @@ def optimizer(model: "BaseMLP", layers: int) -> Optimizer:
     if solver == "sgd":
         kind = Nesterov if model.nesterovs_momentum else Momentum
         return kind(learning_rate=rate, momentum=model.momentum)
-    shared: dict[str, Any] = {
-        "learning_rate": rate,
-        "beta1": model.beta_1,
-        "beta2": model.beta_2,
-        "epsilon": model.epsilon,
-    }
+    betas: dict[str, Any] = {"beta1": model.beta_1, "beta2": model.beta_2}
     if solver == "adam":
-        return Adam(**shared)
+        return Adam(learning_rate=rate, epsilon=model.epsilon, **betas)
     decay: Any = model.weight_decay
     if is_list(decay):
-        decays = one_per_layer("weight_decay", decay, layers, "layers with weights")
-        check_not_negative("weight_decay", decays)
-        decay = tuple(map(float, decays))
-    return AdamW(**shared, weight_decay=decay)
+        decay = tuple(numbers_per_layer("weight_decay", decay, layers))
+    return AdamW(learning_rate=rate, epsilon=model.epsilon, weight_decay=decay, **betas)
 
 
-def dropout(model: "BaseMLP") -> float | list[float]:
+def dropout(model: Parametrised) -> float | list[float]:
     """Return the share that drops out of all hidden layers, or of each."""
     return list(model.dropout) if is_list(model.dropout) else model.dropout
 
 
 def schedule(
-    model: "BaseMLP", monitor: TrainingMonitor, samples: int, earlier: WarmStart
+    model: Parametrised, monitor: TrainingMonitor, samples: int, earlier: WarmStart
 ) -> Schedule:
     """Return the learning-rate schedule, for epochs of so many samples."""
     value = model.learning_rate
@@ -164,7 +154,7 @@ def schedule(
     return Resumed(schedule=chosen, done=earlier.epochs) if earlier.epochs else chosen
 
 
-def callbacks(model: "BaseMLP") -> Sequence[Callback]:
+def callbacks(model: Parametrised) -> Sequence[Callback]:
     """Return the user's functions to call after every epoch; ValueError if one is no function."""
     value: Any = model.callbacks
     if value is None:

@@ -6,8 +6,10 @@ from math import inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import sklearn.model_selection as untyped_model_selection
 from sklearn.exceptions import ConvergenceWarning
 
+from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.dropout import dropout_shares
 from clearprop.early_stopping import EarlyStopping
@@ -20,12 +22,13 @@ from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.early_stopping import TrainingMonitor, WarmStart
 from clearprop.sklearn_api.initial_weights import sample_orders
 from clearprop.sklearn_api.lbfgs import minimize
-from clearprop.sklearn_api.validation import Validation
 from clearprop.training import TrainingDivergedError, train
 from clearprop.update import Optimizer, State
 
 if TYPE_CHECKING:
     from clearprop.sklearn_api.base import BaseMLP
+
+model_selection: Any = untyped_model_selection
 
 
 @dataclass(frozen=True)
@@ -41,11 +44,28 @@ class Fit:
     warm_start: WarmStart
 
 
+def keep_out(
+    samples: DataSet, share: float, random: Any, strata: Array | None
+) -> tuple[DataSet, DataSet]:
+    """Return the samples to train on and those to validate on; the shares of `strata` are kept."""
+    arrays = [array for array in samples if array is not None]
+    parts = model_selection.train_test_split(
+        *arrays, random_state=random, test_size=share, stratify=strata
+    )
+    training, others = DataSet(*parts[::2]), DataSet(*parts[1::2])
+    if others.size < 2:
+        raise ValueError(
+            f"The validation set is too small: {others.size} of {samples.size} samples. Increase "
+            "'validation_fraction' or the size of your dataset."
+        )
+    return training, others
+
+
 def fit_by_batches(
     model: "BaseMLP",
     start: Parameters,
     samples: DataSet,
-    validation: Validation,
+    validation: DataSet | None,
     earlier: WarmStart,
     *,
     partial: bool,
@@ -55,14 +75,7 @@ def fit_by_batches(
     optimizer, dtype = train_args.optimizer(model, layers), start.flat.dtype
     epochs = 1 if partial else model.max_iter
     l2 = train_args.penalties(model, layers, batch, samples.weights)
-    monitor = _monitor(
-        model,
-        EarlyStopping(
-            model.n_iter_no_change + 1, model.tol, earlier.best_loss, waited=earlier.waited
-        ),
-        l2,
-        earlier,
-    )
+    monitor = _monitor(model, l2, earlier, model.n_iter_no_change + 1, model.tol)
     monitor.by_score = model.early_stopping and not partial
     if model.solver == "sgd" and model.learning_rate == "adaptive":
         monitor.adaptive_rate = model.learning_rate_init
@@ -82,8 +95,8 @@ def fit_by_batches(
             clip_norm=model.clip_norm,
             dropout=train_args.dropout(model),
             weights=samples.weights,
-            validation=validation.samples or 0.0,
-            metrics=validation.metrics,
+            validation=validation or 0.0,
+            metrics=model.validation_metrics(validation),
             seed=int(earlier.random.randint(2**31 - 1)) if np.any(model.dropout) else 0,
             order=sample_orders(earlier.random, shuffle=model.shuffle),
             state=_state_as(in_use, earlier.state),
@@ -146,7 +159,7 @@ def fit_by_lbfgs(
     model: "BaseMLP",
     start: Parameters,
     samples: DataSet,
-    validation: Validation,
+    validation: DataSet | None,
     earlier: WarmStart,
 ) -> Fit:
     """Let L-BFGS find a minimum over all samples at once."""
@@ -155,14 +168,13 @@ def fit_by_lbfgs(
     if model.engine == "compiled":
         raise ValueError("The compiled engine has no solver='lbfgs': make the engine 'auto'.")
     l2 = train_args.penalties(model, len(start.network.layers), samples.size, samples.weights)
-    never = EarlyStopping(inf, 0, earlier.best_loss, waited=earlier.waited)
-    monitor = _monitor(model, never, l2, earlier)
+    monitor = _monitor(model, l2, earlier, patience=inf, tolerance=0)
     found = minimize(
         start,
         samples,
         l2=l2,
-        validation=validation.samples,
-        metrics=validation.metrics,
+        validation=validation,
+        metrics=model.validation_metrics(validation),
         most_iterations=model.max_iter,
         most_evaluations=model.max_fun,
         tol=model.tol,
@@ -178,10 +190,10 @@ def fit_by_lbfgs(
 
 
 def _monitor(
-    model: "BaseMLP", early_stopping: EarlyStopping, l2: list[float], earlier: WarmStart
+    model: "BaseMLP", l2: list[float], earlier: WarmStart, patience: float, tolerance: float
 ) -> TrainingMonitor:
     return TrainingMonitor(
-        early_stopping,
+        EarlyStopping(patience, tolerance, earlier.best_loss, waited=earlier.waited),
         earlier.curves,
         l2,
         share=model.share_of_output,

@@ -17,15 +17,8 @@ SOLUTION = ("rounded", "lowest", "highest", "full", "lowest_full", "highest_full
 Files = Mapping[str, bytes]
 """Contents by the names of files."""
 
-ENDINGS = {
-    "text": "txt",
-    "html": "html",
-    "latex": "tex",
-    "pdf": "pdf",
-    "typst": "typ",
-    "markdown": "md",
-}
-"""Of the files for readers, by format."""
+OTHER_ENDINGS = {"text": "txt", "latex": "tex", "typst": "typ", "markdown": "md"}
+"""Of the files for readers, where they are not the format's name."""
 
 FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
     "csv": lambda exercises: {
@@ -37,14 +30,14 @@ FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
 }
 """Formats for programs; those for readers are among `DOCUMENT_FORMATS`."""
 
-FORMAT_NAMES = (*ENDINGS, *FORMATS)
+FORMAT_NAMES = ("text", "html", "latex", "pdf", "typst", "markdown", *FORMATS)
 
 
 def files(exercises: Exercises, name: str, detail: Difficulty, layout: Layout) -> Files:
     """Return the files of one of `FORMAT_NAMES`: for readers, sheets and solutions apart."""
     if name in FORMATS:
         return FORMATS[name](exercises)
-    write, ending = DOCUMENT_FORMATS[name], ENDINGS[name]
+    write, ending = DOCUMENT_FORMATS[name], OTHER_ENDINGS.get(name, name)
     return {
         f"sheets.{ending}": write(sheets(exercises, detail, layout)),
         f"solutions.{ending}": write(solutions(exercises, layout)),

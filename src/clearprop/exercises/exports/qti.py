@@ -11,6 +11,7 @@ from clearprop.worked.steps.example import Example
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 PACKAGE = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
+CARTRIDGE = "associatedcontent/imscc_xmlv1p1"
 CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
 SOME_DAY = (1980, 1, 1, 0, 0, 0)
 """The date of the files inside: the same exercises make the same bytes."""
@@ -27,21 +28,20 @@ def to_qti(exercises: Exercises) -> bytes:
     body = SubElement(assessment, "assessment", title=name)
     _field(SubElement(body, "qtimetadata"), "cc_maxattempts", "1")
     section = SubElement(body, "section", ident="root_section")
-    points = 0
     for exercise in exercises.all:
         for blank in exercises.blanks(exercise):
             _item(section, exercise, exercises, blank)
-            points += 1
     # Named by its content, so that importing it twice does not make two of it.
     ident = "clearprop_" + sha256(tostring(assessment)).hexdigest()[:32]
     body.set("ident", ident)
+    contents = {
+        "imsmanifest.xml": _manifest(ident),
+        f"{ident}/assessment_meta.xml": _about(ident, name, len(section)),
+        f"{ident}/{ident}.xml": assessment,
+    }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for path, content in (
-            ("imsmanifest.xml", _manifest(ident)),
-            (f"{ident}/assessment_meta.xml", _about(ident, name, points)),
-            (f"{ident}/{ident}.xml", assessment),
-        ):
+        for path, content in contents.items():
             indent(content)
             written = tostring(content, encoding="UTF-8", xml_declaration=True)
             file.writestr(zipfile.ZipInfo(path, SOME_DAY), written, zipfile.ZIP_DEFLATED)
@@ -61,14 +61,11 @@ def _item(section: Element, exercise: Exercise, exercises: Exercises, blank: Bla
     _field(data, "assessment_question_identifierref", f"clearprop_ref_{ident}")
     presentation = SubElement(item, "presentation")
     text = SubElement(SubElement(presentation, "material"), "mattext", texttype="text/html")
-    text.text = (
-        task_html(exercise, exercises)
-        + f"<p>{formula_html(exercise, exercises, blank.quantity)}, {place}:</p>"
-    )
+    formula = formula_html(exercise, exercises, blank.quantity)
+    text.text = f"{task_html(exercise, exercises)}<p>{formula}, {place}:</p>"
     answer = SubElement(presentation, "response_str", ident="response1", rcardinality="Single")
-    SubElement(
-        SubElement(answer, "render_fib", fibtype="Decimal"), "response_label", ident="answer1"
-    )
+    field = SubElement(answer, "render_fib", fibtype="Decimal")
+    SubElement(field, "response_label", ident="answer1")
     _conditions(SubElement(item, "resprocessing"), exercise, blank)
 
 
@@ -82,16 +79,14 @@ def _content(example: Example) -> str:
 def _conditions(processing: Element, exercise: Exercise, blank: Blank) -> None:
     outcomes = SubElement(processing, "outcomes")
     SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
-    digits = exercise.places + 4
+    digits, right = exercise.places + 4, exercise.rounded_text(blank)
     bounds = [(f"{low:.{digits}f}", f"{high:.{digits}f}") for low, high in exercise.bounds(blank)]
     for index, (lowest, highest) in enumerate(dict.fromkeys(bounds)):
         condition = SubElement(processing, "respcondition", {"continue": "No"})
         variable = SubElement(condition, "conditionvar")
         if not index:
             either = SubElement(variable, "or")
-            SubElement(either, "varequal", respident="response1").text = exercise.rounded_text(
-                blank
-            )
+            SubElement(either, "varequal", respident="response1").text = right
             variable = SubElement(either, "and")
         SubElement(variable, "vargte", respident="response1").text = lowest
         SubElement(variable, "varlte", respident="response1").text = highest
@@ -114,14 +109,9 @@ def _manifest(ident: str) -> Element:
     resource = SubElement(resources, "resource", identifier=ident, type="imsqti_xmlv1p2")
     SubElement(resource, "file", href=f"{ident}/{ident}.xml")
     SubElement(resource, "dependency", identifierref=f"{ident}_about")
-    about = SubElement(
-        resources,
-        "resource",
-        identifier=f"{ident}_about",
-        type="associatedcontent/imscc_xmlv1p1/learning-application-resource",
-        href=f"{ident}/assessment_meta.xml",
-    )
-    SubElement(about, "file", href=f"{ident}/assessment_meta.xml")
+    kind, href = f"{CARTRIDGE}/learning-application-resource", f"{ident}/assessment_meta.xml"
+    about = SubElement(resources, "resource", identifier=f"{ident}_about", type=kind, href=href)
+    SubElement(about, "file", href=href)
     return manifest
 
 

@@ -27,16 +27,11 @@ def task_html(exercise: Exercise, exercises: Exercises) -> str:
     builder = StepBlocks(exercise.rounded, exercises.style)
     about = exercises.style.text("about", **builder.about)
     fill_in = exercises.style.text("fill in", places=str(exercise.places))
-    tables = [
-        f"<p>{maths(builder, name)} =</p>" + table(exercise, exercises, name, exercise.rounded_text)
-        for name in exercise.rounded.initial
-    ]
-    return f"<p>{escape(about)}</p>{''.join(tables)}<p>{escape(fill_in)}</p>"
-
-
-def maths(builder: StepBlocks, name: str) -> str:
-    """Return a quantity's name as TeX."""
-    return rf"\({tex(builder.name(name))}\)"
+    html = f"<p>{escape(about)}</p>"
+    for name in exercise.rounded.initial:
+        html += rf"<p>\({tex(builder.name(name))}\) =</p>"
+        html += table(exercise, exercises, name, exercise.rounded_text)
+    return f"{html}<p>{escape(fill_in)}</p>"
 
 
 def formula_html(exercise: Exercise, exercises: Exercises, name: str) -> str:
