@@ -13,7 +13,7 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import example_of_numbers
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.writers.formats import FORMATS, Explanation, explanation
 from clearprop.worked.writers.text import to_text
 
@@ -31,7 +31,7 @@ class WorkedExample:
     _explanation: Explanation
 
     @property
-    def worked(self) -> Worked:
+    def worked(self) -> WorkedSteps:
         """Every step with its formula and its values."""
         return self._explanation.worked
 

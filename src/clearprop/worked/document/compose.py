@@ -18,11 +18,11 @@ from clearprop.worked.document.maths import PRODUCT, Fence, Mark, Node, Row
 from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review
 
 
-def compose(worked: Worked, style: Style, review: Review | None = None) -> Document:
+def compose(worked: WorkedSteps, style: Style, review: Review | None = None) -> Document:
     """Tell a worked example as the article does: network, forward, error, backward, update.
 
     Without a review it ends with the update.

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.matrices import visible
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 
 MAX_NEURONS = 7
 """A layer with more is shown by its first ones, dots and its last one."""
@@ -77,7 +77,7 @@ class Diagram:
         return min(1.0, MAX_WIDTH / self.width)
 
 
-def diagram(worked: Worked) -> Diagram:
+def diagram(worked: WorkedSteps) -> Diagram:
     """Lay a network out: a column of neurons for each layer, an edge for each weight shown."""
     sizes = worked.network.sizes
     height = max(len(visible(size, MAX_NEURONS)) for size in sizes)

@@ -6,13 +6,13 @@ from string import Formatter
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Provenance
 from clearprop.worked.document.maths import Matrix
-from clearprop.worked.steps.records import Operand, Step, Worked
+from clearprop.worked.steps.records import Operand, Step, WorkedSteps
 
 MAX_TERMS = 12
 """A sum of more is said by its first terms and its last one."""
 
 
-def provenance(worked: Worked, step: Step, result: Matrix) -> Iterator[Provenance]:
+def provenance(worked: WorkedSteps, step: Step, result: Matrix) -> Iterator[Provenance]:
     """Return the provenance of every entry of a step's result that is printed."""
     for row in result.rows:
         for cell in row:
@@ -34,7 +34,7 @@ def _place(operand: Operand, i: int, j: int) -> list[str]:
     return [letters[letter] for letter in operand.entries.strip("[]").split(", ")]
 
 
-def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
+def _filled_in(worked: WorkedSteps, step: Step, i: int, j: int) -> str:
     """Return the formula with the numbers that go into entry [i, j]; products are written out."""
     entries = {operand.name: _entries(worked, operand, i, j) for operand in step.operands}
     filled, left = "", list[str]()
@@ -52,7 +52,7 @@ def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
     return filled + _listed(left)
 
 
-def _entries(worked: Worked, operand: Operand, i: int, j: int) -> list[str]:
+def _entries(worked: WorkedSteps, operand: Operand, i: int, j: int) -> list[str]:
     matrix = worked.matrix(operand.name)
     row, column = _place(operand, i, j)
     rows = slice(None) if row == "*" else [int(row)]

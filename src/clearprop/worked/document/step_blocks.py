@@ -28,7 +28,7 @@ from clearprop.worked.document.matrices import (
 from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.provenance import provenance
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.steps.records import Step, WorkedSteps
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class StepBlocks:
     Numbers of the steps that `blank` names are left for the reader to fill in.
     """
 
-    worked: Worked
+    worked: WorkedSteps
     style: Style
     blank: frozenset[str] = frozenset()
 

@@ -62,7 +62,7 @@ class Step(Quantity):
 
 
 @dataclass(frozen=True)
-class Worked:
+class WorkedSteps:
     """A worked example: the numbers that it starts from, and every step in order.
 
     Attributes

@@ -10,7 +10,7 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import Parameters
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_in
 
 MOST_CHECKED = 500
@@ -62,7 +62,7 @@ class Review:
     check: GradientCheck
 
 
-def review(example: Example, worked: Worked) -> Review:
+def review(example: Example, worked: WorkedSteps) -> Review:
     """Go forward once more with the new weights, and through everything in full precision."""
     network, ar = example.network, worked.rounding.arithmetic
     new_bias = "b_{}" if worked.biases_stay else "b_{}_new"

@@ -9,10 +9,10 @@ from clearprop.parameters import Parameters
 from clearprop.update import GradientDescent, State, update
 from clearprop.worked.steps.describe import describe
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 
 
-def work_through(example: Example, rounding: Rounding | int = 4) -> Worked:
+def work_through(example: Example, rounding: Rounding | int = 4) -> WorkedSteps:
     """Work an example through by hand, as it were.
 
     Parameters
@@ -25,7 +25,7 @@ def work_through(example: Example, rounding: Rounding | int = 4) -> Worked:
 
     Returns
     -------
-    Worked
+    WorkedSteps
         Every step, with its formula, its operands, its rounded and its unrounded value.
 
     Raises
@@ -37,7 +37,7 @@ def work_through(example: Example, rounding: Rounding | int = 4) -> Worked:
     return work_in(example, chosen.arithmetic, chosen)
 
 
-def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> Worked:
+def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> WorkedSteps:
     """Work an example through in any arithmetic; `rounding` is the one that its reader reads of."""
     quantities: list[Quantity] = []
 
@@ -53,7 +53,7 @@ def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> Worked:
         for made in quantities
         if made.kind not in left_out
     )
-    return Worked(
+    return WorkedSteps(
         network,
         rounding,
         example.batch,

@@ -6,11 +6,11 @@ from typing import Any
 
 from clearprop.arithmetic import Array
 from clearprop.arithmetic.rounding import number_text
-from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.steps.records import Step, WorkedSteps
 from clearprop.worked.steps.review import Review
 
 
-def to_json(worked: Worked, review: Review) -> str:
+def to_json(worked: WorkedSteps, review: Review) -> str:
     """Return a worked example as JSON text.
 
     The object has "network", "rounding", "biases_stay", "batch", "samples", "given" (name ->

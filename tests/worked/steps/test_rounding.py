@@ -20,7 +20,7 @@ from clearprop.worked.writers.formats import FORMATS, explanation
 from latex import assert_pdflatex_compiles
 from worked.documents import written
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SIGNIFICANT, EXACT = Rounding(3, "significant"), Rounding(4, "exact")
 WRITERS = ("text", "html", "latex", "typst", "markdown", "notebook")
 
