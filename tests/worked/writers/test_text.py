@@ -12,8 +12,8 @@ from clearprop.worked.document.style import Style
 from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.writers.linear import linear
 from clearprop.worked.writers.text import to_text
-from worked.documents import EXAMPLES, STYLES, explained, printed_numbers
 from worked.document.test_maths import formulas
+from worked.documents import EXAMPLES, STYLES, explained, printed_numbers
 from worked.steps.test_steps import LEGAL_PAIRS, worked_example
 
 
