@@ -84,10 +84,7 @@ class _Blocks:
             found: list[Node] = [derivative(E, self.entry("net", last, end))]
         else:
             out = self.entry("out", last, path.out)
-            found = [
-                derivative(E, out),
-                derivative(out, self.entry("net", last, end)),
-            ]
+            found = [derivative(E, out), derivative(out, self.entry("net", last, end))]
         for step in range(len(names) - 1, 0, -1):
             here, before = names[step], names[step - 1]
             out = self.entry("out", before, path.neurons[step - 1])
