@@ -96,12 +96,10 @@ def _by_formula(
     formula: str, layer: Layer, entries: str, definitions: Mapping[str, str], *notes: str
 ) -> _Description:
     """Describe by a formula of an activation or a loss, with the definitions that it needs."""
-    n = layer.name
-    names = {"net": f"net_{n}", "out": f"out_{n}", "target": "target", "dE_dout": f"dE_dout_{n}"}
-    fields = [field for _, field, _, _ in Formatter().parse(formula) if field]
+    template = in_layer(formula, layer.name)
+    operands = {field: entries for _, field, _, _ in Formatter().parse(template) if field}
     defined = (meaning for text, meaning in definitions.items() if text in formula)
-    operands = {names[field]: entries for field in fields}
-    return named(formula, **names), operands, (*notes, *defined)
+    return template, operands, (*notes, *defined)
 
 
 def _over_samples(
@@ -113,6 +111,7 @@ def _over_samples(
     return total + divided, entries, (f"the {batch} over {samples} samples",)
 
 
-def named(formula: str, **names: str) -> str:
-    """Put "{net_b}" for "{net}", and so on."""
-    return formula.format(**{kind: f"{{{name}}}" for kind, name in names.items()})
+def in_layer(formula: str, n: str) -> str:
+    """Return a rule's formula with the names of layer n: "{net_b}" for "{net}", and so on."""
+    names = {kind: f"{{{kind}_{n}}}" for kind in ("net", "out", "dE_dout")}
+    return formula.format(target="{target}", **names)
