@@ -6,7 +6,7 @@ from clearprop.errors import ClearpropError
 from clearprop.worked.document import blocks
 from clearprop.worked.document.diagram import RADIUS, Diagram
 from clearprop.worked.words import WORDS
-from clearprop.worked.writers.tex_maths import falk_columns, falk_rows, tex
+from clearprop.worked.writers.markup import falk_columns, falk_rows, tex
 
 _HEADINGS = {2: "section*", 3: "subsection*"}
 _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
