@@ -20,13 +20,7 @@ from clearprop.worked.writers.text import to_text
 
 @dataclass(frozen=True)
 class WorkedExample:
-    """One step of training, number by number.
-
-    Attributes
-    ----------
-    worked
-        Every step with its formula and its values.
-    """
+    """One step of training, number by number; `worked` has every step with its values."""
 
     _explanation: Explanation
 

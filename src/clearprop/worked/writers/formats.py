@@ -36,7 +36,6 @@ class Explanation:
 
     @cached_property
     def document(self) -> Document:
-        """The page."""
         return compose(self.worked, self.style, self.review)
 
 

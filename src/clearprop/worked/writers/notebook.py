@@ -61,6 +61,8 @@ def code_of(example: Example, rounding: Rounding) -> str:
     network = example.network
     activations = [layer.activation.name for layer in network.layers]
     biases = [layer.bias for layer in network.layers]
+    way, digits = rounding.way, rounding.digits
+    kept = f"decimals={digits}, exact=True" if way == "exact" else f"{way}={digits}"
     lines = [
         "import clearprop",
         "",
@@ -82,23 +84,13 @@ def code_of(example: Example, rounding: Rounding) -> str:
         "    parameters,",
         f"    x={_numbers(tuple(zip(*example.inputs, strict=True)))},",
         f"    target={_numbers(tuple(zip(*example.targets, strict=True)))},",
-        f"    {_kept(rounding)},",
+        f"    {kept},",
         f"    learning_rate={example.learning_rate},",
         f'    batch="{example.batch}",',
         *(["    biases_stay=True,"] if example.biases_stay else []),
         ")",
     ]
     return "\n".join(lines)
-
-
-def _kept(rounding: Rounding) -> str:
-    match rounding.way:
-        case "decimals":
-            return f"decimals={rounding.digits}"
-        case "significant":
-            return f"significant={rounding.digits}"
-        case "exact":
-            return f"decimals={rounding.digits}, exact=True"
 
 
 def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:
