@@ -38,10 +38,8 @@ def _symbol(name: str, notation: Notation) -> Node:
     if name in called:
         return _mark(called[name])
     if name.startswith("rate"):
-        rate = Mark("letter", "η")
-        return (
-            rate if name == "rate" else Row((rate, _symbol(name.removeprefix("rate_"), notation)))
-        )
+        eta, rest = Mark("letter", "η"), name[len("rate_") :]
+        return Row((eta, _symbol(rest, notation))) if rest else eta
     if name == "E_total":
         return Script(Mark("letter", "E"), below=Mark("word", "total"))
     if name.endswith("_new"):

@@ -1,6 +1,7 @@
 """Say where each number of a step comes from, and which entries of its operands it is made of."""
 
 from collections.abc import Iterator
+from itertools import chain
 from string import Formatter
 
 from clearprop.arithmetic.rounding import number_text
@@ -14,18 +15,12 @@ MAX_TERMS = 12
 
 def provenance(worked: WorkedSteps, step: Step, result: Matrix) -> Iterator[Provenance]:
     """Return the provenance of every entry of a step's result that is printed."""
-    for row in result.rows:
-        for cell in row:
-            if not isinstance(cell, str):
-                yield Provenance(
-                    cell.row,
-                    cell.column,
-                    f"{_filled_in(worked, step, cell.row, cell.column)} = {cell.text}",
-                    tuple(
-                        ":".join((operand.name, *_place(operand, cell.row, cell.column)))
-                        for operand in step.operands
-                    ),
-                )
+    for cell in chain.from_iterable(result.rows):
+        if not isinstance(cell, str):
+            i, j = cell.row, cell.column
+            made = f"{_filled_in(worked, step, i, j)} = {cell.text}"
+            sources = (":".join((used.name, *_place(used, i, j))) for used in step.operands)
+            yield Provenance(i, j, made, tuple(sources))
 
 
 def _place(operand: Operand, i: int, j: int) -> list[str]:
@@ -53,18 +48,14 @@ def _filled_in(worked: WorkedSteps, step: Step, i: int, j: int) -> str:
 
 
 def _entries(worked: WorkedSteps, operand: Operand, i: int, j: int) -> list[str]:
-    matrix = worked.matrix(operand.name)
-    row, column = _place(operand, i, j)
-    rows = slice(None) if row == "*" else [int(row)]
-    columns = slice(None) if column == "*" else [int(column)]
-    numbers = [number_text(entry) for entry in matrix[rows][:, columns].flat]
+    rows, columns = (slice(None) if at == "*" else [int(at)] for at in _place(operand, i, j))
+    entries = worked.matrix(operand.name)[rows][:, columns]
+    numbers = [number_text(entry) for entry in entries.flat]
     return [f"({number})" if number.startswith("-") else number for number in numbers]
 
 
 def _listed(numbers: list[str]) -> str:
-    if len(numbers) <= 1:
-        return "".join(numbers)
-    return f"[{', '.join(_shortened(numbers))}]"
+    return f"[{', '.join(_shortened(numbers))}]" if len(numbers) > 1 else "".join(numbers)
 
 
 def _shortened(texts: list[str]) -> list[str]:

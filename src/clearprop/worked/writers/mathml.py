@@ -1,6 +1,7 @@
 """Trees of formulas -> MathML, which browsers show without any script."""
 
 from html import escape
+from itertools import chain, repeat
 
 from clearprop.worked.document import maths
 from clearprop.worked.document.matrices import fraction_of, with_minus
@@ -57,26 +58,23 @@ def _mark(kind: maths.Kind, text: str) -> str:
 
 
 def _matrix(matrix: maths.Matrix, *, is_result: bool) -> str:
-    stop = is_result
-    rows: list[str] = []
-    for row in matrix.rows:
-        cells: list[str] = []
-        for cell in row:
-            cells.append(_cell(cell, matrix.name, is_result=is_result, is_stop=stop))
-            stop = False
-        rows.append(f"<mtr>{''.join(cells)}</mtr>")
+    # A key goes on from the first number to the others.
+    stops = chain([" tabindex='0'"], repeat(" tabindex='-1'")) if is_result else repeat("")
+    rows = (
+        f"<mtr>{''.join(_cell(cell, matrix.name, next(stops)) for cell in row)}</mtr>"
+        for row in matrix.rows
+    )
     table = f"<mtable class='m'>{''.join(rows)}</mtable>"
     if matrix.shape == (1, 1):
         return table
     return f"<mrow><mo stretchy='true'>[</mo>{table}<mo stretchy='true'>]</mo></mrow>"
 
 
-def _cell(cell: maths.Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str:
+def _cell(cell: maths.Cell | str, name: str, stop: str) -> str:
     if isinstance(cell, str):
         return f"<mtd><mo>{cell}</mo></mtd>"
     if not cell.text:
         return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
-    stop = f" tabindex='{0 if is_stop else -1}'" if is_result else ""
     at = f"{cell.name or name}:{cell.row}:{cell.column}"
     return f"<mtd data-at='{at}'{stop}>{_number(cell.text)}</mtd>"
 

@@ -109,16 +109,16 @@ class _Page:
             yield from self.wrapped("note", f"  {entry} 1, 1: {formula.provenance[0].text}", 4)
 
     def wrapped(self, look: str, text: str, indent: int, beside: str = "") -> Iterator[str]:
-        lines = textwrap.wrap(
+        hanging = " " * min(indent, self.width // 4)
+        *lines, last = textwrap.wrap(
             text,
             self.width,
-            subsequent_indent=" " * min(indent, self.width // 4),
+            subsequent_indent=hanging,
             break_long_words=False,
             break_on_hyphens=False,
-            drop_whitespace=True,
         )
-        for index, line in enumerate(lines):
-            yield self.paint(look, line) + (beside if index + 1 == len(lines) else "")
+        yield from (self.paint(look, line) for line in lines)
+        yield self.paint(look, last) + beside
 
     def box(self, piece: Piece) -> _Box:
         """Set a matrix in brackets, shortened to fit a line; a single number stands bare."""
