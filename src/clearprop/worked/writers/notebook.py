@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from clearprop.arithmetic import Rounding
@@ -37,13 +38,9 @@ def to_notebook(document: Document, code: str = "") -> str:
 
 
 def _sections(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
-    section: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading) and section:
-            yield tuple(section)
-            section = []
-        section.append(block)
-    yield tuple(section)
+    starts = [at for at, block in enumerate(blocks) if not at or isinstance(block, Heading)]
+    for start, end in pairwise([*starts, len(blocks)]):
+        yield blocks[start:end]
 
 
 def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
