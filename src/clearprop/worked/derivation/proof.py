@@ -6,7 +6,7 @@ derivative it claims to be.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -64,10 +64,8 @@ def _lettered(network: Network) -> _Lettered:
         [letters("b", layer) if layer.bias else None for layer in layers],
     )
     X, Y = symbol_matrix("X", network.sizes[0], 1), symbol_matrix("Y", network.output.size, 1)
-    passed = Forward(
-        X,
-        tuple(LayerForward(one, letters("net", one), letters("out", one), None) for one in layers),
-    )
+    records = (LayerForward(one, letters("net", one), letters("out", one), None) for one in layers)
+    passed = Forward(X, tuple(records))
     last = passed.layers[-1]
     if isinstance(loss, OutLoss):
         at_output = loss.dE_dout(last.out, Y, ar)
@@ -163,11 +161,8 @@ def _slope_holds(layer: Layer, ar: Symbols) -> bool:
     net = symbol_matrix("net", neurons, 1)
     out = layer.activation.function(net, ar)
     slope = np.atleast_3d(layer.activation.slope(net, out, ar))
-    return all(
-        _same(sympy.diff(out[i, 0], net[k, 0]), slope[i, k, 0])
-        for i in range(neurons)
-        for k in range(neurons)
-    )
+    pairs = product(range(neurons), repeat=2)
+    return all(_same(sympy.diff(out[i, 0], net[k, 0]), slope[i, k, 0]) for i, k in pairs)
 
 
 def _same(one: Any, other: Any) -> bool:

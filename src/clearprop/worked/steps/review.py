@@ -49,14 +49,10 @@ class Review:
 def review(example: Example, worked: WorkedSteps) -> Review:
     """Go forward once more with the new weights, and through everything in full precision."""
     network, ar = example.network, worked.rounding.arithmetic
-    new_bias = "b_{}" if worked.biases_stay else "b_{}_new"
-    biases = [
-        worked.matrix(new_bias.format(layer.name))[:, 0] if layer.bias else None
-        for layer in network.layers
-    ]
-    new = Parameters.from_lists(
-        network, [worked.matrix(f"W_{layer.name}_new") for layer in network.layers], biases, ar
-    )
+    bias = "b_{}" if worked.biases_stay else "b_{}_new"
+    W = [worked.matrix(f"W_{layer.name}_new") for layer in network.layers]
+    b = [worked.matrix(bias.format(one.name)) if one.bias else None for one in network.layers]
+    new = Parameters.of(network, W, b)
     passed = forward(new, worked.matrix("out_a"), ar)
     after = error(network, passed, worked.matrix("target"), ar, example.batch).E_total
     full = work_in(example, Floats(), worked.rounding)

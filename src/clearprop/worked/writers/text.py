@@ -1,7 +1,7 @@
 """A document as text for a terminal: matrices in brackets, set side by side."""
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -20,8 +20,6 @@ BLANK = "____"
 
 Paint = Callable[[str, str], str]
 """(look, text) -> the text in that look: "heading", "formula", "result" or "note"."""
-
-Texts = Sequence[str]
 
 
 def to_text(
@@ -68,9 +66,8 @@ class _Page:
             case blocks.Falk():
                 yield from self.falk(block)
             case blocks.Table(header, rows):
-                yield from self.table(
-                    [[_phrase(cell).strip() for cell in row] for row in (header, *rows)]
-                )
+                lines = [header, *rows]
+                yield from self.table([[_phrase(cell).strip() for cell in row] for row in lines])
             case blocks.PageBreak():
                 yield "═" * min(self.width, WIDTH)
         yield ""
@@ -173,7 +170,7 @@ class _Page:
         yield from lines
 
     def scheme(
-        self, left: list[list[str]], top: list[list[str]], corner: list[list[str]], names: Texts
+        self, left: list[list[str]], top: list[list[str]], corner: list[list[str]], names: list[str]
     ) -> list[str]:
         beside, right = _aligned(left), _aligned([*top, *corner])
         across = max(len(beside[0]), len(names[0]))
