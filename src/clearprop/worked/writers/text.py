@@ -21,6 +21,8 @@ BLANK = "____"
 Paint = Callable[[str, str], str]
 """(look, text) -> the text in that look: "heading", "formula", "result" or "note"."""
 
+Rows = list[list[str]]
+
 
 def to_text(
     document: blocks.Document, width: int = WIDTH, paint: Paint = lambda look, text: text
@@ -169,9 +171,7 @@ class _Page:
             lines = self.scheme(left, top, corner, names)
         yield from lines
 
-    def scheme(
-        self, left: list[list[str]], top: list[list[str]], corner: list[list[str]], names: list[str]
-    ) -> list[str]:
+    def scheme(self, left: Rows, top: Rows, corner: Rows, names: list[str]) -> list[str]:
         beside, right = _aligned(left), _aligned([*top, *corner])
         across = max(len(beside[0]), len(names[0]))
         above, below = right[: len(top)], right[len(top) :]
@@ -183,7 +183,7 @@ class _Page:
             f"  {names[0].rjust(across)}   {names[2]}",
         ]
 
-    def table(self, rows: list[list[str]]) -> Iterator[str]:
+    def table(self, rows: Rows) -> Iterator[str]:
         """Align the columns; the last one is wrapped, and the header where that is too long."""
         columns, room = list(zip(*rows, strict=True)), min(self.width, WIDTH)
         widths = [max(map(len, column)) for column in columns]
@@ -213,7 +213,7 @@ def _with_dots(row: list[str], most: int) -> list[str]:
     return [*row[: most - 2], "⋮" if row[0] == "⋮" else "…", row[-1]]
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
+def _aligned(rows: Rows) -> list[str]:
     """Return a line for each row, its entries under each other, flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
