@@ -26,6 +26,7 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
+from clearprop.engine.numba_setup import HAS_MXCSR
 from clearprop.engine.select import select_engine
 from clearprop.forward import error
 from clearprop.losses import LOSSES, NetLoss
@@ -39,6 +40,7 @@ from clearprop.update import (
     Momentum,
     Nesterov,
     RMSprop,
+    State,
 )
 
 EPS, EPS_64 = (float(np.finfo(dtype).eps) for dtype in (np.float32, np.float64))
@@ -267,6 +269,23 @@ def test_a_training_goes_on_with_either_engine(optimizer, first):
     np.testing.assert_allclose(fast.parameters.flat, slow.parameters.flat, rtol=1e-4, atol=1e-5)
     for one, other in zip(fast.state.memory, slow.state.memory, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_memories_that_decay_end_at_0_and_subnormals_stay_in_python():
+    # A neuron that is never positive: its weights get no gradient, and its memories decay.
+    network = Network.of((2, 3, 1), ["relu", "identity"])
+    flat = np.array([1, 1, 1, 1, -1, -1, 0, 0, -9, 1, 1, 1, 0], dtype=np.float32)
+    rng = np.random.default_rng(0)
+    X, Y = rng.uniform(0, 1, (64, 2)), rng.uniform(0, 1, (64, 1))
+    memory = np.full(len(flat), 1e-30, dtype=np.float32)
+    state = State(10, (memory, memory**0.5))
+    training = train(
+        Parameters(network, flat), X, Y, engine="compiled", epochs=40, batch_size=8, state=state,
+        optimizer=Adam(),
+    )  # fmt: skip
+    m = training.state.memory[0]
+    assert not np.any((m != 0) & (np.abs(m) < np.finfo(np.float32).tiny)) or not HAS_MXCSR
+    assert np.float32(1e-40) * np.float32(1) != 0
 
 
 def test_the_callback_can_stop():

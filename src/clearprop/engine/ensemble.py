@@ -30,16 +30,8 @@ from clearprop.engine.transpose import gather_block, gather_lanes
 
 
 class Progress(NamedTuple):
-    """What each network of a group has come to.
-
-    Attributes
-    ----------
-    totals
-        Sums of all samples' errors.
-    E
-        Of the newest batch.
-    failed
-        The number of the first batch whose error is not finite (from 1), else 0.
+    """Of each network of a group: the sum of all samples' errors and of the newest batch's, and the
+    number of the first batch whose error is not finite (from 1), else 0.
     """
 
     totals: Array

@@ -1,6 +1,6 @@
 """Epochs of many small networks, carried out at once by the compiled engine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,28 +138,32 @@ class EnsembleEngine:
         """Return a matrix of shape (rows, columns, TILE), a view."""
         return buffer[start : start + rows * columns * TILE].reshape(rows, columns, TILE)
 
-    def _weights(self, packed: Array, n: int) -> Array:
-        layer = self._layers[n]
-        return self._entries(packed, int(layer["weights"]), int(layer["rows"]), int(layer["size"]))
+    def _lane(self, packed: Array, lane: int) -> Iterator[tuple[Array, Array]]:
+        """Give each layer's weights of one network, views of shapes (size, inputs) and (size,).
+
+        The second is of biases, where the layer has any.
+        """
+        for layer in self._layers[1:]:
+            place, rows, size = (int(layer[name]) for name in ("weights", "rows", "size"))
+            entries = self._entries(packed, place, rows, size)[:, :, lane]
+            yield entries[: layer["inputs"]].T, entries[-1]
 
     def _put(self, packed: Array, lane: int, parameters: Parameters) -> None:
-        for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-            entries = self._weights(packed, n)
-            entries[: W_n.shape[1], :, lane] = W_n.T
+        pairs = zip(parameters.W, parameters.b, self._lane(packed, lane), strict=True)
+        for W_n, b_n, (weights, biases) in pairs:
+            weights[:] = W_n
             if b_n is not None:
-                entries[-1, :, lane] = b_n[:, 0]
+                biases[:] = b_n[:, 0]
 
     def parameters(self, number: int) -> Parameters:
         """Return the newest parameters of one of the networks."""
-        packed, lane = self._groups[number // TILE].weights.p, number % TILE
-        flat = np.empty(self._network.parameter_count, dtype=np.float32)
-        found = Parameters(self._network, flat)
-        for n, (W_n, b_n) in enumerate(zip(found.W, found.b, strict=True), start=1):
-            entries = self._weights(packed, n)
-            W_n[:] = entries[: W_n.shape[1], :, lane].T
-            if b_n is not None:
-                b_n[:, 0] = entries[-1, :, lane]
-        return found
+        lanes = self._lane(self._groups[number // TILE].weights.p, number % TILE)
+        W, b = zip(*lanes, strict=True)
+        layers = self._network.layers
+        biases = [
+            one[:, None] if layer.bias else None for one, layer in zip(b, layers, strict=True)
+        ]
+        return Parameters.of(self._network, W, biases)
 
     def run_epoch(self, orders: Array, scales: Array) -> tuple[Array, Array]:
         """Train all for one epoch.

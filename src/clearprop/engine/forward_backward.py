@@ -13,18 +13,10 @@ from clearprop.engine.transpose import gather_block
 
 
 class Team(NamedTuple):
-    """The threads that train together.
+    """The threads that train together: which one this is, and what all of them share.
 
-    Attributes
-    ----------
-    thread, threads
-        Which one this is, and how many there are.
-    barrier
-        Counts arrivals.
-    errors
-        Each tile's, a line of the cache apart.
-    squares
-        Of the gradients' lengths, each thread's.
+    `barrier` counts arrivals; `errors` has each tile's, a line of the cache apart, and `squares`
+    each thread's part of the gradient's length.
     """
 
     thread: int

@@ -108,18 +108,10 @@ More are shared out among the threads; all tiles then pass layer by layer.
 
 @dataclass(frozen=True)
 class Layout:
-    """Where a network and a batch lie.
+    """Where a network and a batch lie: records of `LAYER`, and one of `PLAN`.
 
-    Attributes
-    ----------
-    layers, plan
-        Records of `LAYER`, and one of `PLAN`.
-    weights, length
-        Numbers that the weights and the buffer have.
-    ones
-        Where in the buffer ones lie from the beginning.
-    width
-        Neurons in a panel.
+    The weights have `weights` numbers, the buffer `length`, with ones at `ones` from the beginning;
+    a panel has `width` neurons.
     """
 
     layers: Array

@@ -17,18 +17,9 @@ from clearprop.engine.numba_setup import ir
 
 
 class Memory:
-    """Where matrices lie that loops run over: rows, and buffers for what is used more than once.
+    """Where matrices lie: how many rows they have (an LLVM value), and how far apart these are.
 
-    Parameters
-    ----------
-    builder
-        Emits the instructions.
-    rows
-        How many rows every matrix has, an LLVM value.
-    apart
-        Numbers from one row to the next.
-    buffers
-        Pointers to room for a matrix each, which results that are read again are stored in.
+    Each of the buffers has room for a matrix that is read more than once.
     """
 
     def __init__(self, builder: Any, rows: Any, apart: int, buffers: Sequence[Any] = ()) -> None:

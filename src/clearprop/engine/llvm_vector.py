@@ -27,13 +27,7 @@ def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any]
 
 
 class Vector:
-    """A vector while code for it is being emitted; numbers are spread to all lanes.
-
-    Attributes
-    ----------
-    is_double
-        Whether its numbers are float64, and not float32.
-    """
+    """A vector while code for it is being emitted; numbers are spread to all lanes."""
 
     def __init__(self, builder: Any, value: Any) -> None:
         self.builder, self.value = builder, value
@@ -197,18 +191,8 @@ class Scaled(Vector):
 class Scalar:
     """One number for all lanes, computed once where a vector of it would be for every vector.
 
-    To divide by one is to multiply by its inverse.
-
-    Parameters
-    ----------
-    builder
-        Emits the instructions.
-    value
-        The number, of float32 or float64.
-    kind
-        The type of number in the vectors that it meets.
-    power
-        The number raised to the count of updates, for `number ** UPDATES`, if that is known.
+    To divide by one is to multiply by its inverse.  `kind` is the type of number in the vectors
+    that it is combined with; `power` is what `number ** UPDATES` is, if that is known.
     """
 
     def __init__(self, builder: Any, value: Any, kind: Any, power: "Scalar | None" = None) -> None:

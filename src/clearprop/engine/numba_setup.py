@@ -186,7 +186,8 @@ def uncounted(context: Any, record: Any) -> Any:
     return record(record), generate
 
 
-_HAS_MXCSR = platform.machine().lower() in ("x86_64", "amd64")
+HAS_MXCSR = platform.machine().lower() in ("x86_64", "amd64")
+"""Whether the processor has x86's register of floating-point control."""
 _FLUSHES = 0x8040
 """The bits of x86's MXCSR by which subnormal results, and operands, are taken for 0."""
 
@@ -200,7 +201,7 @@ def flush_subnormals(context: Any) -> Any:
     """
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        if not _HAS_MXCSR:
+        if not HAS_MXCSR:
             return ir.Constant(ir.IntType(32), 0)
         place = build.alloca(ir.IntType(32))
         _control(build, "stmxcsr", place)
@@ -217,7 +218,7 @@ def restore_subnormals(context: Any, before: Any) -> Any:
     """Undo `flush_subnormals`."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        if _HAS_MXCSR:
+        if HAS_MXCSR:
             place = build.alloca(ir.IntType(32))
             build.store(arguments[0], place)
             _control(build, "ldmxcsr", place)

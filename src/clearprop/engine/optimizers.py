@@ -51,20 +51,10 @@ _MOST_NUMBERS = 7
 class UpdateRule(NamedTuple):
     """What updates are made by, in numbers of the training's type where nothing else is said.
 
-    Attributes
-    ----------
-    code, address
-        As for `RuleCode`.
-    clip_norm
-        0 where gradients are not clipped.
-    rates
-        The learning rate: of each lane, since networks trained at once may differ in it.
-    l2
-        The penalty: TILE numbers for each layer, or in an ensemble for each network.
-    numbers
-        The optimiser's own numbers, `_MOST_NUMBERS` + 1 for each layer.
-    powers
-        In float64: each number raised to the count of updates, then the numbers.
+    `clip_norm` is 0 where gradients are not clipped.  `rates` has the learning rate of each lane,
+    since networks trained at once may differ in it, and `l2` TILE numbers for each layer, or in an
+    ensemble one for each network.  `numbers` are the optimiser's own, `_MOST_NUMBERS` + 1 for each
+    layer; `powers`, in float64, each of them raised to the count of updates, then the numbers.
     """
 
     code: int

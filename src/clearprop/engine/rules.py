@@ -34,15 +34,7 @@ REGISTERED = -1
 
 
 class RuleCode(NamedTuple):
-    """How compiled code finds a rule.
-
-    Attributes
-    ----------
-    code
-        Of a built-in entry, or `REGISTERED`.
-    address
-        Of what was compiled for a registered entry, else 0.
-    """
+    """How compiled code finds a rule: one built in by its code, one registered by its address."""
 
     code: int
     address: int
@@ -73,9 +65,7 @@ class _ByEntry:
         loop(build, build.udiv(count, whole(LANES)), [], one)
 
 
-def _by_columns(
-    emit: Callable[[Any, Vectors, Memory, Sequence[Any]], None],
-) -> Emitter:
+def _by_columns(emit: Callable[[Any, Vectors, Memory, Sequence[Any]], None]) -> Emitter:
     """Return what emits a rule that needs whole columns, for each half of a tile in turn."""
 
     def halves(build: Any, data: Sequence[Any], rows: Any) -> None:

@@ -12,13 +12,7 @@ from clearprop.engine.llvm_vector import Scalar, Vector
 
 @final
 class Vectors(Arithmetic):
-    """Numbers that are computed later, many at once: vectors, and matrices of them.
-
-    Parameters
-    ----------
-    like
-        Any vector of the code that is being emitted.
-    """
+    """Numbers that are computed later: vectors such as `like`, and matrices of them."""
 
     def __init__(self, like: Vector) -> None:
         self._like = like

@@ -34,11 +34,6 @@ class Workers:
 
     The caller's thread is none of them: it may be interrupted between any two instructions of
     Python, and would leave the others waiting at a barrier.
-
-    Parameters
-    ----------
-    count
-        Threads at most.
     """
 
     def __init__(self, count: int) -> None:
