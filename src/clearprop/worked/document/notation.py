@@ -8,7 +8,7 @@ from clearprop.worked.document.maths import Fence, Fraction, Mark, Node, Row, Sc
 Notation = Literal["article", "textbook"]
 NOTATIONS: tuple[Notation, ...] = get_args(Notation)
 
-_LETTERS: dict[Notation, dict[str, str]] = {
+_LETTERS: dict[Notation, Mapping[str, str]] = {
     "article": {"net": "net", "out": "out", "target": "target"},
     "textbook": {"net": "z", "out": "a", "target": "y", "out_a": "x"},
 }

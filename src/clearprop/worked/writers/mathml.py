@@ -14,8 +14,16 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
     reader to point at, and its first one is a stop of the tab key.
     """
     match node:
-        case maths.Mark(kind, text):
-            return _mark(kind, text)
+        case maths.Mark("number", text):
+            return f"<mn>{with_minus(text)}</mn>"
+        case maths.Mark("letter", text):
+            return f"<mi>{text}</mi>"
+        case maths.Mark("word", text):
+            return f"<mi mathvariant='normal'>{text}</mi>"
+        case maths.Mark(_, "negative"):
+            return "<mo form='prefix'>−</mo>"
+        case maths.Mark(_, text):
+            return f"<mo>{escape(text)}</mo>"
         case maths.Row(parts):
             return f"<mrow>{''.join(mathml(part) for part in parts)}</mrow>"
         case maths.Fence(left, inside, right):
@@ -41,20 +49,6 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
             return _matrix(node, is_result=is_result)
         case maths.Name():
             raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
-
-
-def _mark(kind: maths.Kind, text: str) -> str:
-    match kind:
-        case "number":
-            return f"<mn>{with_minus(text)}</mn>"
-        case "letter":
-            return f"<mi>{text}</mi>"
-        case "word":
-            return f"<mi mathvariant='normal'>{text}</mi>"
-        case "sign" if text == "negative":
-            return "<mo form='prefix'>−</mo>"
-        case "sign":
-            return f"<mo>{escape(text)}</mo>"
 
 
 def _matrix(matrix: maths.Matrix, *, is_result: bool) -> str:

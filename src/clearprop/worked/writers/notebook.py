@@ -44,20 +44,14 @@ def _sections(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
 
 
 def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
-    cell: dict[str, Any] = {
-        "cell_type": kind,
-        "id": f"cell-{index}",
-        "metadata": {},
-        "source": text.splitlines(keepends=True),
-    }
+    cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{index}", "metadata": {}}
+    cell["source"] = text.splitlines(keepends=True)
     return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
 
 
 def code_of(example: Example, rounding: Rounding) -> str:
     """Return the Python that works an example through as `explain` does."""
     network = example.network
-    activations = [layer.activation.name for layer in network.layers]
-    biases = [layer.bias for layer in network.layers]
     way, digits = rounding.way, rounding.digits
     kept = f"decimals={digits}, exact=True" if way == "exact" else f"{way}={digits}"
     lines = [
@@ -65,8 +59,8 @@ def code_of(example: Example, rounding: Rounding) -> str:
         "",
         "network = clearprop.Network.of(",
         f"    {list(network.sizes)},",
-        f"    {activations},",
-        f"    bias={biases},",
+        f"    {[layer.activation.name for layer in network.layers]},",
+        f"    bias={[layer.bias for layer in network.layers]},",
         f'    loss="{network.loss.name}",',
         ")",
         "W = [",
