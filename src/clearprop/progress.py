@@ -1,4 +1,4 @@
-"""What people are told while they wait: a progress bar on a terminal, and single lines."""
+"""What is printed while people wait: a progress bar on a terminal, and single lines."""
 
 import sys
 from collections.abc import Callable, Generator

@@ -16,7 +16,7 @@ _ROWS = 3
 """Tallest tiles of rows that pass the same tiles of samples together."""
 KEPT = 4096
 """Rows of tiles that a core's own cache keeps."""
-_FEW = 64
+_BY_ONES = 64
 """Numbers that are sooner transposed one by one than as a block."""
 
 
@@ -105,7 +105,7 @@ def transpose_dE_dnet(
     `first` begins a panel; transposed panels lie `panel` apart.  What fills up the last panel is
     0, so that the weights there stay what they are.
     """
-    if (last - first) * samples <= _FEW:
+    if (last - first) * samples <= _BY_ONES:
         for i in range(first, last):
             for s in range(samples):
                 buffer[place + i // TILE * panel + s * TILE + i % TILE] = buffer[d + i * TILE + s]

@@ -37,7 +37,7 @@ LAYER = np.dtype(
 )  # fmt: skip
 """A layer; the first is the input layer, and has a size, out and out_rows only.
 
-`slope` is there where out does not tell it.  `dE_dnet` is transposed in panels, but in small
+`slope` is there where it cannot be had from out.  `dE_dnet` is transposed in panels, but in small
 batches, where `transposed` weights are kept besides.
 """
 

@@ -141,13 +141,13 @@ class Vector:
         apart: Any = build.sub(bits, self._whole(_ROOT_OF_HALF[self.is_double]))
         power: Any = build.ashr(apart, digits)
         mantissa: Any = build.sub(bits, build.shl(power, digits))
-        few: Any = build.trunc(power, self._few()) if self.is_double else power
+        short: Any = build.trunc(power, self._short()) if self.is_double else power
         return (
             self._wrap(build.bitcast(mantissa, self.value.type)),
-            self._wrap(build.sitofp(few, self.value.type)),
+            self._wrap(build.sitofp(short, self.value.type)),
         )
 
-    def _few(self) -> Any:
+    def _short(self) -> Any:
         """Return whole numbers of 32 bits: few processors convert longer ones."""
         return ir.VectorType(I32, LANES)
 
@@ -157,13 +157,13 @@ class Vector:
         2^power alone may be out of range; its two halves are not.
         """
         build = self.builder
-        whole: Any = build.fptosi(power.value, self._few())
-        half: Any = build.ashr(whole, ir.Constant(self._few(), [1] * LANES))
+        whole: Any = build.fptosi(power.value, self._short())
+        half: Any = build.ashr(whole, ir.Constant(self._short(), [1] * LANES))
         return self * self._power_of_2(half) * self._power_of_2(build.sub(whole, half))
 
     def power_of_2(self) -> "Vector":
         """Return 2^self for whole self, where that is a normal number."""
-        return self._power_of_2(self.builder.fptosi(self.value, self._few()))
+        return self._power_of_2(self.builder.fptosi(self.value, self._short()))
 
     def _power_of_2(self, whole: Any) -> "Vector":
         build, digits = self.builder, self._whole(_DIGITS[self.is_double])

@@ -1,4 +1,4 @@
-"""Numba, LLVM and the host's vectors, at one place: neither library tells its types."""
+"""Numba, LLVM and the host's vectors, at one place: neither library has complete types."""
 
 import platform
 from collections.abc import Callable

@@ -30,10 +30,10 @@ from clearprop.engine.numba_setup import (
     data_pointer,
     intrinsic,
     ir,
-    numba,
     types,
 )
-from clearprop.engine.rules import REGISTERED, RuleCode
+from clearprop.engine.registered import REGISTERED, compiled_alone
+from clearprop.engine.rules import RuleCode
 from clearprop.engine.vectors import Vectors
 from clearprop.errors import ClearpropError
 from clearprop.update import BUILT_IN_OPTIMIZERS, GradientDescent, Optimizer, State, penalty
@@ -195,39 +195,14 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
 
 @cache
 def _compiled_alone(kind: type[Optimizer], dtype: str) -> Any:
+    """Compile one rule; the cache holds the function whose address is in use."""
+    what, numbers = f"optimizer '{kind.__name__}'", len(own_numbers(kind))
+    if numbers > _MOST_NUMBERS:
+        raise ClearpropError(f"{what} has {numbers} numbers, and it holds {_MOST_NUMBERS}")
     number: Any = getattr(types, dtype)
-    data: Any = types.CPointer(number)
-    signature = types.void(
-        *[data] * 6, types.CPointer(types.float64), *[types.int64] * 3, number, number
-    )
-
-    @intrinsic
-    def carried_out(context: Any, all_of_it: Any) -> Any:
-        def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-            (record,) = arguments
-            parts = [build.extract_value(record, k) for k in range(len(signature.args[0]))]
-            _emit(kind, build, parts, penalised=True)
-            return context.get_dummy_value()
-
-        return types.void(all_of_it), generate
-
-    def rule(
-        p: Any, g: Any, memory: Any, rates: Any, l2: Any, numbers: Any, powers: Any,
-        apart: int, count: int, weights: int, factor: float, counts: float,
-    ) -> None:  # fmt: skip
-        carried_out(
-            (p, g, memory, rates, l2, numbers, powers, apart, count, weights, factor, counts)
-        )
-
-    if len(own_numbers(kind)) > _MOST_NUMBERS:
-        raise ClearpropError(f"optimizer '{kind.__name__}' has more than {_MOST_NUMBERS} numbers")
-    try:
-        return numba.cfunc(signature)(rule)
-    except Exception as found:
-        reason = next(iter(str(found).splitlines()), type(found).__name__)
-        raise ClearpropError(
-            f"its vectors cannot compute optimizer '{kind.__name__}' ({reason})"
-        ) from None
+    data, exact = types.CPointer(number), types.CPointer(types.float64)
+    kinds = [*[data] * 6, exact, *[types.int64] * 3, number, number]
+    return compiled_alone(what, partial(_emit, kind, penalised=True), kinds)
 
 
 class Block(NamedTuple):

@@ -21,16 +21,12 @@ from clearprop.engine.numba_setup import (
     data_pointer,
     inlined,
     intrinsic,
-    numba,
     types,
 )
+from clearprop.engine.registered import REGISTERED, compiled_alone
 from clearprop.engine.vectors import Vectors
-from clearprop.errors import ClearpropError
 from clearprop.losses import BUILT_IN_LOSSES, Loss, NetLoss, OutLoss
 from clearprop.network import Network
-
-REGISTERED = -1
-"""The code of what has an address instead."""
 
 
 class RuleCode(NamedTuple):
@@ -208,48 +204,20 @@ def _found(code: int, emitter: Callable[..., Emitter], dtype: str, *entries: Any
 
 @cache
 def _compiled_alone(emitter: Callable[..., Emitter], dtype: str, *entries: Any) -> Any:
-    """Compile one rule; it is kept, since nothing else holds the function that has the address.
-
-    Raises
-    ------
-    ClearpropError
-        If it asks for what vectors cannot do.
-    """
+    """Compile one rule; the cache holds the function whose address is in use."""
     emit = emitter(*entries)
 
-    @intrinsic
-    def carried_out(context: Any, start: Any, places: Any, count: Any) -> Any:
-        return types.void(start, places, types.int64), generate
+    def of_values(build: Any, values: list[Any]) -> None:
+        start, *places, count = values
+        emit(build, [build.gep(start, [place], inbounds=True) for place in places], count)
 
-    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        start, places, count = arguments
-        emit(build, _pointers(build, start, places), count)
-        return context.get_dummy_value()
-
-    def rule(start: Any, a: int, b: int, c: int, d: int, count: int) -> None:
-        carried_out(start, (a, b, c, d), count)
-
-    try:
-        pointer: Any = types.CPointer(getattr(types, dtype))
-        return numba.cfunc(types.void(pointer, *[types.int64] * (_PLACES + 1)))(rule)
-    except Exception as found:
-        named = " with ".join(f"'{entry.name}'" for entry in entries)
-        raise ClearpropError(f"its vectors cannot compute {named} ({_reason(found)})") from None
-
-
-def _reason(found: Exception) -> str:
-    """Return the sentence of an error that says most: Numba wraps what is raised in its own."""
-    lines = [line.strip() for line in str(found).splitlines() if line.strip()]
-    return lines[0] if lines else type(found).__name__
+    what = " with ".join(f"'{entry.name}'" for entry in entries)
+    kinds = [types.CPointer(getattr(types, dtype)), *[types.int64] * (_PLACES + 1)]
+    return compiled_alone(what, of_values, kinds)
 
 
 _PLACES = 4
-"""How many places every rule is told, which may read and write fewer."""
-
-
-def _pointers(build: Any, start: Any, places: Any) -> list[Any]:
-    offsets = (build.extract_value(places, k) for k in range(_PLACES))
-    return [build.gep(start, [offset], inbounds=True) for offset in offsets]
+"""How many places every rule gets; it may read and write fewer."""
 
 
 def _switch(cases: Mapping[int, Emitter]) -> Any:
@@ -266,9 +234,9 @@ def _switch(cases: Mapping[int, Emitter]) -> Any:
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         code, address, buffer, places, count = arguments
         start = data_pointer(context, build, signature.args[2], buffer)
-        data = _pointers(build, start, places)
-        emit = {number: partial(case, build, data, count) for number, case in cases.items()}
         offsets = [build.extract_value(places, k) for k in range(_PLACES)]
+        data = [build.gep(start, [offset], inbounds=True) for offset in offsets]
+        emit = {number: partial(case, build, data, count) for number, case in cases.items()}
         by_case(build, code, emit, partial(call_address, build, address, [start, *offsets, count]))
         return context.get_dummy_value()
 
@@ -284,7 +252,7 @@ _of_net_by_code = _switch({code: _of_net(*pair) for code, pair in enumerate(_PAI
 
 @inlined
 def activate(layer: Any, buffer: Array, out: int, slope: int, count: int) -> None:
-    """Compute out ← act(net), in place; slope ← act'(net) where out does not tell it.
+    """Compute out ← act(net), in place; slope ← act'(net) where it cannot be had from out.
 
     `count` counts numbers, or rows of a tile if outs depend on each other.
     """

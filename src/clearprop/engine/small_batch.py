@@ -37,11 +37,11 @@ from clearprop.engine.numba_setup import (
 )
 from clearprop.engine.optimizers import PLAIN, Block, Gradient, UpdateRule, move, next_powers
 from clearprop.engine.rules import activate, loss_of_net, loss_of_out, times_slope
-from clearprop.engine.small_batch_kernels import FOUR, gradient_of_four, mask, sums_of_four
+from clearprop.engine.small_batch_kernels import GROUP, outer_sums, mask, weighted_sums
 from clearprop.network import Network
 from clearprop.reference_engine import StepSettings
 
-_COUNT = FOUR * LANES
+_COUNT = GROUP * LANES
 
 _MOST_SAMPLES = 16
 """Samples in a batch up to which this was measured to be faster than tiles of samples."""
@@ -60,7 +60,7 @@ def suits_small_batches(network: Network, batch_size: int, settings: StepSetting
 
 def small_batch_layout(network: Network, batch_size: int, dtype: str) -> Layout:
     """Lay out a network and a batch."""
-    work, weights, count = Allocator(), Allocator(), padded(batch_size, FOUR) * LANES
+    work, weights, count = Allocator(), Allocator(), padded(batch_size, GROUP) * LANES
     layers, plan = records(network, dtype)
     for layer in layers[1:]:
         layer["rows"] = layer["inputs"] + 1
@@ -73,7 +73,7 @@ def small_batch_layout(network: Network, batch_size: int, dtype: str) -> Layout:
     plan["target"], plan["entries"] = work.take(_COUNT), work.take(_COUNT)
     plan["mask"] = work.take(2 * _COUNT)
     plan["gradient"] = work.take((max(network.sizes) + 1) * LANES)
-    is_used = np.zeros((2, FOUR, LANES), dtype=bool)
+    is_used = np.zeros((2, GROUP, LANES), dtype=bool)
     is_used[0, :, : network.sizes[-1]] = True
     ones = plan["mask"][0] + np.flatnonzero(is_used)
     return Layout(layers, plan, weights.length, work.length, ones, LANES)
@@ -118,10 +118,10 @@ def _forward(
         layer = space.layers[n]
         out = layer.out + q * _COUNT
         if n == 1:
-            sums_of_four(p, layer.weights, layer.inputs, X, *samples, buffer, out)
+            weighted_sums(p, layer.weights, layer.inputs, X, *samples, buffer, out)
         else:
             before = _vectors(space.layers[n - 1].out, q)
-            sums_of_four(p, layer.weights, layer.inputs, buffer, *before, buffer, out)
+            weighted_sums(p, layer.weights, layer.inputs, buffer, *before, buffer, out)
         if n < last:
             activate(layer, buffer, out, layer.slope + q * _COUNT, _COUNT)
 
@@ -150,7 +150,7 @@ def _finish_output(
         for i in range(layer.size):
             total += float(buffer[plan.entries + s * LANES + i])
     # What fills up the vectors, and the four, must move nothing.
-    mask(buffer, d, plan.mask + (FOUR - there) * LANES)
+    mask(buffer, d, plan.mask + (GROUP - there) * LANES)
     return total
 
 
@@ -161,7 +161,7 @@ def _backward(space: Workspace, q: int) -> None:
     for n in range(len(space.layers) - 1, 1, -1):
         layer, before = space.layers[n], space.layers[n - 1]
         d, d_before = _vectors(layer.dE_dnet, q), before.dE_dnet + q * _COUNT
-        sums_of_four(buffer, layer.transposed, layer.size, buffer, *d, buffer, d_before)
+        weighted_sums(buffer, layer.transposed, layer.size, buffer, *d, buffer, d_before)
         times_slope(before, buffer, d_before, before.out + q * _COUNT, before.slope + q * _COUNT,
                     _COUNT)  # fmt: skip
 
@@ -178,10 +178,10 @@ def _add_gradient(
     d, one, bias = layer.dE_dnet + q * _COUNT, number(p, 1), number(p, layer.bias)
     buffer, rows = space.buffer, layer.inputs
     if is_plain:
-        gradient_of_four(A, *before, buffer, d, rows, p, layer.weights, scale, one, bias)
+        outer_sums(A, *before, buffer, d, rows, p, layer.weights, scale, one, bias)
     else:
         keep = number(p, q > 0)
-        gradient_of_four(A, *before, buffer, d, rows, buffer, space.plan.gradient, one, keep, bias)
+        outer_sums(A, *before, buffer, d, rows, buffer, space.plan.gradient, one, keep, bias)
 
 
 @inlined
@@ -194,8 +194,8 @@ def _update(
     scale = -rule.rates[0] * factor
     for n in range(1, len(space.layers)):
         layer = space.layers[n]
-        for first in range(start, end, FOUR):
-            q = (first - start) // FOUR
+        for first in range(start, end, GROUP):
+            q = (first - start) // GROUP
             if n == 1:
                 places = _starts(order, first, end - 1, inputs)
                 _add_gradient(samples.X, places, space, layer, q, p, is_plain, scale)
@@ -217,10 +217,10 @@ def _train(
     _transpose_weights(p, space)
     for start in range(begin, last, batch_size):
         end, E = min(start + batch_size, last), 0.0
-        for first in range(start, end, FOUR):
-            q = (first - start) // FOUR
+        for first in range(start, end, GROUP):
+            q = (first - start) // GROUP
             _forward(p, X, _starts(order, first, end - 1, X.shape[1]), space, q)
-            E += _finish_output(Y, order, first, min(FOUR, end - first), space, q)
+            E += _finish_output(Y, order, first, min(GROUP, end - first), space, q)
             _backward(space, q)
         if not np.isfinite(number(p, E)):
             return (start - begin) // batch_size + 1

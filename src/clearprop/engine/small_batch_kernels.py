@@ -17,7 +17,7 @@ from clearprop.engine.llvm import (
 )
 from clearprop.engine.numba_setup import LANES, intrinsic, ir, types
 
-FOUR = 4
+GROUP = 4
 """Samples: as many independent sums as hide what a multiply-add takes to come out."""
 
 
@@ -26,7 +26,7 @@ def _number(build: Any, data: Any, index: Any) -> Any:
 
 
 @intrinsic
-def sums_of_four(
+def weighted_sums(
     context: Any, W: Any, w: Any, rows: Any, A: Any, a0: Any, a1: Any, a2: Any, a3: Any,
     C: Any, c: Any,
 ) -> Any:  # fmt: skip
@@ -48,7 +48,7 @@ def sums_of_four(
                 for sample, total in zip(samples, sums, strict=True)
             ]
 
-        for s, total in enumerate(loop(build, rows, [start] * FOUR, add)):
+        for s, total in enumerate(loop(build, rows, [start] * GROUP, add)):
             store_vector(build, total, C, whole(s * LANES))
         return context.get_dummy_value()
 
@@ -56,7 +56,7 @@ def sums_of_four(
 
 
 @intrinsic
-def gradient_of_four(
+def outer_sums(
     context: Any, A: Any, a0: Any, a1: Any, a2: Any, a3: Any, D: Any, d: Any, rows: Any,
     T: Any, t: Any, scale: Any, keep: Any, biased: Any,
 ) -> Any:  # fmt: skip
@@ -75,7 +75,7 @@ def gradient_of_four(
         element = T.type.pointee
         stays = build.fcmp_ordered("!=", arguments[11], ir.Constant(element, 0.0))
         fma = on_vectors(build, "fma", element, 3)
-        scaled = [build.fmul(load_vector(build, D, whole(s * LANES)), scale) for s in range(FOUR)]
+        scaled = [build.fmul(load_vector(build, D, whole(s * LANES)), scale) for s in range(GROUP)]
 
         def write(k: Any, sums: Any) -> None:
             place = build.mul(k, whole(LANES))
@@ -108,7 +108,7 @@ def mask(context: Any, A: Any, a: Any, m: Any) -> Any:
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         places = [(0, 1), (0, 2)]
         data, factors = pointers(context, build, signature.args, arguments, places)
-        for s in range(FOUR):
+        for s in range(GROUP):
             one, other = (load_vector(build, at, whole(s * LANES)) for at in (data, factors))
             store_vector(build, build.fmul(one, other), data, whole(s * LANES))
         return context.get_dummy_value()
