@@ -110,13 +110,15 @@ def _complex_slope(parameters: Parameters, index: int, X: Array, Y: Array, batch
 
 
 def _central_slope(parameters: Parameters, index: int, X: Array, Y: Array, batch: Batch) -> _Slope:
-    step = CENTRAL_STEP * max(1.0, abs(parameters.flat[index]))
+    here = parameters.flat[index]
+    step = CENTRAL_STEP * max(1.0, abs(here))
     ends: list[tuple[float, list[Array]]] = []
     for sign in (1, -1):
-        flat = parameters.flat.copy()
-        flat[index] += sign * step
-        E_total, result = _error_at(parameters, flat, X, Y, batch, Floats())
+        # Moved in place and back: copies of a large network's parameters would take most time.
+        parameters.flat[index] = here + sign * step
+        E_total, result = _error_at(parameters, parameters.flat, X, Y, batch, Floats())
         ends.append((E_total.real, _sides(parameters, result, Y)))
+    parameters.flat[index] = here
     (above, sides_above), (below, sides_below) = ends
     noise = ROUNDING * max(abs(above), abs(below)) / step
     return _Slope(

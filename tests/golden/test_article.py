@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from clearprop.formats.network_toml import read_network_file
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_through
 from golden import article_numbers as article
 
@@ -42,12 +42,12 @@ PRINTED = {
 
 
 @pytest.fixture(scope="module")
-def worked() -> Worked:
+def worked() -> WorkedSteps:
     return work_through(read_network_file(EXAMPLE, seed=0, places=4), 4)
 
 
 @pytest.mark.parametrize("name", PRINTED)
-def test_comes_out_as_printed_but_for_the_articles_slips(worked: Worked, name: str) -> None:
+def test_comes_out_as_printed_but_for_the_articles_slips(worked: WorkedSteps, name: str) -> None:
     printed = getattr(article, PRINTED[name])
     expected = [[Decimal(number) for number in row] for row in printed]
     for (where, row, column), (wrong, right) in article.SLIPS.items():

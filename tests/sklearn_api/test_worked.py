@@ -1,4 +1,4 @@
-"""Worked examples of fitted models: their own numbers, rounded as a person writes them."""
+"""WorkedSteps examples of fitted models: their own numbers, rounded as a person writes them."""
 
 from decimal import Decimal
 from typing import Any

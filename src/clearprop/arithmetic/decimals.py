@@ -35,7 +35,7 @@ class DecimalArithmetic(Arithmetic):
 
     def _finished(self, number: Any) -> Any:
         rounded = self._round(_decimal(number))
-        return rounded.copy_abs() if rounded == 0 else rounded  # no −0.0000
+        return rounded or rounded.copy_abs()  # no −0.0000
 
     def exp(self, x: Array) -> Array:
         return self._map(Decimal.exp, x)

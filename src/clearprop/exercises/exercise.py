@@ -13,7 +13,7 @@ from clearprop.errors import ClearpropError
 from clearprop.worked.document.matrices import MAX_COLUMNS
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.steps.records import Step, WorkedSteps
 from clearprop.worked.steps.work_through import work_in, work_through
 
 TOLERANCE = Decimal("0.51")
@@ -48,12 +48,12 @@ class Exercise:
     places: int
 
     @cached_property
-    def rounded(self) -> Worked:
+    def rounded(self) -> WorkedSteps:
         """The chain rounded at every step."""
         return work_through(self.example, self.places)
 
     @cached_property
-    def full(self) -> Worked:
+    def full(self) -> WorkedSteps:
         """The chain in full precision."""
         return work_in(self.example, Floats(), Rounding(self.places))
 
@@ -137,7 +137,7 @@ def kind(step: Step) -> str:
     return step.kind.removesuffix("_total")
 
 
-def asked_of(worked: Worked, wanted: tuple[str, ...]) -> tuple[str, ...]:
+def asked_of(worked: WorkedSteps, wanted: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of all steps that are wanted, by their kind (net) or by name (net_c)."""
     kinds = {step.name: kind(step) for step in worked.steps}
     for one in wanted:

@@ -16,7 +16,7 @@ from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_si
 from clearprop.network import Layer, Network
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example, Row, Rows
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_through
 
 Difficulty = Literal["easy", "medium", "hard"]
@@ -173,7 +173,7 @@ def _target(network: Network, rng: Generator) -> Row:
     return tuple(Decimal(int(number)) for number in targets)
 
 
-def _is_friendly(worked: Worked) -> bool:
+def _is_friendly(worked: WorkedSteps) -> bool:
     """Return whether something is left to learn: no layer is silent, and nothing rounds to 0."""
     return all(
         bool(np.all(step.value != 0) if step.kind == "net" else np.any(step.value != 0))

@@ -22,7 +22,7 @@ from clearprop.sklearn_api.early_stopping import WarmStart
 from clearprop.sklearn_api.initial_weights import initial_parameters
 from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs, keep_out
 from clearprop.worked.steps.example import example_of_numbers
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_through
 
 checks: Any = untyped_checks
@@ -235,7 +235,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
         return predict(self.parameters_, X)
 
-    def explain(self, X: Any, y: Any, decimals: int = 4) -> Worked:
+    def explain(self, X: Any, y: Any, decimals: int = 4) -> WorkedSteps:
         """Work one step of plain gradient descent through on given rows, as a person would.
 
         Parameters
@@ -249,7 +249,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
 
         Returns
         -------
-        Worked
+        WorkedSteps
             The steps; `clearprop.worked.document.compose` makes a document of them.
 
         Raises

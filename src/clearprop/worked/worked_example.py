@@ -13,25 +13,19 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import example_of_numbers
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.writers.formats import FORMATS, Explanation, explanation
 from clearprop.worked.writers.text import to_text
 
 
 @dataclass(frozen=True)
 class WorkedExample:
-    """One step of training, number by number.
-
-    Attributes
-    ----------
-    worked
-        Every step with its formula and its values.
-    """
+    """One step of training, number by number; `worked` has every step with its values."""
 
     _explanation: Explanation
 
     @property
-    def worked(self) -> Worked:
+    def worked(self) -> WorkedSteps:
         """Every step with its formula and its values."""
         return self._explanation.worked
 

@@ -5,7 +5,7 @@ from html import escape
 
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.worked.document.step_blocks import StepBlocks
-from clearprop.worked.writers.tex_maths import tex
+from clearprop.worked.writers.markup import tex
 
 
 def title(exercise: Exercise, exercises: Exercises) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from clearprop.losses import NetLoss, OutLoss
+from clearprop.network import Layer
 from clearprop.worked.derivation.derive import Derivation
 from clearprop.worked.derivation.paths import Path
 from clearprop.worked.document.blocks import Block, Document, Formula, Heading, shapes_text
@@ -22,10 +23,12 @@ from clearprop.worked.document.maths import (
 )
 from clearprop.worked.document.notation import derivative, letters, symbol
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.describe import named
+from clearprop.worked.steps.describe import in_layer
 
 MAX_PATHS = 12
 """So many paths are written out; the rest are counted."""
+
+E = Mark("letter", "E")
 
 
 def derivation_document(derivation: Derivation, style: Style) -> Document:
@@ -39,7 +42,7 @@ class _Blocks:
     style: Style
 
     def blocks(self) -> Iterator[Block]:
-        sizes = "-".join(map(str, self.sizes))
+        sizes = "-".join(map(str, self.derivation.network.sizes))
         name = f"{'b' if self.column is None else 'w'}_{self.here}{self.number}"
         yield Heading(1, self.style.text("derive title", weight=name, sizes=sizes))
         yield from self.paths()
@@ -48,26 +51,21 @@ class _Blocks:
         yield from self.proof()
 
     def paths(self) -> Iterator[Block]:
-        derivation = self.derivation
+        derivation, column = self.derivation, self.column
         yield Heading(2, self.style.text("one weight"))
-        fields: dict[str, str | Node] = {
-            "weight": self.weight,
-            "end": self.neuron(self.here, derivation.weight.row),
-            "paths": str(derivation.paths),
-        }
-        if self.column is None:
-            yield self.style.paragraph("bias leads", **fields)
-        else:
-            yield self.style.paragraph(
-                "weight leads", start=self.neuron(self.before, self.column), **fields
-            )
+        yield self.style.paragraph(
+            "bias leads" if column is None else "weight leads",
+            weight=self.weight,
+            start="" if column is None else self.neuron(self.before, column),
+            end=self.neuron(self.here, derivation.weight.row),
+            paths=str(derivation.paths),
+        )
         paths = derivation.first_paths(MAX_PATHS)
-        gradient = derivative(Mark("letter", "E"), self.weight)
         products: list[Node] = [Row(tuple(self.factors(path))) for path in paths]
         more = derivation.paths - len(paths)
         if more:
             products.append(Mark("sign", "…"))
-        yield Formula("", gradient, tuple(products), sign="+")
+        yield Formula("", derivative(E, self.weight), tuple(products), sign="+")
         if more:
             yield self.style.paragraph("more paths", more=str(more))
         yield self.style.paragraph("factors")
@@ -75,110 +73,83 @@ class _Blocks:
 
     def factors(self, path: Path) -> list[Node]:
         """Return the product along a path, from the error to the weight."""
-        derivation = self.derivation
-        names = [layer.name for layer in derivation.network.layers[derivation.weight.layer :]]
-        E = Mark("letter", "E")
-        end, last = path.neurons[-1], names[-1]
+        names = [layer.name for layer in self.layers]
+        places = list(zip(names, path.neurons, strict=True))
+        found: list[Node] = []
         if path.out is None:
-            found: list[Node] = [derivative(E, self.entry("net", last, end))]
+            found.append(derivative(E, self.entry("net", *places[-1])))
         else:
-            out = self.entry("out", last, path.out)
-            found = [
-                derivative(E, out),
-                derivative(out, self.entry("net", last, end)),
-            ]
-        for step in range(len(names) - 1, 0, -1):
-            here, before = names[step], names[step - 1]
-            out = self.entry("out", before, path.neurons[step - 1])
-            found += [
-                derivative(self.entry("net", here, path.neurons[step]), out),
-                derivative(out, self.entry("net", before, path.neurons[step - 1])),
-            ]
-        found.append(derivative(self.entry("net", names[0], derivation.weight.row), self.weight))
+            out = self.entry("out", names[-1], path.out)
+            found += [derivative(E, out), derivative(out, self.entry("net", *places[-1]))]
+        for before, here in reversed(list(pairwise(places))):
+            net, out = self.entry("net", *here), self.entry("out", *before)
+            found += [derivative(net, out), derivative(out, self.entry("net", *before))]
+        found.append(derivative(self.entry("net", *places[0]), self.weight))
         return [part for factor in found for part in (PRODUCT, factor)][1:]
 
     def known(self) -> Iterator[Block]:
         """Say what each kind of factor is, for any neuron i and the neuron k before it."""
-        network, weight = self.derivation.network, self.derivation.weight
+        network, sloped = self.derivation.network, self.layers
         last, loss = network.output.name, network.loss
-        vector = {"net": f"net_{last}", "out": f"out_{last}", "target": "target"}
         if isinstance(loss, OutLoss):
-            yield self.known_vector(f"dE_dout_{last}", named(loss.dE_dout_formula, **vector))
+            yield self.known_vector("dE_dout", last, in_layer(loss.dE_dout_formula, last))
         else:
             formula = loss.dE_dnet_formulas[network.output.activation.name]
-            yield self.known_vector(f"dE_dnet_{last}", named(formula, **vector))
-        layers = network.layers[weight.layer :]
-        for layer in reversed(layers if isinstance(loss, OutLoss) else layers[:-1]):
-            names = {"net": f"net_{layer.name}", "out": f"out_{layer.name}"}
-            slope = layer.activation.slope_formula
-            yield self.known_vector(f"slope_{layer.name}", named(slope, **names))
-        for before, here in pairwise(layers):
-            i, k = (Mark("letter", letter) for letter in "ik")
+            yield self.known_vector("dE_dnet", last, in_layer(formula, last))
+            sloped = sloped[:-1]
+        for layer in reversed(sloped):
+            slope = in_layer(layer.activation.slope_formula, layer.name)
+            yield self.known_vector("slope", layer.name, slope)
+        i, k = Mark("letter", "i"), Mark("letter", "k")
+        for before, here in pairwise(self.layers):
             net, out = self.entry("net", here.name, i), self.entry("out", before.name, k)
-            place = (k, i) if self.style.rows else (i, k)
-            w = Script(
-                Fence("(", symbol(f"W_{here.name}", self.style.notation), ")"), below=Row(place)
-            )
+            W = Fence("(", symbol(f"W_{here.name}", self.style.notation), ")")
+            w = Script(W, below=Row((k, i) if self.style.rows else (i, k)))
             yield Formula("", derivative(net, out), (w,))
-        net = self.entry("net", self.here, weight.row)
-        if self.column is None:
-            sent: Node = Mark("number", "1")
-        else:
-            sent = self.entry("out", self.before, self.column)
+        net = self.entry("net", self.here, self.derivation.weight.row)
+        one, column = Mark("number", "1"), self.column
+        sent = one if column is None else self.entry("out", self.before, column)
         yield Formula("", derivative(net, self.weight), (sent,))
 
-    def known_vector(self, name: str, template: str) -> Formula:
+    def known_vector(self, kind: str, layer: str, template: str) -> Formula:
         tree = self.style.tree(template)
         factors = product(tree)
         shapes = shapes_text(*map(self.shape, factors)) if factors else ""
-        filled = with_names(tree, self.put)
-        return Formula("", symbol(name, self.style.notation), (filled,), shapes)
+        left = symbol(f"{kind}_{layer}", self.style.notation)
+        return Formula("", left, (with_names(tree, self.put),), shapes)
 
     def shape(self, operand: Name) -> tuple[int, int]:
         """Return the shape of a matrix or a vector as it stands in a formula."""
         kind, _, letter = operand.name.rpartition("_")
-        layers = self.derivation.network.layers
-        sizes = dict(zip(["a", *(layer.name for layer in layers)], self.sizes, strict=True))
-        inputs = {layer.name: layer.inputs for layer in layers}
-        rows, columns = sizes[letter], inputs[letter] if kind == "W" else 1
+        layers = {layer.name: layer for layer in self.derivation.network.layers}
+        rows = layers[letter].size if letter in layers else self.derivation.network.sizes[0]
+        columns = layers[letter].inputs if kind == "W" else 1
         return (columns, rows) if operand.transposed else (rows, columns)
 
     def matrix_form(self) -> Iterator[Block]:
-        network, weight = self.derivation.network, self.derivation.weight
         yield Heading(2, self.style.text("matrix form"))
         yield self.style.paragraph("back")
-        layers = network.layers
-        last = network.output
-        for index in reversed(range(weight.layer, len(layers))):
-            n = layers[index].name
-            names = {
-                "net": f"net_{n}",
-                "out": f"out_{n}",
-                "target": "target",
-                "dE_dout": f"dE_dout_{n}",
-            }
-            if index + 1 < len(layers):
-                after = layers[index + 1].name
-                template = f"({{W_{after}.T}} · {{dE_dnet_{after}}}) ⊙ {{slope_{n}}}"
-            elif isinstance(network.loss, NetLoss):
-                template = named(network.loss.dE_dnet_formulas[last.activation.name], **names)
-            else:
-                template = named(last.activation.times_slope_formula, **names)
-            yield self.known_vector(f"dE_dnet_{n}", template)
-        sent = "" if self.column is None else f" · {{out_{self.before}.T}}"
-        kind = "db" if self.column is None else "dW"
-        yield self.known_vector(f"{kind}_{self.here}", f"{{dE_dnet_{self.here}}}{sent}")
-        row, column = weight.row + 1, (weight.column or 0) + 1
-        if self.column is None:
+        last, loss = self.derivation.network.output, self.derivation.network.loss
+        if isinstance(loss, NetLoss):
+            formula = loss.dE_dnet_formulas[last.activation.name]
+        else:
+            formula = last.activation.times_slope_formula
+        yield self.known_vector("dE_dnet", last.name, in_layer(formula, last.name))
+        for here, after in reversed(list(pairwise(layer.name for layer in self.layers))):
+            template = f"({{W_{after}.T}} · {{dE_dnet_{after}}}) ⊙ {{slope_{here}}}"
+            yield self.known_vector("dE_dnet", here, template)
+        row, column = self.derivation.weight.row + 1, self.column
+        if column is None:
+            yield self.known_vector("db", self.here, f"{{dE_dnet_{self.here}}}")
             yield self.style.paragraph("entry of bias", weight=self.weight, row=str(row))
         else:
-            at = (column, row) if self.style.rows else (row, column)
-            yield self.style.paragraph(
-                "entry of", weight=self.weight, row=str(at[0]), column=str(at[1])
-            )
-
-        column = self.style.text("row" if self.style.rows else "column")
-        yield self.style.paragraph(f"derive {self.derivation.batch}", column=column)
+            template = f"{{dE_dnet_{self.here}}} · {{out_{self.before}.T}}"
+            yield self.known_vector("dW", self.here, template)
+            at = (column + 1, row) if self.style.rows else (row, column + 1)
+            place = {"row": str(at[0]), "column": str(at[1])}
+            yield self.style.paragraph("entry of", weight=self.weight, **place)
+        samples = self.style.text("row" if self.style.rows else "column")
+        yield self.style.paragraph(f"derive {self.derivation.batch}", column=samples)
 
     def merging(self) -> Iterator[Block]:
         network = self.derivation.network
@@ -187,30 +158,25 @@ class _Blocks:
             return
         n = network.output.name
         i, k, delta = Mark("letter", "i"), Mark("letter", "k"), Mark("letter", "δ")
-        E, minus = Mark("letter", "E"), Mark("sign", "negative")
+        negative, minus = Mark("sign", "negative"), Mark("sign", "−")
         one, both = self.entry("out", n, i), self.entry("out", n, k)
-        net = self.entry("net", n, k)
-        target, target_k = (
-            Script(symbol("target", self.style.notation), below=index) for index in (i, k)
-        )
+        net, name = self.entry("net", n, k), symbol("target", self.style.notation)
+        target, target_k = Script(name, below=i), Script(name, below=k)
         same = Script(delta, below=Row((i, k)))
-        slope = Fence("(", Row((same, Mark("sign", "−"), both)), ")")
+        slope = Fence("(", Row((same, minus, both)), ")")
         total = Script(Mark("sign", "Σ"), below=i)
         yield Heading(2, self.style.text("merging"))
         yield self.style.paragraph("merging start", i=i, k=k, same=same)
-        yield Formula("", derivative(E, one), (Row((minus, Fraction(target, one))),))
+        yield Formula("", derivative(E, one), (Row((negative, Fraction(target, one))),))
         yield Formula("", derivative(one, net), (Row((one, slope)),))
         yield self.style.paragraph("merging end", one=one)
-        yield Formula(
-            "",
-            derivative(E, net),
-            (
-                Row((total, derivative(E, one), PRODUCT, derivative(one, net))),
-                Row((minus, total, target, slope)),
-                Row((both, PRODUCT, total, target, Mark("sign", "−"), target_k)),
-                Row((both, Mark("sign", "−"), target_k)),
-            ),
+        sides = (
+            Row((total, derivative(E, one), PRODUCT, derivative(one, net))),
+            Row((negative, total, target, slope)),
+            Row((both, PRODUCT, total, target, minus, target_k)),
+            Row((both, minus, target_k)),
         )
+        yield Formula("", derivative(E, net), sides)
 
     def proof(self) -> Iterator[Block]:
         derivation = self.derivation
@@ -220,20 +186,18 @@ class _Blocks:
             named = (("loss", identity.loss), ("activation", identity.activation))
             function = ", ".join(self.style.name_of(kind, name) for kind, name in named if name)
             yield self.style.paragraph(key, function=function, layer=identity.layer)
-        keys = {
-            True: "proved by layers" if derivation.by_layers else "proved",
-            False: "not proved",
-            None: "not added",
-        }
-        yield self.style.paragraph(keys[derivation.sum_is_entry], paths=str(derivation.paths))
+        proved = "proved by layers" if derivation.by_layers else "proved"
+        key = {True: proved, False: "not proved", None: "not added"}[derivation.sum_is_entry]
+        yield self.style.paragraph(key, paths=str(derivation.paths))
 
     def put(self, name: Name) -> Node:
         transposed = name.transposed != self.style.rows
         return symbol(name.name, self.style.notation, transposed=transposed)
 
     @property
-    def sizes(self) -> tuple[int, ...]:
-        return self.derivation.network.sizes
+    def layers(self) -> tuple[Layer, ...]:
+        """The weight's layer and those after it."""
+        return self.derivation.network.layers[self.derivation.weight.layer :]
 
     @property
     def column(self) -> int | None:
@@ -242,22 +206,18 @@ class _Blocks:
     @property
     def number(self) -> int:
         """The weight's number in its layer, counted from 1, row by row."""
-        weight, layer = self.derivation.weight, self.derivation.network.layers
-        if weight.column is None:
-            return weight.row + 1
-        return weight.row * layer[weight.layer].inputs + weight.column + 1
+        row, column = self.derivation.weight.row, self.column
+        return row + 1 if column is None else row * self.layers[0].inputs + column + 1
 
     @property
     def weight(self) -> Node:
-        kind = "w" if self.column is not None else "b"
-        return Script(
-            Mark("letter", kind),
-            below=Row((Mark("letter", self.here), Mark("number", str(self.number)))),
-        )
+        kind = Mark("letter", "b" if self.column is None else "w")
+        below = Row((Mark("letter", self.here), Mark("number", str(self.number))))
+        return Script(kind, below=below)
 
     @property
     def here(self) -> str:
-        return self.derivation.network.layers[self.derivation.weight.layer].name
+        return self.layers[0].name
 
     @property
     def before(self) -> str:

@@ -45,19 +45,17 @@ def weight_named(network: Network, name: str) -> Weight:
             f"no weight is called '{name}': write w_{network.layers[0].name}1 for the first weight "
             f"of layer {network.layers[0].name}, counted row by row"
         )
-    index, number = layers[found[2]], int(found[3])
+    index, number, is_bias = layers[found[2]], int(found[3]), found[1] == "b"
     layer = network.layers[index]
-    count = layer.size if found[1] == "b" else layer.size * layer.inputs
-    kind = "biases" if found[1] == "b" else "weights"
-    if found[1] == "b" and not layer.bias:
+    count, kind = (layer.size, "biases") if is_bias else (layer.size * layer.inputs, "weights")
+    if is_bias and not layer.bias:
         raise ClearpropError(f"layer {layer.name} has no biases: name one of its weights")
     if not 1 <= number <= count:
         raise ClearpropError(
             f"'{name}' does not exist: layer {layer.name} has {count} {kind}, numbered from 1"
         )
-    if found[1] == "b":
-        return Weight(index, number - 1, None)
-    return Weight(index, *divmod(number - 1, layer.inputs))
+    row, column = (number - 1, None) if is_bias else divmod(number - 1, layer.inputs)
+    return Weight(index, row, column)
 
 
 def count_paths(network: Network, weight: Weight) -> int:

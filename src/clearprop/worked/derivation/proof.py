@@ -6,7 +6,7 @@ derivative it claims to be.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -45,8 +45,7 @@ class _Lettered:
     gradients are those of `backward`: sums of products of letters.
     """
 
-    network: Network
-    W: tuple[Array, ...]
+    parameters: Parameters
     outs: tuple[Array, ...]
     slopes: tuple[Array, ...]
     at_output: Array
@@ -54,63 +53,57 @@ class _Lettered:
 
 
 def _lettered(network: Network) -> _Lettered:
-    ar = Symbols()
-    W = [symbol_matrix(f"W_{layer.name}", layer.size, layer.inputs) for layer in network.layers]
-    b = [
-        symbol_matrix(f"b_{layer.name}", layer.size, 1) if layer.bias else None
-        for layer in network.layers
-    ]
-    X = symbol_matrix("X", network.sizes[0], 1)
-    Y = symbol_matrix("Y", network.output.size, 1)
-    records = tuple(
-        LayerForward(
-            layer,
-            symbol_matrix(f"net_{layer.name}", layer.size, 1),
-            symbol_matrix(f"out_{layer.name}", layer.size, 1),
-            None,
-        )
-        for layer in network.layers
+    ar, loss, layers = Symbols(), network.loss, network.layers
+
+    def letters(kind: str, layer: Layer, columns: int = 1) -> Array:
+        return symbol_matrix(f"{kind}_{layer.name}", layer.size, columns)
+
+    parameters = Parameters.of(
+        network,
+        [letters("W", layer, layer.inputs) for layer in layers],
+        [letters("b", layer) if layer.bias else None for layer in layers],
     )
-    last, loss = records[-1], network.loss
+    X, Y = symbol_matrix("X", network.sizes[0], 1), symbol_matrix("Y", network.output.size, 1)
+    records = (LayerForward(one, letters("net", one), letters("out", one), None) for one in layers)
+    passed = Forward(X, tuple(records))
+    last = passed.layers[-1]
     if isinstance(loss, OutLoss):
         at_output = loss.dE_dout(last.out, Y, ar)
     else:
         at_output = loss.dE_dnet(last.net, last.out, Y, last.layer.activation, ar)
     return _Lettered(
-        network,
-        tuple(W),
-        (X, *(record.out for record in records)),
-        tuple(record.layer.activation.slope(record.net, record.out, ar) for record in records),
+        parameters,
+        (X, *(here.out for here in passed.layers)),
+        tuple(here.layer.activation.slope(here.net, here.out, ar) for here in passed.layers),
         at_output,
-        backward(Parameters.of(network, W, b), Forward(X, records), Y, ar, "sum").gradients,
+        backward(parameters, passed, Y, ar, "sum").gradients,
     )
 
 
-def paths_add_up(network: Network, weight: Weight) -> bool:
-    """Return whether all paths add up to the entry that `backward` computes, letter for letter."""
-    return _add_up(_lettered(network), weight)
+def paths_add_up(network: Network, *weights: Weight) -> bool:
+    """Return whether each weight's paths add up to the entry of `backward`, letter for letter."""
+    lettered = _lettered(network)
+    return all(_is_zero(_difference(lettered, weight)) for weight in weights)
 
 
-def _add_up(lettered: _Lettered, weight: Weight) -> bool:
+def _difference(lettered: _Lettered, weight: Weight) -> Any:
+    """Return the sum over all paths of a weight, less the entry of the matrix form."""
     gradients, slopes = lettered.gradients, lettered.slopes
     matrix = gradients.W[weight.layer] if weight.column is not None else gradients.b[weight.layer]
     assert matrix is not None
     terms: list[Any] = []
-    for path in paths(lettered.network, weight):
+    for path in paths(gradients.network, weight):
         end = path.neurons[-1]
         term = lettered.at_output[end if path.out is None else path.out, 0]
         if path.out is not None:
             slope = slopes[-1]
             term *= slope[path.out, end, 0] if slope.ndim == 3 else slope[end, 0]
-        for step in range(len(path.neurons) - 1, 0, -1):
-            here, before = path.neurons[step], path.neurons[step - 1]
-            n = weight.layer + step
-            term *= lettered.W[n][here, before] * slopes[n - 1][before, 0]
+        for n, (before, here) in enumerate(pairwise(path.neurons), weight.layer):
+            term *= lettered.parameters.W[n + 1][here, before] * slopes[n][before, 0]
         if weight.column is not None:
             term *= lettered.outs[weight.layer][weight.column, 0]
         terms.append(term)
-    difference = sympy.expand(sympy.Add(*terms) - matrix[weight.row, weight.column or 0])
-    return difference == 0 or sympy.simplify(difference) == 0
+    return sympy.expand(sympy.Add(*terms) - matrix[weight.row, weight.column or 0])
 
 
 def layers_add_up(network: Network, weight: Weight) -> bool:
@@ -123,21 +116,15 @@ def layers_add_up(network: Network, weight: Weight) -> bool:
     layers = network.layers[weight.layer :]
     ends = replace(network, layers=(replace(network.output, inputs=1),))
     pairs = [
-        Network.of(
-            [1, here.size, after.size],
-            [here.activation.name, "identity"],
-            bias=False,
-            loss="squared_error",
-        )
+        Network.of([1, here.size, after.size], [here.activation.name, "identity"], bias=False)
         for here, after in pairwise(layers)
     ]
     # Of the weight's own layer, only its neuron counts.
     neurons = [[weight.row], *(range(layer.size) for layer in layers[1:])]
-    for part, those in zip([*pairs, ends], neurons, strict=True):
-        lettered = _lettered(part)
-        if not all(_add_up(lettered, Weight(0, neuron, 0)) for neuron in those):
-            return False
-    return True
+    return all(
+        paths_add_up(part, *(Weight(0, neuron, 0) for neuron in those))
+        for part, those in zip([*pairs, ends], neurons, strict=True)
+    )
 
 
 def identities(network: Network) -> Iterator[Identity]:
@@ -174,11 +161,8 @@ def _slope_holds(layer: Layer, ar: Symbols) -> bool:
     net = symbol_matrix("net", neurons, 1)
     out = layer.activation.function(net, ar)
     slope = np.atleast_3d(layer.activation.slope(net, out, ar))
-    return all(
-        _same(sympy.diff(out[i, 0], net[k, 0]), slope[i, k, 0])
-        for i in range(neurons)
-        for k in range(neurons)
-    )
+    pairs = product(range(neurons), repeat=2)
+    return all(_same(sympy.diff(out[i, 0], net[k, 0]), slope[i, k, 0]) for i, k in pairs)
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -121,7 +121,6 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The title."""
         first = self.blocks[0]
         assert isinstance(first, Heading)
         return first.text

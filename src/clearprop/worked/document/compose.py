@@ -4,25 +4,17 @@ from collections.abc import Iterator
 
 from clearprop.activations import Softmax
 from clearprop.arithmetic.rounding import number_text
-from clearprop.worked.document.blocks import (
-    Block,
-    Caption,
-    Document,
-    Formula,
-    Heading,
-    Picture,
-    Table,
-)
+from clearprop.worked.document.blocks import Block, Caption, Document, Formula, Heading, Picture
 from clearprop.worked.document.diagram import diagram
 from clearprop.worked.document.maths import PRODUCT, Fence, Mark, Node, Row
 from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review
 
 
-def compose(worked: Worked, style: Style, review: Review | None = None) -> Document:
+def compose(worked: WorkedSteps, style: Style, review: Review | None = None) -> Document:
     """Tell a worked example as the article does: network, forward, error, backward, update.
 
     Without a review it ends with the update.
@@ -105,10 +97,7 @@ def _notation(builder: StepBlocks) -> Iterator[Block]:
     ]
     yield Heading(2, style.text("notation"))
     yield style.paragraph("rows" if style.rows else "columns")
-    yield Table(
-        ((style.text("sign"),), (style.text("meaning"),)),
-        tuple(((sign,), (style.text(key),)) for sign, key in signs),
-    )
+    yield style.table(("sign", "meaning"), ((sign, style.text(key)) for sign, key in signs))
 
 
 def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
@@ -129,35 +118,25 @@ def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
 
 
 def _review(builder: StepBlocks, review: Review) -> Iterator[Block]:
-    style = builder.style
-
-    def header(*keys: str) -> tuple[tuple[str], ...]:
-        return tuple((style.text(key),) for key in keys)
-
-    before, after = (number_text(value[0, 0]) for value in (review.E_before, review.E_after))
-    is_better = review.E_after[0, 0] < review.E_before[0, 0]
+    style, check = builder.style, review.check
+    before, after = review.E_before[0, 0], review.E_after[0, 0]
+    errors = (builder.name("E_total"), number_text(before), number_text(after))
     yield Heading(2, style.text("review"))
-    yield style.paragraph("improved" if is_better else "worsened")
-    yield Table(
-        header("quantity", "before update", "after update"),
-        (((builder.name("E_total"),), (before,), (after,)),),
-    )
+    yield style.paragraph("improved" if after < before else "worsened")
+    yield style.table(("quantity", "before update", "after update"), [errors])
     yield Heading(2, style.text("drift"))
     yield style.paragraph("drifting")
-    yield Table(
-        header("quantity", "entry", "rounded", "full", "difference"),
-        tuple(
-            (
-                (builder.name(drift.name),),
-                (builder.entry(drift.row, drift.column),),
-                (Mark("number", drift.rounded),),
-                (Mark("number", drift.full),),
-                (Mark("number", drift.difference),),
-            )
-            for drift in review.drift
-        ),
+    drifts = (
+        (
+            builder.name(drift.name),
+            builder.entry(drift.row, drift.column),
+            Mark("number", drift.rounded),
+            Mark("number", drift.full),
+            Mark("number", drift.difference),
+        )
+        for drift in review.drift
     )
-    check = review.check
+    yield style.table(("quantity", "entry", "rounded", "full", "difference"), drifts)
     yield style.paragraph(
         "agrees" if check.agrees else "disagrees",
         compared=str(check.compared),

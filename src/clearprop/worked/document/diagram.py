@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
+
+import numpy as np
 
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.matrices import visible
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 
 MAX_NEURONS = 7
 """A layer with more is shown by its first ones, dots and its last one."""
@@ -25,6 +27,9 @@ RADIUS = 0.34
 
 MAX_WIDTH = 16.0
 """Centimetres that a picture may be wide on paper."""
+
+
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Edge:
     weight: str
     negative: bool
     strength: float
-    label_at: tuple[float, float] | None
+    label_at: Point | None
 
     @property
     def opacity(self) -> float:
@@ -77,7 +82,7 @@ class Diagram:
         return min(1.0, MAX_WIDTH / self.width)
 
 
-def diagram(worked: Worked) -> Diagram:
+def diagram(worked: WorkedSteps) -> Diagram:
     """Lay a network out: a column of neurons for each layer, an edge for each weight shown."""
     sizes = worked.network.sizes
     height = max(len(visible(size, MAX_NEURONS)) for size in sizes)
@@ -86,50 +91,33 @@ def diagram(worked: Worked) -> Diagram:
         _column(name, size, 0.6 + index * BETWEEN_LAYERS, height)
         for index, (name, size) in enumerate(zip(names, sizes, strict=True))
     ]
-    largest = max(
-        float(max(abs(entry) for entry in worked.initial[f"W_{name}"].flat)) for name in names[1:]
-    )
+    neurons = tuple(neuron for column in columns for neuron in column)
+    largest = max(float(np.max(np.abs(worked.initial[f"W_{name}"]))) for name in names[1:])
     pairs = [
         (start, end)
         for before, after in pairwise(columns)
-        for start in before
-        for end in after
+        for start, end in product(before, after)
         if start.number and end.number
     ]
     edges: list[Edge] = []
-    labels: list[tuple[float, float]] = []
+    labels: list[Point] = []
     for start, end in pairs:
-        W = worked.initial[f"W_{end.layer}"]
-        weight = W[end.number - 1, start.number - 1]
+        weight = worked.initial[f"W_{end.layer}"][end.number - 1, start.number - 1]
+        strength = abs(float(weight)) / largest if largest else 0.0
         if len(pairs) <= MAX_LABELS:
             labels.append(_label_at(start, end, labels))
-        edges.append(
-            Edge(
-                start,
-                end,
-                number_text(weight),
-                bool(weight < 0),
-                abs(float(weight)) / largest if largest else 0.0,
-                labels[-1] if labels else None,
-            )
-        )
-    return Diagram(
-        tuple(neuron for column in columns for neuron in column),
-        tuple(edges),
-        1.2 + (len(sizes) - 1) * BETWEEN_LAYERS,
-        float(height),
-    )
+        label = labels[-1] if labels else None
+        edges.append(Edge(start, end, number_text(weight), bool(weight < 0), strength, label))
+    return Diagram(neurons, tuple(edges), 1.2 + (len(sizes) - 1) * BETWEEN_LAYERS, float(height))
 
 
-def _label_at(
-    start: Neuron, end: Neuron, taken: Sequence[tuple[float, float]]
-) -> tuple[float, float]:
+def _label_at(start: Neuron, end: Neuron, taken: Sequence[Point]) -> Point:
     """Return where on an edge a number covers no other one, or the least of them."""
 
-    def at(share: float) -> tuple[float, float]:
+    def at(share: float) -> Point:
         return (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y))
 
-    def distance(place: tuple[float, float]) -> float:
+    def distance(place: Point) -> float:
         x, y = place
         apart = (max(abs(x - a) / LABEL_WIDTH, abs(y - b) / LABEL_HEIGHT) for a, b in taken)
         return min(min(apart, default=1.0), 1.0)

@@ -1,7 +1,8 @@
 """A formula as a tree; every writer prints the tree its own way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 Kind = Literal["number", "letter", "word", "sign"]
@@ -106,28 +107,7 @@ _BETWEEN_TERMS = (Mark("sign", "+"), Mark("sign", "−"), Mark("sign", "negative
 
 def with_names(node: Node, put: Callable[[Name], Node]) -> Node:
     """Return the tree with something else in place of each operand."""
-    match node:
-        case Name():
-            return put(node)
-        case Mark() | Matrix():
-            return node
-        case Row(parts):
-            return Row(tuple(with_names(part, put) for part in parts))
-        case Fence():
-            return replace(node, inside=with_names(node.inside, put))
-        case Fraction(above, below):
-            return Fraction(with_names(above, put), with_names(below, put))
-        case Script(base, below, above):
-            return Script(
-                with_names(base, put),
-                below and with_names(below, put),
-                above and with_names(above, put),
-            )
-        case Choice(value, condition, otherwise, words):
-            value, condition, otherwise = (
-                with_names(part, put) for part in (value, condition, otherwise)
-            )
-            return Choice(value, condition, otherwise, words)
+    return put(node) if isinstance(node, Name) else _mapped(node, lambda n: with_names(n, put))
 
 
 def transpose(node: Node) -> Node:
@@ -137,31 +117,32 @@ def transpose(node: Node) -> Node:
             return Name(name, not transposed)
         case Row(parts):
             return Row(tuple(part for term in _terms(parts) for part in _transposed_term(term)))
-        case Fence():
-            return replace(node, inside=transpose(node.inside))
-        case Fraction(above, below):
-            return Fraction(transpose(above), transpose(below))
         case Script(Name(name), None, Mark("letter", "T")):
             return Name(name)
-        case Script(base, below, above):
-            return Script(transpose(base), below, above)
-        case Choice(value, condition, otherwise, words):
-            value, condition, otherwise = map(transpose, (value, condition, otherwise))
-            return Choice(value, condition, otherwise, words)
-        case Mark() | Matrix():
+        case _:
+            return _mapped(node, transpose)
+
+
+def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Return the node with its parts changed."""
+    match node:
+        case Mark() | Name() | Matrix():
             return node
+        case Row(parts):
+            return Row(tuple(map(change, parts)))
+        case Fence(left, inside, right):
+            return Fence(left, change(inside), right)
+        case Fraction(above, below):
+            return Fraction(change(above), change(below))
+        case Script(base, below, above):
+            return Script(change(base), below and change(below), above and change(above))
+        case Choice(value, condition, otherwise, words):
+            return Choice(change(value), change(condition), change(otherwise), words)
 
 
 def _terms(parts: tuple[Node, ...]) -> list[tuple[Node, ...]]:
     """Cut a row before and after each plus and minus."""
-    terms: list[list[Node]] = [[]]
-    for part in parts:
-        if part in _BETWEEN_TERMS:
-            terms.append([part])
-            terms.append([])
-        else:
-            terms[-1].append(part)
-    return [tuple(term) for term in terms]
+    return [tuple(term) for _, term in groupby(parts, lambda part: part in _BETWEEN_TERMS)]
 
 
 def _transposed_term(parts: tuple[Node, ...]) -> tuple[Node, ...]:

@@ -8,7 +8,7 @@ from clearprop.worked.document.maths import Fence, Fraction, Mark, Node, Row, Sc
 Notation = Literal["article", "textbook"]
 NOTATIONS: tuple[Notation, ...] = get_args(Notation)
 
-_LETTERS: dict[Notation, dict[str, str]] = {
+_LETTERS: dict[Notation, Mapping[str, str]] = {
     "article": {"net": "net", "out": "out", "target": "target"},
     "textbook": {"net": "z", "out": "a", "target": "y", "out_a": "x"},
 }
@@ -38,10 +38,8 @@ def _symbol(name: str, notation: Notation) -> Node:
     if name in called:
         return _mark(called[name])
     if name.startswith("rate"):
-        rate = Mark("letter", "η")
-        return (
-            rate if name == "rate" else Row((rate, _symbol(name.removeprefix("rate_"), notation)))
-        )
+        eta, rest = Mark("letter", "η"), name[len("rate_") :]
+        return Row((eta, _symbol(rest, notation))) if rest else eta
     if name == "E_total":
         return Script(Mark("letter", "E"), below=Mark("word", "total"))
     if name.endswith("_new"):

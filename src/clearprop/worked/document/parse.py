@@ -20,41 +20,33 @@ _TOKEN = re.compile(
 _SIGNS = ("·", "⊙")
 _RAISED = {"²": "2", "ᵀ": "T"}
 
-
 ENGLISH = ("where", "else")
 
 
 def parse(template: str, words: tuple[str, str] = ENGLISH) -> Node:
     """Return the tree of a formula of this grammar; `words` are those of a choice."""
-    parser = _Parser(_tokens(template), words)
+    parser = _Parser(template, words)
     tree = parser.choice()
     if parser.kind:
         raise ValueError(f"the formula '{template}' is not understood from '{parser.text}' on")
     return tree
 
 
-def _tokens(template: str) -> list[tuple[str, str]]:
-    return [
-        (str(found.lastgroup), found[str(found.lastgroup)])
-        for found in _TOKEN.finditer(template.rstrip())
-    ]
-
-
 class _Parser:
     """Recursive descent; `kind` and `text` are those of the next token, empty at the end."""
 
-    def __init__(self, tokens: list[tuple[str, str]], words: tuple[str, str]) -> None:
+    def __init__(self, template: str, words: tuple[str, str]) -> None:
         self._words = words
-        self._tokens = [*tokens, ("", "")]
-        self._at = 0
+        self._tokens = iter(_TOKEN.finditer(template.rstrip()))
+        self.text = ""
+        self._next()
 
-    @property
-    def kind(self) -> str:
-        return self._tokens[self._at][0]
-
-    @property
-    def text(self) -> str:
-        return self._tokens[self._at][1]
+    def _next(self) -> str:
+        """Go on to the next token, and return the text of the one before it."""
+        taken, token = self.text, next(self._tokens, None)
+        self.kind = str(token.lastgroup) if token else ""
+        self.text = token[self.kind] if token else ""
+        return taken
 
     def choice(self) -> Node:
         value = self.sum()
@@ -69,8 +61,8 @@ class _Parser:
     def sum(self) -> Node:
         parts: list[Node] = []
         if self.text == "−":
+            self._next()
             parts.append(Mark("sign", "negative"))
-            self._take("−")
         parts += _parts(self.term())
         while self.text in ("+", "−"):
             parts += [self._sign(), *_parts(self.term())]
@@ -80,26 +72,24 @@ class _Parser:
         parts = [self.factor()]
         while self.text in _SIGNS or self._begins_factor():
             parts += ([self._sign()] if self.text in _SIGNS else []) + [self.factor()]
-        if self.text == "/":
-            self._take("/")
-            below = self.term()
-            above = _row(parts)
-            if isinstance(below, Mark) and not isinstance(above, Mark):
-                return Row((Fraction(Mark("number", "1"), below), *parts))
-            return Fraction(_bare(above), _bare(below))
-        return _row(parts)
+        above = _row(parts)
+        if self.text != "/":
+            return above
+        self._next()
+        below = self.term()
+        if isinstance(below, Mark) and not isinstance(above, Mark):
+            return Row((Fraction(Mark("number", "1"), below), *parts))
+        return Fraction(_bare(above), _bare(below))
 
     def factor(self) -> Node:
         node = self._atom()
-        if self.text in _RAISED:
-            raised = _RAISED[self.text]
-            node = Script(node, above=Mark("number" if raised.isdigit() else "letter", raised))
-            self._at += 1
-        return node
+        if self.text not in _RAISED:
+            return node
+        raised = _RAISED[self._next()]
+        return Script(node, above=Mark("number" if raised.isdigit() else "letter", raised))
 
     def _atom(self) -> Node:
-        kind, text = self.kind, self.text
-        self._at += 1
+        kind, text = self.kind, self._next()
         match kind:
             case "name":
                 return Name(text.removesuffix(".T"), text.endswith(".T"))
@@ -134,21 +124,18 @@ class _Parser:
         return Fence("(", _row(inside), ")")
 
     def _begins_factor(self) -> bool:
-        return self.kind in ("name", "number") or (
-            (self.kind == "word" and self.text not in ("where", "else")) or self.text in ("(", "√")
-        )
+        is_word = self.kind == "word" and self.text not in ENGLISH
+        return self.kind in ("name", "number") or is_word or self.text in ("(", "√")
 
     def _sign(self) -> Mark:
         if self.kind != "sign":
             raise ValueError(f"a formula has '{self.text}' where a sign was expected")
-        sign = Mark("sign", self.text)
-        self._at += 1
-        return sign
+        return Mark("sign", self._next())
 
     def _take(self, text: str) -> None:
-        if self.text != text:
-            raise ValueError(f"a formula has '{self.text}' where '{text}' was expected")
-        self._at += 1
+        found = self._next()
+        if found != text:
+            raise ValueError(f"a formula has '{found}' where '{text}' was expected")
 
 
 def _parts(node: Node) -> tuple[Node, ...]:

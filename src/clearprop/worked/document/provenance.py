@@ -1,31 +1,26 @@
 """Say where each number of a step comes from, and which entries of its operands it is made of."""
 
 from collections.abc import Iterator
+from itertools import chain
 from string import Formatter
 
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Provenance
 from clearprop.worked.document.maths import Matrix
-from clearprop.worked.steps.records import Operand, Step, Worked
+from clearprop.worked.steps.records import Operand, Step, WorkedSteps
 
 MAX_TERMS = 12
 """A sum of more is said by its first terms and its last one."""
 
 
-def provenance(worked: Worked, step: Step, result: Matrix) -> Iterator[Provenance]:
+def provenance(worked: WorkedSteps, step: Step, result: Matrix) -> Iterator[Provenance]:
     """Return the provenance of every entry of a step's result that is printed."""
-    for row in result.rows:
-        for cell in row:
-            if not isinstance(cell, str):
-                yield Provenance(
-                    cell.row,
-                    cell.column,
-                    f"{_filled_in(worked, step, cell.row, cell.column)} = {cell.text}",
-                    tuple(
-                        ":".join((operand.name, *_place(operand, cell.row, cell.column)))
-                        for operand in step.operands
-                    ),
-                )
+    for cell in chain.from_iterable(result.rows):
+        if not isinstance(cell, str):
+            i, j = cell.row, cell.column
+            made = f"{_filled_in(worked, step, i, j)} = {cell.text}"
+            sources = (":".join((used.name, *_place(used, i, j))) for used in step.operands)
+            yield Provenance(i, j, made, tuple(sources))
 
 
 def _place(operand: Operand, i: int, j: int) -> list[str]:
@@ -34,7 +29,7 @@ def _place(operand: Operand, i: int, j: int) -> list[str]:
     return [letters[letter] for letter in operand.entries.strip("[]").split(", ")]
 
 
-def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
+def _filled_in(worked: WorkedSteps, step: Step, i: int, j: int) -> str:
     """Return the formula with the numbers that go into entry [i, j]; products are written out."""
     entries = {operand.name: _entries(worked, operand, i, j) for operand in step.operands}
     filled, left = "", list[str]()
@@ -52,19 +47,15 @@ def _filled_in(worked: Worked, step: Step, i: int, j: int) -> str:
     return filled + _listed(left)
 
 
-def _entries(worked: Worked, operand: Operand, i: int, j: int) -> list[str]:
-    matrix = worked.matrix(operand.name)
-    row, column = _place(operand, i, j)
-    rows = slice(None) if row == "*" else [int(row)]
-    columns = slice(None) if column == "*" else [int(column)]
-    numbers = [number_text(entry) for entry in matrix[rows][:, columns].flat]
+def _entries(worked: WorkedSteps, operand: Operand, i: int, j: int) -> list[str]:
+    rows, columns = (slice(None) if at == "*" else [int(at)] for at in _place(operand, i, j))
+    entries = worked.matrix(operand.name)[rows][:, columns]
+    numbers = [number_text(entry) for entry in entries.flat]
     return [f"({number})" if number.startswith("-") else number for number in numbers]
 
 
 def _listed(numbers: list[str]) -> str:
-    if len(numbers) <= 1:
-        return "".join(numbers)
-    return f"[{', '.join(_shortened(numbers))}]"
+    return f"[{', '.join(_shortened(numbers))}]" if len(numbers) > 1 else "".join(numbers)
 
 
 def _shortened(texts: list[str]) -> list[str]:

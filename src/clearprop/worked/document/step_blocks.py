@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from clearprop.activations import Softmax
 from clearprop.losses import OutLoss
@@ -28,7 +29,7 @@ from clearprop.worked.document.matrices import (
 from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.provenance import provenance
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.steps.records import Step, WorkedSteps
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class StepBlocks:
     Numbers of the steps that `blank` names are left for the reader to fill in.
     """
 
-    worked: Worked
+    worked: WorkedSteps
     style: Style
     blank: frozenset[str] = frozenset()
 
@@ -94,54 +95,48 @@ class StepBlocks:
         known = dict(self.worked.network.loss.definitions)
         if step.layer:
             known |= self.layer(step.layer).activation.definitions
-        found = ", ".join(
-            self.style.definition(text, english)
-            for text, english in known.items()
-            if text in step.template
-        )
-        if found:
-            yield self.style.paragraph("definitions", definitions=found)
+        needed = [self.style.definition(*one) for one in known.items() if one[0] in step.template]
+        if needed:
+            yield self.style.paragraph("definitions", definitions=", ".join(needed))
 
     def formula(self, step: Step, *, with_numbers: bool = True) -> Formula:
         """Return a step's formula with names, with numbers, and the result.
 
         A page with blanks does not say where numbers come from: that would fill them in.
         """
-        tree = self.style.tree(step.template)
-        result = self.matrix(step.name)
+        tree, result = self.style.tree(step.template), self.matrix(step.name)
         numbers = (self.with_numbers(tree),) if with_numbers else ()
-        return Formula(
-            step.name,
-            self.name(step.name),
-            (with_names(tree, self.symbol), *numbers, result),
-            self.shapes(tree),
-            () if self.blank else tuple(provenance(self.worked, step, result)),
-        )
+        rights = (with_names(tree, self.symbol), *numbers, result)
+        made_of = () if self.blank else tuple(provenance(self.worked, step, result))
+        return Formula(step.name, self.name(step.name), rights, self.shapes(tree), made_of)
 
     def falk(self, step: Step) -> Iterator[Block]:
         """Return a product in Falk's scheme, with its bias as one more weight; else nothing."""
         factors = product(self.style.tree(step.template))
         if factors is None:
             return
-        left_name, right_name = factors
-        has_bias = step.name.startswith("net_") and self.layer(step.layer).bias
+        worked, kind = self.worked, step.name.removesuffix(f"_{step.layer}")
+        has_bias = kind == "net" and self.layer(step.layer).bias
         columns = MAX_COLUMNS - has_bias
-        left, right = self.numbers(left_name, columns), self.numbers(right_name, columns)
-        names = (self.symbol(left_name), self.symbol(right_name))
+        left, right = (self.numbers(name, columns) for name in factors)
+        names = (self.symbol(factors[0]), self.symbol(factors[1]))
         if has_bias:
-            bias = self.matrix(f"b_{step.layer}", columns)
-            name, one = self.name(bias.name), Mark("number", "1")
+            bias, one = self.matrix(f"b_{step.layer}", columns), Mark("number", "1")
+            # Its entries say whose they are; the input that they are multiplied by is 1.
+            entries = [tuple(_of(bias.name, cell) for cell in row) for row in bias.rows]
             if self.style.rows:
-                left, right = _wider(left), _higher(right, bias)
-                names = (_pair(names[0], one), _pair(names[1], name))
+                beside, below = [("1",)] * len(left.rows), entries
+                marks = (one, self.name(bias.name))
             else:
-                left, right = _wider(left, bias), _higher(right)
-                names = (_pair(names[0], name), _pair(names[1], one))
-        is_divided = (
-            self.worked.samples > 1 and self.worked.batch == "mean" and step.name.startswith("dW_")
-        )
+                beside, below = entries, [("1",) * len(right.rows[0])]
+                marks = (self.name(bias.name), one)
+            wider = (row + more for row, more in zip(left.rows, beside, strict=True))
+            left = replace(left, rows=tuple(wider))
+            right = replace(right, rows=(*right.rows, *below))
+            names = (_pair(names[0], marks[0]), _pair(names[1], marks[1]))
+        is_divided = kind == "dW" and worked.samples > 1 and worked.batch == "mean"
         key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
-        yield self.style.paragraph(key, samples=str(self.worked.samples))
+        yield self.style.paragraph(key, samples=str(worked.samples))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 
     @property
@@ -152,15 +147,16 @@ class StepBlocks:
             layer.name: self.style.name_of("activation", layer.activation.name)
             for layer in network.layers
         }
-        is_one = len(set(named.values())) == 1
-        each = (
-            self.style.text("activation of", activation=activation, layer=layer)
-            for layer, activation in named.items()
-        )
+        activations = named[network.output.name]
+        if set(named.values()) != {activations}:
+            activations = ", ".join(
+                self.style.text("activation of", activation=activation, layer=layer)
+                for layer, activation in named.items()
+            )
         return {
             "sizes": "-".join(map(str, network.sizes)),
             "letters": ", ".join(["a", *named]),
-            "activations": named[network.output.name] if is_one else ", ".join(each),
+            "activations": activations,
             "loss": self.loss,
         }
 
@@ -184,34 +180,13 @@ class StepBlocks:
         return symbol(name.name, self.style.notation, transposed=transposed and shape != (1, 1))
 
     def matrix(self, name: str, columns: int = MAX_COLUMNS) -> Matrix:
-        return self.with_blanks(
-            shortened(name, self.worked.matrix(name), columns, transposed=self.style.rows)
-        )
-
-    def with_numbers(self, tree: Node) -> Node:
-        """Return a formula with its operands' numbers, in as many columns as fit a line."""
-        for columns in range(MAX_COLUMNS, MIN_COLUMNS, -1):
-            filled = self.fitted(tree, columns)
-            if width(filled) <= LINE_WIDTH:
-                return filled
-        return self.fitted(tree, MIN_COLUMNS)
-
-    def fitted(self, tree: Node, columns: int) -> Node:
-        return with_names(tree, lambda name: self.operand(name, columns))
-
-    def operand(self, name: Name, columns: int) -> Node:
-        """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
-        matrix = self.numbers(name, columns)
-        is_negative = name.name not in self.blank and self.worked.matrix(name.name).flat[0] < 0
-        return Fence("(", matrix, ")") if matrix.shape == (1, 1) and is_negative else matrix
+        return self.numbers(Name(name, self.style.rows), columns)
 
     def numbers(self, name: Name, columns: int = MAX_COLUMNS) -> Matrix:
-        matrix = self.worked.matrix(name.name)
-        return self.with_blanks(shortened(name.name, matrix, columns, transposed=name.transposed))
-
-    def with_blanks(self, matrix: Matrix) -> Matrix:
-        """Return the matrix with blanks for its numbers, if they are for the reader to fill in."""
-        if matrix.name not in self.blank:
+        """Return a matrix, or blanks in place of numbers that are for the reader to fill in."""
+        value = self.worked.matrix(name.name)
+        matrix = shortened(name.name, value, columns, transposed=name.transposed)
+        if name.name not in self.blank:
             return matrix
         rows = (
             tuple(cell if isinstance(cell, str) else replace(cell, text="") for cell in row)
@@ -219,31 +194,29 @@ class StepBlocks:
         )
         return replace(matrix, rows=tuple(rows))
 
+    def with_numbers(self, tree: Node) -> Node:
+        """Return a formula with its operands' numbers, in as many columns as fit a line."""
+        filled = tree
+        for columns in range(MAX_COLUMNS, MIN_COLUMNS - 1, -1):
+            filled = with_names(tree, partial(self.operand, columns=columns))
+            if width(filled) <= LINE_WIDTH:
+                break
+        return filled
+
+    def operand(self, name: Name, columns: int) -> Node:
+        """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
+        matrix = self.numbers(name, columns)
+        is_negative = name.name not in self.blank and self.worked.matrix(name.name).flat[0] < 0
+        return Fence("(", matrix, ")") if matrix.shape == (1, 1) and is_negative else matrix
+
     def shapes(self, tree: Node) -> str:
         """Return the shapes of a formula's product, such as "(3×4) · (4×1) = (3×1)", if any."""
         factors = product(tree)
         return shapes_text(*(self.numbers(name).shape for name in factors)) if factors else ""
 
 
-def _wider(matrix: Matrix, column: Matrix | None = None) -> Matrix:
-    """Return the matrix with one more column at its right: another matrix's, or ones."""
-    added = _others(column) if column else [("1",)] * len(matrix.rows)
-    rows = zip(matrix.rows, added, strict=True)
-    return replace(matrix, rows=tuple((*row, *cells) for row, cells in rows))
-
-
-def _higher(matrix: Matrix, row: Matrix | None = None) -> Matrix:
-    """Return the matrix with one more row at its foot: another matrix's, or ones."""
-    added = _others(row) if row else [("1",) * len(matrix.rows[0])]
-    return replace(matrix, rows=(*matrix.rows, *added))
-
-
-def _others(matrix: Matrix) -> list[tuple[Cell | str, ...]]:
-    """Return rows of cells that say whose they are."""
-    return [
-        tuple(cell if isinstance(cell, str) else replace(cell, name=matrix.name) for cell in row)
-        for row in matrix.rows
-    ]
+def _of(name: str, cell: Cell | str) -> Cell | str:
+    return cell if isinstance(cell, str) else replace(cell, name=name)
 
 
 def _pair(first: Node, second: Node) -> Node:

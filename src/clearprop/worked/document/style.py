@@ -1,9 +1,10 @@
 """How a document is to look, and its sentences in that style."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
-from clearprop.worked.document.blocks import Paper, Paragraph
+from clearprop.worked.document.blocks import Paper, Paragraph, Table
 from clearprop.worked.document.maths import Node, transpose
 from clearprop.worked.document.notation import Notation, letters
 from clearprop.worked.document.parse import parse
@@ -46,6 +47,11 @@ class Style:
                 elif part:
                     phrase.append(part)
         return Paragraph(tuple(phrase))
+
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str | Node]]) -> Table:
+        """Return a table whose heads are words, and which has one thing in each cell."""
+        header = tuple((self.text(head),) for head in heads)
+        return Table(header, tuple(tuple((cell,) for cell in row) for row in rows))
 
     def tree(self, template: str) -> Node:
         """Return a formula's tree as it stands in the convention."""

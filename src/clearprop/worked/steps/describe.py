@@ -6,7 +6,7 @@ from string import Formatter
 from clearprop.activations import Elementwise
 from clearprop.arithmetic import Quantity
 from clearprop.forward import Batch
-from clearprop.losses import OutLoss
+from clearprop.losses import NetLoss, OutLoss
 from clearprop.network import Layer, Network
 from clearprop.worked.steps.records import Operand, Phase, Step
 
@@ -21,16 +21,8 @@ def describe(made: Quantity, network: Network, samples: int, batch: Batch) -> St
     """Return a quantity that the equations have settled as a step; nothing is computed again."""
     template, entries, notes = _described(made, network, samples, batch)
     operands = tuple(Operand(name, which) for name, which in entries.items())
-    return Step(
-        made.kind,
-        made.layer,
-        made.exact,
-        made.value,
-        _phase(made.kind),
-        template,
-        operands,
-        notes,
-    )
+    phase = _phase(made.kind)
+    return Step(made.kind, made.layer, made.exact, made.value, phase, template, operands, notes)
 
 
 def _phase(kind: str) -> Phase:
@@ -45,36 +37,43 @@ def _described(made: Quantity, network: Network, samples: int, batch: Batch) -> 
     letters = ["a", *(layer.name for layer in network.layers)]
     at = letters.index(made.layer) if made.layer else len(network.layers)
     layer, n, before = network.layers[at - 1], made.layer, letters[at - 1]
-    is_output = layer is network.output
+    activation, loss, is_last = layer.activation, network.loss, layer is network.output
+    # The entries of net, out or ∂E/∂out that an activation's entry [i, j] depends on.
+    needed = OWN if isinstance(activation, Elementwise) else COLUMN
     match made.kind:
         case "net":
-            return _net(layer, before)
+            template = f"{{W_{n}}} · {{out_{before}}}"
+            entries = {f"W_{n}": ROW, f"out_{before}": COLUMN}
+            if layer.bias:
+                return template + f" + {{b_{n}}}", {**entries, f"b_{n}": "[i, 0]"}, ()
+            return template, entries, ()
         case "out":
-            return _from_formula(
-                layer.activation.formula,
-                layer,
-                _entries(layer),
-                layer.activation.definitions,
-                layer.activation.name,
-            )
+            formula, name = activation.formula, activation.name
+            return _by_formula(formula, layer, needed, activation.definitions, name)
         case "E_total" if samples > 1:
             return _over_samples("Σ {E}", {"E": ROW}, samples, batch)
         case "E" | "E_total":
-            return _loss(network)
-        case "dE_dout" | "dE_dnet" if is_output:
-            return _output_gradient(made.kind, network)
+            is_by_out = isinstance(loss, OutLoss)
+            formula = loss.formula if is_by_out else loss.value_formulas[activation.name]
+            return _by_formula(formula, layer, COLUMN, loss.definitions, loss.name)
+        case "dE_dout" if is_last and isinstance(loss, OutLoss):
+            return _by_formula(loss.dE_dout_formula, layer, OWN, loss.definitions)
+        case "dE_dnet" if is_last and isinstance(loss, OutLoss):
+            formula = activation.times_slope_formula
+            note = "the slope is multiplied out at once, not rounded on its own"
+            return _by_formula(formula, layer, needed, activation.definitions, note)
+        case "dE_dnet" if is_last and isinstance(loss, NetLoss):
+            formula = loss.dE_dnet_formulas[activation.name]
+            note = f"{loss.name} and {activation.name} derived together"
+            return _by_formula(formula, layer, needed, loss.definitions, note)
         case "dE_dout":
             after = letters[at + 1]
             entries = {f"W_{after}": "[:, i]", f"dE_dnet_{after}": COLUMN}
             return f"{{W_{after}.T}} · {{dE_dnet_{after}}}", entries, ()
         case "slope":
-            return _from_formula(
-                layer.activation.slope_formula,
-                layer,
-                OWN,
-                layer.activation.definitions,
-                f"the derivative of {layer.activation.name} at net_{n}",
-            )
+            note = f"the derivative of {activation.name} at net_{n}"
+            definitions = activation.definitions
+            return _by_formula(activation.slope_formula, layer, OWN, definitions, note)
         case "dE_dnet":
             entries = {f"dE_dout_{n}": OWN, f"slope_{n}": OWN}
             return f"{{dE_dout_{n}}} ⊙ {{slope_{n}}}", entries, ()
@@ -93,51 +92,14 @@ def _described(made: Quantity, network: Network, samples: int, batch: Batch) -> 
             return f"{{{old}}} − {{rate_d{old}}}", {old: OWN, f"rate_d{old}": OWN}, ()
 
 
-def _net(layer: Layer, before: str) -> _Description:
-    n = layer.name
-    template, entries = f"{{W_{n}}} · {{out_{before}}}", {f"W_{n}": ROW, f"out_{before}": COLUMN}
-    if not layer.bias:
-        return template, entries, ()
-    return template + f" + {{b_{n}}}", {**entries, f"b_{n}": "[i, 0]"}, ()
-
-
-def _loss(network: Network) -> _Description:
-    loss, layer = network.loss, network.output
-    if isinstance(loss, OutLoss):
-        formula = loss.formula
-    else:
-        formula = loss.value_formulas[layer.activation.name]
-    return _from_formula(formula, layer, COLUMN, loss.definitions, loss.name)
-
-
-def _output_gradient(kind: str, network: Network) -> _Description:
-    loss, layer = network.loss, network.output
-    activation = layer.activation
-    if not isinstance(loss, OutLoss):
-        formula = loss.dE_dnet_formulas[activation.name]
-        note = f"{loss.name} and {activation.name} derived together"
-        return _from_formula(formula, layer, _entries(layer), loss.definitions, note)
-    if kind == "dE_dout":
-        return _from_formula(loss.dE_dout_formula, layer, OWN, loss.definitions)
-    return _from_formula(
-        activation.times_slope_formula,
-        layer,
-        _entries(layer),
-        activation.definitions,
-        "the slope is multiplied out at once, not rounded on its own",
-    )
-
-
-def _from_formula(
+def _by_formula(
     formula: str, layer: Layer, entries: str, definitions: Mapping[str, str], *notes: str
 ) -> _Description:
     """Describe by a formula of an activation or a loss, with the definitions that it needs."""
-    n = layer.name
-    names = {"net": f"net_{n}", "out": f"out_{n}", "target": "target", "dE_dout": f"dE_dout_{n}"}
-    fields = [field for _, field, _, _ in Formatter().parse(formula) if field]
+    template = in_layer(formula, layer.name)
+    operands = {field: entries for _, field, _, _ in Formatter().parse(template) if field}
     defined = (meaning for text, meaning in definitions.items() if text in formula)
-    operands = {names[field]: entries for field in fields}
-    return named(formula, **names), operands, (*notes, *defined)
+    return template, operands, (*notes, *defined)
 
 
 def _over_samples(
@@ -149,11 +111,7 @@ def _over_samples(
     return total + divided, entries, (f"the {batch} over {samples} samples",)
 
 
-def _entries(layer: Layer) -> str:
-    """Return which entries of net, out or ∂E/∂out an activation's entry [i, j] depends on."""
-    return OWN if isinstance(layer.activation, Elementwise) else COLUMN
-
-
-def named(formula: str, **names: str) -> str:
-    """Put "{net_b}" for "{net}", and so on."""
-    return formula.format(**{kind: f"{{{name}}}" for kind, name in names.items()})
+def in_layer(formula: str, n: str) -> str:
+    """Return a rule's formula with the names of layer n: "{net_b}" for "{net}", and so on."""
+    names = {kind: f"{{{kind}_{n}}}" for kind in ("net", "out", "dE_dout")}
+    return formula.format(target="{target}", **names)

@@ -18,24 +18,8 @@ Rows = tuple[Row, ...]
 class Example:
     """A network with numbers for everything that goes into one step of training.
 
-    Attributes
-    ----------
-    network
-        Its description.
-    W
-        For each layer from b on, the rows of its weight matrix.
-    b
-        For each layer from b on, its biases; None where it has none.
-    inputs, targets
-        One row for each sample.
-    learning_rate
-        Above 0.
-    batch
-        Whether several samples' gradients are added up or averaged.
-    seed
-        Of the weights; None if they were typed.
-    biases_stay
-        Whether the update leaves the biases as they are.
+    W has the rows of a matrix, and b its biases or None, for each layer from b on; inputs and
+    targets have a row for each sample.  The seed is that of the weights, None if they were typed.
     """
 
     network: Network
@@ -64,26 +48,11 @@ def example_of_numbers(
     *,
     biases_stay: bool = False,
 ) -> Example:
-    """Make an example of computed numbers: each is rounded once, so that it can be written.
+    """Make an example of floats: each is rounded once, so that it can be written.
 
-    Numbers that are to be kept exact afterwards are rounded to decimals.
-
-    Parameters
-    ----------
-    parameters
-        Of any floats.
-    inputs, targets
-        One row for each sample.
-    learning_rate, rounding, batch, biases_stay
-        As for `clearprop.worked_example`.
-
-    Raises
-    ------
-    ClearpropError
-        If the digits are out of range.
+    Numbers that are to be kept exact afterwards are rounded to decimals; samples are rows.
     """
-    is_exact = rounding.way == "exact"
-    ar = Decimals(rounding.digits) if is_exact else rounding.arithmetic
+    ar = Decimals(rounding.digits) if rounding.way == "exact" else rounding.arithmetic
 
     def row(numbers: Iterable[Any]) -> Row:
         return tuple(ar.finish(ar.array([float(number) for number in numbers])).tolist())

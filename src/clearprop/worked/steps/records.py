@@ -5,7 +5,7 @@ matrices or of earlier steps, and ".T" after a name stands for the transpose.  A
 with the names, or with the numbers, put in.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Literal
@@ -29,16 +29,7 @@ class Operand:
 class Step(Quantity):
     """One named quantity of the worked example, and how a person gets it.
 
-    Attributes
-    ----------
-    phase
-        Which pass it belongs to.
-    template
-        The formula, with operands as placeholders.
-    operands
-        In the order of the formula.
-    notes
-        What a reader needs to know beside the formula.
+    Its operands are in the order of the formula; notes are what a reader needs to know beside it.
     """
 
     phase: Phase
@@ -50,39 +41,18 @@ class Step(Quantity):
     def formula(self) -> str:
         """The formula with the operands' names."""
         return "".join(
-            text + name + ("ᵀ" if transposed else "") for text, name, transposed in self.parts
+            text + (field or "").replace(".T", "ᵀ")
+            for text, field, _, _ in Formatter().parse(self.template)
         )
-
-    @property
-    def parts(self) -> Iterator[tuple[str, str, bool]]:
-        """The formula in pieces: text, then an operand's name (or "") and whether transposed."""
-        for text, field, _, _ in Formatter().parse(self.template):
-            name = field or ""
-            yield text, name.removesuffix(".T"), name.endswith(".T")
 
 
 @dataclass(frozen=True)
-class Worked:
-    """A worked example: the numbers that it starts from, and every step in order.
+class WorkedSteps:
+    """A worked example: the numbers that it starts from, and every step as a person computes them.
 
-    Attributes
-    ----------
-    network
-        Its description.
-    rounding
-        How each named quantity is rounded.
-    batch
-        Whether several samples' gradients are added up or averaged.
-    samples
-        How many there are.
-    initial
-        The numbers nobody computed, by name: out_a (the inputs), target, rate, W_b, b_b, ...
-    steps
-        In the order a person computes them.
-    seed
-        Of the weights; None if they were typed.
-    biases_stay
-        Whether the update leaves the biases as they are, so that there are no steps for them.
+    `initial` are the numbers that nobody computed, by name: out_a (the inputs), target, rate, W_b,
+    b_b, ...  The seed is that of the weights, None if they were typed; where biases stay, there are
+    no steps that update them.
     """
 
     network: Network
@@ -96,9 +66,7 @@ class Worked:
 
     def matrix(self, name: str) -> Array:
         """Return an initial matrix or a step's rounded value by its name."""
-        if name in self.initial:
-            return self.initial[name]
-        return self.step(name).value
+        return self.initial[name] if name in self.initial else self.step(name).value
 
     def step(self, name: str) -> Step:
         """Return the step of that name."""

@@ -10,7 +10,7 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import Parameters
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_in
 
 MOST_CHECKED = 500
@@ -22,17 +22,7 @@ MORE_PLACES = 4
 
 @dataclass(frozen=True)
 class Drift:
-    """Where a step's rounded value is furthest from full precision.
-
-    Attributes
-    ----------
-    name
-        The step's.
-    row, column
-        The entry, from 0.
-    rounded, full, difference
-        Its two values and |rounded − full|, as decimals.
-    """
+    """The entry, counted from 0, where a step's rounded value is furthest from full precision."""
 
     name: str
     row: int
@@ -46,14 +36,8 @@ class Drift:
 class Review:
     """What a reader wants to know when all steps are done.
 
-    Attributes
-    ----------
-    E_before, E_after
-        E_total with the old and with the new weights, rounded at every step: shape (1, 1).
-    drift
-        For E_total, each out and each gradient.
-    check
-        Backpropagation in full precision against central differences.
+    E_total is that of the old and of the new weights, rounded at every step, of shape (1, 1); the
+    gradient in full precision is checked against central differences.
     """
 
     E_before: Array
@@ -62,29 +46,25 @@ class Review:
     check: GradientCheck
 
 
-def review(example: Example, worked: Worked) -> Review:
+def review(example: Example, worked: WorkedSteps) -> Review:
     """Go forward once more with the new weights, and through everything in full precision."""
     network, ar = example.network, worked.rounding.arithmetic
-    new_bias = "b_{}" if worked.biases_stay else "b_{}_new"
-    biases = [
-        worked.matrix(new_bias.format(layer.name))[:, 0] if layer.bias else None
-        for layer in network.layers
-    ]
-    new = Parameters.from_lists(
-        network, [worked.matrix(f"W_{layer.name}_new") for layer in network.layers], biases, ar
-    )
-    _, X, Y = example.taken_into(ar)
-    made = error(network, forward(new, X, ar), Y, ar, example.batch)
-    full = {step.name: step.value for step in work_in(example, Floats(), worked.rounding).steps}
+    bias = "b_{}" if worked.biases_stay else "b_{}_new"
+    W = [worked.matrix(f"W_{layer.name}_new") for layer in network.layers]
+    b = [worked.matrix(bias.format(one.name)) if one.bias else None for one in network.layers]
+    new = Parameters.of(network, W, b)
+    passed = forward(new, worked.matrix("out_a"), ar)
+    after = error(network, passed, worked.matrix("target"), ar, example.batch).E_total
+    full = work_in(example, Floats(), worked.rounding)
     drift = tuple(
-        _drift(step.name, step.value, full[step.name], worked.rounding.digits)
-        for step in worked.steps
+        _drift(step.name, step.value, exact.value, worked.rounding.digits)
+        for step, exact in zip(worked.steps, full.steps, strict=True)
         if step.name == "E_total" or step.name.startswith(("out_", "dW_", "db_"))
     )
     check = check_gradients(
         *example.taken_into(Floats()), "central differences", example.batch, most=MOST_CHECKED
     )
-    return Review(worked.matrix("E_total"), made.E_total, drift, check)
+    return Review(worked.matrix("E_total"), after, drift, check)
 
 
 def _drift(name: str, rounded: Array, full: Array, digits: int) -> Drift:

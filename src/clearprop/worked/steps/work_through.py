@@ -5,39 +5,22 @@ from clearprop.backward import backward
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.losses import check_targets
-from clearprop.parameters import Parameters
 from clearprop.update import GradientDescent, State, update
 from clearprop.worked.steps.describe import describe
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 
 
-def work_through(example: Example, rounding: Rounding | int = 4) -> Worked:
-    """Work an example through by hand, as it were.
+def work_through(example: Example, rounding: Rounding | int = 4) -> WorkedSteps:
+    """Work an example through by hand, as it were: every rounded value carries on.
 
-    Parameters
-    ----------
-    example
-        The network and its numbers.
-    rounding
-        How every named quantity is rounded; a number is that of decimals, half up.  The rounded
-        value carries on.
-
-    Returns
-    -------
-    Worked
-        Every step, with its formula, its operands, its rounded and its unrounded value.
-
-    Raises
-    ------
-    ClearpropError
-        If a shape does not fit, or a target does not go with the loss.
+    A number for the rounding is that of decimals, half up.
     """
     chosen = Rounding(rounding) if isinstance(rounding, int) else rounding
     return work_in(example, chosen.arithmetic, chosen)
 
 
-def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> Worked:
+def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> WorkedSteps:
     """Work an example through in any arithmetic; `rounding` is the one that its reader reads of."""
     quantities: list[Quantity] = []
 
@@ -46,22 +29,12 @@ def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> Worked:
         return made.value
 
     initial = compute(example, ar.observed(note))
-    network, samples = example.network, len(example.inputs)
+    network, samples, batch = example.network, len(example.inputs), example.batch
     left_out = ("rate_db", "b_new") if example.biases_stay else ()
-    steps = tuple(
-        describe(made, network, samples, example.batch)
-        for made in quantities
-        if made.kind not in left_out
-    )
-    return Worked(
-        network,
-        rounding,
-        example.batch,
-        samples,
-        initial,
-        steps,
-        seed=example.seed,
-        biases_stay=example.biases_stay,
+    described = (made for made in quantities if made.kind not in left_out)
+    steps = tuple(describe(made, network, samples, batch) for made in described)
+    return WorkedSteps(
+        network, rounding, batch, samples, initial, steps, example.seed, example.biases_stay
     )
 
 
@@ -79,8 +52,5 @@ def compute(example: Example, ar: Arithmetic) -> dict[str, Array]:
     check_targets(network.loss, Y)
     gradients = backward(parameters, passed, Y, ar, example.batch).gradients
     update(parameters, gradients, GradientDescent(learning_rate=rate.item()), State(), ar)
-    return {"out_a": X, "target": Y, "rate": rate, **_by_name(parameters)}
-
-
-def _by_name(parameters: Parameters) -> dict[str, Array]:
-    return {f"{letter}_{layer}": matrix for letter, layer, matrix in parameters.matrices}
+    named = {f"{letter}_{layer}": matrix for letter, layer, matrix in parameters.matrices}
+    return {"out_a": X, "target": Y, "rate": rate, **named}

@@ -16,8 +16,8 @@ DE: Mapping[str, str] = {
     "loss binary_cross_entropy": "binäre Kreuzentropie",
     "loss categorical_cross_entropy": "kategoriale Kreuzentropie",
     "loss poisson": "Poisson-Fehler",
-    "rounding decimals": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, "
-    "und mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
+    "rounding decimals": "Jede benannte Größe wird kaufmännisch auf {places} Stellen gerundet, und "
+    "mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
     "rounding significant": "Jede benannte Größe wird kaufmännisch auf {places} geltende Ziffern "
     "gerundet, und mit dem gerundeten Wert geht es weiter, wie beim Rechnen von Hand.",
     "rounding exact": "Brüche bleiben, wie sie sind. Wo eine Funktion wie exp sie verlässt, wird "
@@ -32,16 +32,16 @@ DE: Mapping[str, str] = {
     "column": "Spalte",
     "row": "Zeile",
     "drawn": "Die Gewichte wurden mit dem Startwert {seed} ausgelost.",
-    "picture": "Eine Linie ist ein Gewicht: dicker, wo es größer ist, blau, wo es positiv "
-    "ist, orange und gestrichelt, wo es negativ ist.",
+    "picture": "Eine Linie ist ein Gewicht: dicker, wo es größer ist, blau, wo es positiv ist, "
+    "orange und gestrichelt, wo es negativ ist.",
     "given": "Diese Zahlen sind gegeben:",
     "notation": "Schreibweise",
     "columns": "Die Werte einer Schicht sind eine Spalte, mit einer Zeile je Neuron. Eine "
-    "Gewichtsmatrix hat eine Zeile je Neuron ihrer Schicht und eine Spalte je Neuron der "
-    "Schicht davor.",
+    "Gewichtsmatrix hat eine Zeile je Neuron ihrer Schicht und eine Spalte je Neuron der Schicht "
+    "davor.",
     "rows": "Die Werte einer Schicht sind eine Zeile, mit einer Spalte je Neuron. Eine "
-    "Gewichtsmatrix hat eine Zeile je Neuron der Schicht davor und eine Spalte je Neuron "
-    "ihrer Schicht.",
+    "Gewichtsmatrix hat eine Zeile je Neuron der Schicht davor und eine Spalte je Neuron ihrer "
+    "Schicht.",
     "sign": "Zeichen",
     "meaning": "Bedeutung",
     "net means": "was bei den Neuronen einer Schicht ankommt: Eingaben mal Gewichte, addiert",
@@ -64,15 +64,13 @@ DE: Mapping[str, str] = {
     "Σ_k≠j exp(x_k) hat, und 0 für i = j",
     "forward": "Vorwärts",
     "layer": "Schicht {layer}",
-    "net": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen "
-    "Gewichten und addiert: ein Matrixprodukt für die ganze Schicht.",
-    "net with bias": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit "
-    "seinen Gewichten, addiert, und addiert seinen Bias: ein Matrixprodukt für die ganze "
-    "Schicht.",
+    "net": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen Gewichten und "
+    "addiert: ein Matrixprodukt für die ganze Schicht.",
+    "net with bias": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen "
+    "Gewichten, addiert, und addiert seinen Bias: ein Matrixprodukt für die ganze Schicht.",
     "out": "Die Aktivierungsfunktion, {activation}, wird auf jeden Eintrag angewandt.",
-    "out softmax": "Die Aktivierungsfunktion, softmax, macht aus den Einträgen eines "
-    "Beispiels Anteile an 1: jeder ist die Exponentialfunktion seines {net}, geteilt durch "
-    "die Summe aller.",
+    "out softmax": "Die Aktivierungsfunktion, softmax, macht aus den Einträgen eines Beispiels "
+    "Anteile an 1: jeder ist die Exponentialfunktion seines {net}, geteilt durch die Summe aller.",
     "error": "Der Fehler",
     "E": "Wie falsch sind die Ausgaben? Das Fehlermaß, {loss}, sagt es mit einer Zahl je Beispiel.",
     "E over samples": "Die Fehler der Beispiele ergeben eine Zahl: {batch}.",
@@ -80,28 +78,26 @@ DE: Mapping[str, str] = {
     "chain": "Der Fehler hängt von den Gewichten der Schicht {layer} über eine Kette von "
     "Funktionen ab; die Kettenregel gibt den Gradienten deshalb als Produkt von Faktoren:",
     "dE_dout last": "Der erste Faktor: wie sich der Fehler mit den Ausgaben ändert.",
-    "dE_dnet last": "Der zweite Faktor ist die Ableitung von {activation}; Eintrag für "
-    "Eintrag multipliziert geben beide die Ableitung nach {net}.",
-    "dE_dnet softmax": "Jede Ausgabe von softmax hängt von jedem {net} ab, deshalb summiert "
-    "die Ableitung nach {net} über die Ausgaben.",
+    "dE_dnet last": "Der zweite Faktor ist die Ableitung von {activation}; Eintrag für Eintrag "
+    "multipliziert geben beide die Ableitung nach {net}.",
+    "dE_dnet softmax": "Jede Ausgabe von softmax hängt von jedem {net} ab, deshalb summiert die "
+    "Ableitung nach {net} über die Ausgaben.",
     "dE_dnet together": "Die Ableitungen des Fehlermaßes, {loss}, und von {activation} werden "
     "zusammen gebildet, da sich das meiste davon kürzt.",
     "dE_dout": "Die Ableitung der nächsten Schicht kommt durch deren Gewichte zurück, "
     "transponiert: jedes Neuron sammelt, was es weitergegeben hat, ebenso gewichtet.",
     "slope": "Die Ableitung von {activation} bei jedem Neuron:",
     "dE_dnet": "Eintrag für Eintrag multipliziert geben sie die Ableitung nach {net}.",
-    "dW": "Der letzte Faktor der Kette, die Ableitung von {net} nach den Gewichten, ist, was "
-    "die Schicht davor weitergab: Spalte mal Zeile gibt alle Gradienten der Schicht auf "
-    "einmal.",
+    "dW": "Der letzte Faktor der Kette, die Ableitung von {net} nach den Gewichten, ist, was die "
+    "Schicht davor weitergab: Spalte mal Zeile gibt alle Gradienten der Schicht auf einmal.",
     "dW over samples": "Der letzte Faktor der Kette ist, was die Schicht davor weitergab. Das "
-    "Produkt summiert über die Beispiele{mean} und gibt alle Gradienten der Schicht auf "
-    "einmal.",
+    "Produkt summiert über die Beispiele{mean} und gibt alle Gradienten der Schicht auf einmal.",
     "and the mean": ", wird durch ihre Anzahl geteilt",
     "db": "Ein Bias wird zu {net} addiert, wie er ist; sein Gradient ist die Ableitung nach {net}.",
-    "db over samples": "Ein Bias wird zu {net} addiert, wie er ist; sein Gradient ist {batch} "
-    "der Ableitung nach {net} über die Beispiele.",
-    "falk": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile "
-    "und seine Spalte treffen.",
+    "db over samples": "Ein Bias wird zu {net} addiert, wie er ist; sein Gradient ist {batch} der "
+    "Ableitung nach {net} über die Beispiele.",
+    "falk": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile und "
+    "seine Spalte treffen.",
     "falk divided": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine "
     "Zeile und seine Spalte treffen, und ist durch die Anzahl der Beispiele geteilt, {samples}.",
     "falk with bias": "Dasselbe im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile und "
@@ -111,39 +107,39 @@ DE: Mapping[str, str] = {
     "updating": "Jedes Gewicht geht gegen seinen Gradienten, um die Lernrate {rate} mal ihn.",
     "review": "Vorher und nachher",
     "improved": "Mit den neuen Gewichten ergibt derselbe Durchgang einen kleineren Fehler.",
-    "worsened": "Mit den neuen Gewichten ergibt derselbe Durchgang keinen kleineren Fehler: "
-    "der Schritt war zu lang, oder zu klein für die Stellen, die bleiben.",
+    "worsened": "Mit den neuen Gewichten ergibt derselbe Durchgang keinen kleineren Fehler: der "
+    "Schritt war zu lang, oder zu klein für die Stellen, die bleiben.",
     "before update": "vor dem Schritt",
     "after update": "nach dem Schritt",
     "drift": "Wie weit das Runden weggeführt hat",
-    "drifting": "Die rechte Spalte ist durchgehend mit 16 Stellen gerechnet. Von jeder Größe "
-    "steht der Eintrag da, bei dem beide am weitesten auseinander liegen.",
+    "drifting": "Die rechte Spalte ist durchgehend mit 16 Stellen gerechnet. Von jeder Größe steht "
+    "der Eintrag da, bei dem beide am weitesten auseinander liegen.",
     "quantity": "Größe",
     "entry": "Eintrag",
     "rounded": "Bei jedem Schritt gerundet",
     "full": "Volle Genauigkeit",
     "difference": "Unterschied",
-    "agrees": "Der Gradient in voller Genauigkeit stimmt mit Differenzenquotienten überein: "
-    "von {compared} Parametern weicht der schlechteste um {worst} des größten Gradienten "
-    "seiner Matrix ab.",
+    "agrees": "Der Gradient in voller Genauigkeit stimmt mit Differenzenquotienten überein: von "
+    "{compared} Parametern weicht der schlechteste um {worst} des größten Gradienten seiner Matrix "
+    "ab.",
     "disagrees": "Der Gradient in voller Genauigkeit stimmt nicht mit Differenzenquotienten "
     "überein: {where} weicht um {worst} ab.",
     "change it": "Unten eine Zahl ändern und die Zelle ausführen: die Seite entsteht neu.",
     "derive title": "Der Gradient von {weight} in einem {sizes}-Netz",
     "one weight": "Ein Gewicht, Weg für Weg",
-    "weight leads": "{weight} führt von {start} nach {end}. Den Fehler bewegt es auf jedem "
-    "Weg von {end} zu einer Ausgabe; davon gibt es {paths}. Nach der Kettenregel ist jeder "
-    "Weg ein Produkt von Ableitungen, und der Gradient ist ihre Summe:",
-    "bias leads": "{weight} wird zu {end} addiert. Den Fehler bewegt er auf jedem Weg von "
-    "{end} zu einer Ausgabe; davon gibt es {paths}. Nach der Kettenregel ist jeder Weg ein "
-    "Produkt von Ableitungen, und der Gradient ist ihre Summe:",
+    "weight leads": "{weight} führt von {start} nach {end}. Den Fehler bewegt es auf jedem Weg von "
+    "{end} zu einer Ausgabe; davon gibt es {paths}. Nach der Kettenregel ist jeder Weg ein Produkt "
+    "von Ableitungen, und der Gradient ist ihre Summe:",
+    "bias leads": "{weight} wird zu {end} addiert. Den Fehler bewegt er auf jedem Weg von {end} zu "
+    "einer Ausgabe; davon gibt es {paths}. Nach der Kettenregel ist jeder Weg ein Produkt von "
+    "Ableitungen, und der Gradient ist ihre Summe:",
     "more paths": "Ebenso folgen {more} weitere Wege.",
     "factors": "Die Faktoren sind aus dem Vorwärtsdurchgang bekannt:",
     "matrix form": "Alle Gewichte auf einmal",
-    "back": "Die meisten Faktoren haben die Wege gemeinsam. Von der Ausgabe rückwärts "
-    "gerechnet, braucht man jeden nur einmal:",
-    "entry of": "Der Gradient von {weight} ist der Eintrag in Zeile {row}, Spalte {column} "
-    "der letzten Matrix.",
+    "back": "Die meisten Faktoren haben die Wege gemeinsam. Von der Ausgabe rückwärts gerechnet, "
+    "braucht man jeden nur einmal:",
+    "entry of": "Der Gradient von {weight} ist der Eintrag in Zeile {row}, Spalte {column} der "
+    "letzten Matrix.",
     "entry of bias": "Der Gradient von {weight} ist Eintrag {row} der letzten Spalte.",
     "derive mean": "In einem Stapel ist jedes Beispiel eine {column}, und der Gradient ist der "
     "Mittelwert: die der Beispiele, addiert und durch ihre Anzahl geteilt.",

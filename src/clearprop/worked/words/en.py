@@ -25,21 +25,21 @@ EN: Mapping[str, str] = {
     "biases stay": "The update leaves the biases as they are, as Matt Mazur's well-known example "
     "does; their gradients are shown, but nothing is done with them.",
     "not computed": "not computed",
-    "batch": "There are {samples} samples, one {column} each; the gradient is the {batch} "
-    "over them.",
+    "batch": "There are {samples} samples, one {column} each; the gradient is the {batch} over "
+    "them.",
     "sum": "sum",
     "mean": "mean",
     "column": "column",
     "row": "row",
     "drawn": "The weights were drawn from seed {seed}.",
-    "picture": "A line is a weight: thicker where it is larger, blue where it is positive, "
-    "orange and dashed where it is negative.",
+    "picture": "A line is a weight: thicker where it is larger, blue where it is positive, orange "
+    "and dashed where it is negative.",
     "given": "These numbers are given:",
     "notation": "Notation",
-    "columns": "The values of a layer are a column, a row for each neuron. A weight matrix "
-    "has a row for each neuron of its layer and a column for each neuron of the layer before.",
-    "rows": "The values of a layer are a row, a column for each neuron. A weight matrix has a "
-    "row for each neuron of the layer before and a column for each neuron of its layer.",
+    "columns": "The values of a layer are a column, a row for each neuron. A weight matrix has a "
+    "row for each neuron of its layer and a column for each neuron of the layer before.",
+    "rows": "The values of a layer are a row, a column for each neuron. A weight matrix has a row "
+    "for each neuron of the layer before and a column for each neuron of its layer.",
     "sign": "Sign",
     "meaning": "Meaning",
     "net means": "what arrives at the neurons of a layer: inputs times weights, added up",
@@ -62,40 +62,40 @@ EN: Mapping[str, str] = {
     "0 for i = j",
     "forward": "Forward",
     "layer": "Layer {layer}",
-    "net": "Each neuron multiplies what the layer before sends by its weights and adds up: "
-    "one product of matrices for the whole layer.",
-    "net with bias": "Each neuron multiplies what the layer before sends by its weights, adds "
-    "up, and adds its bias: one product of matrices for the whole layer.",
+    "net": "Each neuron multiplies what the layer before sends by its weights and adds up: one "
+    "product of matrices for the whole layer.",
+    "net with bias": "Each neuron multiplies what the layer before sends by its weights, adds up, "
+    "and adds its bias: one product of matrices for the whole layer.",
     "out": "The activation function, {activation}, is applied to every entry.",
-    "out softmax": "The activation function, softmax, turns the entries of a sample into "
-    "shares of 1: each is the exponential of its {net}, divided by the sum of all of them.",
+    "out softmax": "The activation function, softmax, turns the entries of a sample into shares of "
+    "1: each is the exponential of its {net}, divided by the sum of all of them.",
     "error": "The error",
     "E": "How wrong are the outputs? The loss, {loss}, says it in one number for a sample.",
     "E over samples": "The errors of the samples make one number: their {batch}.",
     "backward": "Backward",
-    "chain": "The error depends on the weights of layer {layer} through a chain of functions, "
-    "so the chain rule gives the gradient as a product of factors:",
+    "chain": "The error depends on the weights of layer {layer} through a chain of functions, so "
+    "the chain rule gives the gradient as a product of factors:",
     "dE_dout last": "The first factor: how the error changes with the outputs.",
     "dE_dnet last": "The second factor is the derivative of {activation}; multiplied entry by "
     "entry, both give the derivative by {net}.",
-    "dE_dnet softmax": "Every output of softmax depends on every {net}, so the derivative by "
-    "{net} adds up over the outputs.",
-    "dE_dnet together": "The derivatives of {loss} and of {activation} are worked out "
-    "together, since most of them cancels.",
+    "dE_dnet softmax": "Every output of softmax depends on every {net}, so the derivative by {net} "
+    "adds up over the outputs.",
+    "dE_dnet together": "The derivatives of {loss} and of {activation} are worked out together, "
+    "since most of them cancels.",
     "dE_dout": "The next layer's derivative comes back through its weights, transposed: each "
     "neuron gathers what it sent on, weighted as it was sent.",
     "slope": "The derivative of {activation} at each neuron:",
     "dE_dnet": "Multiplied entry by entry, they give the derivative by {net}.",
-    "dW": "The last factor of the chain, the derivative of {net} by the weights, is what the "
-    "layer before sent: a column times a row gives all gradients of the layer at once.",
-    "dW over samples": "The last factor of the chain is what the layer before sent. The "
-    "product adds up over the samples{mean}, and gives all gradients of the layer at once.",
+    "dW": "The last factor of the chain, the derivative of {net} by the weights, is what the layer "
+    "before sent: a column times a row gives all gradients of the layer at once.",
+    "dW over samples": "The last factor of the chain is what the layer before sent. The product "
+    "adds up over the samples{mean}, and gives all gradients of the layer at once.",
     "and the mean": " and is divided by their number",
     "db": "A bias is added to {net} as it is, so its gradient is the derivative by {net}.",
-    "db over samples": "A bias is added to {net} as it is, so its gradient is the {batch} "
-    "over the samples of the derivative by {net}.",
-    "falk": "The same product in Falk's scheme: each entry stands where its row and its "
-    "column meet.",
+    "db over samples": "A bias is added to {net} as it is, so its gradient is the {batch} over the "
+    "samples of the derivative by {net}.",
+    "falk": "The same product in Falk's scheme: each entry stands where its row and its column "
+    "meet.",
     "falk divided": "The same product in Falk's scheme: each entry stands where its row and its "
     "column meet, and is divided by the number of samples, {samples}.",
     "falk with bias": "The same in Falk's scheme: each entry stands where its row and its column "
@@ -104,13 +104,13 @@ EN: Mapping[str, str] = {
     "updating": "Each weight moves against its gradient, by the learning rate {rate} times it.",
     "review": "Before and after",
     "improved": "With the new weights the same forward pass gives a smaller error.",
-    "worsened": "With the new weights the same forward pass does not give a smaller error: "
-    "the step was too long, or too small for the digits that are kept.",
+    "worsened": "With the new weights the same forward pass does not give a smaller error: the "
+    "step was too long, or too small for the digits that are kept.",
     "before update": "before the update",
     "after update": "after the update",
     "drift": "How far rounding has led away",
-    "drifting": "The right column was calculated with 16 digits throughout. For each quantity "
-    "the entry is shown where both are furthest apart.",
+    "drifting": "The right column was calculated with 16 digits throughout. For each quantity the "
+    "entry is shown where both are furthest apart.",
     "quantity": "Quantity",
     "entry": "Entry",
     "rounded": "Rounded at each step",
@@ -118,43 +118,43 @@ EN: Mapping[str, str] = {
     "difference": "Difference",
     "agrees": "The gradient in full precision agrees with finite differences: of {compared} "
     "parameters, the worst is off by {worst} of the largest gradient of its matrix.",
-    "disagrees": "The gradient in full precision does not agree with finite differences: "
-    "{where} is off by {worst}.",
+    "disagrees": "The gradient in full precision does not agree with finite differences: {where} "
+    "is off by {worst}.",
     "change it": "Change a number below and run the cell: the page is made anew.",
     "derive title": "The gradient of {weight} in a {sizes} network",
     "one weight": "One weight, path by path",
-    "weight leads": "{weight} leads from {start} to {end}. It moves the error along every "
-    "path from {end} to an output; there are {paths}. By the chain rule each path is a "
-    "product of derivatives, and the gradient is their sum:",
-    "bias leads": "{weight} is added to {end}. It moves the error along every path from {end} "
-    "to an output; there are {paths}. By the chain rule each path is a product of "
+    "weight leads": "{weight} leads from {start} to {end}. It moves the error along every path "
+    "from {end} to an output; there are {paths}. By the chain rule each path is a product of "
     "derivatives, and the gradient is their sum:",
+    "bias leads": "{weight} is added to {end}. It moves the error along every path from {end} to "
+    "an output; there are {paths}. By the chain rule each path is a product of derivatives, and "
+    "the gradient is their sum:",
     "more paths": "{more} more paths follow in the same way.",
     "factors": "The factors are known from the forward pass:",
     "matrix form": "All weights at once",
-    "back": "Paths share most of their factors. Worked out from the output backwards, each is "
+    "back": "Paths share most of their factors. WorkedSteps out from the output backwards, each is "
     "needed only once:",
-    "entry of": "The gradient of {weight} is the entry in row {row}, column {column} of the "
-    "last matrix.",
+    "entry of": "The gradient of {weight} is the entry in row {row}, column {column} of the last "
+    "matrix.",
     "entry of bias": "The gradient of {weight} is entry {row} of the last column.",
-    "derive mean": "In a batch every sample is a {column}, and the gradient is the mean: those "
-    "of the samples, added up and divided by their number.",
+    "derive mean": "In a batch every sample is a {column}, and the gradient is the mean: those of "
+    "the samples, added up and divided by their number.",
     "derive sum": "In a batch every sample is a {column}, and the gradient is the sum of those of "
     "the samples.",
     "merging": "Why softmax and cross-entropy give {out} − {target}",
     "merging start": "Each output's derivative and each slope, for outputs {i} and {k}; {same} is "
     "1 where both are the same, and else 0:",
-    "merging end": "Summed over the outputs, {one} cancels; where the targets of a sample add "
-    "up to 1, the rest is {out} − {target}:",
+    "merging end": "Summed over the outputs, {one} cancels; where the targets of a sample add up "
+    "to 1, the rest is {out} − {target}:",
     "proof": "Proof",
-    "proved": "SymPy, with a letter for every weight, {net} and {out}, finds that the sum over "
-    "the {paths} paths and the entry of the matrix form are equal.",
+    "proved": "SymPy, with a letter for every weight, {net} and {out}, finds that the sum over the "
+    "{paths} paths and the entry of the matrix form are equal.",
     "proved by layers": "The {paths} paths are too many to be added up one by one. Layer by layer, "
     "with a letter for every weight, {net} and {out}, SymPy finds that what comes back to a neuron "
     "along all its edges is its entry of the matrix form; so, from the output on, the sum over the "
     "paths is the entry.",
-    "not proved": "SymPy does not find the sum over the paths and the entry of the matrix "
-    "form equal.",
+    "not proved": "SymPy does not find the sum over the paths and the entry of the matrix form "
+    "equal.",
     "not added": "The network is too large to compare the sum over its {paths} paths with the "
     "matrix form letter by letter.",
     "holds": "The derivative of {function} (layer {layer}) is the one that SymPy finds.",

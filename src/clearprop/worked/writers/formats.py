@@ -9,7 +9,7 @@ from clearprop.worked.document.blocks import Document
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review, review
 from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.writers.html import to_html
@@ -26,7 +26,7 @@ class Explanation:
     """A worked example with everything that a format may hold of it."""
 
     example: Example
-    worked: Worked
+    worked: WorkedSteps
     style: Style
 
     @cached_property
@@ -36,7 +36,6 @@ class Explanation:
 
     @cached_property
     def document(self) -> Document:
-        """The page."""
         return compose(self.worked, self.style, self.review)
 
 

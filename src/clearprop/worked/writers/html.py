@@ -74,21 +74,18 @@ def _phrase(phrase: blocks.Phrase) -> str:
 
 
 def _formula(formula: blocks.Formula) -> str:
-    sides: list[str] = []
-    left = mathml(formula.left)
-    for index, (sign, right) in enumerate(formula.sides):
-        is_result = bool(formula.provenance) and index + 1 == len(formula.rights)
-        sides.append(
-            f"<mtr><mtd>{left}</mtd><mtd><mo>{sign}</mo></mtd>"
-            f"<mtd>{mathml(right, is_result=is_result)}</mtd></mtr>"
-        )
+    sides, left = "", mathml(formula.left)
+    for sign, right in formula.sides:
+        is_result = bool(formula.provenance) and right is formula.rights[-1]
+        shown = mathml(right, is_result=is_result)
+        sides += f"<mtr><mtd>{left}</mtd><mtd><mo>{sign}</mo></mtd><mtd>{shown}</mtd></mtr>"
         left = ""
     shapes = f'<p class="shapes">{formula.shapes}</p>' if formula.shapes else ""
     name = f' data-name="{formula.name}"' if formula.name else ""
     return (
         f'<div class="formula"{name}><math displaystyle="true">'
         '<mtable class="sides" displaystyle="true">'
-        f"{''.join(sides)}</mtable></math>{shapes}</div>"
+        f"{sides}</mtable></math>{shapes}</div>"
     )
 
 
@@ -96,17 +93,14 @@ def _falk(falk: blocks.Falk) -> str:
     """Lay out three matrices: nothing and the top one above, the left one and the corner below."""
     across = len(falk.left.rows[0])
     names = [f"<math>{mathml(name)}</math>" for name in falk.names]
-    lines: list[str] = []
-    for index, row in enumerate(falk.top.rows):
-        blank = f'<td colspan="{across}"></td>'
-        last = "top" if index + 1 == len(falk.top.rows) else ""
-        lines.append(
-            blank + _cells(row, falk.top.name, last) + ("" if index else f"<td>{names[1]}</td>")
-        )
+    *above, last = falk.top.rows
+    over = [_cells(row, falk.top.name) for row in above] + [_cells(last, falk.top.name, "top")]
+    over[0] += f"<td>{names[1]}</td>"
+    lines = [f'<td colspan="{across}"></td>{row}' for row in over]
     for left, corner in zip(falk.left.rows, falk.corner.rows, strict=True):
         lines.append(_cells(left, falk.left.name) + _cells(corner, falk.corner.name))
     below = f'<td colspan="{across}">{names[0]}</td>'
-    below += f'<td colspan="{len(falk.top.rows[0])}">{names[2]}</td>'
+    below += f'<td colspan="{len(last)}">{names[2]}</td>'
     return f'<table class="falk">{"".join(f"<tr>{line}</tr>" for line in [*lines, below])}</table>'
 
 

@@ -1,16 +1,17 @@
 """A worked example for programs: JSON with every step, its operands and its numbers."""
 
 import json
+from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
 from clearprop.arithmetic import Array
 from clearprop.arithmetic.rounding import number_text
-from clearprop.worked.steps.records import Step, Worked
+from clearprop.worked.steps.records import Step, WorkedSteps
 from clearprop.worked.steps.review import Review
 
 
-def to_json(worked: Worked, review: Review) -> str:
+def to_json(worked: WorkedSteps, review: Review) -> str:
     """Return a worked example as JSON text.
 
     The object has "network", "rounding", "biases_stay", "batch", "samples", "given" (name ->
@@ -71,27 +72,21 @@ def _text(value: Any) -> str:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    return {
+    about: dict[str, Any] = {
         "name": step.name,
         "phase": step.phase,
         "layer": step.layer,
         "formula": step.formula,
-        "operands": [
-            {"name": operand.name, "entries": operand.entries} for operand in step.operands
-        ],
+        "operands": [asdict(operand) for operand in step.operands],
         "shape": list(step.value.shape),
         "value": _numbers(step.value),
         "exact": _numbers(step.exact),
         "notes": list(step.notes),
-        **_text_of(step),
     }
-
-
-def _text_of(step: Step) -> dict[str, Any]:
-    """Return the value as it is written, where a number cannot say it."""
-    if not any(isinstance(entry, Fraction) for entry in step.value.flat):
-        return {}
-    return {"text": [[number_text(entry) for entry in row] for row in step.value.tolist()]}
+    # The value as it is written, where a number cannot say it.
+    if any(isinstance(entry, Fraction) for entry in step.value.flat):
+        about["text"] = [[number_text(entry) for entry in row] for row in step.value.tolist()]
+    return about
 
 
 def _numbers(value: Array) -> list[list[float]]:

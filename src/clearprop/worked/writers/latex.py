@@ -6,7 +6,7 @@ from clearprop.errors import ClearpropError
 from clearprop.worked.document import blocks
 from clearprop.worked.document.diagram import RADIUS, Diagram
 from clearprop.worked.words import WORDS
-from clearprop.worked.writers.tex_maths import falk_columns, falk_rows, tex
+from clearprop.worked.writers.markup import falk_columns, falk_rows, tex
 
 _HEADINGS = {2: "section*", 3: "subsection*"}
 _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
@@ -130,18 +130,11 @@ def _picture(diagram: Diagram) -> Iterator[str]:
         )
     for edge in diagram.edges:
         if edge.label_at:
-            x, y = edge.label_at
-            yield (
-                rf"\node[fill=white,inner sep=0.5pt,font=\tiny] at ({x:.3f},{y:.3f}) "
-                f"{{${edge.weight}$}};"
-            )
+            at = "({:.3f},{:.3f})".format(*edge.label_at)
+            yield rf"\node[fill=white,inner sep=0.5pt,font=\tiny] at {at} {{${edge.weight}$}};"
     for neuron in diagram.neurons:
         at = f"({neuron.x:.3f},{neuron.y:.3f})"
-        if neuron.number:
-            yield (
-                rf"\node[circle,draw,fill=white,inner sep=0pt,minimum size={2 * RADIUS:.2f}cm] "
-                rf"at {at} {{${neuron.layer}_{{{neuron.number}}}$}};"
-            )
-        else:
-            yield rf"\node at {at} {{$\vdots$}};"
+        circle = f"[circle,draw,fill=white,inner sep=0pt,minimum size={2 * RADIUS:.2f}cm]"
+        name = f"{neuron.layer}_{{{neuron.number}}}" if neuron.number else r"\vdots"
+        yield rf"\node{circle if neuron.number else ''} at {at} {{${name}$}};"
     yield r"\end{tikzpicture}\end{center}"

@@ -4,8 +4,8 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 
 from clearprop.worked.document import blocks
+from clearprop.worked.writers.markup import falk_columns, falk_rows, tex
 from clearprop.worked.writers.svg import svg
-from clearprop.worked.writers.tex_maths import falk_columns, falk_rows, tex
 
 _SPECIAL = "\\`*_[]<>#|$"
 

@@ -1,6 +1,7 @@
 """Trees of formulas -> MathML, which browsers show without any script."""
 
 from html import escape
+from itertools import chain, repeat
 
 from clearprop.worked.document import maths
 from clearprop.worked.document.matrices import fraction_of, with_minus
@@ -13,8 +14,16 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
     reader to point at, and its first one is a stop of the tab key.
     """
     match node:
-        case maths.Mark(kind, text):
-            return _mark(kind, text)
+        case maths.Mark("number", text):
+            return f"<mn>{with_minus(text)}</mn>"
+        case maths.Mark("letter", text):
+            return f"<mi>{text}</mi>"
+        case maths.Mark("word", text):
+            return f"<mi mathvariant='normal'>{text}</mi>"
+        case maths.Mark(_, "negative"):
+            return "<mo form='prefix'>−</mo>"
+        case maths.Mark(_, text):
+            return f"<mo>{escape(text)}</mo>"
         case maths.Row(parts):
             return f"<mrow>{''.join(mathml(part) for part in parts)}</mrow>"
         case maths.Fence(left, inside, right):
@@ -42,41 +51,24 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
             raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
 
 
-def _mark(kind: maths.Kind, text: str) -> str:
-    match kind:
-        case "number":
-            return f"<mn>{with_minus(text)}</mn>"
-        case "letter":
-            return f"<mi>{text}</mi>"
-        case "word":
-            return f"<mi mathvariant='normal'>{text}</mi>"
-        case "sign" if text == "negative":
-            return "<mo form='prefix'>−</mo>"
-        case "sign":
-            return f"<mo>{escape(text)}</mo>"
-
-
 def _matrix(matrix: maths.Matrix, *, is_result: bool) -> str:
-    stop = is_result
-    rows: list[str] = []
-    for row in matrix.rows:
-        cells: list[str] = []
-        for cell in row:
-            cells.append(_cell(cell, matrix.name, is_result=is_result, is_stop=stop))
-            stop = False
-        rows.append(f"<mtr>{''.join(cells)}</mtr>")
+    # A key goes on from the first number to the others.
+    stops = chain([" tabindex='0'"], repeat(" tabindex='-1'")) if is_result else repeat("")
+    rows = (
+        f"<mtr>{''.join(_cell(cell, matrix.name, next(stops)) for cell in row)}</mtr>"
+        for row in matrix.rows
+    )
     table = f"<mtable class='m'>{''.join(rows)}</mtable>"
     if matrix.shape == (1, 1):
         return table
     return f"<mrow><mo stretchy='true'>[</mo>{table}<mo stretchy='true'>]</mo></mrow>"
 
 
-def _cell(cell: maths.Cell | str, name: str, *, is_result: bool, is_stop: bool) -> str:
+def _cell(cell: maths.Cell | str, name: str, stop: str) -> str:
     if isinstance(cell, str):
         return f"<mtd><mo>{cell}</mo></mtd>"
     if not cell.text:
         return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
-    stop = f" tabindex='{0 if is_stop else -1}'" if is_result else ""
     at = f"{cell.name or name}:{cell.row}:{cell.column}"
     return f"<mtd data-at='{at}'{stop}>{_number(cell.text)}</mtd>"
 

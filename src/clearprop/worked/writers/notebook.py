@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from clearprop.arithmetic import Rounding
@@ -37,37 +38,29 @@ def to_notebook(document: Document, code: str = "") -> str:
 
 
 def _sections(blocks: tuple[Block, ...]) -> Iterator[tuple[Block, ...]]:
-    section: list[Block] = []
-    for block in blocks:
-        if isinstance(block, Heading) and section:
-            yield tuple(section)
-            section = []
-        section.append(block)
-    yield tuple(section)
+    starts = [at for at, block in enumerate(blocks) if not at or isinstance(block, Heading)]
+    for start, end in pairwise([*starts, len(blocks)]):
+        yield blocks[start:end]
 
 
 def _cell(kind: str, index: int, text: str) -> dict[str, Any]:
-    cell: dict[str, Any] = {
-        "cell_type": kind,
-        "id": f"cell-{index}",
-        "metadata": {},
-        "source": text.splitlines(keepends=True),
-    }
+    cell: dict[str, Any] = {"cell_type": kind, "id": f"cell-{index}", "metadata": {}}
+    cell["source"] = text.splitlines(keepends=True)
     return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
 
 
 def code_of(example: Example, rounding: Rounding) -> str:
     """Return the Python that works an example through as `explain` does."""
     network = example.network
-    activations = [layer.activation.name for layer in network.layers]
-    biases = [layer.bias for layer in network.layers]
+    way, digits = rounding.way, rounding.digits
+    kept = f"decimals={digits}, exact=True" if way == "exact" else f"{way}={digits}"
     lines = [
         "import clearprop",
         "",
         "network = clearprop.Network.of(",
         f"    {list(network.sizes)},",
-        f"    {activations},",
-        f"    bias={biases},",
+        f"    {[layer.activation.name for layer in network.layers]},",
+        f"    bias={[layer.bias for layer in network.layers]},",
         f'    loss="{network.loss.name}",',
         ")",
         "W = [",
@@ -82,23 +75,13 @@ def code_of(example: Example, rounding: Rounding) -> str:
         "    parameters,",
         f"    x={_numbers(tuple(zip(*example.inputs, strict=True)))},",
         f"    target={_numbers(tuple(zip(*example.targets, strict=True)))},",
-        f"    {_kept(rounding)},",
+        f"    {kept},",
         f"    learning_rate={example.learning_rate},",
         f'    batch="{example.batch}",',
         *(["    biases_stay=True,"] if example.biases_stay else []),
         ")",
     ]
     return "\n".join(lines)
-
-
-def _kept(rounding: Rounding) -> str:
-    match rounding.way:
-        case "decimals":
-            return f"decimals={rounding.digits}"
-        case "significant":
-            return f"significant={rounding.digits}"
-        case "exact":
-            return f"decimals={rounding.digits}, exact=True"
 
 
 def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:

@@ -1,7 +1,7 @@
 """A document as text for a terminal: matrices in brackets, set side by side."""
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -21,7 +21,7 @@ BLANK = "____"
 Paint = Callable[[str, str], str]
 """(look, text) -> the text in that look: "heading", "formula", "result" or "note"."""
 
-Texts = Sequence[str]
+Rows = list[list[str]]
 
 
 def to_text(
@@ -68,9 +68,8 @@ class _Page:
             case blocks.Falk():
                 yield from self.falk(block)
             case blocks.Table(header, rows):
-                yield from self.table(
-                    [[_phrase(cell).strip() for cell in row] for row in (header, *rows)]
-                )
+                lines = [header, *rows]
+                yield from self.table([[_phrase(cell).strip() for cell in row] for row in lines])
             case blocks.PageBreak():
                 yield "═" * min(self.width, WIDTH)
         yield ""
@@ -109,16 +108,16 @@ class _Page:
             yield from self.wrapped("note", f"  {entry} 1, 1: {formula.provenance[0].text}", 4)
 
     def wrapped(self, look: str, text: str, indent: int, beside: str = "") -> Iterator[str]:
-        lines = textwrap.wrap(
+        hanging = " " * min(indent, self.width // 4)
+        *lines, last = textwrap.wrap(
             text,
             self.width,
-            subsequent_indent=" " * min(indent, self.width // 4),
+            subsequent_indent=hanging,
             break_long_words=False,
             break_on_hyphens=False,
-            drop_whitespace=True,
         )
-        for index, line in enumerate(lines):
-            yield self.paint(look, line) + (beside if index + 1 == len(lines) else "")
+        yield from (self.paint(look, line) for line in lines)
+        yield self.paint(look, last) + beside
 
     def box(self, piece: Piece) -> _Box:
         """Set a matrix in brackets, shortened to fit a line; a single number stands bare."""
@@ -172,9 +171,7 @@ class _Page:
             lines = self.scheme(left, top, corner, names)
         yield from lines
 
-    def scheme(
-        self, left: list[list[str]], top: list[list[str]], corner: list[list[str]], names: Texts
-    ) -> list[str]:
+    def scheme(self, left: Rows, top: Rows, corner: Rows, names: list[str]) -> list[str]:
         beside, right = _aligned(left), _aligned([*top, *corner])
         across = max(len(beside[0]), len(names[0]))
         above, below = right[: len(top)], right[len(top) :]
@@ -186,7 +183,7 @@ class _Page:
             f"  {names[0].rjust(across)}   {names[2]}",
         ]
 
-    def table(self, rows: list[list[str]]) -> Iterator[str]:
+    def table(self, rows: Rows) -> Iterator[str]:
         """Align the columns; the last one is wrapped, and the header where that is too long."""
         columns, room = list(zip(*rows, strict=True)), min(self.width, WIDTH)
         widths = [max(map(len, column)) for column in columns]
@@ -216,7 +213,7 @@ def _with_dots(row: list[str], most: int) -> list[str]:
     return [*row[: most - 2], "⋮" if row[0] == "⋮" else "…", row[-1]]
 
 
-def _aligned(rows: list[list[str]]) -> list[str]:
+def _aligned(rows: Rows) -> list[str]:
     """Return a line for each row, its entries under each other, flush right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [

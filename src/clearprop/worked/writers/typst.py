@@ -6,18 +6,13 @@ from clearprop.optional_import import optional_import
 from clearprop.worked.document import blocks, maths
 from clearprop.worked.document.diagram import RADIUS, Diagram, Neuron
 from clearprop.worked.document.matrices import with_minus
-from clearprop.worked.writers.signs import TYPST
-
-BLANK = "blank"
-"""A box to write a number in: a name, since a semicolon after a call would not end a row."""
-
-BLANK_DEFINED = f"#let {BLANK} = box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)"
+from clearprop.worked.writers.markup import typst
 
 
 def to_pdf(document: blocks.Document) -> bytes:
     """Return the document as a PDF; without the package typst that is an error."""
-    typst = optional_import("typst", "'clearprop[pdf]'")
-    return bytes(typst.compile(to_typst(document).encode(), format="pdf"))
+    compiler = optional_import("typst", "'clearprop[pdf]'")
+    return bytes(compiler.compile(to_typst(document).encode(), format="pdf"))
 
 
 def to_typst(document: blocks.Document) -> str:
@@ -27,7 +22,7 @@ def to_typst(document: blocks.Document) -> str:
         f"#set document(title: {_string(document.title)}, date: none)",
         f'#set page(paper: "{paper}", margin: 20mm, numbering: "1")',
         f'#set text(lang: "{document.language}", size: 10pt)',
-        BLANK_DEFINED,
+        f"#let {typst.blank} = box(width: 4em, height: 1.6em, stroke: 0.5pt, baseline: 0.5em)",
         "#set math.mat(row-gap: 0.35em, column-gap: 0.7em)",
         "#show math.equation.where(block: true): set align(left)",
         "#show math.equation.where(block: true): set block(breakable: false, inset: (left: 2em))",
@@ -44,10 +39,10 @@ def _block(block: blocks.Block) -> Iterator[str]:
         case blocks.Paragraph(phrase):
             yield f"#block(sticky: true)[{_phrase(phrase)}]"
         case blocks.Formula(_, left, _, shapes):
-            sides = [f"&{sign} {_maths(right)}" for sign, right in block.sides]
+            sides = [f"&{sign} {typst(right)}" for sign, right in block.sides]
             if shapes:
                 sides[0] += f" #h(3em) #text(size: 8pt, fill: luma(80), {_string(shapes)})"
-            yield "$ " + _maths(left) + " " + " \\\n".join(sides) + " $"
+            yield "$ " + typst(left) + " " + " \\\n".join(sides) + " $"
         case blocks.Falk():
             yield from _falk(block)
         case blocks.Table(header, rows):
@@ -68,7 +63,7 @@ def _block(block: blocks.Block) -> Iterator[str]:
 
 def _phrase(phrase: blocks.Phrase) -> str:
     return "".join(
-        f"#{_string(part)}" if isinstance(part, str) else f"${_maths(part)}$" for part in phrase
+        f"#{_string(part)}" if isinstance(part, str) else f"${typst(part)}$" for part in phrase
     )
 
 
@@ -79,7 +74,7 @@ def _string(text: str) -> str:
 
 def _falk(falk: blocks.Falk) -> Iterator[str]:
     across, over, down = len(falk.left.rows[0]), len(falk.top.rows[0]), len(falk.top.rows)
-    left, top, corner = (f"[${_maths(name)}$]" for name in falk.names)
+    left, top, corner = (f"[${typst(name)}$]" for name in falk.names)
     yield f"#block(breakable: false, inset: (left: 2em), table(columns: {across + over + 1},"
     yield "  stroke: none, inset: (x: 5pt, y: 3pt), align: right + horizon,"
     yield f"  table.vline(x: {across}, end: {down + len(falk.left.rows)}),"
@@ -98,8 +93,8 @@ def _falk(falk: blocks.Falk) -> Iterator[str]:
 def _falk_cell(cell: maths.Cell | str) -> str:
     # A box or a fraction's line in a formula would not count in the height of its row.
     is_blank = isinstance(cell, maths.Cell) and not cell.text
-    on_a_line = _cell(cell).replace("/", r"\/")
-    return f"[#{BLANK}]" if is_blank else f"[${on_a_line}$]"
+    on_a_line = typst.cell(cell).replace("/", r"\/")
+    return f"[#{typst.blank}]" if is_blank else f"[${on_a_line}$]"
 
 
 def _picture(diagram: Diagram) -> Iterator[str]:
@@ -136,46 +131,3 @@ def _neuron(neuron: Neuron, across: float) -> str:
         f"  place(dx: {x - RADIUS:.3f}cm, dy: {y - RADIUS:.3f}cm, circle(radius: {RADIUS}cm, "
         f"fill: white, stroke: 0.6pt, align(center + horizon, text(size: 9pt, ${name}$))))"
     )
-
-
-def _maths(node: maths.Node) -> str:
-    """Return a tree as Typst that stands between dollar signs."""
-    match node:
-        case maths.Mark("word", text):
-            return f'upright("{text}")'
-        case maths.Mark(_, text):
-            return TYPST.get(text, text)
-        case maths.Row(parts):
-            return " ".join(_maths(part) for part in parts)
-        case maths.Fence(left, inside, right):
-            return f"lr({left} {_maths(inside)} {right})"
-        case maths.Fraction(above, below):
-            return f"frac(display({_maths(above)}), display({_maths(below)}))"
-        case maths.Script(base, below, above):
-            scripts = f", b: {_maths(below)}" if below else ""
-            scripts += f", t: {_maths(above)}" if above else ""
-            return f"attach({_maths(base)}{scripts})"
-        case maths.Choice(value, condition, otherwise, (where, other)):
-            return (
-                f'cases(display({_maths(value)}) & " {where} " '
-                f"display({_maths(condition)}), "
-                f'display({_maths(otherwise)}) & " {other}")'
-            )
-        case maths.Matrix():
-            return _matrix(node)
-        case maths.Name():
-            raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
-
-
-def _cell(cell: maths.Cell | str) -> str:
-    """Return an entry of a matrix, or the dots in its place."""
-    if isinstance(cell, str):
-        return TYPST.get(cell, cell)
-    return cell.text or BLANK
-
-
-def _matrix(matrix: maths.Matrix) -> str:
-    if matrix.shape == (1, 1):
-        return _cell(matrix.rows[0][0])
-    rows = (", ".join(map(_cell, row)) for row in matrix.rows)
-    return f'mat(delim: "[", {"; ".join(rows)})'

@@ -9,15 +9,15 @@ from clearprop.worked.document.blocks import Document, Falk, Formula, Heading, P
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.parse import parse
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.writers.linear import linear
 from clearprop.worked.writers.text import to_text
+from worked.document.test_maths import formulas
 from worked.documents import EXAMPLES, STYLES, explained, printed_numbers
-from worked.test_maths import formulas
-from worked.test_steps import LEGAL_PAIRS, worked_example
+from worked.steps.test_steps import LEGAL_PAIRS, worked_example
 
 
-def document(worked: Worked, **style: Any) -> Document:
+def document(worked: WorkedSteps, **style: Any) -> Document:
     return compose(worked, Style(**style))
 
 

@@ -1,4 +1,4 @@
-"""Worked examples in significant digits, in fractions, and with biases that stay."""
+"""WorkedSteps examples in significant digits, in fractions, and with biases that stay."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from clearprop.worked.writers.formats import FORMATS, explanation
 from latex import assert_pdflatex_compiles
 from worked.documents import written
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SIGNIFICANT, EXACT = Rounding(3, "significant"), Rounding(4, "exact")
 WRITERS = ("text", "html", "latex", "typst", "markdown", "notebook")
 

@@ -11,7 +11,7 @@ from clearprop.activations import ACTIVATIONS
 from clearprop.formats.network_toml import example_of
 from clearprop.losses import LOSSES, NetLoss
 from clearprop.worked.steps.example import Example
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_through
 
 ALL = slice(None)
@@ -68,7 +68,7 @@ def worked_example(
     *,
     places: int = 4,
     **about: Any,
-) -> Worked:
+) -> WorkedSteps:
     return work_through(example(sizes, activation, places=places, **about), places)
 
 

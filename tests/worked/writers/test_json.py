@@ -3,14 +3,14 @@
 import json
 from typing import Any
 
-from clearprop.worked.steps.records import Worked
+from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import review
 from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.writers.json import to_json
-from worked.test_steps import example
+from worked.steps.test_steps import example
 
 
-def worked_and_json(*about: Any, **more: Any) -> tuple[Worked, Any]:
+def worked_and_json(*about: Any, **more: Any) -> tuple[WorkedSteps, Any]:
     given = example(*about, **more)
     worked = work_through(given, 4)
     return worked, json.loads(to_json(worked, review(given, worked)))

@@ -189,7 +189,7 @@ def test_the_story_is_told_in_order() -> None:
 
 
 def test_the_error_after_the_update_is_a_new_forward_passs() -> None:
-    """Worked out by hand from the article's new weights, rounded at every step."""
+    """WorkedSteps out by hand from the article's new weights, rounded at every step."""
     after = explained("article").review
     assert (after.E_before.item(), after.E_after.item()) == (Decimal("0.2723"), Decimal("0.2526"))
     assert after.check.agrees

@@ -1,0 +1,144 @@
+"""Trees of formulas -> TeX maths and Typst: one walk, and how each language writes the parts."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from clearprop.worked.document import maths
+from clearprop.worked.document.blocks import Falk
+from clearprop.worked.document.matrices import fraction_of
+
+
+@dataclass(frozen=True)
+class Markup:
+    """How a language writes maths: a template for each kind of node, with places for its parts."""
+
+    signs: Mapping[str, str]
+    word: str
+    fence: str
+    fraction: str
+    script: str
+    raised: str
+    """A script with something above; like `script` it has places for base, below and above."""
+    below: str
+    above: str
+    choice: str
+    matrix: str
+    between_columns: str
+    between_rows: str
+    blank: str
+    """A box to write a number in."""
+    number: Callable[[str], str]
+
+    def __call__(self, node: maths.Node) -> str:
+        """Return a tree as it stands between dollar signs."""
+        match node:
+            case maths.Mark("word", text):
+                return self.word % text
+            case maths.Mark(_, text):
+                return self.signs.get(text, text)
+            case maths.Row(parts):
+                return " ".join(map(self, parts))
+            case maths.Fence(left, inside, right):
+                return self.fence % (left, self(inside), right)
+            case maths.Fraction(above, below):
+                return self.fraction % (self(above), self(below))
+            case maths.Script(base, below, above):
+                template = self.raised if above else self.script
+                under = self.below % self(below) if below else ""
+                return template % (self(base), under, self.above % self(above) if above else "")
+            case maths.Choice(value, condition, otherwise, (where, other)):
+                texts = (self(value), where, self(condition), self(otherwise), other)
+                return self.choice % texts
+            case maths.Matrix(_, rows, shape):
+                if shape == (1, 1):
+                    return self.cell(rows[0][0])
+                lines = (self.between_columns.join(map(self.cell, row)) for row in rows)
+                return self.matrix % self.between_rows.join(lines)
+            case maths.Name(name):
+                raise ValueError(f"'{name}' stands in a formula that is to be printed")
+
+    def cell(self, cell: maths.Cell | str) -> str:
+        """Return an entry of a matrix, or the dots in its place."""
+        if isinstance(cell, str):
+            return self.signs.get(cell, cell)
+        return self.number(cell.text) if cell.text else self.blank
+
+
+def _tex_number(text: str) -> str:
+    fraction = fraction_of(text)
+    if fraction is None:
+        return text
+    sign, above, below = fraction
+    return rf"{sign}\frac{{{above}}}{{{below}}}"
+
+
+_SIGNS = (
+    ("·", r"\cdot", "dot.op"),
+    ("⊙", r"\odot", "⊙"),
+    ("−", "-", "−"),
+    ("negative", "{-}", "−"),
+    (",", ",", r"\,"),
+    ("Σ", r"\sum", "sum"),
+    ("√", r"\surd", "√"),
+    ("∂", r"\partial", "partial"),
+    ("η", r"\eta", "η"),
+    ("δ", r"\delta", "δ"),
+    ("Φ", r"\Phi", "Φ"),
+    ("φ", r"\varphi", "φ"),
+    ("…", r"\cdots", "dots.h.c"),
+    ("⋮", r"\vdots", "dots.v"),
+    ("T", r"\mathsf{T}", "upright(T)"),
+)
+
+tex = Markup(
+    signs={sign: in_tex for sign, in_tex, _ in _SIGNS},
+    word=r"\mathrm{%s}",
+    fence=r"\left%s %s \right%s",
+    fraction=r"\frac{%s}{%s}",
+    script="%s%s%s",
+    raised="{%s}%s%s",
+    below="_{%s}",
+    above="^{%s}",
+    choice=r"\begin{cases} %s & \text{%s } %s \\ %s & \text{%s} \end{cases}",
+    matrix=r"\begin{bmatrix} %s \end{bmatrix}",
+    between_columns=" & ",
+    between_rows=r" \\ ",
+    blank=r"\boxed{\phantom{-00.0000}}",
+    number=_tex_number,
+)
+"""For LaTeX, Markdown and notebooks alike; it needs amsmath."""
+
+typst = Markup(
+    signs={sign: in_typst for sign, _, in_typst in _SIGNS},
+    word='upright("%s")',
+    fence="lr(%s %s %s)",
+    fraction="frac(display(%s), display(%s))",
+    script="attach(%s%s%s)",
+    raised="attach(%s%s%s)",
+    below=", b: %s",
+    above=", t: %s",
+    choice='cases(display(%s) & " %s " display(%s), display(%s) & " %s")',
+    matrix='mat(delim: "[", %s)',
+    between_columns=", ",
+    between_rows="; ",
+    # A name, since a semicolon after a call would not end a row.
+    blank="blank",
+    number=str,
+)
+
+
+def falk_columns(falk: Falk) -> str:
+    """Return how the columns of Falk's scheme are set in a TeX array."""
+    return len(falk.left.rows[0]) * "r" + "|" + len(falk.top.rows[0]) * "r" + "l"
+
+
+def falk_rows(falk: Falk) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the rows of Falk's scheme above its line and below it, the names in the last one."""
+    across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
+    left, top, corner = map(tex, falk.names)
+    above = [[*across * [""], *map(tex.cell, row), ""] for row in falk.top.rows]
+    above[0][-1] = top
+    pairs = zip(falk.left.rows, falk.corner.rows, strict=True)
+    below = [[*map(tex.cell, (*beside, *made)), ""] for beside, made in pairs]
+    names = [left, *(across - 1) * [""], corner, *over * [""]]
+    return above, [*below, names]
