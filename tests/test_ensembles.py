@@ -194,3 +194,12 @@ def test_what_diverges_comes_last():
 def test_a_share_that_leaves_nothing_is_refused(share):
     with pytest.raises(ClearpropError, match="validation share"):
         search(*waves(10), NETWORKS[0], validation=share)
+
+
+def test_samples_to_search_on_are_checked_as_those_of_train_are() -> None:
+    network = Network.of([3, 4, 1])
+    X, Y = np.zeros((40, 3)), np.zeros((40, 1))
+    with pytest.raises(ClearpropError, match="40 samples of input but 50 of target"):
+        search(X, np.zeros((50, 1)), network)
+    with pytest.raises(ClearpropError, match=r"X has shape 3×40.*transpose"):
+        search(X.T, Y, network)

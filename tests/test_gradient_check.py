@@ -10,7 +10,7 @@ from clearprop.arithmetic import Floats
 from clearprop.errors import ClearpropError
 from clearprop.gradient_check import METHODS, Method, check_gradients
 from clearprop.network import Layer, Network
-from clearprop.parameters import Parameters
+from clearprop.parameters import Parameters, initialize
 from strategies import Case, drawn
 
 
@@ -64,3 +64,9 @@ def test_samples_that_cannot_be_used_are_told() -> None:
     case = drawn(Network.of([2, 1], "tanh"), samples=2, seed=4)
     with pytest.raises(ClearpropError, match="X has nan in row 1, column 1"):
         check_gradients(case.parameters, case.X * np.nan, case.Y, "complex step")
+
+
+def test_an_unknown_method_is_refused() -> None:
+    network = Network.of([1, 1])
+    with pytest.raises(ClearpropError, match="no method is called 'complex'"):
+        check_gradients(initialize(network, 0), np.ones((1, 1)), np.ones((1, 1)), "complex")  # type: ignore[arg-type]

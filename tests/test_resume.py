@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Array, Floats
+from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.schedules import Cosine, ReduceOnPlateau
@@ -124,3 +125,17 @@ def test_a_checkpoint_stays_as_it_was() -> None:
     assert (checkpoint.optimizer.memory[0] == before[1]).all()
     assert random == list(checkpoint.random)
     assert checkpoint.history is history
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+@pytest.mark.parametrize(("then", "has"), [(Momentum(), "Momentum has 1"), (None, "")])
+def test_it_goes_on_with_the_optimizer_that_it_began_with(
+    engine: str, then: Momentum | None, has: str
+) -> None:
+    begun = trained(initialize(NETWORK, 0), stop_after=2, engine=engine, optimizer=Adam())
+    assert begun.checkpoint is not None
+    if then is None:
+        trained(begun.checkpoint, engine=engine, optimizer=Adam())
+        return
+    with pytest.raises(ClearpropError, match=f"2 running quantities, but {has}"):
+        trained(begun.checkpoint, engine=engine, optimizer=then)

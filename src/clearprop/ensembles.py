@@ -244,11 +244,13 @@ def search(
             f"the validation share is {validation}: it must be above 0 and below 1, since "
             "combinations are ranked by it"
         )
-    X, Y = np.asarray(X, dtype=np.float32), np.asarray(Y, dtype=np.float32)
-    training, others = draw_validation(len(X), validation, np.random.default_rng(split_seed))
     tried = [networks] if isinstance(networks, Network) else networks
-    combinations = list(product(tried, learning_rates, l2, seeds))
     ar = Floats("float32")
+    for network in tried:
+        samples = check_data_set(network, X, Y, ar)
+        X, Y = samples.X, samples.Y
+    training, others = draw_validation(len(X), validation, np.random.default_rng(split_seed))
+    combinations = list(product(tried, learning_rates, l2, seeds))
     candidates = [
         Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)
         for network, rate, penalty, seed in combinations

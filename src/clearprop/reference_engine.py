@@ -63,9 +63,9 @@ class Engine(ABC):
         if that is not a finite number, or a parameter in the end is none.
         """
 
-    @abstractmethod
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         """Return what must hold while it trains, lest threads of other software take its cores."""
+        return nullcontext()
 
     @abstractmethod
     def close(self) -> State | None:
@@ -102,9 +102,6 @@ class ReferenceEngine(Engine):
             total += E_total * len(batch)
         check_parameters(self.parameters.flat, len(order), settings.batch_size)
         return total / len(order)
-
-    def limit_blas_threads(self) -> AbstractContextManager[object]:
-        return nullcontext()
 
     def close(self) -> State:
         return self._state

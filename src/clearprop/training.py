@@ -26,7 +26,7 @@ from clearprop.training_run import (
     TrainingRun,
     TrainingSetup,
 )
-from clearprop.update import Adam, Optimizer, State
+from clearprop.update import Adam, Optimizer, State, check_state
 
 __all__ = ["Checkpoint", "Epoch", "Training", "TrainingDivergedError", "train"]
 
@@ -134,6 +134,8 @@ def train(
     if earlier:
         shuffling.bit_generator.state, dropping.bit_generator.state = earlier.random
         state = state or earlier.optimizer
+    if state:
+        check_state(state, optimizer)
     setup = TrainingSetup(
         samples,
         others,

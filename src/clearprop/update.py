@@ -8,12 +8,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from functools import cache
 from math import isfinite
-from typing import TypeVar, final
+from types import SimpleNamespace
+from typing import Any, TypeVar, final
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array
+from clearprop.arithmetic import Arithmetic, Array, Floats
 from clearprop.errors import ClearpropError, named
 from clearprop.parameters import Parameters
 from clearprop.registration import check_new_name
@@ -247,6 +249,37 @@ def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:
     """Return the optimiser of that name, with its own usual learning rate if none is given."""
     kind = named("optimizer", name, OPTIMIZERS)
     return kind() if learning_rate is None else kind(learning_rate=learning_rate)
+
+
+def own_numbers(kind: type[Optimizer]) -> list[str]:
+    """Return the names of an optimiser's numbers, without the learning rate."""
+    return [field.name for field in fields(kind) if field.name != "learning_rate"]
+
+
+def with_numbers(kind: type[Optimizer], numbers: dict[str, Any]) -> Optimizer:
+    """Return an optimiser with these as its numbers, whatever they are."""
+    made = object.__new__(kind)
+    vars(made).update(numbers)
+    return made
+
+
+@cache
+def memories(kind: type[Optimizer]) -> int:
+    """Return how many running quantities an optimiser remembers, found by one update."""
+    here: Any = SimpleNamespace(flat=np.ones(1), is_weight=np.ones(1, dtype=bool))
+    tried = with_numbers(kind, dict.fromkeys(own_numbers(kind), 0.5))
+    _, memory = tried.move(here, np.ones(1), State(1), np.ones(()), Floats())
+    return len(memory)
+
+
+def check_state(state: State, optimizer: Optimizer) -> None:
+    """Refuse a state that another kind of optimiser has left."""
+    found, needed = len(state.memory), memories(type(optimizer))
+    if found and found != needed:
+        raise ClearpropError(
+            f"the state holds {found} running quantities, but {type(optimizer).__name__} has "
+            f"{needed}: go on with the optimizer that left it"
+        )
 
 
 def add_l2(

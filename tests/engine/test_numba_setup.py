@@ -5,16 +5,15 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop.engine.layers import next_height
-from clearprop.engine.numba_setup import LANES, TALLEST_FOR, tallest_of, types
+from clearprop.engine.numba_setup import LANES, TALLEST_FOR, ir, tallest_of
 
 REGISTERS = {16: 32, 8: 16, 4: 32}
 
 
 @pytest.mark.parametrize("lanes", TALLEST_FOR)
-@pytest.mark.parametrize("number", [types.float32, types.float64], ids=str)
-def test_a_tile_and_what_multiplies_it_stay_in_the_registers(lanes, number):
-    registers = number.bitwidth // 32
-    assert (2 * tallest_of(number, lanes) + 2) * registers + 1 <= REGISTERS[lanes]
+@pytest.mark.parametrize(("element", "registers"), [(ir.FloatType(), 1), (ir.DoubleType(), 2)])
+def test_a_tile_and_what_multiplies_it_stay_in_the_registers(lanes, element, registers):
+    assert (2 * tallest_of(element, lanes) + 2) * registers + 1 <= REGISTERS[lanes]
 
 
 @pytest.mark.parametrize("most", [2, 5, 6, 12, 14])

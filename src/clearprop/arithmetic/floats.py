@@ -36,23 +36,12 @@ class Floats(Arithmetic):
     def array(self, values: Any) -> Array:
         return np.asarray(values, dtype=self.dtype)
 
-    def exp(self, x: Array) -> Array:
-        return np.exp(x)
-
-    def expm1(self, x: Array) -> Array:
-        return np.expm1(x)
-
-    def log(self, x: Array) -> Array:
-        return np.log(x)
-
-    def log1p(self, x: Array) -> Array:
-        return np.log1p(x)
-
-    def sqrt(self, x: Array) -> Array:
-        return np.sqrt(x)
-
-    def tanh(self, x: Array) -> Array:
-        return np.tanh(x)
+    exp: Any = staticmethod(np.exp)
+    expm1: Any = staticmethod(np.expm1)
+    log: Any = staticmethod(np.log)
+    log1p: Any = staticmethod(np.log1p)
+    sqrt: Any = staticmethod(np.sqrt)
+    tanh: Any = staticmethod(np.tanh)
 
     def cdf(self, x: Array) -> Array:
         from scipy.special import ndtr

@@ -103,9 +103,12 @@ def train(
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 
+    layers = None
+    if hidden is not None:
+        layers = () if hidden == "none" else tuple(sizes_of(hidden, "hidden", "64-64, or none"))
     changes = present(
         task=_task(task),
-        hidden=None if hidden is None else _hidden(hidden),
+        hidden=layers,
         activation=None if activation is None else tuple(activation.split(",")),
         loss=loss,
         optimizer=optimizer,
@@ -167,7 +170,3 @@ def _task(text: str | None) -> str | None:
     if text is not None and text not in tasks:
         raise ClearpropError(f"no task is called '{text}': {nearest_name(text, tasks)}")
     return text
-
-
-def _hidden(text: str) -> tuple[int, ...]:
-    return () if text == "none" else tuple(sizes_of(text, "hidden", "64-64, or none"))

@@ -1,6 +1,6 @@
 """Epochs carried out by the compiled engine."""
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import cache, partial
 from importlib import import_module
 from time import perf_counter
@@ -21,30 +21,19 @@ from clearprop.engine.layout import (
     aligned,
     layout,
     pack,
-    products,
     read_only,
     records,
     unpack,
 )
 from clearprop.engine.numba_setup import TILE, make_ready, numba, types
-from clearprop.engine.optimizers import (
-    UpdateRule,
-    memories,
-    numbers_of,
-    powers_after,
-    rule_of,
-)
+from clearprop.engine.optimizers import UpdateRule, numbers_of, powers_after, rule_of
 from clearprop.engine.scheduler import Scheduler
-from clearprop.engine.small_batch import (
-    small_batch_epoch,
-    small_batch_layout,
-    suits_small_batches,
-)
+from clearprop.engine.small_batch import small_batch_epoch, small_batch_layout, suits_small_batches
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_parameters
-from clearprop.update import Optimizer, State
+from clearprop.update import Optimizer, State, memories
 
 
 def record(kind: type, *fields: Any) -> Any:
@@ -74,13 +63,7 @@ def _signature(dtype: str) -> Any:
 
 
 def compile_rules(network: Network, optimizer: Optimizer, dtype: str) -> None:
-    """Compile what is not the package's own.
-
-    Raises
-    ------
-    ClearpropError
-        If a rule asks for what the engine's vectors cannot do.
-    """
+    """Compile what is not the package's own; a rule that vectors cannot do is a ClearpropError."""
     records(network, dtype)
     rule_of(optimizer, dtype)
 
@@ -100,8 +83,6 @@ class CompiledEngine(Engine):
         batches, seconds = ("tiny networks", 2) if is_small else ("all networks", 7)
         words = f"the engine for {batches} in {dtype} (about {seconds} s)"
         make_ready(self._epoch, _signature(dtype), words)
-        # A sample's numbers must lie side by side.
-        self._X, self._Y = read_only(X), read_only(Y)
         self._threads = 1 if is_small else threads
         if is_small:
             self._layout = small_batch_layout(self._network, self._batch_size, dtype)
@@ -113,20 +94,17 @@ class CompiledEngine(Engine):
         # A clipped gradient's length is summed by as many as there are, and must not differ.
         self._scheduler = None
         if self._threads > 1 and settings.clip_norm is None:
-            self._scheduler = Scheduler(self._threads, products(self._network, self._batch_size))
+            products = 3 * self._network.parameter_count * self._batch_size
+            self._scheduler = Scheduler(self._threads, products)
         self._workers = Workers(self._threads)
         self._t, self._total = (settings.state or State()).t, aligned(1, "float64")
-        self._order = np.zeros(len(self._X), dtype=np.int64)
         self._set_up_weights(parameters, settings)
         self._set_up_rule(settings)
         self._teams = {some: self._team(some) for some in {1, self._threads}}
         weights = settings.weights
-        self._samples = Samples(
-            self._X,
-            self._Y,
-            np.zeros(0, dtype) if weights is None else weights.astype(dtype),
-            self._order,
-        )
+        counted = np.zeros(0, dtype) if weights is None else weights.astype(dtype)
+        self._order = np.zeros(len(X), dtype=np.int64)
+        self._samples = Samples(read_only(X), read_only(Y), counted, self._order)
         buffer = aligned(self._layout.length, dtype)
         buffer[self._layout.ones] = 1
         self._space = Workspace(self._layout.layers, self._layout.plan[0], buffer)
@@ -140,7 +118,7 @@ class CompiledEngine(Engine):
         for place, flat in enumerate(kept):
             start = place * made.weights
             pack(Parameters(self._network, flat), memory[start : start + made.weights], made)
-        g = aligned(0 if made.is_direct else made.weights, self._dtype.name)
+        g = aligned(0 if made.plan["is_direct"][0] else made.weights, self._dtype.name)
         self._weights, self._memories = Weights(p, memory, g), count
 
     def _set_up_rule(self, settings: StepSettings) -> None:
@@ -159,7 +137,8 @@ class CompiledEngine(Engine):
         )
 
     def _team(self, threads: int) -> list[Team]:
-        barrier, errors = aligned(LINE, "int64"), aligned(self._layout.tiles * LINE, "float64")
+        tiles = -(-int(self._layout.plan["chunk"][0]) // TILE)
+        barrier, errors = aligned(LINE, "int64"), aligned(tiles * LINE, "float64")
         squares = np.zeros(threads)
         return [Team(k, threads, barrier, errors, squares) for k in range(threads)]
 
@@ -176,7 +155,7 @@ class CompiledEngine(Engine):
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         # The threads of a BLAS, which validation uses, go on spinning for a tenth of a second.
         if self._threads == 1:
-            return nullcontext()
+            return super().limit_blas_threads()
         return import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
 
     def close(self) -> State:

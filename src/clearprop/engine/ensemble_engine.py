@@ -20,17 +20,12 @@ from clearprop.engine.layout import (
     with_biases,
 )
 from clearprop.engine.numba_setup import TILE, make_ready, types
-from clearprop.engine.optimizers import (
-    UpdateRule,
-    memories,
-    numbers_of,
-    powers_after,
-    rule_of,
-)
+from clearprop.engine.optimizers import UpdateRule, numbers_of, powers_after, rule_of
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
+from clearprop.update import memories
 
 
 def _signature() -> Any:
@@ -62,9 +57,6 @@ def _layout(network: Network, batch_size: int) -> tuple[Array, Array, int, int]:
     return layers, plan, weights.length, work.length
 
 
-_NOT_CLIPPED: Any = np.float32(0)
-
-
 @dataclass(frozen=True)
 class _Group:
     """Up to TILE networks, and all that training them takes."""
@@ -77,18 +69,10 @@ class _Group:
 
 
 class EnsembleEngine:
-    """The updates of many networks of one shape, each as it would be alone.
+    """The updates of many networks of one shape in float32, each as it would be alone.
 
-    Parameters
-    ----------
-    starts
-        Where each starts, all of one network in float32.
-    X, Y
-        Samples in rows, the same for all.
-    chosen
-        The settings of each.  They may differ in the learning rate and in `l2`.
-    threads
-        How many groups of networks are worked on at the same time.
+    All have the same samples, in rows; their settings may differ in the learning rate and `l2`.
+    So many threads work on groups of networks at the same time.
     """
 
     def __init__(
@@ -101,7 +85,7 @@ class EnsembleEngine:
     ) -> None:
         make_ready(ensemble_epoch, _signature(), "the engine for many networks (about 3 s)")
         self._network, first = starts[0].network, chosen[0]
-        self._count, self._threads = len(starts), threads
+        self._threads = threads
         self._batch_size = min(first.batch_size, X.shape[0])
         self._X, self._Y = read_only(X), read_only(Y)
         self._rates = np.array([float(one.optimizer.learning_rate) for one in chosen])
@@ -110,6 +94,7 @@ class EnsembleEngine:
         self._groups: list[_Group] = []
         code, address = rule_of(first.optimizer, "float32", penalised=any(one.l2 for one in chosen))
         numbers = numbers_of(first.optimizer, len(self._network.layers), "float32")
+        not_clipped: Any = np.float32(0)
         for begin in range(0, len(starts), TILE):
             members = slice(begin, min(begin + TILE, len(starts)))
             l2 = aligned(TILE)
@@ -120,7 +105,7 @@ class EnsembleEngine:
                 members,
                 Workspace(self._layers, self._plan[0], aligned(length)),
                 Weights(p, memory, aligned(0)),
-                UpdateRule(code, address, _NOT_CLIPPED, aligned(TILE), l2, numbers, powers),
+                UpdateRule(code, address, not_clipped, aligned(TILE), l2, numbers, powers),
                 Progress(np.zeros(TILE), np.zeros(TILE), np.zeros(TILE, dtype=np.int64)),
             )
             for layer in self._layers[:-1]:
@@ -166,20 +151,10 @@ class EnsembleEngine:
         return Parameters.of(self._network, W, biases)
 
     def run_epoch(self, orders: Array, scales: Array) -> tuple[Array, Array]:
-        """Train all for one epoch.
+        """Train all for one epoch, each in its order, shape (networks, samples), at its scale.
 
-        Parameters
-        ----------
-        orders
-            The order of the samples for each network, shape (networks, samples).
-        scales
-            What to take each one's learning rate times, shape (networks,).
-
-        Returns
-        -------
-        tuple of Array
-            The mean loss per sample of each, and the number of its first batch whose loss, or whose
-            update, was not finite, or 0.
+        Returns each one's mean loss per sample, and the number of its first batch whose loss, or
+        whose update, was not finite, or 0.
         """
         rates = (self._rates * scales).astype(np.float32)
 
@@ -187,9 +162,7 @@ class EnsembleEngine:
             some, progress = orders[group.members], group.progress
             group.rule.rates[: len(some)] = rates[group.members]
             # What fills up a group goes with its first network's samples, and nowhere.
-            every = some
-            if len(some) < TILE:
-                every = np.concatenate([some, np.repeat(some[:1], TILE - len(some), axis=0)])
+            every = np.concatenate([some, np.repeat(some[:1], TILE - len(some), axis=0)])
             progress.totals[:] = 0
             samples = Samples(self._X, self._Y, aligned(0), every.ravel())
             ensemble_epoch(

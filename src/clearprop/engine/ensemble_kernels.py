@@ -1,69 +1,39 @@
 """A product in registers for many networks at once: the same entry of all of them is a vector."""
 
+from functools import partial
 from typing import Any
 
 from clearprop.engine.llvm import (
-    I64,
-    Emit,
+    kernel,
     load_vector,
     loop,
     on_vectors,
-    pointers,
     store_vector,
     whole,
     with_cases,
     zeros,
 )
-from clearprop.engine.numba_setup import LANES, TILE, intrinsic, types
+from clearprop.engine.numba_setup import LANES, TILE
 
 MOST_ROWS, MOST_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
 """The largest product of which every entry has a vector of its own in the registers."""
 
 
-@intrinsic
-def products_of_entries(
-    context: Any, A: Any, a: Any, a_row: Any, a_step: Any, B: Any, b: Any, b_step: Any,
-    b_column: Any, C: Any, c: Any, c_row: Any, c_column: Any, rows: Any, columns: Any, depth: Any,
-) -> Any:  # fmt: skip
+@kernel([(0, 1), (4, 5), (8, 9)])
+def products_of_entries(build: Any, starts: list[Any], values: list[Any]) -> None:
     """C ← A · B of up to MOST_ROWS × MOST_COLUMNS, TILE networks at once.
 
-    How far apart entries lie is given for both directions of each matrix.
+    Arguments: each matrix, where it begins, and how far apart its rows and its columns lie; rows,
+    columns, and depth.
     """
-    i64 = types.int64
-    places = (i64, i64, i64)
-    signature = types.void(A, *places, B, *places, C, *places, i64, i64, i64)
-    return signature, _call_products
-
-
-def _call_products(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-    a_row, a_step, b_step, b_column = (arguments[i] for i in (2, 3, 6, 7))
-    c_row, c_column, rows, columns, depth = arguments[10:]
-    places = [(0, 1), (4, 5), (8, 9)]
-    starts = pointers(context, build, signature.args, arguments, places)
+    *apart, rows, columns, depth = values
     size = build.add(build.mul(rows, whole(MOST_COLUMNS + 1)), columns)
-    kinds = [one.type for one in starts] + [I64] * 8
-    build.call(
-        with_cases(build.module, "clearprop_products", kinds, 9, _BY_SIZE),
-        [*starts, a_row, a_step, b_step, b_column, c_row, c_column, size, depth],
-    )
-    return context.get_dummy_value()
+    values = [*starts, *apart, size, depth]
+    kinds = [one.type for one in values]
+    build.call(with_cases(build.module, "clearprop_products", kinds, 9, _BY_SIZE), values)
 
 
-def _of_size(rows: int, columns: int) -> Emit:
-    def emit(build: Any, function: Any, done: Any) -> None:
-        _emit_products(build, function, rows, columns, done)
-
-    return emit
-
-
-_BY_SIZE = {
-    rows * (MOST_COLUMNS + 1) + columns: _of_size(rows, columns)
-    for rows in range(1, MOST_ROWS + 1)
-    for columns in range(1, MOST_COLUMNS + 1)
-}
-
-
-def _emit_products(build: Any, function: Any, rows: int, columns: int, done: Any) -> None:
+def _emit(build: Any, function: Any, done: Any, rows: int, columns: int) -> None:
     A, B, C, a_row, a_step, b_step, b_column, c_row, c_column, _, depth = function.args
     fma, none_yet = on_vectors(build, "fma", C.type.pointee, 3), zeros(C.type.pointee)
     a_rows = [build.mul(a_row, whole(r)) for r in range(rows)]
@@ -95,3 +65,10 @@ def _emit_products(build: Any, function: Any, rows: int, columns: int, done: Any
 
     loop(build, whole(TILE // LANES), [], half)
     build.branch(done)
+
+
+_BY_SIZE = {
+    rows * (MOST_COLUMNS + 1) + columns: partial(_emit, rows=rows, columns=columns)
+    for rows in range(1, MOST_ROWS + 1)
+    for columns in range(1, MOST_COLUMNS + 1)
+}

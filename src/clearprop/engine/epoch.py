@@ -80,7 +80,7 @@ def _update_directly(
                     to = Destination(p, start, -rule.rates[0] * factor, number(p, 1))
                 else:
                     to = Destination(buffer, place, number(p, 1), number(p, 0))
-                gradient(buffer, before, layer.rows, transposed, samples, i, end, to)
+                gradient(layer, buffer, before, transposed, samples, i, end, to)
                 if not is_plain:
                     block = Block(start, (end - i) * TILE, (min(end, layer.inputs) - i) * TILE)
                     found = Gradient(buffer, place, factor, number(p, 1))
@@ -102,7 +102,7 @@ def _add_gradients(
                 transposed = layer.dE_dnet + panel * space.plan.chunk * TILE
                 to = Destination(g, start, number(g, 1), keep)
                 end = min(i + step, last)
-                gradient(space.buffer, before, layer.rows, transposed, samples, i, end, to)
+                gradient(layer, space.buffer, before, transposed, samples, i, end, to)
 
 
 @inlined

@@ -69,10 +69,8 @@ def _forward(
     for n in range(1, last + 1):
         layer = space.layers[n]
         before = space.layers[n - 1].out + first * layer.rows * TILE
-        start, slope = (
-            layer.out + first * layer.out_rows * TILE,
-            layer.slope + first * layer.out_rows * TILE,
-        )
+        tile = first * layer.out_rows * TILE
+        start, slope = layer.out + tile, layer.slope + tile
         low, high = neurons(layer.size, part, parts)
         nets(p, layer, buffer, before, start, tiles, low, high)
         if n < last:
@@ -119,7 +117,7 @@ def _backward(
         low, high = neurons(layer.size, part, parts)
         for t in range(tiles):
             start = (first + t) * TILE
-            transpose_dE_dnet(buffer, d + t * d_rows * TILE, layer.dE_dnet + start * TILE,
+            transpose_dE_dnet(layer, buffer, d + t * d_rows * TILE, layer.dE_dnet + start * TILE,
                               plan.chunk * TILE, min(TILE, samples - start), low, high)  # fmt: skip
         if n == 1:
             return

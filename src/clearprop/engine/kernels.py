@@ -3,29 +3,21 @@
 They are emitted as LLVM vector instructions; Numba calls them like functions.
 """
 
+from functools import partial
 from typing import Any
 
 from clearprop.engine.llvm import (
-    I64,
-    Emit,
+    kernel,
     load_vector,
     loop,
     on_vectors,
-    pointers,
     spread,
     store_vector,
     whole,
     with_cases,
     zeros,
 )
-from clearprop.engine.numba_setup import (
-    LANES,
-    TILE,
-    intrinsic,
-    ir,
-    tallest_of,
-    types,
-)
+from clearprop.engine.numba_setup import LANES, TILE, instruction, ir, tallest_of
 
 _VECTORS = TILE // LANES
 
@@ -33,36 +25,21 @@ _VECTORS = TILE // LANES
 def _product(name: str, a_row: int, a_step: int, *, jumps: bool) -> Any:
     """Make a product in registers: C ← scale · A · B + keep · C, of any height up to the tallest.
 
+    Arguments: A and where, jump, B and where, C and where, height, depth, scale, keep.
     B's rows and C's are TILE long and lie one after the other.  A's entry (r, k) is r·a_row +
     k·a_step after its first one, and if it jumps, `jump` further for every TILE steps made.
     """
 
-    @intrinsic
-    def product(
-        context: Any, A: Any, a: Any, jump: Any, B: Any, b: Any, C: Any, c: Any,
-        height: Any, depth: Any, scale: Any, keep: Any,
-    ) -> Any:  # fmt: skip
-        i64, number = types.int64, C.dtype
-        signature = types.void(A, i64, i64, B, i64, C, i64, i64, i64, number, number)
-        return signature, generate
+    @kernel([(0, 1), (3, 4), (5, 6)], numbers=2)
+    def product(build: Any, starts: list[Any], values: list[Any]) -> None:
+        values = [*starts, *values]
+        kinds, highest = [one.type for one in values], tallest_of(starts[2].type.pointee)
+        cases = {height: partial(emit, height=height) for height in range(1, highest + 1)}
+        build.call(with_cases(build.module, f"clearprop_{name}", kinds, 4, cases), values)
 
-    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        jump, (height, depth, scale, keep) = arguments[2], arguments[7:]
-        places = [(0, 1), (3, 4), (5, 6)]
-        starts = pointers(context, build, signature.args, arguments, places)
-        kinds = [*[one.type for one in starts], I64, I64, I64, scale.type, keep.type]
-        heights = range(1, tallest_of(signature.args[5].dtype) + 1)
-        by_height = {height: of_height(height) for height in heights}
-        function = with_cases(build.module, f"clearprop_{name}", kinds, 4, by_height)
-        build.call(function, [*starts, jump, height, depth, scale, keep])
-        return context.get_dummy_value()
-
-    def of_height(height: int) -> Emit:
-        def emit(build: Any, function: Any, done: Any) -> None:
-            sums = _sums(build, function, height, a_row, a_step, jumps)
-            _write(build, function, sums, done)
-
-        return emit
+    def emit(build: Any, function: Any, done: Any, height: int) -> None:
+        sums = _sums(build, function, height, a_row, a_step, jumps)
+        _write(build, function, sums, done)
 
     return product
 
@@ -121,3 +98,42 @@ product_down: Any = _product("down", 1, TILE, jumps=False)
 
 product_across: Any = _product("across", TILE, 1, jumps=True)
 """With A's rows as rows of panels: entry (r, k) is the k-th of row r, panel after panel."""
+
+
+@kernel([(0, 1), (3, 4), (7, 8)], numbers=2)
+def dots(build: Any, data: list[Any], values: list[Any]) -> None:
+    """T[r · TILE] ← scale · Σ_s A[r, s] · D[s] + keep · T[r · TILE], for all rows r.
+
+    Arguments: A and where, a_jump, D and where, d_jump, tiles, T and where, rows, scale, keep.  A
+    row has TILE samples, and goes on `a_jump` further, D `d_jump` further, for so many tiles.
+    """
+    (A, D, T), (a_jump, d_jump, tiles, rows, scale, keep) = data, values
+    element, vector = T.type.pointee, zeros(T.type.pointee).type
+    fma, none_yet = on_vectors(build, "fma", element, 3), [zeros(element)] * _VECTORS
+    name = f"vector.reduce.fadd.v{LANES}f{64 if isinstance(element, ir.DoubleType) else 32}"
+    total = instruction(build, name, element, element, vector)
+    stays = build.fcmp_ordered("!=", keep, ir.Constant(element, 0.0))
+
+    def row(r: Any, none: list[Any]) -> list[Any]:
+        place = build.mul(r, whole(TILE))
+
+        def tile(k: Any, sums: list[Any]) -> list[Any]:
+            starts = build.add(place, build.mul(k, a_jump)), build.mul(k, d_jump)
+            added: list[Any] = []
+            for v, so_far in enumerate(sums):
+                pair = (
+                    load_vector(build, matrix, build.add(start, whole(LANES * v)))
+                    for matrix, start in zip((A, D), starts, strict=True)
+                )
+                added.append(build.call(fma, [*pair, so_far]))
+            return added
+
+        both = build.fadd(*loop(build, tiles, none_yet, tile))
+        # In any order: one after the other would take four times as long.
+        number = build.call(total, [ir.Constant(element, -0.0), both], fastmath=("reassoc",))
+        at = build.gep(T, [place], inbounds=True)
+        old = build.select(stays, build.load(at), ir.Constant(element, 0.0))
+        build.store(build.fadd(build.fmul(scale, number), build.fmul(keep, old)), at)
+        return none
+
+    loop(build, rows, [], row)

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from clearprop.arithmetic import Array
-from clearprop.engine.kernels import product_across, product_down
+from clearprop.engine.kernels import dots, product_across, product_down
 from clearprop.engine.numba_setup import LANES, TILE, compiled, number, tallest
 from clearprop.engine.transpose import transpose_block
 
@@ -16,8 +16,11 @@ _ROWS = 3
 """Tallest tiles of rows that pass the same tiles of samples together."""
 KEPT = 4096
 """Rows of tiles that a core's own cache keeps."""
-_BY_ONES = 64
-"""Numbers that are sooner transposed one by one than as a block."""
+THIN = 2
+"""Neurons of a layer whose gradients are summed along the samples, with a lane for each.
+
+Linear regression on 100 inputs takes 1.5 to 1.6 times as long without.
+"""
 
 
 @compiled
@@ -98,17 +101,19 @@ def dE_douts_before(
 
 @compiled
 def transpose_dE_dnet(
-    buffer: Array, d: int, place: int, panel: int, samples: int, first: int, last: int
+    layer: Any, buffer: Array, d: int, place: int, panel: int, samples: int, first: int, last: int
 ) -> None:
     """Write neurons `first` to `last` of a tile of dE_dnet transposed, a sample in each row.
 
     `first` begins a panel; transposed panels lie `panel` apart.  What fills up the last panel is
-    0, so that the weights there stay what they are.
+    0, so that the weights there stay what they are.  A thin layer stays as it is, and what fills
+    up its tile is 0.
     """
-    if (last - first) * samples <= _BY_ONES:
+    if layer.size <= THIN:
         for i in range(first, last):
-            for s in range(samples):
-                buffer[place + i // TILE * panel + s * TILE + i % TILE] = buffer[d + i * TILE + s]
+            for s in range(TILE):
+                at = i * TILE + s
+                buffer[place + at] = buffer[d + at] if s < samples else number(buffer, 0)
         return
     for i in range(last * TILE, (last + LANES - 1) // LANES * LANES * TILE):
         buffer[d + i] = 0
@@ -120,14 +125,24 @@ def transpose_dE_dnet(
 
 @compiled
 def gradient(
-    buffer: Array, before: int, rows: int, transposed: int, samples: int, first: int, last: int,
+    layer: Any, buffer: Array, before: int, transposed: int, samples: int, first: int, last: int,
     to: Destination,
 ) -> None:  # fmt: skip
     """Compute dW = dE_dnet · out_beforeᵀ, over the samples, for rows `first` to `last` of a panel.
 
     The row of ones gives the bias's gradient.
     """
-    most = tallest(buffer)
+    rows, most = layer.rows, tallest(buffer)
+    if layer.size <= THIN:
+        # What fills up the panel's rows gets no sum, and must not move.
+        if to.keep == 0:
+            for i in range(to.place, to.place + (last - first) * TILE):
+                to.array[i] = 0
+        for i in range(layer.size):
+            dots(buffer, before + first * TILE, rows * TILE, buffer, transposed + i * TILE,
+                 TILE * TILE, (samples + TILE - 1) // TILE, to.array, to.place + i, last - first,
+                 to.scale, to.keep)  # fmt: skip
+        return
     for near in range(0, samples, _FAR):
         depth, i = min(_FAR, samples - near), first
         keep = to.keep if near == 0 else number(buffer, 1)

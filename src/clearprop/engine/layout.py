@@ -16,7 +16,8 @@ import numpy as np
 from clearprop.activations import Elementwise
 from clearprop.arithmetic import Array
 from clearprop.engine.numba_setup import LANES, TILE
-from clearprop.engine.rules import backward_rule, forward_rule, loss_rule, starts_from_net
+from clearprop.engine.rules import backward_rule, forward_rule, loss_rule
+from clearprop.losses import NetLoss
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 
@@ -121,16 +122,6 @@ class Layout:
     ones: Array
     width: int = TILE
 
-    @property
-    def is_direct(self) -> bool:
-        """Whether each block of gradients is used at once, and the whole never kept."""
-        return bool(self.plan["is_direct"][0])
-
-    @property
-    def tiles(self) -> int:
-        """Tiles of samples worked on at once."""
-        return -(-int(self.plan["chunk"][0]) // TILE)
-
 
 def padded(count: int, unit: int) -> int:
     """Return the next multiple of `unit`."""
@@ -168,11 +159,6 @@ class Allocator:
         return start
 
 
-def products(network: Network, batch_size: int) -> int:
-    """Return how many products a step takes, or a few more."""
-    return 3 * network.parameter_count * batch_size
-
-
 def records(network: Network, dtype: str) -> tuple[Array, Array]:
     """Return records with all that does not depend on where things lie."""
     layers, plan = np.zeros(len(network.sizes), dtype=LAYER), np.zeros(1, dtype=PLAN)
@@ -182,7 +168,7 @@ def records(network: Network, dtype: str) -> tuple[Array, Array]:
         for way, rule in (("forward", forward_rule), ("backward", backward_rule)):
             record[f"{way}_code"], record[f"{way}_address"] = rule(layer.activation, dtype)
     plan["loss_code"], plan["loss_address"] = loss_rule(network, dtype)
-    plan["starts_from_net"] = starts_from_net(network.loss)
+    plan["starts_from_net"] = isinstance(network.loss, NetLoss)
     plan["is_coupled"] = not isinstance(network.output.activation, Elementwise)
     return layers, plan
 

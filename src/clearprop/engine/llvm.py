@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from clearprop.engine.numba_setup import LANES, data_pointer, instruction, ir
+from clearprop.engine.numba_setup import LANES, data_pointer, instruction, intrinsic, ir, types
 
 I32: Any = ir.IntType(32)
 I64: Any = ir.IntType(64)
@@ -64,19 +64,36 @@ def spread(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
 
 
-def pointers(
-    context: Any,
-    build: Any,
-    kinds: Sequence[Any],
-    arguments: Sequence[Any],
-    places: Sequence[tuple[int, int | None]],
-) -> list[Any]:
-    """Return where array[index] lies, given which arguments these are; without index, array[0]."""
-    found: list[Any] = []
-    for array, index in places:
-        data: Any = data_pointer(context, build, kinds[array], arguments[array])
-        found.append(data if index is None else build.gep(data, [arguments[index]], inbounds=True))
-    return found
+def kernel(places: Sequence[tuple[int, int | None]], numbers: int = 0) -> Callable[[Any], Any]:
+    """Decorate what emits a kernel, a function for Numba: emit(builder, pointers, other values).
+
+    `places` says which of its arguments are an array and an index in it, if any.  Of the others,
+    the last `numbers` are of the last array's kind of number; the rest are whole.
+    """
+    arrays = {array for array, _ in places}
+    taken = arrays | {index for _, index in places}
+
+    def decorate(emit: Any) -> Any:
+        def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
+            data: list[Any] = []
+            for array, index in places:
+                start = data_pointer(context, build, signature.args[array], arguments[array])
+                offset = None if index is None else [arguments[index]]
+                data.append(start if offset is None else build.gep(start, offset, inbounds=True))
+            emit(build, data, [one for k, one in enumerate(arguments) if k not in taken])
+            return context.get_dummy_value()
+
+        def typed(context: Any, *kinds: Any) -> Any:
+            number, first = kinds[max(arrays)].dtype, len(kinds) - numbers
+            wanted = (
+                kind if k in arrays else types.int64 if k < first else number
+                for k, kind in enumerate(kinds)
+            )  # fmt: skip
+            return types.void(*wanted), generate
+
+        return intrinsic(typed)
+
+    return decorate
 
 
 def loop(
@@ -128,10 +145,7 @@ def with_cases(
 
 
 def by_case(
-    build: Any,
-    selector: Any,
-    cases: Mapping[int, Callable[[], None]],
-    other: Callable[[], None],
+    build: Any, selector: Any, cases: Mapping[int, Callable[[], None]], other: Callable[[], None]
 ) -> None:
     """Emit, in place, a choice: what the case of that number emits is carried out, or `other`."""
     function, otherwise, done = (

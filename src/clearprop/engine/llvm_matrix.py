@@ -142,8 +142,7 @@ class Matrix:
         def one(i: Any, state: list[Any]) -> list[Any]:
             below = rows.row(i) - largest
             is_first: Any = builder.and_(
-                builder.fcmp_ordered("==", below.value, below.of(0.0).value),
-                builder.not_(state[1]),
+                builder.fcmp_ordered("==", below.value, below.of(0.0).value), builder.not_(state[1])
             )
             rest = below.chosen(is_first, zero, elementary.exp(below))
             return [(Vector(builder, state[0]) + rest).value, builder.or_(state[1], is_first)]

@@ -12,6 +12,8 @@ from clearprop.engine.numba_setup import LANES, ir
 # counted from, and the bits of the square root of a half.
 _DIGITS, _BIAS = (23, 52), (127, 1023)
 _ROOT_OF_HALF = (0x3F3504F3, 0x3FE6A09E667F3BCD)
+# Whole numbers of 32 bits: few processors convert longer ones.
+_SHORT: Any = ir.VectorType(I32, LANES)
 
 
 def _operator(name: str) -> tuple[Callable[[Any, Any], Any], Callable[[Any, Any], Any]]:
@@ -106,8 +108,7 @@ class Vector:
 
     def larger(self, other: "Vector") -> "Vector":
         """Return the larger of both, lane by lane; where one is NaN, the other."""
-        mask: Any = self.builder.fcmp_ordered(">", self.value, other.value)
-        return self._wrap(self.builder.select(mask, self.value, other.value))
+        return self.chosen(self.builder.fcmp_ordered(">", self.value, other.value), self, other)
 
     def above(self, low: float) -> "Vector":
         """Return the greater of self and `low`; NaN stays."""
@@ -117,8 +118,8 @@ class Vector:
         self, relation: str, bound: float, yes: "float | Vector", no: "float | Vector"
     ) -> "Vector":
         """Return `yes` in lanes where self stands in the relation to the bound, else `no`."""
-        mask: Any = self.builder.fcmp_ordered(relation, self.value, self.of(bound).value)
-        return self._wrap(self.builder.select(mask, self.of(yes).value, self.of(no).value))
+        test = self.builder.fcmp_ordered(relation, self.value, self.of(bound).value)
+        return self.chosen(test, yes, no)
 
     def positive(self) -> Any:
         """Return for each lane whether it is above 0, as `chosen` takes it."""
@@ -141,15 +142,11 @@ class Vector:
         apart: Any = build.sub(bits, self._whole(_ROOT_OF_HALF[self.is_double]))
         power: Any = build.ashr(apart, digits)
         mantissa: Any = build.sub(bits, build.shl(power, digits))
-        short: Any = build.trunc(power, self._short()) if self.is_double else power
+        short: Any = build.trunc(power, _SHORT) if self.is_double else power
         return (
             self._wrap(build.bitcast(mantissa, self.value.type)),
             self._wrap(build.sitofp(short, self.value.type)),
         )
-
-    def _short(self) -> Any:
-        """Return whole numbers of 32 bits: few processors convert longer ones."""
-        return ir.VectorType(I32, LANES)
 
     def times_power_of_2(self, power: "Vector") -> "Vector":
         """Return self · 2^power, also where the result is subnormal.
@@ -157,13 +154,13 @@ class Vector:
         2^power alone may be out of range; its two halves are not.
         """
         build = self.builder
-        whole: Any = build.fptosi(power.value, self._short())
-        half: Any = build.ashr(whole, ir.Constant(self._short(), [1] * LANES))
+        whole: Any = build.fptosi(power.value, _SHORT)
+        half: Any = build.ashr(whole, ir.Constant(_SHORT, [1] * LANES))
         return self * self._power_of_2(half) * self._power_of_2(build.sub(whole, half))
 
     def power_of_2(self) -> "Vector":
         """Return 2^self for whole self, where that is a normal number."""
-        return self._power_of_2(self.builder.fptosi(self.value, self._short()))
+        return self._power_of_2(self.builder.fptosi(self.value, _SHORT))
 
     def _power_of_2(self, whole: Any) -> "Vector":
         build, digits = self.builder, self._whole(_DIGITS[self.is_double])

@@ -41,14 +41,10 @@ class _LinkedLibrary(_library_type):
 
     @property
     def codegen(self) -> Any:
-        return _NoEnvironments()
-
-
-class _NoEnvironments:
-    """In the place of what sets up globals of machine code, which there is none of."""
+        return self
 
     def set_env(self, env_name: str, env: Any) -> None:
-        pass
+        """Set up nothing: there is no machine code whose globals it would be."""
 
 
 class _LinkedCompiler(_compiler_type):
@@ -135,9 +131,10 @@ AVX-512 and NEON have 32 registers, AVX2 has 16.
 """
 
 
-def tallest_of(number: Any, lanes: int = LANES) -> int:
+def tallest_of(element: Any, lanes: int = LANES) -> int:
     """Return how many rows stay in the registers; a vector of float64 takes two of them."""
-    return TALLEST_FOR[lanes] // (number.bitwidth // 32) - number.bitwidth // 64
+    registers = 2 if isinstance(element, ir.DoubleType) else 1
+    return TALLEST_FOR[lanes] // registers - (registers - 1)
 
 
 @intrinsic
@@ -145,7 +142,8 @@ def tallest(context: Any, array: Any) -> Any:
     """Return `tallest_of` the array's numbers."""
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        return ir.Constant(ir.IntType(64), tallest_of(signature.args[0].dtype))
+        element = context.get_data_type(signature.args[0].dtype)
+        return ir.Constant(ir.IntType(64), tallest_of(element))
 
     return types.int64(array), generate
 

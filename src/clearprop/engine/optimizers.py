@@ -1,6 +1,5 @@
 """Update in place: the rules of `clearprop.update`, compiled for vectors of parameters."""
 
-from dataclasses import fields
 from functools import cache, partial
 from itertools import repeat
 from math import prod
@@ -9,13 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from clearprop.arithmetic import Array, Floats
+from clearprop.arithmetic import Array
 from clearprop.engine.llvm import (
     I32,
     call_address,
     load_vector,
     loop,
-    pointers,
     spread,
     store_vector,
     whole,
@@ -23,20 +21,21 @@ from clearprop.engine.llvm import (
     zeros,
 )
 from clearprop.engine.llvm_vector import UPDATES, Scalar, Vector
-from clearprop.engine.numba_setup import (
-    LANES,
-    TILE,
-    compiled,
-    data_pointer,
-    intrinsic,
-    ir,
-    types,
-)
+from clearprop.engine.numba_setup import LANES, TILE, compiled, data_pointer, intrinsic, ir, types
 from clearprop.engine.registered import REGISTERED, compiled_alone
 from clearprop.engine.rules import RuleCode
 from clearprop.engine.vectors import Vectors
 from clearprop.errors import ClearpropError
-from clearprop.update import BUILT_IN_OPTIMIZERS, GradientDescent, Optimizer, State, penalty
+from clearprop.update import (
+    BUILT_IN_OPTIMIZERS,
+    GradientDescent,
+    Optimizer,
+    State,
+    memories,
+    own_numbers,
+    penalty,
+    with_numbers,
+)
 from clearprop.update import clip_factor as reference_clip_factor
 
 PLAIN = len(BUILT_IN_OPTIMIZERS)
@@ -64,27 +63,6 @@ class UpdateRule(NamedTuple):
     l2: Array
     numbers: Array
     powers: Array
-
-
-def own_numbers(kind: type[Optimizer]) -> list[str]:
-    """Return the names of an optimiser's numbers, without the learning rate."""
-    return [field.name for field in fields(kind) if field.name != "learning_rate"]
-
-
-@cache
-def memories(kind: type[Optimizer]) -> int:
-    """Return how many running quantities an optimiser remembers, found by one update."""
-    here: Any = SimpleNamespace(flat=np.ones(1), is_weight=np.ones(1, dtype=bool))
-    tried = _with(kind, dict.fromkeys(own_numbers(kind), 0.5))
-    _, memory = tried.move(here, np.ones(1), State(1), np.ones(()), Floats())
-    return len(memory)
-
-
-def _with(kind: type[Optimizer], numbers: dict[str, Any]) -> Optimizer:
-    """Return an optimiser with numbers that its own checks need not know."""
-    made = object.__new__(kind)
-    vars(made).update(numbers)
-    return made
 
 
 def numbers_of(optimizer: Optimizer, layers: int, dtype: str) -> Array:
@@ -119,13 +97,7 @@ clip_factor = compiled(reference_clip_factor)
 
 
 def rule_of(optimizer: Optimizer, dtype: str, *, penalised: bool = True) -> RuleCode:
-    """Return how compiled code finds an optimiser's rule.
-
-    Raises
-    ------
-    ClearpropError
-        If the rule asks for what vectors cannot do.
-    """
+    """Return how compiled code finds an optimiser's rule; see `compiled_alone` for its error."""
     kind = type(optimizer)
     if kind not in BUILT_IN_OPTIMIZERS:
         return RuleCode(REGISTERED, _compiled_alone(kind, dtype).address)
@@ -162,7 +134,7 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
         name: scalar(numbers, place, scalar(powers, place))
         for place, name in enumerate(own_numbers(kind))
     }
-    optimizer = _with(kind, own)
+    optimizer = with_numbers(kind, own)
     factors, penalised_by = (_spread(build, one) for one in (factor, counts))
     places = [build.mul(apart, whole(k)) for k in range(count_of_memories)]
 
@@ -182,9 +154,8 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
             gradient = gradient + penalty(strength, here.flat, here.is_weight, ar)
         remembered: Any = tuple(loaded(memory, build.add(i, place)) for place in places)
         state = State(UPDATES, remembered)
-        move: Any
-        news: Any
-        move, news = optimizer.move(here, gradient, state, loaded(rates, column), ar)
+        made: Any = optimizer.move(here, gradient, state, loaded(rates, column), ar)
+        move, news = made
         store_vector(build, (old - move).value, p, i)
         for place, new in zip(places, news, strict=True):
             store_vector(build, new.value, memory, build.add(i, place))
@@ -278,23 +249,27 @@ _CASES = {
 
 
 @intrinsic
-def _add_penalty(
+def add_penalty(
     context: Any, p: Any, g: Any, start: Any, count: Any, weights: Any, factor: Any, l2: Any
 ) -> Any:
+    """Turn the sums in g into gradients with their penalty; return the sum of their squares."""
     number = g.dtype
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        places = [(0, 2), (1, 2)]
-        p, g = pointers(context, build, signature.args, arguments, places)
-        _, _, _, count, weights, *scales = arguments
-        factor, strength = (_spread(build, one) for one in scales)
+        *arrays, start, count, weights, factor, l2 = arguments
+        starts = (
+            data_pointer(context, build, *pair)
+            for pair in zip(signature.args, arrays, strict=False)
+        )
+        p, g = (build.gep(data, [start], inbounds=True) for data in starts)
+        factors, strength = (_spread(build, one) for one in (factor, l2))
 
         def one(k: Any, total: list[Any]) -> list[Any]:
             i = build.mul(k, whole(LANES), flags=["nsw"])
             old, sums = (_loaded(build, data, i) for data in (p, g))
             is_weight = build.icmp_signed("<", i, weights)
             ar: Any = Vectors(old)
-            gradient = sums * factor + penalty(strength, old, is_weight, ar)
+            gradient = sums * factors + penalty(strength, old, is_weight, ar)
             store_vector(build, gradient.value, g, i)
             return [(Vector(build, total[0]) + gradient * gradient).value]
 
@@ -307,11 +282,3 @@ def _add_penalty(
 
     i64 = types.int64
     return number(p, g, i64, i64, i64, number, number), generate
-
-
-@compiled
-def add_penalty(
-    p: Array, g: Array, start: int, count: int, weights: int, factor: float, l2: float
-) -> float:
-    """Turn the sums in g into gradients with their penalty; return the sum of their squares."""
-    return _add_penalty(p, g, start, count, weights, factor, l2)

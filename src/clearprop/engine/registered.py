@@ -13,12 +13,8 @@ REGISTERED = -1
 def compiled_alone(what: str, emit: Callable[[Any, list[Any]], None], kinds: Sequence[Any]) -> Any:
     """Compile what `emit(builder, values)` emits, a function of values of such types.
 
-    Its `address` is good for as long as somebody holds the result.
-
-    Raises
-    ------
-    ClearpropError
-        If it asks for what vectors cannot do; `what` names the rule.
+    Its `address` is good for as long as somebody holds the result.  What vectors cannot do raises a
+    ClearpropError that says so of `what`.
     """
 
     @intrinsic

@@ -15,17 +15,10 @@ from clearprop.arithmetic import Array
 from clearprop.engine.llvm import by_case, call_address, load_vector, loop, store_vector, whole
 from clearprop.engine.llvm_matrix import Memory
 from clearprop.engine.llvm_vector import Vector
-from clearprop.engine.numba_setup import (
-    LANES,
-    TILE,
-    data_pointer,
-    inlined,
-    intrinsic,
-    types,
-)
+from clearprop.engine.numba_setup import LANES, TILE, data_pointer, inlined, intrinsic, types
 from clearprop.engine.registered import REGISTERED, compiled_alone
 from clearprop.engine.vectors import Vectors
-from clearprop.losses import BUILT_IN_LOSSES, Loss, NetLoss, OutLoss
+from clearprop.losses import BUILT_IN_LOSSES, NetLoss, OutLoss
 from clearprop.network import Network
 
 
@@ -189,11 +182,6 @@ def loss_rule(network: Network, dtype: str) -> RuleCode:
         return _found(code, _of_out, dtype, loss)
     code = _PAIR_CODES.get((loss.name, activation.name), REGISTERED)
     return _found(code, _of_net, dtype, loss, activation)
-
-
-def starts_from_net(loss: Loss) -> bool:
-    """Whether a loss goes from net to ∂E/∂net, and not from out to ∂E/∂out."""
-    return isinstance(loss, NetLoss)
 
 
 def _found(code: int, emitter: Callable[..., Emitter], dtype: str, *entries: Any) -> RuleCode:

@@ -32,20 +32,11 @@ time.
 
 @dataclass
 class Scheduler:
-    """What has been seen of one thread, and of as many as may be.
-
-    Attributes
-    ----------
-    most
-        How many threads may be.
-    products
-        In a step.
-    seconds
-        Of a step, by the number of threads, when last seen.
-    """
+    """What has been seen of one thread, and of as many as may be, for steps of so many products."""
 
     most: int
     products: int
+    # Of a step, by the number of threads, when last seen
     seconds: dict[int, float] = field(default_factory=dict[int, float])
     _now: int = 1
     _best: int = 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from itertools import repeat
 from typing import TYPE_CHECKING, Literal
 
 from clearprop.arithmetic import Array
@@ -39,19 +38,14 @@ def select_engine(
     settings: StepSettings,
     epochs: int,
 ) -> tuple[Engine, str]:
-    """Set up what trains, and say which engine it is and why.
-
-    Raises
-    ------
-    ClearpropError
-        If the engine's name is unknown, or the compiled one is asked for and cannot do it.
-    """
+    """Set up what trains, and say which engine it is and why."""
     if engine not in _NAMES:
         raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
-    obstacle = _obstacle(parameters, X, settings)
+    dtype = parameters.flat.dtype.name
+    obstacle = _obstacle(dtype, X, settings)
     is_short = engine == "auto" and _is_short(parameters.network, X.shape[0], settings, epochs)
     if not obstacle and not is_short and engine != "reference":
-        obstacle = _found_by_trying(parameters.network, settings, parameters.flat.dtype.name)
+        obstacle = _found_by_trying(parameters.network, settings, dtype)
     if engine == "compiled" and obstacle:
         raise ClearpropError(
             f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
@@ -75,7 +69,7 @@ def select_engine(
 def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epochs: int) -> bool:
     """Whether "auto" would compile this training, were its numbers in float32."""
     return (
-        _reference_only(X, settings) is None
+        _obstacle("float32", X, settings) is None
         and not _is_short(network, X.shape[0], settings, epochs)
         and _found_by_trying(network, settings, "float32") is None
     )
@@ -91,7 +85,7 @@ def trains_as_ensemble(
         len(starts) > 1
         and network.parameter_count <= _TOGETHER
         and starts[0].flat.dtype == "float32"
-        and not any(map(_obstacle, starts, repeat(X), settings))
+        and _obstacle("float32", X, first) is None
         and first.clip_norm is None
         and not _is_short(network, samples, first, epochs)
         and _found_by_trying(network, first, "float32") is None
@@ -109,13 +103,15 @@ def ensemble_engine(
     return EnsembleEngine(starts, X, Y, settings, threads), words
 
 
-def _obstacle(parameters: Parameters, X: Array, settings: StepSettings) -> str | None:
+def _obstacle(dtype: str, X: Array, settings: StepSettings) -> str | None:
     """Return what the compiled engine cannot do here, if anything that is known without it."""
-    if parameters.flat.dtype.name not in ("float32", "float64"):
-        return (
-            f"it works in float32 or float64, and the parameters are {parameters.flat.dtype.name}"
-        )
-    return _reference_only(X, settings)
+    if dtype not in ("float32", "float64"):
+        return f"it works in float32 or float64, and the parameters are {dtype}"
+    if is_sparse(X):
+        return "the inputs are a sparse matrix"
+    if settings.dropout:
+        return "neurons drop out"
+    return None
 
 
 def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> str | None:
@@ -132,15 +128,6 @@ def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> st
         compile_rules(network, settings.optimizer, dtype)
     except ClearpropError as found:
         return str(found)
-    return None
-
-
-def _reference_only(X: Array, settings: StepSettings) -> str | None:
-    """Return what only the reference does yet, if anything is asked for."""
-    if is_sparse(X):
-        return "the inputs are a sparse matrix"
-    if settings.dropout:
-        return "neurons drop out"
     return None
 
 

@@ -15,15 +15,7 @@ import numpy as np
 from clearprop.activations import Elementwise
 from clearprop.arithmetic import Array
 from clearprop.engine.forward_backward import Team
-from clearprop.engine.layout import (
-    Allocator,
-    Layout,
-    Samples,
-    Weights,
-    Workspace,
-    padded,
-    records,
-)
+from clearprop.engine.layout import Allocator, Layout, Samples, Weights, Workspace, padded, records
 from clearprop.engine.numba_setup import (
     LANES,
     TILE,
@@ -133,9 +125,7 @@ def _finish_output(
     """Finish the output layer; return the sum of the samples' errors."""
     plan, buffer, total = space.plan, space.buffer, 0.0
     layer = space.layers[len(space.layers) - 1]
-    out, slope, d = (
-        layer.out + q * _COUNT, layer.slope + q * _COUNT, layer.dE_dnet + q * _COUNT
-    )  # fmt: skip
+    out, slope, d = layer.out + q * _COUNT, layer.slope + q * _COUNT, layer.dE_dnet + q * _COUNT
     for s in range(there):
         sample = order[first + s]
         for i in range(layer.size):

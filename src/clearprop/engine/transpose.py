@@ -5,8 +5,8 @@ They are emitted as LLVM vector instructions; Numba calls them like functions.
 
 from typing import Any
 
-from clearprop.engine.llvm import I32, load_vector, pointers, store_vector, whole
-from clearprop.engine.numba_setup import LANES, TILE, data_pointer, intrinsic, ir, types
+from clearprop.engine.llvm import I32, kernel, load_vector, store_vector, whole
+from clearprop.engine.numba_setup import LANES, TILE, ir
 
 
 def _transposed(build: Any, block: list[Any]) -> list[Any]:
@@ -29,72 +29,50 @@ def _transposed(build: Any, block: list[Any]) -> list[Any]:
     return block
 
 
-@intrinsic
-def transpose_block(context: Any, source: Any, s: Any, target: Any, t: Any) -> Any:
-    """Write LANES × LANES entries with rows of TILE transposed: target[j, i] ← source[i, j]."""
-
-    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        source, s, target, t = arguments
-        source = data_pointer(context, build, signature.args[0], source)
-        target = data_pointer(context, build, signature.args[2], target)
-        block = [load_vector(build, source, build.add(s, whole(i * TILE))) for i in range(LANES)]
-        for j, vector in enumerate(_transposed(build, block)):
-            store_vector(build, vector, target, build.add(t, whole(j * TILE)))
-        return context.get_dummy_value()
-
-    return types.void(source, types.int64, target, types.int64), generate
+def _write_transposed(build: Any, block: list[Any], target: Any) -> None:
+    """Emit the stores of a block's columns as rows of TILE."""
+    for j, vector in enumerate(_transposed(build, block)):
+        store_vector(build, vector, target, whole(j * TILE))
 
 
-@intrinsic
-def gather_lanes(
-    context: Any, X: Any, inputs: Any, i: Any, order: Any, s: Any, apart: Any, target: Any, t: Any
-) -> Any:
+@kernel([(0, 1), (2, 3)])
+def transpose_block(build: Any, data: list[Any], values: list[Any]) -> None:
+    """Write LANES × LANES entries with rows of TILE transposed: target[j, i] ← source[i, j].
+
+    Arguments: source and where, target and where.
+    """
+    block = [load_vector(build, data[0], whole(i * TILE)) for i in range(LANES)]
+    _write_transposed(build, block, data[1])
+
+
+@kernel([(0, 2), (3, 4), (6, 7)])
+def gather_lanes(build: Any, data: list[Any], values: list[Any]) -> None:
     """Write number i of some samples side by side: target[l] ← X[order[s + l · apart], i].
 
-    X has `inputs` numbers a row.
+    Arguments: X, how many numbers its rows have, i, order, s, apart, target and where.
     """
-
-    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        places = [(0, 2), (3, 4), (6, 7)]
-        X, order, target = pointers(context, build, signature.args, arguments, places)
-        for lane in range(LANES):
-            place = build.mul(whole(lane), arguments[5], flags=["nsw"])
-            sample = build.load(build.gep(order, [place], inbounds=True))
-            start = build.mul(sample, arguments[1], flags=["nsw"])
-            number = build.load(build.gep(X, [start], inbounds=True))
-            build.store(number, build.gep(target, [whole(lane)], inbounds=True))
-        return context.get_dummy_value()
-
-    i64 = types.int64
-    return types.void(X, i64, i64, order, i64, i64, target, i64), generate
+    (X, order, target), (inputs, apart) = data, values
+    for lane in range(LANES):
+        place = build.mul(whole(lane), apart, flags=["nsw"])
+        sample = build.load(build.gep(order, [place], inbounds=True))
+        start = build.mul(sample, inputs, flags=["nsw"])
+        number = build.load(build.gep(X, [start], inbounds=True))
+        build.store(number, build.gep(target, [whole(lane)], inbounds=True))
 
 
-@intrinsic
-def gather_block(
-    context: Any, X: Any, inputs: Any, order: Any, s: Any, apart: Any, last: Any, i: Any,
-    target: Any, t: Any,
-) -> Any:  # fmt: skip
+@kernel([(0, None), (2, None), (7, 8)])
+def gather_block(build: Any, data: list[Any], values: list[Any]) -> None:
     """Write inputs i to i + LANES of some samples: target[j, l] ← X[order[s + l·apart], i + j].
 
-    X has `inputs` numbers a row.  After order[last] that sample is repeated.
+    Arguments: X, how many numbers its rows have, order, s, apart, last, i, target and where.  After
+    order[last] that sample is repeated.
     """
-
-    def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        X, inputs, order, s, apart, last, i, target, t = arguments
-        X, order, target = (
-            data_pointer(context, build, signature.args[place], array)
-            for place, array in ((0, X), (2, order), (7, target))
-        )
-        block: list[Any] = []
-        for lane in range(LANES):
-            place = build.add(s, build.mul(whole(lane), apart, flags=["nsw"]))
-            place = build.select(build.icmp_signed("<", place, last), place, last)
-            sample = build.load(build.gep(order, [place], inbounds=True))
-            start = build.add(build.mul(sample, inputs, flags=["nsw"]), i)
-            block.append(load_vector(build, X, start))
-        for j, vector in enumerate(_transposed(build, block)):
-            store_vector(build, vector, target, build.add(t, whole(j * TILE)))
-        return context.get_dummy_value()
-
-    i64 = types.int64
-    return types.void(X, i64, order, i64, i64, i64, i64, target, i64), generate
+    (X, order, target), (inputs, s, apart, last, i) = data, values
+    block: list[Any] = []
+    for lane in range(LANES):
+        place = build.add(s, build.mul(whole(lane), apart, flags=["nsw"]))
+        place = build.select(build.icmp_signed("<", place, last), place, last)
+        sample = build.load(build.gep(order, [place], inbounds=True))
+        start = build.add(build.mul(sample, inputs, flags=["nsw"]), i)
+        block.append(load_vector(build, X, start))
+    _write_transposed(build, block, target)

@@ -1,6 +1,7 @@
 """Vectors as an arithmetic: a rule of the tables, carried out on them, emits instructions."""
 
 import math
+from collections.abc import Callable
 from typing import Any, final
 
 from clearprop.arithmetic import Arithmetic
@@ -8,6 +9,17 @@ from clearprop.engine import elementary
 from clearprop.engine.llvm import loop, zeros
 from clearprop.engine.llvm_matrix import Matrix
 from clearprop.engine.llvm_vector import Scalar, Vector
+
+
+def _by_rows(function: Any, x: Any) -> Any:
+    return x.map(function) if isinstance(x, Matrix) else function(x)
+
+
+def _row_by_row(function: Callable[[Any], Any]) -> Any:
+    def method(self: Any, x: Any) -> Any:
+        return _by_rows(function, x)
+
+    return method
 
 
 @final
@@ -24,26 +36,16 @@ class Vectors(Arithmetic):
         # A sum of exp and what it is a share of both read it.
         return x.memory.kept(x.map(elementary.exp)) if isinstance(x, Matrix) else elementary.exp(x)
 
-    def expm1(self, x: Any) -> Any:
-        return _by_rows(elementary.expm1, x)
-
-    def log(self, x: Any) -> Any:
-        return _by_rows(elementary.log, x)
-
-    def log1p(self, x: Any) -> Any:
-        return _by_rows(elementary.log1p, x)
-
-    def sqrt(self, x: Any) -> Any:
-        return _by_rows(Vector.sqrt, x)
-
-    def tanh(self, x: Any) -> Any:
-        return _by_rows(elementary.tanh, x)
-
-    def cdf(self, x: Any) -> Any:
-        return _by_rows(elementary.cdf, x)
-
-    def density(self, x: Any) -> Any:
-        return _by_rows(elementary.density, x)
+    expm1 = _row_by_row(elementary.expm1)
+    log = _row_by_row(elementary.log)
+    log1p = _row_by_row(elementary.log1p)
+    sqrt = _row_by_row(Vector.sqrt)
+    tanh = _row_by_row(elementary.tanh)
+    cdf = _row_by_row(elementary.cdf)
+    density = _row_by_row(elementary.density)
+    softplus = _row_by_row(elementary.softplus)
+    positive = _row_by_row(Vector.positive)
+    absolute = _row_by_row(Vector.absolute)
 
     @property
     def pi(self) -> Any:
@@ -51,9 +53,6 @@ class Vectors(Arithmetic):
 
     def sigmoid(self, x: Any) -> Any:
         return _by_rows(super().sigmoid, x)
-
-    def softplus(self, x: Any) -> Any:
-        return _by_rows(elementary.softplus, x)
 
     def less_largest(self, x: Any) -> Any:
         return x - x.largest()
@@ -78,23 +77,13 @@ class Vectors(Arithmetic):
 
         return Matrix(own.memory, row)
 
-    def positive(self, x: Any) -> Any:
-        return _by_rows(Vector.positive, x)
-
     def where(self, test: Any, yes: Any, no: Any) -> Any:
         if isinstance(test, Matrix):
             return test.map(self._like.chosen, self.array(yes), self.array(no))
         return self._like.chosen(test, self.array(yes), self.array(no))
-
-    def absolute(self, x: Any) -> Any:
-        return _by_rows(Vector.absolute, x)
 
     def bounded(self, x: Any, low: float, high: float) -> Any:
         def of_row(row: Vector) -> Vector:
             return row.where(">", high, high, row).above(low)
 
         return _by_rows(of_row, x)
-
-
-def _by_rows(function: Any, x: Any) -> Any:
-    return x.map(function) if isinstance(x, Matrix) else function(x)

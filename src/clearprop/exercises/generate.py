@@ -88,12 +88,6 @@ def generate_exercises(
 
     An exercise depends on the seed, the options and its name alone, so that a class may grow
     without changing anybody's (but for the rare one that would equal an earlier one).
-
-    Raises
-    ------
-    ClearpropError
-        If two names are the same, the seed is below 0, a layer is too large for a sheet, or no
-        friendly numbers are found.
     """
     level = LEVELS[options.difficulty]
     places = level.places if options.places is None else options.places

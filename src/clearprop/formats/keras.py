@@ -174,7 +174,7 @@ def _modules(keras: Any, layer: Any) -> Iterator[Module]:
     if isinstance(layer, keras.Sequential):
         for one in layer.layers:
             yield from _modules(keras, one)
-    elif isinstance(layer, keras.Model) and _is_functional(layer):
+    elif isinstance(layer, keras.Model) and {"operations", "outputs"} <= {*dir(layer)}:
         yield from _functional_modules(keras, layer)
     elif not any(_is(layer, getattr(layers, kind)) for kind in LEFT_OUT):
         if _is(layer, layers.Dense):
@@ -182,10 +182,6 @@ def _modules(keras: Any, layer: Any) -> Iterator[Module]:
         activation = _activation(keras, layer, where)
         if activation != "identity":
             yield ActivationModule(where, activation)
-
-
-def _is_functional(model: Any) -> bool:
-    return hasattr(model, "operations") and hasattr(model, "outputs")
 
 
 def _functional_modules(keras: Any, model: Any) -> Iterator[Module]:

@@ -17,11 +17,7 @@ RandomState = np.random.RandomState
 
 
 def initial_parameters(
-    network: Network,
-    initializer: str,
-    activations: Sequence[str],
-    random: RandomState,
-    dtype: Any,
+    network: Network, initializer: str, activations: Sequence[str], random: RandomState, dtype: Any
 ) -> Parameters:
     """Draw the parameters to start from.
 

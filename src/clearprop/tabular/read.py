@@ -21,18 +21,8 @@ def read_table(path: Path) -> pl.DataFrame:
     """Read a table whose rows are samples.
 
     Columns without a name in the header, such as the row numbers that pandas writes, are left out,
-    and so are rows without any value at the end of a CSV file.
-
-    Parameters
-    ----------
-    path
-        A CSV file with a header, or a Parquet file, by the name's ending.
-
-    Returns
-    -------
-    polars.DataFrame
-        At least one row.  The columns of a CSV file are text, without space around it, and empty
-        cells are missing; those of a Parquet file have their own types.
+    and so are rows without any value at the end of a CSV file.  The columns of a CSV file are text,
+    without space around it, and empty cells are missing; those of a Parquet file have types.
     """
     if path.suffix.lower() not in READERS:
         raise ClearpropError(f"{path} is not called .csv or .parquet: give a table in one of those")

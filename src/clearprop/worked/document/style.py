@@ -13,22 +13,11 @@ from clearprop.worked.words import WORDS, Language
 
 @dataclass(frozen=True)
 class Style:
-    """How a document is to look.
-
-    Attributes
-    ----------
-    language
-        Of its words.
-    notation
-        Of its names: the article's or a textbook's.
-    rows
-        Whether samples are rows, and every matrix the transpose of the article's.
-    paper
-        a4 or letter.
-    """
+    """How a document is to look."""
 
     language: Language = "en"
     notation: Notation = "article"
+    # Whether samples are rows, and every matrix the transpose of the article's
     rows: bool = False
     paper: Paper = "a4"
 
