@@ -19,12 +19,11 @@ MOST_ROWS, MOST_COLUMNS = (3, 3) if LANES == 8 else (4, 6)
 """The largest product of which every entry has a vector of its own in the registers."""
 
 
-@kernel([(0, 1), (4, 5), (8, 9)])
+@kernel("A a a_row a_step B b b_step b_column C c c_row c_column rows columns depth", "Aa Bb Cc")
 def products_of_entries(build: Any, starts: list[Any], values: list[Any]) -> None:
     """C ← A · B of up to MOST_ROWS × MOST_COLUMNS, TILE networks at once.
 
-    Arguments: each matrix, where it begins, and how far apart its rows and its columns lie; rows,
-    columns, and depth.
+    How far apart entries lie is given for both directions of each matrix.
     """
     *apart, rows, columns, depth = values
     size = build.add(build.mul(rows, whole(MOST_COLUMNS + 1)), columns)

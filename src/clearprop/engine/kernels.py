@@ -25,12 +25,11 @@ _VECTORS = TILE // LANES
 def _product(name: str, a_row: int, a_step: int, *, jumps: bool) -> Any:
     """Make a product in registers: C ← scale · A · B + keep · C, of any height up to the tallest.
 
-    Arguments: A and where, jump, B and where, C and where, height, depth, scale, keep.
     B's rows and C's are TILE long and lie one after the other.  A's entry (r, k) is r·a_row +
     k·a_step after its first one, and if it jumps, `jump` further for every TILE steps made.
     """
 
-    @kernel([(0, 1), (3, 4), (5, 6)], numbers=2)
+    @kernel("A a jump B b C c height depth scale keep", "Aa Bb Cc", numbers=2)
     def product(build: Any, starts: list[Any], values: list[Any]) -> None:
         values = [*starts, *values]
         kinds, highest = [one.type for one in values], tallest_of(starts[2].type.pointee)
@@ -100,12 +99,11 @@ product_across: Any = _product("across", TILE, 1, jumps=True)
 """With A's rows as rows of panels: entry (r, k) is the k-th of row r, panel after panel."""
 
 
-@kernel([(0, 1), (3, 4), (7, 8)], numbers=2)
+@kernel("A a a_jump D d d_jump tiles T t rows scale keep", "Aa Dd Tt", numbers=2)
 def dots(build: Any, data: list[Any], values: list[Any]) -> None:
     """T[r · TILE] ← scale · Σ_s A[r, s] · D[s] + keep · T[r · TILE], for all rows r.
 
-    Arguments: A and where, a_jump, D and where, d_jump, tiles, T and where, rows, scale, keep.  A
-    row has TILE samples, and goes on `a_jump` further, D `d_jump` further, for so many tiles.
+    A row has TILE samples, and goes on `a_jump` further, D `d_jump` further, for so many tiles.
     """
     (A, D, T), (a_jump, d_jump, tiles, rows, scale, keep) = data, values
     element, vector = T.type.pointee, zeros(T.type.pointee).type

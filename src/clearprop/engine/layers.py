@@ -112,8 +112,9 @@ def transpose_dE_dnet(
     if layer.size <= THIN:
         for i in range(first, last):
             for s in range(TILE):
-                at = i * TILE + s
-                buffer[place + at] = buffer[d + at] if s < samples else number(buffer, 0)
+                buffer[place + i * TILE + s] = buffer[d + i * TILE + s]
+            for s in range(samples, TILE):
+                buffer[place + i * TILE + s] = 0
         return
     for i in range(last * TILE, (last + LANES - 1) // LANES * LANES * TILE):
         buffer[d + i] = 0

@@ -1,6 +1,7 @@
 """What kernels written as LLVM instructions share: types, vectors in memory, a body per case."""
 
 from collections.abc import Callable, Mapping, Sequence
+from inspect import Parameter, Signature
 from typing import Any
 
 from clearprop.engine.numba_setup import LANES, data_pointer, instruction, intrinsic, ir, types
@@ -64,19 +65,24 @@ def spread(builder: Any, number: Any) -> Any:
     return builder.shuffle_vector(one, blank, ir.Constant(ir.VectorType(I32, LANES), [0] * LANES))
 
 
-def kernel(places: Sequence[tuple[int, int | None]], numbers: int = 0) -> Callable[[Any], Any]:
+def kernel(names: str, places: str, numbers: int = 0) -> Callable[[Any], Any]:
     """Decorate what emits a kernel, a function for Numba: emit(builder, pointers, other values).
 
-    `places` says which of its arguments are an array and an index in it, if any.  Of the others,
-    the last `numbers` are of the last array's kind of number; the rest are whole.
+    `names` are its arguments'.  `places` says which of them are an array, and where in it, if not
+    at its start: "Aa C" are A[a:] and C.  Of the others, the last `numbers` are of the last array's
+    kind of number; the rest are whole.
     """
-    arrays = {array for array, _ in places}
-    taken = arrays | {index for _, index in places}
+    order = names.split()
+    pairs = [
+        (order.index(one[0]), order.index(one[1:]) if one[1:] else None) for one in places.split()
+    ]
+    arrays = {array for array, _ in pairs}
+    taken = arrays | {index for _, index in pairs}
 
     def decorate(emit: Any) -> Any:
         def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
             data: list[Any] = []
-            for array, index in places:
+            for array, index in pairs:
                 start = data_pointer(context, build, signature.args[array], arguments[array])
                 offset = None if index is None else [arguments[index]]
                 data.append(start if offset is None else build.gep(start, offset, inbounds=True))
@@ -91,6 +97,11 @@ def kernel(places: Sequence[tuple[int, int | None]], numbers: int = 0) -> Callab
             )  # fmt: skip
             return types.void(*wanted), generate
 
+        # Numba asks for the names of arguments.
+        named: Any = typed
+        named.__signature__ = Signature(
+            [Parameter(name, Parameter.POSITIONAL_OR_KEYWORD) for name in ("context", *order)]
+        )
         return intrinsic(typed)
 
     return decorate

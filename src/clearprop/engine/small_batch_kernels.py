@@ -25,12 +25,9 @@ def _number(build: Any, data: Any, index: Any) -> Any:
     return spread(build, build.load(build.gep(data, [index], inbounds=True)))
 
 
-@kernel([(0, 1), (8, 9), (3, 4), (3, 5), (3, 6), (3, 7)])
+@kernel("W w rows A a0 a1 a2 a3 C c", "Ww Cc Aa0 Aa1 Aa2 Aa3")
 def weighted_sums(build: Any, data: list[Any], values: list[Any]) -> None:
-    """C[s] ← Σ_k A[a_s + k] · W[k] + W[rows], for four samples; W's and C's rows are vectors.
-
-    Arguments: W and where, rows, A and where each of the samples begins, C and where.
-    """
+    """C[s] ← Σ_k A[a_s + k] · W[k] + W[rows], for four samples; W's and C's rows are vectors."""
     (W, C, *samples), (rows,) = data, values
     fma = on_vectors(build, "fma", C.type.pointee, 3)
     start = load_vector(build, W, build.mul(rows, whole(LANES)))
@@ -46,12 +43,11 @@ def weighted_sums(build: Any, data: list[Any], values: list[Any]) -> None:
         store_vector(build, total, C, whole(s * LANES))
 
 
-@kernel([(5, 6), (8, 9), (0, 1), (0, 2), (0, 3), (0, 4)], numbers=3)
+@kernel("A a0 a1 a2 a3 D d rows T t scale keep biased", "Dd Tt Aa0 Aa1 Aa2 Aa3", numbers=3)
 def outer_sums(build: Any, data: list[Any], values: list[Any]) -> None:
     """T[k] ← scale · Σ_s A[a_s + k] · D[s] + keep · T[k] for all rows k, and for one of ones.
 
-    Arguments: A and where each of the samples begins, D and where, rows, T and where, scale, keep,
-    biased.  The row of ones is the bias's: its sum counts `biased` times, once or not at all.
+    The row of ones is the bias's: its sum counts `biased` times, once or not at all.
     """
     (D, T, *samples), (rows, *factors) = data, values
     scale, keep, biased = (spread(build, one) for one in factors)
@@ -79,9 +75,9 @@ def outer_sums(build: Any, data: list[Any], values: list[Any]) -> None:
     write(rows, build.fmul(ones, biased))
 
 
-@kernel([(0, 1), (0, 2)])
+@kernel("A a m", "Aa Am")
 def mask(build: Any, data: list[Any], values: list[Any]) -> None:
-    """A[a + i] ← A[a + i] · A[m + i], for the numbers of four vectors; arguments: A, a, m."""
+    """A[a + i] ← A[a + i] · A[m + i], for the numbers of four vectors."""
     for s in range(GROUP):
         one, other = (load_vector(build, at, whole(s * LANES)) for at in data)
         store_vector(build, build.fmul(one, other), data[0], whole(s * LANES))

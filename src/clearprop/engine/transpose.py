@@ -35,21 +35,18 @@ def _write_transposed(build: Any, block: list[Any], target: Any) -> None:
         store_vector(build, vector, target, whole(j * TILE))
 
 
-@kernel([(0, 1), (2, 3)])
+@kernel("S s T t", "Ss Tt")
 def transpose_block(build: Any, data: list[Any], values: list[Any]) -> None:
-    """Write LANES × LANES entries with rows of TILE transposed: target[j, i] ← source[i, j].
-
-    Arguments: source and where, target and where.
-    """
+    """Write LANES × LANES entries with rows of TILE transposed: T[j, i] ← S[i, j]."""
     block = [load_vector(build, data[0], whole(i * TILE)) for i in range(LANES)]
     _write_transposed(build, block, data[1])
 
 
-@kernel([(0, 2), (3, 4), (6, 7)])
+@kernel("X inputs i O s apart T t", "Xi Os Tt")
 def gather_lanes(build: Any, data: list[Any], values: list[Any]) -> None:
-    """Write number i of some samples side by side: target[l] ← X[order[s + l · apart], i].
+    """Write number i of some samples side by side: T[l] ← X[O[s + l · apart], i].
 
-    Arguments: X, how many numbers its rows have, i, order, s, apart, target and where.
+    O has their order, and X `inputs` numbers a row.
     """
     (X, order, target), (inputs, apart) = data, values
     for lane in range(LANES):
@@ -60,12 +57,11 @@ def gather_lanes(build: Any, data: list[Any], values: list[Any]) -> None:
         build.store(number, build.gep(target, [whole(lane)], inbounds=True))
 
 
-@kernel([(0, None), (2, None), (7, 8)])
+@kernel("X inputs O s apart last i T t", "X O Tt")
 def gather_block(build: Any, data: list[Any], values: list[Any]) -> None:
-    """Write inputs i to i + LANES of some samples: target[j, l] ← X[order[s + l·apart], i + j].
+    """Write inputs i to i + LANES of some samples: T[j, l] ← X[O[s + l·apart], i + j].
 
-    Arguments: X, how many numbers its rows have, order, s, apart, last, i, target and where.  After
-    order[last] that sample is repeated.
+    O has their order, and X `inputs` numbers a row.  After O[last] that sample is repeated.
     """
     (X, order, target), (inputs, s, apart, last, i) = data, values
     block: list[Any] = []
