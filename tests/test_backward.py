@@ -176,7 +176,7 @@ def test_sparse_inputs_give_the_gradients_of_dense_ones() -> None:
     np.testing.assert_allclose(sparse, dense, rtol=1e-13, atol=1e-16)
 
 
-def test_samples_that_do_not_fit_are_told() -> None:
+def test_samples_that_do_not_fit_are_said() -> None:
     case = drawn(NETWORK, samples=3, seed=7)
     with pytest.raises(ClearpropError, match="X has shape 3×2, but 2 rows are needed"):
         forward(case.parameters, case.X.T, Floats())

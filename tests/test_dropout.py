@@ -52,6 +52,6 @@ def test_without_shares_or_hidden_layers_there_is_no_dropout() -> None:
         ([0.5], "1 shares are given for dropout, but the network has 2 hidden layers"),
     ],
 )
-def test_what_cannot_drop_out_is_told(dropout: float | list[float], wanted: str) -> None:
+def test_what_cannot_drop_out_is_said(dropout: float | list[float], wanted: str) -> None:
     with pytest.raises(ClearpropError, match=wanted):
         dropout_shares(NETWORK, dropout)

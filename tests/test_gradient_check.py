@@ -60,7 +60,7 @@ def test_float32_parameters_are_checked_in_float64() -> None:
     assert check_gradients(case.parameters, case.X, case.Y, "complex step").worst < 1e-13
 
 
-def test_samples_that_cannot_be_used_are_told() -> None:
+def test_samples_that_cannot_be_used_are_said() -> None:
     case = drawn(Network.of([2, 1], "tanh"), samples=2, seed=4)
     with pytest.raises(ClearpropError, match="X has nan in row 1, column 1"):
         check_gradients(case.parameters, case.X * np.nan, case.Y, "complex step")

@@ -32,6 +32,6 @@ def test_r2_of_targets_without_spread_is_1_only_if_they_are_met() -> None:
     assert r2(target + 0.1, target) == 0
 
 
-def test_an_unknown_metric_is_told() -> None:
+def test_an_unknown_metric_is_said() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'accuracy'"):
         metrics_by_name(["acuracy"])

@@ -46,7 +46,7 @@ def test_one_name_serves_every_layer() -> None:
         ([2, 1], "softmax", "binary_cross_entropy", "make the output activation sigmoid"),
     ],
 )
-def test_what_cannot_be_a_network_is_told(
+def test_what_cannot_be_a_network_is_said(
     sizes: list[int], activation: str | list[str], loss: str, wanted: str
 ) -> None:
     with pytest.raises(ClearpropError) as raised:

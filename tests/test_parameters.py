@@ -37,7 +37,7 @@ def test_it_is_known_which_entries_are_weights() -> None:
         ([[[1, 2]] * 3, [[1, 2, 3]]], [[1, 2, 3], [1]], ["b_c is given", "no bias"]),
     ],
 )
-def test_a_shape_that_does_not_fit_is_told(
+def test_a_shape_that_does_not_fit_is_said(
     W: list[list[list[int]]], b: list[list[int] | None], wanted: list[str]
 ) -> None:
     with pytest.raises(ClearpropError) as raised:
@@ -85,7 +85,7 @@ def test_auto_draws_wider_before_relu() -> None:
     assert np.var(tanh) == pytest.approx(1 / 300, rel=0.03)
 
 
-def test_an_unknown_initializer_is_told() -> None:
+def test_an_unknown_initializer_is_said() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'he_normal'"):
         initialize(NETWORK, 0, "he_norm")
 

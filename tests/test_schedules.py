@@ -52,6 +52,6 @@ def test_every_named_schedule_keeps_between_0_and_1(name: str) -> None:
     assert all(0 <= factor <= 1 for factor in factors(SCHEDULES[name], 60))
 
 
-def test_an_unknown_schedule_is_told() -> None:
+def test_an_unknown_schedule_is_said() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'cosine'"):
         named("schedule", "cosin", SCHEDULES)

@@ -1,4 +1,4 @@
-"""Training: it learns, repeats itself for a seed, stops when told, and says when it diverges."""
+"""Training: it learns, repeats itself for a seed, stops when asked, and says when it diverges."""
 
 import sys
 from decimal import Decimal
@@ -333,14 +333,14 @@ def test_the_bar_is_shown_on_a_terminal_only(
         ({"metrics": ["accurcy"]}, "did you mean 'accuracy'?"),
     ],
 )
-def test_settings_out_of_range_are_told(changes: dict[str, object], wanted: str) -> None:
+def test_settings_out_of_range_are_said(changes: dict[str, object], wanted: str) -> None:
     settings: dict[str, object] = {"epochs": 1, **changes}
     with pytest.raises(ClearpropError) as raised:
         train(initialize(NETWORK, 0), *waves(), **settings)  # pyright: ignore[reportArgumentType]
     assert wanted in str(raised.value)
 
 
-def test_samples_that_cannot_be_used_are_told() -> None:
+def test_samples_that_cannot_be_used_are_said() -> None:
     X, Y = waves()
     start = initialize(NETWORK, 0)
     infinite = X.copy()
@@ -356,7 +356,7 @@ def test_samples_that_cannot_be_used_are_told() -> None:
         assert wanted in str(raised.value)
 
 
-def test_a_matrix_the_wrong_way_round_is_told_so() -> None:
+def test_a_matrix_the_wrong_way_round_is_said_so() -> None:
     X, Y = waves()
     start = initialize(NETWORK, 0)
     turned = "it is the wrong way round, so give its transpose"
@@ -388,7 +388,7 @@ def test_a_matrix_the_wrong_way_round_is_told_so() -> None:
         train(start, X, Y[:, 0])
 
 
-def test_targets_that_the_loss_cannot_use_are_told() -> None:
+def test_targets_that_the_loss_cannot_use_are_said() -> None:
     network = Network.of([2, 1], "sigmoid", loss="binary_cross_entropy")
     X, Y = waves()
     with pytest.raises(ClearpropError, match="its targets are between 0 and 1"):

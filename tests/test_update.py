@@ -168,11 +168,11 @@ def test_clipping_is_pytorchs(limit: float | None) -> None:
 
 
 @pytest.mark.parametrize("rate", [0, -0.1, float("nan"), float("inf")])
-def test_a_learning_rate_that_is_not_above_0_is_told(rate: float) -> None:
+def test_a_learning_rate_that_is_not_above_0_is_said(rate: float) -> None:
     with pytest.raises(ClearpropError, match=r"the learning rate is .*: it must be a number above"):
         GradientDescent(learning_rate=rate)
 
 
-def test_an_unknown_optimiser_is_told() -> None:
+def test_an_unknown_optimiser_is_said() -> None:
     with pytest.raises(ClearpropError, match="did you mean 'adam'"):
         optimizer_named("adams")

@@ -300,7 +300,7 @@ def test_the_callback_can_stop():
 
 
 @pytest.mark.parametrize("rate", [1e14, 1e19])
-def test_divergence_is_told_as_the_reference_tells_it(rate):
+def test_divergence_is_said_as_the_reference_tells_it(rate):
     in_32, _, X, Y = task((3, 8, 2), "relu")
     raised = {}
     for engine in ("reference", "compiled"):

@@ -135,12 +135,12 @@ def test_every_named_quantity_has_the_places_asked_for(places: int) -> None:
 
 
 @pytest.mark.parametrize("places", [-1, 16])
-def test_places_out_of_range_are_told(places: int) -> None:
+def test_places_out_of_range_are_said(places: int) -> None:
     with pytest.raises(ClearpropError, match=f"0 to 15 places, not {places}"):
         Decimals(places)
 
 
-def test_numbers_too_large_to_write_down_are_told() -> None:
+def test_numbers_too_large_to_write_down_are_said() -> None:
     ar = Decimals(4)
     with pytest.raises(ClearpropError, match="too large to be written to 4 decimals"):
         ar.finish(ar.array(["1e100"]))

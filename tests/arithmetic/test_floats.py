@@ -38,6 +38,6 @@ def test_settling_leaves_floats_alone() -> None:
     assert Floats().settle(x, "net", "b") is x
 
 
-def test_an_unknown_type_is_told() -> None:
+def test_an_unknown_type_is_said() -> None:
     with pytest.raises(ClearpropError, match="float32, float64 or complex128, not 'float16'"):
         Floats("float16")

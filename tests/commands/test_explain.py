@@ -134,7 +134,7 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(
     assert not written.exists()
 
 
-def test_an_output_that_cannot_be_written_is_told(
+def test_an_output_that_cannot_be_written_is_said(
     capsys: Capture, monkeypatch: Patch, tmp_path: Path
 ) -> None:
     code, _, err = run_command(capsys, monkeypatch, "explain", ARTICLE, "-o", tmp_path)

@@ -1,4 +1,4 @@
-"""What is compiled is kept on disk, and who waits for compiling is told so."""
+"""What is compiled is kept on disk, and whoever waits for compiling reads so."""
 
 import subprocess
 import sys
@@ -22,7 +22,7 @@ print(twice(1.5))
 """
 
 
-def test_compiling_is_told_once_and_what_lies_on_disk_is_loaded_without_a_word(tmp_path):
+def test_compiling_is_said_once_and_what_lies_on_disk_is_loaded_without_a_word(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     first, second = (

@@ -46,9 +46,9 @@ def test_moodle_has_a_numerical_blank_for_every_entry_with_both_chains(rows: boo
             blanks.sort(key=lambda blank: (order[blank.quantity], blank.column, blank.row))
         answers = cloze(question)
         assert len(answers) == len(blanks)
-        for blank, told in zip(blanks, answers, strict=True):
+        for blank, found in zip(blanks, answers, strict=True):
             at = (blank.row, blank.column)
-            right = [answer[1:].split(":") for answer in told if answer.startswith("=")]
+            right = [answer[1:].split(":") for answer in found if answer.startswith("=")]
             values = [float(value) for value, _ in right]
             assert values[0] == float(exercise.rounded.matrix(blank.quantity)[at])
             assert values[-1] == pytest.approx(exercise.full.matrix(blank.quantity)[at], abs=1e-8)
@@ -79,8 +79,8 @@ def test_moodle_names_a_slip_and_gives_it_nothing() -> None:
     first = list(exercise.blanks()).index(
         next(blank for blank in exercise.blanks() if blank.quantity == "dE_dout_c")
     )
-    told = cloze(fromstring(to_moodle(exercises)).findall("question")[1])[first]
-    wrong = [answer for answer in told if answer.startswith("%0%")]
+    found = cloze(fromstring(to_moodle(exercises)).findall("question")[1])[first]
+    wrong = [answer for answer in found if answer.startswith("%0%")]
     turned = -exercise.rounded.matrix("dE_dout_c")[0, 0]
     assert len(wrong) == 1
     assert wrong[0].startswith(f"%0%{turned}:0.000051#")

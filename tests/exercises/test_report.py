@@ -63,9 +63,9 @@ def test_the_bounds_are_those_within_which_an_answer_is_right() -> None:
         blanks = [blank for blank in exercise.blanks() if blank.quantity == "dE_dout_b"]
         assert len(lines) == len(blanks)
         for line, blank in zip(lines, blanks, strict=True):
-            told = intervals(line)
-            counts.add(len(told))
-            for low, high in told:
+            found = intervals(line)
+            counts.add(len(found))
+            for low, high in found:
                 for inside, is_right in ((low, True), (high, True), (low - 1, False)):
                     near = any(
                         a - Decimal("1e-4") <= inside <= b + Decimal("1e-4")
@@ -73,8 +73,8 @@ def test_the_bounds_are_those_within_which_an_answer_is_right() -> None:
                     )
                     assert near == is_right
             ends = sorted(end for pair in exercise.bounds(blank) for end in pair)
-            assert abs(told[0][0] - ends[0]) <= Decimal("1e-4")
-            assert abs(told[-1][1] - ends[-1]) <= Decimal("1e-4")
+            assert abs(found[0][0] - ends[0]) <= Decimal("1e-4")
+            assert abs(found[-1][1] - ends[-1]) <= Decimal("1e-4")
     assert counts == {1, 2}
 
 

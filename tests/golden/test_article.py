@@ -66,7 +66,7 @@ def test_every_printed_matrix_is_compared() -> None:
     assert matrices == set(PRINTED.values())
 
 
-def test_each_slip_is_told_in_the_errata() -> None:
+def test_each_slip_is_said_in_the_errata() -> None:
     errata = (EXAMPLE.parents[1] / "docs" / "errata.md").read_text(encoding="utf-8")
     for wrong, right in article.SLIPS.values():
         assert wrong in errata

@@ -219,7 +219,7 @@ def test_a_warm_start_gives_new_data_its_own_patience(kind: Any) -> None:
 
 
 @BOTH
-def test_a_warm_start_of_another_shape_is_told(kind: Any) -> None:
+def test_a_warm_start_of_another_shape_is_said(kind: Any) -> None:
     X, y = samples()
     model = small(kind, warm_start=True).fit(X, y)
     with pytest.raises(ValueError, match="features"):
@@ -383,7 +383,7 @@ def test_first_weights_can_be_drawn_otherwise(kind: Any) -> None:
 
 
 @BOTH
-def test_shuffling_changes_the_course(kind: Any) -> None:
+def test_shuffling_changes_the_training(kind: Any) -> None:
     shuffled, again, straight, straight_again = (
         small(kind, batch_size=10, shuffle=shuffle).fit(*samples())
         for shuffle in (True, True, False, False)

@@ -37,7 +37,7 @@ def test_a_class_that_is_missing_weighs_nothing_and_the_others_balance() -> None
     np.testing.assert_allclose(found, compute_sample_weight("balanced", LABELS[1:]))
 
 
-def test_a_class_that_is_none_is_told() -> None:
+def test_a_class_that_is_none_is_said() -> None:
     with pytest.raises(ValueError, match=r"class_weight has \['d'\], which are not in the classes"):
         weigh({"d": 1.0}, LABELS, CLASSES, None)
 

@@ -123,7 +123,7 @@ def test_learning_in_parts_ends_where_learning_at_once_does(classes: int) -> Non
     assert steps.score(X, y) > 0.95
 
 
-def test_classes_may_come_later_if_they_were_told_of() -> None:
+def test_classes_may_come_later_if_they_were_said_of() -> None:
     model = MLPClassifier(random_state=0)
     model.partial_fit([[1], [2], [3]], ["a", "b", "c"], classes=["a", "b", "c", "d"])
     assert model.predict_proba([[1]]).shape == (1, 4)
@@ -131,7 +131,7 @@ def test_classes_may_come_later_if_they_were_told_of() -> None:
     assert model.score([[1], [2], [3], [4]], ["a", "b", "c", "d"]) > 0
 
 
-def test_classes_that_were_not_told_of_are_refused() -> None:
+def test_classes_that_were_not_said_of_are_refused() -> None:
     X = [[3, 2], [1, 6]]
     with pytest.raises(ValueError, match="classes must be passed on the first call"):
         MLPClassifier().partial_fit(X, [1, 0])

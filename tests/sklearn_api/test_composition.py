@@ -113,7 +113,7 @@ def test_after_transformers_that_give_frames(frames: str) -> None:
 
 @pytest.mark.parametrize("frames", [pd.DataFrame, pytest.param(pl.DataFrame, marks=needs_polars)])
 @pytest.mark.parametrize("early_stopping", [False, True])
-def test_frames_train_without_a_warning_and_wrong_names_are_told(
+def test_frames_train_without_a_warning_and_wrong_names_are_said(
     frames: Any, early_stopping: bool
 ) -> None:
     X, y = data.iris()

@@ -1,4 +1,4 @@
-"""Parameters that cannot be used are told in scikit-learn's words, when fitting and not before."""
+"""Parameters that cannot be used are refused in scikit-learn's words, when fitting and not before."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_every_parameter_has_a_constraint(kind: Any) -> None:
         ({"n_iter_no_change": 0}, "The 'n_iter_no_change' parameter"),
     ],
 )
-def test_values_out_of_range_are_told(kind: Any, parameters: dict[str, Any], wanted: str) -> None:
+def test_values_out_of_range_are_said(kind: Any, parameters: dict[str, Any], wanted: str) -> None:
     with pytest.raises(InvalidParameterError, match=wanted):
         kind(**parameters).fit(*data.digits(2))
 
@@ -72,12 +72,12 @@ def test_values_out_of_range_are_told(kind: Any, parameters: dict[str, Any], wan
         ({"callbacks": [print, 3]}, "callbacks must be functions, got 3"),
     ],
 )
-def test_lists_that_do_not_fit_are_told(kind: Any, parameters: dict[str, Any], wanted: str) -> None:
+def test_lists_that_do_not_fit_are_said(kind: Any, parameters: dict[str, Any], wanted: str) -> None:
     with pytest.raises(ValueError, match=wanted):
         kind(**parameters).fit(*data.digits(2))
 
 
-def test_losses_of_the_other_task_are_told() -> None:
+def test_losses_of_the_other_task_are_said() -> None:
     with pytest.raises(InvalidParameterError, match="The 'loss' parameter of MLPClassifier"):
         MLPClassifier(loss="poisson").fit(*data.digits(2))
     with pytest.raises(InvalidParameterError, match="The 'loss' parameter of MLPRegressor"):

@@ -39,6 +39,6 @@ def test_a_schedule_can_be_under_way() -> None:
 
 
 @pytest.mark.parametrize("said", [None, "slow", -0.1, float("nan"), float("inf")])
-def test_what_is_no_rate_is_told(said: object) -> None:
+def test_what_is_no_rate_is_said(said: object) -> None:
     with pytest.raises(ValueError, match=f"returned {said!r} for epoch 3: it must return a number"):
         FromFunction(function=lambda epoch: said).factor(3, 10, [])

@@ -81,7 +81,7 @@ def test_a_layer_of_one_neuron_and_one_of_zeros() -> None:
     pyplot.close("all")
 
 
-def test_what_cannot_be_drawn_is_told(model: Any) -> None:
+def test_what_cannot_be_drawn_is_said(model: Any) -> None:
     with pytest.raises(ValueError, match="what must be one of losses, network, weights, all"):
         model.plot("loss")
 

@@ -68,14 +68,14 @@ def test_regressors_and_sparse_rows_too() -> None:
     assert to_text(compose(dense, Style())) == to_text(compose(sparse, Style()))
 
 
-def test_labels_the_model_does_not_know_are_told() -> None:
+def test_labels_the_model_does_not_know_are_said() -> None:
     X, _ = data.iris()
     with pytest.raises(ValueError, match=r"classes not in `self\.classes_`"):
         fitted().explain(X[:1], [7])
 
 
 @pytest.mark.parametrize("decimals", [2.5, -1, 16])
-def test_decimals_that_nobody_can_round_to_are_told(decimals: Any) -> None:
+def test_decimals_that_nobody_can_round_to_are_said(decimals: Any) -> None:
     X, y = data.iris()
     model = MLPClassifier(2, max_iter=1, random_state=0).fit(X, y)
     with pytest.raises(ClearpropError, match=f"not {decimals}: give a whole number"):

@@ -173,7 +173,7 @@ def test_a_page_needs_nothing_from_elsewhere() -> None:
     assert "url(" not in page
 
 
-def test_the_story_is_told_in_order() -> None:
+def test_the_story_is_said_in_order() -> None:
     blocks = explained("article").document.blocks
     headings = [block.text for block in blocks if isinstance(block, Heading) and block.level == 2]
     assert headings == [
