@@ -1,4 +1,4 @@
-"""Parameters that cannot be used are refused in scikit-learn's words, when fitting and not before."""
+"""Parameters that cannot be used are refused in scikit-learn's words: when fitting, not before."""
 
 from typing import Any
 
