@@ -1,6 +1,6 @@
 """What clearprop says when it cannot go on: one clear sentence."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from difflib import get_close_matches
 from typing import TypeVar
 
@@ -25,8 +25,14 @@ def nearest_name(name: str, known: Iterable[str]) -> str:
     return f"use one of {', '.join(listed[:MOST_NAMES])}{more}"
 
 
+def check_names(kind: str, names: Iterable[str], known: Collection[str]) -> None:
+    """Refuse a name that is not known; the error gives the nearest one."""
+    for name in names:
+        if name not in known:
+            raise ClearpropError(f"no {kind} is called '{name}': {nearest_name(name, known)}")
+
+
 def named(kind: str, name: str, table: Mapping[str, T]) -> T:
     """Return a table's entry of that name; if there is none, the error gives the nearest one."""
-    if name not in table:
-        raise ClearpropError(f"no {kind} is called '{name}': {nearest_name(name, table)}")
+    check_names(kind, [name], table)
     return table[name]

@@ -12,7 +12,7 @@ import numpy as np
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
 from clearprop.checks import check_batch
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import check_names
 from clearprop.forward import Batch, Forward, error, forward
 from clearprop.losses import OutLoss
 from clearprop.parameters import Parameters
@@ -79,8 +79,7 @@ def check_gradients(
     most
         How many parameters to move at most, drawn from `seed`; None for all of them.
     """
-    if method not in METHODS:
-        raise ClearpropError(f"no method is called '{method}': {nearest_name(method, METHODS)}")
+    check_names("method", [method], METHODS)
     parameters = Parameters(parameters.network, np.array(parameters.flat, dtype=np.float64))
     ar = Floats()
     X, Y = check_batch(parameters.network, X, Y, ar)

@@ -8,7 +8,7 @@ from typer import Argument, Option
 
 from clearprop.commands.options import present, sizes_of
 from clearprop.commands.screen import print_sections, refuse_overwriting
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import ClearpropError, check_names
 
 if TYPE_CHECKING:
     from clearprop.tabular.demos import Demo
@@ -103,11 +103,13 @@ def train(
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
 
+    if task is not None:
+        check_names("task", [task], ("classification", "regression"))
     layers = None
     if hidden is not None:
         layers = () if hidden == "none" else tuple(sizes_of(hidden, "hidden", "64-64, or none"))
     changes = present(
-        task=_task(task),
+        task=task,
         hidden=layers,
         activation=None if activation is None else tuple(activation.split(",")),
         loss=loss,
@@ -163,10 +165,3 @@ def _table(data: Path | None, target: str | None, demo: str | None) -> "tuple[st
     if target is None:
         raise ClearpropError(f"it is not said what to predict from {data}: give --target COLUMN")
     return data.name, Demo(read_table(data), (target,), FitSettings())
-
-
-def _task(text: str | None) -> str | None:
-    tasks = ("classification", "regression")
-    if text is not None and text not in tasks:
-        raise ClearpropError(f"no task is called '{text}': {nearest_name(text, tasks)}")
-    return text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from clearprop.arithmetic import Array
 from clearprop.checks import is_sparse
 from clearprop.engine.workers import cores
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import ClearpropError, check_names
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import say_once
@@ -39,8 +39,7 @@ def select_engine(
     epochs: int,
 ) -> tuple[Engine, str]:
     """Set up what trains, and say which engine it is and why."""
-    if engine not in _NAMES:
-        raise ClearpropError(f"no engine is called '{engine}': {nearest_name(engine, _NAMES)}")
+    check_names("engine", [engine], _NAMES)
     dtype = parameters.flat.dtype.name
     obstacle = _obstacle(dtype, X, settings)
     is_short = engine == "auto" and _is_short(parameters.network, X.shape[0], settings, epochs)

@@ -78,8 +78,7 @@ def _transpose_weights(p: Array, space: Workspace) -> None:
         layer = space.layers[n]
         for j in range(layer.inputs):
             for i in range(layer.size):
-                place = layer.transposed + i * LANES + j
-                space.buffer[place] = p[layer.weights + j * LANES + i]
+                space.buffer[layer.transposed + i * LANES + j] = p[layer.weights + j * LANES + i]
 
 
 @compiled

@@ -1,12 +1,12 @@
 """NETWORK.toml: a network and the numbers of one training step, as a person types them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar, cast, get_args
 
 from clearprop.arithmetic import Decimals
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.errors import ClearpropError, check_names
 from clearprop.formats.files import errors_naming, read_toml
 from clearprop.forward import Batch
 from clearprop.network import Network
@@ -98,9 +98,9 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
 
 
 def _network_of(data: Mapping[str, Any]) -> Network:
-    _check_names("table", data, (*KEYS, "weights", "biases"))
+    check_names("table", data, (*KEYS, "weights", "biases"))
     about = _table(data, "network")
-    _check_names("key in [network]", about, KEYS["network"])
+    check_names("key in [network]", about, KEYS["network"])
     return Network.of(
         [_typed(int, "a size", n) for n in _list("sizes", needed(about, "network", "sizes"))],
         _one_or_more(str, "activation", about.get("activation", "sigmoid")),
@@ -110,7 +110,7 @@ def _network_of(data: Mapping[str, Any]) -> Network:
 
 
 def _batch_of(numbers: Mapping[str, Any]) -> Batch:
-    _check_names("key in [example]", numbers, KEYS["example"])
+    check_names("key in [example]", numbers, KEYS["example"])
     batch = numbers.get("batch", "mean")
     if batch not in get_args(Batch):
         raise ClearpropError(f"batch is {batch!r}: it must be 'sum' or 'mean'")
@@ -130,19 +130,13 @@ def needed(table: Mapping[str, Any], name: str, key: str) -> Any:
     return table[key]
 
 
-def _check_names(what: str, found: Mapping[str, Any], known: Sequence[str]) -> None:
-    for name in found:
-        if name not in known:
-            raise ClearpropError(f"no {what} is called '{name}': {nearest_name(name, known)}")
-
-
 def _of_each_layer(table: str, numbers: Any, network: Network) -> list[Any]:
     """Return the numbers of every layer, None for the biases of a layer that has none."""
     if not isinstance(numbers, dict):
         raise ClearpropError(f"[{table}] must be a table with one entry for each layer")
     by_layer = cast("dict[str, Any]", numbers)
     wanted = [layer for layer in network.layers if table == "weights" or layer.bias]
-    _check_names(f"layer in [{table}]", by_layer, [layer.name for layer in wanted])
+    check_names(f"layer in [{table}]", by_layer, [layer.name for layer in wanted])
     for layer in wanted:
         if layer.name not in by_layer:
             columns = f"×{layer.inputs}" if table == "weights" else ""

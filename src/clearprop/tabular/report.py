@@ -110,18 +110,14 @@ def _table(cells: Sequence[Sequence[str]]) -> list[str]:
 
 def rows_line(record: TrainingRecord) -> str:
     """Say how many rows were trained on, and how many validated on."""
-    if record.validation_rows:
-        return f"{record.training_rows} to train on, {record.validation_rows} to validate"
-    return f"{record.training_rows} to train on, none to validate"
+    return f"{record.training_rows} to train on, {record.validation_rows or 'none'} to validate"
 
 
 def features_line(model: Model) -> str:
     """Say how many columns there are of each kind, and how many inputs they give."""
-    numeric = len(model.preprocessing.numeric)
-    categorical = len(model.preprocessing.categorical)
-    parts = [f"{numeric} numeric"] if numeric else []
-    parts += [f"{categorical} categorical"] if categorical else []
-    inputs = model.preprocessing.inputs
+    found, inputs = model.preprocessing, model.preprocessing.inputs
+    kinds = {"numeric": found.numeric, "categorical": found.categorical}
+    parts = [f"{len(columns)} {kind}" for kind, columns in kinds.items() if columns]
     return f"{', '.join(parts)}, which give {inputs} {'input' if inputs == 1 else 'inputs'}"
 
 
