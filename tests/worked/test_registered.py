@@ -1,11 +1,13 @@
 """An activation and a loss that were registered from outside: in every format, and proved."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from clearprop.activations import ACTIVATIONS, Elementwise
-from clearprop.losses import LOSSES, OutLoss
+import made_up
+from clearprop.activations import ACTIVATIONS
+from clearprop.losses import LOSSES
 from clearprop.network import Network
 from clearprop.worked.derivation.derive import derive
 from clearprop.worked.derivation.document import derivation_document
@@ -14,24 +16,12 @@ from clearprop.worked.document.style import Style
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS, FORMATS, explanation
 from worked.documents import STYLES, drawn
 
-BENT_IDENTITY = Elementwise(
-    name="bent_identity",
-    function=lambda net, ar: (ar.sqrt(net * net + 1) - 1) / 2 + net,
+BENT_IDENTITY = replace(
+    made_up.BENT_IDENTITY,
     formula="(sqrt({net}² + 1) − 1) / 2 + {net}",
-    derivative=lambda net, out, ar: net / (2 * ar.sqrt(net * net + 1)) + 1,
     slope_formula="{net} / (2 sqrt({net}² + 1)) + 1",
 )
-
-LOG_COSH = OutLoss(
-    name="log_cosh",
-    value=lambda out, target, ar: (
-        ar.softplus(2 * (out - target)) - (out - target) - ar.log(ar.array(2))
-    ),
-    formula="Σ ln(cosh({out} − {target}))",
-    dE_dout=lambda out, target, ar: ar.tanh(out - target),
-    dE_dout_formula="tanh({out} − {target})",
-    definitions={"cosh": "cosh(x) = (exp(x) + exp(−x)) / 2"},
-)
+LOG_COSH = replace(made_up.LOG_COSH, definitions={"cosh": "cosh(x) = (exp(x) + exp(−x)) / 2"})
 
 
 @pytest.fixture(autouse=True)
