@@ -10,7 +10,7 @@ from clearprop.parameters import Parameters
 class EarlyStopping:
     """Watches a value that is to become small; all its state is in these fields."""
 
-    # Training stops after so many epochs in a row without progress
+    # Training stops after this many epochs in a row without progress
     patience: float
     # A value makes progress unless it is above the best one less this; None where it must be
     # below the best one, by however little

@@ -89,7 +89,7 @@ def train(
         The share of samples to keep out for validation, from 0 to below 1, or (X, Y) of others,
         or (X, Y, weights).
     patience
-        Stop after so many epochs without a better loss (of the validation samples where there
+        Stop after this many epochs without a better loss (of the validation samples where there
         are any) and give back the best parameters; None to go through all epochs.
     metrics
         Measured after every epoch: names out of `clearprop.metrics.METRICS`, or functions

@@ -60,16 +60,16 @@ def train(
     ] = None,
     l2: Annotated[float | None, Option(help="Weight of the penalty ½ Σ W² (0.0005).")] = None,
     clip_norm: Annotated[
-        float | None, Option(help="Shorten longer gradients to this length (never).")
+        float | None, Option(help="Scale longer gradients down to this norm (never).")
     ] = None,
     epochs: Annotated[
-        int | None, Option(help="Go through the training rows so often at most (200).")
+        int | None, Option(help="Maximum number of passes over the training rows (200).")
     ] = None,
     batch_size: Annotated[int | None, Option(help="Rows per update (32).")] = None,
     patience: Annotated[
         int | None,
         Option(
-            help="Stop after so many epochs without a better validation loss, and keep the best "
+            help="Stop after this many epochs without a better validation loss, and keep the best "
             "parameters; 0 to run all epochs (20)."
         ),
     ] = None,

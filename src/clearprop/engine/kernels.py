@@ -37,15 +37,15 @@ def _product(name: str, a_row: int, a_step: int, *, jumps: bool) -> Any:
         build.call(with_cases(build.module, f"clearprop_{name}", kinds, 4, cases), values)
 
     def emit(build: Any, function: Any, done: Any, height: int) -> None:
-        _fetch(build, function, height)
+        _prefetch(build, function, height)
         sums = _sums(build, function, height, a_row, a_step, jumps)
         _write(build, function, sums, done)
 
     return product
 
 
-def _fetch(build: Any, function: Any, height: int) -> None:
-    """Have C come while the sums are made: a large network's is in no cache."""
+def _prefetch(build: Any, function: Any, height: int) -> None:
+    """Prefetch C while the sums are computed: that of a large network is in no cache."""
     byte, hint = ir.IntType(8).as_pointer(), ir.IntType(32)
     prefetch = instruction(build, "prefetch.p0i8", ir.VoidType(), byte, hint, hint, hint)
     for place in range(0, height * TILE, LANES):
