@@ -12,6 +12,7 @@ from clearprop.commands.export import export
 from clearprop.commands.inspect import inspect
 from clearprop.commands.mark import mark
 from clearprop.commands.predict import predict
+from clearprop.commands.score import score
 from clearprop.commands.train import train
 from clearprop.errors import ClearpropError
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (explain, derive, exercise, mark, train, predict, check, inspect, export):
+for command in (explain, derive, exercise, mark, train, predict, score, check, inspect, export):
     app.command()(command)
 
 BAD_INPUT = 2

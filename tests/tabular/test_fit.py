@@ -11,6 +11,7 @@ from clearprop.tabular.demos import DEMOS, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import prepare
 from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.table import Table
 from clearprop.training import TrainingDivergedError
 from tabular.tables import passengers
 
@@ -128,7 +129,7 @@ def test_other_losses_learn_classes_too(loss: str, classes: int) -> None:
 
 def test_each_class_is_split_by_the_same_share_and_by_the_seed() -> None:
     frame = pl.DataFrame({"x": range(110), "y": ["a"] * 50 + ["b"] * 59 + ["c"]})
-    splits = [prepare(frame, ["y"], FitSettings(seed=seed)) for seed in (0, 0, 1)]
+    splits = [prepare(Table(frame), ["y"], FitSettings(seed=seed)) for seed in (0, 0, 1)]
     first, again, other = (prepared.validation.tolist() for prepared in splits)
     assert first == again != other
     assert [frame["y"][row] for row in first] == ["a"] * 10 + ["b"] * 12
@@ -137,7 +138,7 @@ def test_each_class_is_split_by_the_same_share_and_by_the_seed() -> None:
 
 def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:
     frame = pl.DataFrame({"x": range(100), "y": [0, 1] * 50})
-    prepared = prepare(frame, ["y"], FitSettings())
+    prepared = prepare(Table(frame), ["y"], FitSettings())
     assert prepared.preprocessing.numeric[0].mean == prepared.training.mean()
 
 

@@ -68,6 +68,9 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
     takes = ["each column by its name, of shape rows×1"]
     if numeric:
         takes.append(f"float64, NaN where missing: {listed([one.name for one in numeric])}")
+    if dates := model.preprocessing.dates:
+        names = listed([one.name for one in dates])
+        takes.append(f"float64, days since 1970-01-01, NaN where missing: {names}")
     if categorical:
         takes.append(f'text, "" where missing: {listed([one.name for one in categorical])}')
     classes = model.postprocessing.classes

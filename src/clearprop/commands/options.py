@@ -1,5 +1,6 @@
 """Options that several commands take, and what their texts say."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
@@ -23,6 +24,12 @@ Document: TypeAlias = Annotated[
     Path | None, Option("--output", "-o", help="Write there, not to the screen.")
 ]
 
+Encoding: TypeAlias = Annotated[
+    str | None, Option(help="Of text, such as cp1252 or utf-16 (utf-8).")
+]
+
+TABLE_HELP = "a .csv, .tsv, .jsonl, .parquet or .xlsx file, or - for standard input."
+
 Chosen = TypeVar("Chosen", bound=str)
 
 
@@ -32,6 +39,20 @@ def one_of(option: str, text: str, allowed: tuple[Chosen, ...]) -> Chosen:
         if text == choice:
             return choice
     raise ClearpropError(f"--{option} is '{text}': it must be one of {', '.join(allowed)}")
+
+
+def names(text: str | None, columns: Iterable[str]) -> tuple[str, ...] | None:
+    """Return the names that an option has, separated by commas; a column's may have commas."""
+    if text is None:
+        return None
+    if text in columns:
+        return (text,)
+    return tuple(name for one in text.split(",") if (name := one.strip()))
+
+
+def table_name(path: Path) -> str:
+    """Return what a table is called in messages."""
+    return "standard input" if str(path) == "-" else path.name
 
 
 def present(**values: Any) -> dict[str, Any]:

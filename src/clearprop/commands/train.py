@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from clearprop.commands import options
 from clearprop.commands.options import present, sizes_of
 from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, check_names
 
 if TYPE_CHECKING:
-    from clearprop.tabular.demos import Demo
+    from clearprop.tabular.settings import FitSettings
+    from clearprop.tabular.table import Table
 
 MOST_ROWS = 10
 """The outputs of all rows of a demo are printed if it has no more."""
@@ -19,7 +21,7 @@ MOST_ROWS = 10
 
 def train(
     data: Annotated[
-        Path | None, Argument(metavar="DATA.csv|DATA.parquet", help="Rows are samples.")
+        Path | None, Argument(metavar="DATA", help=f"Rows are samples; {options.TABLE_HELP}")
     ] = None,
     target: Annotated[str | None, Option(help="The column to predict.")] = None,
     demo: Annotated[
@@ -33,6 +35,18 @@ def train(
         Path | None,
         Option(metavar="FILE.md", help="Write a model card there: data, scores, limits."),
     ] = None,
+    features: Annotated[
+        str | None,
+        Option(metavar="COLUMN,...", help="Columns to learn from (all but the target)."),
+    ] = None,
+    ignore: Annotated[
+        str | None, Option(metavar="COLUMN,...", help="Columns not to learn from.")
+    ] = None,
+    missing: Annotated[
+        str | None,
+        Option(metavar="MARK,...", help="What stands for a missing value, such as '?,-999'."),
+    ] = None,
+    encoding: options.Encoding = None,
     task: Annotated[
         str | None, Option(help="classification or regression (inferred from the target).")
     ] = None,
@@ -43,6 +57,10 @@ def train(
     ] = None,
     loss: Annotated[
         str | None, Option(help="(cross-entropy for classes, squared_error for numbers)")
+    ] = None,
+    class_weight: Annotated[
+        str | None,
+        Option(help="balanced, so that rare classes count as much as frequent ones (none)."),
     ] = None,
     optimizer: Annotated[
         str | None,
@@ -88,8 +106,10 @@ def train(
 ) -> None:
     """Train a network on a table, and save it with all that it takes to predict.
 
-    Numbers are standardised, categories one-hot encoded, missing values imputed.  The values in
-    brackets are used by default; switch and xor have others of their own.
+    Numbers are standardised, categories one-hot encoded, dates turned into days and their place in
+    year, week and day, missing values imputed.  What becomes of each column is said; clearprop
+    inspect DATA says it before any training.  The values in brackets are used by default; switch
+    and xor have others of their own.  Ctrl-C stops the training and keeps the best parameters.
 
     For example:
 
@@ -105,6 +125,8 @@ def train(
 
     if task is not None:
         check_names("task", [task], ("classification", "regression"))
+    if class_weight is not None:
+        check_names("class weight", [class_weight], ("balanced",))
     layers = None
     if hidden is not None:
         layers = () if hidden == "none" else tuple(sizes_of(hidden, "hidden", "64-64, or none"))
@@ -132,8 +154,15 @@ def train(
             check_can_write(path)
     if output is not None and card is not None and output.resolve() == card.resolve():
         raise ClearpropError(f"--card {card} would overwrite the model: name another file")
-    name, table = _table(data, target, demo)
-    fitted = fit(table.frame, table.targets, replace(table.settings, **changes), progress=True)
+    name, table, targets, settings = _table(data, target, demo, encoding)
+    columns = table.frame.columns
+    changes |= present(
+        features=options.names(features, columns),
+        ignore=options.names(ignore, columns),
+        missing=options.names(missing, ()),
+        class_weight=class_weight,
+    )
+    fitted = fit(table, targets, replace(settings, **changes), progress=True, interruptible=True)
     if output is not None:
         save_model(fitted.model, output)
     print_sections(fitted_sections(fitted, name))
@@ -142,26 +171,30 @@ def train(
     saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
     print_sections([("saved to" if output else "saved", [saved])])
     if card is not None:
-        write_file(card, model_card(fitted, table.frame, name).encode())
+        write_file(card, model_card(fitted, table, name).encode())
         print_sections([("card", [str(card)])])
 
 
-def _table(data: Path | None, target: str | None, demo: str | None) -> "tuple[str, Demo]":
-    """Return the table's name, and the table with its targets and settings."""
-    from clearprop.tabular.demos import Demo, demo_named
+def _table(
+    data: Path | None, target: str | None, demo: str | None, encoding: str | None
+) -> "tuple[str, Table, tuple[str, ...], FitSettings]":
+    """Return the table's name, the table, its targets and the settings to begin with."""
+    from clearprop.tabular.demos import demo_named
     from clearprop.tabular.read import read_table
     from clearprop.tabular.settings import FitSettings
+    from clearprop.tabular.table import Table
 
     if demo is not None:
         if data is not None or target is not None:
             raise ClearpropError(
                 "--demo brings its own table and target: leave it out, or the others"
             )
-        return demo, demo_named(demo)
+        chosen = demo_named(demo)
+        return demo, Table.of(chosen.frame), chosen.targets, chosen.settings
     if data is None:
         raise ClearpropError(
             "there is nothing to train on: give a table and its --target, or --demo digits"
         )
     if target is None:
         raise ClearpropError(f"it is not said what to predict from {data}: give --target COLUMN")
-    return data.name, Demo(read_table(data), (target,), FitSettings())
+    return options.table_name(data), read_table(data, encoding), (target,), FitSettings()

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 
-import numpy as np
 import polars as pl
 
 from clearprop.formats.model_limits import limits
 from clearprop.tabular import report
-from clearprop.tabular.columns import column, numbers
+from clearprop.tabular.columns import CellOptions, understand
+from clearprop.tabular.dates import to_text
+from clearprop.tabular.features import CategoricalFeature, NumericFeature
 from clearprop.tabular.fit import FitResult
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import label_text
-from clearprop.tabular.preprocessing import NumericFeature
+from clearprop.tabular.table import Table
 from clearprop.tabular.task import infer_target
 
 MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
@@ -25,14 +26,14 @@ LIST_MARK = re.compile(r"^(\d*)([-+.)])(?= )")
 _figure = report.FIGURES["RMSE"]
 
 
-def model_card(fitted: FitResult, frame: pl.DataFrame, name: str) -> str:
+def model_card(fitted: FitResult, data: pl.DataFrame | Table, name: str) -> str:
     """Describe a trained model in Markdown: data, network, training, metrics and limits.
 
-    `frame` is the table of that name that it was fitted to.  The same training gives the same text.
+    `data` is the table of that name that it was fitted to.  The same training gives the same text.
     """
     model = fitted.model
     targets = report.listed(model.postprocessing.targets)
-    rows = _rows_with_targets(model, frame)
+    rows = _rows_with_targets(model, Table.of(data))
     sections = {
         "Data": _data(fitted, rows, name),
         "Network": _network(model),
@@ -51,10 +52,12 @@ def model_card(fitted: FitResult, frame: pl.DataFrame, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows_with_targets(model: Model, frame: pl.DataFrame) -> pl.DataFrame:
+def _rows_with_targets(model: Model, table: Table) -> pl.DataFrame:
     """Return the rows that could be used, their targets as they were read."""
+    frame = table.frame
+    options = CellOptions(model.preprocessing.missing, table.decimal_comma)
     known = frame.with_columns(
-        infer_target(column(frame, target), model.postprocessing.task).values
+        infer_target(understand(frame[target], options), model.postprocessing.task).values
         for target in model.postprocessing.targets
     )
     return known.drop_nulls(list(model.postprocessing.targets))
@@ -66,10 +69,10 @@ def _data(fitted: FitResult, rows: pl.DataFrame, name: str) -> list[str]:
     sentences = [
         f"{name}: {summary.rows} rows{dropped}; {report.rows_line(model.record)}, drawn by seed "
         f"{model.record.seed}",
-        f"{report.features_line(model)} of the network",
+        f"{report.features_line(model.preprocessing)} of the network",
         *summary.notes,
     ]
-    return [*bullets(sentences), "", *_targets(model, rows), "", *_features(fitted, rows)]
+    return [*bullets(sentences), "", *_targets(model, rows), "", *_features(fitted)]
 
 
 def _targets(model: Model, rows: pl.DataFrame) -> list[str]:
@@ -89,20 +92,22 @@ def _targets(model: Model, rows: pl.DataFrame) -> list[str]:
     return table(cells)
 
 
-def _features(fitted: FitResult, rows: pl.DataFrame) -> list[str]:
+def _features(fitted: FitResult) -> list[str]:
     preprocessing, imputed = fitted.model.preprocessing, fitted.summary.imputed
     cells = [["column", "kind", "values", "missing", "put where missing", "input"]]
-    for feature in preprocessing.numeric:
-        values = numbers(column(rows, feature.name))
-        lowest, highest = (_figure(value) for value in np.array([values.min(), values.max()]))
-        median, missing = _figure(feature.median), f"{imputed.get(feature.name, 0)}"
-        shown = [f"{lowest} to {highest}", missing, f"{median}, the median", _standardised(feature)]
-        cells.append([feature.name, "number", *shown])
-    for feature in preprocessing.categorical:
-        kind = "true or false" if feature.boolean else "category"
-        imputation = f"{feature.most_frequent}, the most frequent"
-        shown = [report.listed(feature.categories), f"{imputed.get(feature.name, 0)}", imputation]
-        cells.append([feature.name, kind, *shown, "one for each, 1 or 0"])
+    for feature in preprocessing.features:
+        if isinstance(feature, CategoricalFeature):
+            kind = "true or false" if feature.boolean else "category"
+            filling = f"{feature.most_frequent}, the most frequent"
+            inputs = "one for each, 1 or 0"
+        elif isinstance(feature, NumericFeature):
+            kind, filling = "number", f"{_figure(feature.median)}, the median"
+            inputs = _standardised(feature)
+        else:
+            kind, filling = "date", f"{to_text(feature.median)}, the median"
+            inputs = ", ".join(["the day", *(f"where in the {one}" for one in feature.cycles)])
+        missing = f"{imputed.get(feature.name, 0)}"
+        cells.append([feature.name, kind, report.values_line(feature), missing, filling, inputs])
     return table(cells)
 
 
@@ -126,12 +131,23 @@ def _metrics(model: Model) -> list[str]:
     definitions = {
         "loss": f"{model.network.loss.name}, a row's mean",
         "accuracy": "share of the rows whose class is right",
+        "balanced accuracy": "mean over the classes of the share of their rows that is right",
+        "rarest recall": "share of right rows of the class that has the fewest",
+        "AUC": "area under the ROC curve, the mean over the classes, each against the others",
         "R²": "share of the target's variance that is explained",
         "RMSE": "root of the mean squared error, in the target's unit",
         "MAE": "mean absolute error, in the target's unit",
     }
     used = [f"{name}: {definition}" for name, definition in definitions.items() if name in head]
-    return [*table([["rows", *head[1:]], *rows]), "", *bullets(used)]
+    confusion = model.record.confusion
+    if confusion:
+        names = [label_text(label) for label in model.postprocessing.classes or ()]
+        lines = [[name, *map(str, line)] for name, line in zip(names, confusion, strict=True)]
+        used.append("The table below has a line for each class, of what was predicted for its rows")
+        shown = ["", *table([["class", *names], *lines])]
+    else:
+        shown = list[str]()
+    return [*table([["rows", *head[1:]], *rows]), "", *bullets(used), *shown]
 
 
 def plain(text: str) -> str:

@@ -25,6 +25,7 @@ from clearprop.formats.files import read_bytes, write_file
 from clearprop.formats.network_toml import network_table
 from clearprop.network import Network
 from clearprop.parameters import Parameters
+from clearprop.tabular.dates import CYCLES
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
@@ -34,7 +35,7 @@ safetensors_numpy: Any = untyped_safetensors_numpy
 
 KEY = "clearprop"
 FORMAT = "clearprop model"
-VERSION = 1
+VERSION = 2
 
 
 def save_model(model: Model, path: Path) -> None:
@@ -101,9 +102,13 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
     )
     preprocessing: Preprocessing = _decoded(Preprocessing, about["preprocessing"])
     postprocessing: Postprocessing = _decoded(Postprocessing, about["answers"])
-    scales = [*(feature.scale for feature in preprocessing.numeric), *postprocessing.scale]
+    measured = (*preprocessing.numeric, *preprocessing.dates)
+    scales = [*(feature.scale for feature in measured), *postprocessing.scale]
     if not all(scale > 0 for scale in scales):
         raise ValueError(scales)
+    for feature in preprocessing.dates:
+        if not {*feature.cycles} <= {*CYCLES}:
+            raise ValueError(feature.cycles)
     for feature in preprocessing.categorical:
         if not feature.categories or feature.categories != tuple(sorted({*feature.categories})):
             raise ValueError("categories are kept in order, each once")

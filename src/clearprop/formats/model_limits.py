@@ -7,7 +7,7 @@ import polars as pl
 
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import label_text
-from clearprop.tabular.report import listed
+from clearprop.tabular.report import NO_BETTER, is_above_baseline, listed
 
 RARE = 30
 """A class with fewer rows is rare: little is known of it."""
@@ -20,10 +20,8 @@ def limits(model: Model, rows: pl.DataFrame) -> Iterator[str]:
     """Say how far a model can be trusted; `rows` are those it was fitted to, targets as read."""
     record, classes = model.record, model.postprocessing.classes
     yield from _of_the_scores(record)
-    judged = record.scores.get("validation", record.scores["training"])
-    score = "R²" if classes is None else "accuracy"
-    if not judged[score] > record.scores["baseline"][score]:  # nor if it is NaN
-        yield "It is no better than the baseline, which ignores the features: do not use it"
+    if not is_above_baseline(record):
+        yield NO_BETTER
     count = model.network.parameter_count
     if count > record.training_rows:
         yield (

@@ -1,92 +1,223 @@
-"""Columns: what kind a column is of, and its cells as numbers or as categories."""
+"""Columns: of what kind the values of a column are, found out from all of its cells."""
 
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import polars as pl
-from polars.exceptions import PolarsError
 
-from clearprop.errors import ClearpropError, nearest_name
+from clearprop.arithmetic import Array
+from clearprop.tabular.cells import (
+    DATE_TYPES,
+    check_finite,
+    clean,
+    is_of_type,
+    marked,
+    row_number,
+    truths,
+    without,
+)
+from clearprop.tabular.dates import days_of, example, infer_date_format, parse_dates
+from clearprop.tabular.notation import (
+    PLAIN,
+    DecimalComma,
+    Notation,
+    infer_notation,
+    number_like,
+    parse,
+)
 
-Kind = Literal["numeric", "boolean", "categorical"]
+Kind = Literal["numeric", "boolean", "date", "categorical", "left out"]
 
-MISSING = ("nan", "na", "n/a", "null")
-"""How programs write a missing number, in any case.  Among text these may be names."""
+LARGEST_WHOLE = 2**53
+"""Beyond it, 64-bit floats do not keep all whole numbers."""
 
-TRUTHS = {"true": True, "false": False}
+_LEADING_ZERO = r"^[-+]?0[0-9]+$"
+_LONG = r"^[-+]?[0-9]{16,}$"
+_DAY_IN_DIGITS = r"^(?:19|20)[0-9]{6}$"
+_GROUPS_BY_POINT = r"^[-+]?[0-9]{1,3}(?:\.[0-9]{3})+$"
 
-
-def column(frame: pl.DataFrame, name: str) -> pl.Series:
-    """Return a column as text, numbers or booleans; lists and the like are an error."""
-    if name not in frame.columns:
-        raise ClearpropError(
-            f"there is no column '{name}' in the table: {nearest_name(name, frame.columns)}"
-        )
-    series = frame[name]
-    if series.dtype == pl.String:
-        # Tables made in a program may have what `read_table` has already removed.
-        return series.str.strip_chars().replace("", None)
-    if series.dtype.is_numeric() or series.dtype == pl.Boolean:
-        return series
-    try:
-        return series.cast(pl.String)
-    except PolarsError:
-        raise ClearpropError(
-            f"column '{name}' holds values of type {series.dtype}: give numbers, text or booleans"
-        ) from None
-
-
-def kind_of(series: pl.Series) -> Kind:
-    """Return what kind the values of a column are of; one without values is numeric."""
-    if series.dtype == pl.Boolean:
-        return "boolean"
-    if series.dtype.is_numeric() or not_numbers(series).is_empty():
-        return "numeric"
-    if truths(series) is not None:
-        return "boolean"
-    return "categorical"
+MOST_COMPARED = 1000
+"""Among more different values, none are looked for that differ in case alone."""
 
 
-def numbers(series: pl.Series) -> pl.Series:
-    """Return a column as 64-bit floats, missing and NaN null; text and infinity are errors."""
-    wrong = not_numbers(series)
-    if not wrong.is_empty():
-        row = int(wrong[0])
-        raise ClearpropError(
-            f"column '{series.name}' has '{series[row]}' in row {row + 1}, where a number is "
-            "needed: correct it, or leave the cell empty"
-        )
-    values = series.cast(pl.Float64, strict=False).fill_nan(None)
-    infinite = values.is_infinite().arg_true()
-    if not infinite.is_empty():
-        row = int(infinite[0])
-        raise ClearpropError(
-            f"column '{series.name}' has {series[row]} in row {row + 1}: every number must be "
-            "finite; leave the cell empty if it is not known"
-        )
-    return values
+@dataclass(frozen=True)
+class CellOptions:
+    """What is known of a table's cells beforehand: marks of missing values, and decimal commas."""
+
+    missing: tuple[str, ...] = ()
+    decimal_comma: DecimalComma = "no"
 
 
-def not_numbers(series: pl.Series) -> pl.Series:
-    """Return the rows whose cells are neither numbers nor missing."""
-    if series.dtype != pl.String:
-        return pl.Series(dtype=pl.UInt32)
-    missing = series.is_null() | series.str.to_lowercase().is_in(MISSING)
-    return (~missing & series.cast(pl.Float64, strict=False).is_null()).arg_true()
+@dataclass(frozen=True)
+class Column:
+    """A column, read.
+
+    `cells` are as they were written, null where missing.  `values` are, by `kind`, 64-bit floats
+    for numbers and for dates (days since 1970-01-01), booleans, or text.  Each of `notes` is a
+    sentence about what a reader of the table may not expect.
+    """
+
+    name: str
+    kind: Kind
+    cells: pl.Series
+    values: pl.Series
+    notation: Notation = PLAIN
+    date_format: str | None = None
+    notes: tuple[str, ...] = ()
+
+    def with_note(self, note: str) -> "Column":
+        """Return the column with one more note."""
+        return replace(self, notes=(*self.notes, note))
 
 
-def categories(series: pl.Series, *, boolean: bool) -> pl.Series:
-    """Return a column as text, true and false in lower case; missing cells are null."""
-    text = series.cast(pl.String)
-    return text.str.to_lowercase() if boolean else text
+def understand(
+    series: pl.Series, options: CellOptions | None = None, rows: Array | None = None
+) -> Column:
+    """Find out of what kind a column's values are, and read them.
+
+    `rows` are the numbers, from 0, that its rows have in the file; errors and notes give them.
+    """
+    options = options or CellOptions()
+    name, cells = series.name, clean(series, options.missing)
+    if cells.dtype == pl.String:
+        found = _understand_text(cells, options, rows)
+    elif cells.dtype == pl.Boolean:
+        found = Column(name, "boolean", cells, cells)
+    elif cells.dtype.is_integer() and _has_long(cells):
+        text = cells.cast(pl.String)
+        found = Column(name, "categorical", text, text, notes=(_long_note(text),))
+    elif cells.dtype.is_numeric():
+        found = Column(name, "numeric", cells, cells.cast(pl.Float64))
+    elif is_of_type(cells, *DATE_TYPES):
+        found = Column(name, "date", cells, days_of(cells))
+    else:
+        note = f"'{name}' is left out: it holds values of type {cells.dtype}"
+        return Column(name, "left out", cells, cells, notes=(note,))
+    if found.kind == "numeric":
+        check_finite(found.values, rows)
+    return found
 
 
-def truths(series: pl.Series) -> pl.Series | None:
-    """Return a column as booleans if it holds nothing but true and false, in any case."""
-    if series.dtype == pl.Boolean:
-        return series
-    if series.dtype != pl.String:
+def _understand_text(cells: pl.Series, options: CellOptions, rows: Array | None) -> Column:
+    name, values = cells.name, parse(cells)
+    known, notes = cells, tuple[str, ...]()
+    if values.null_count() > cells.null_count():
+        booleans = truths(cells)
+        if booleans is not None:
+            return Column(name, "boolean", cells, booleans)
+        where = marked(cells)
+        if where.any():
+            known, values = without(cells, where), without(values, where)
+            notes = (missing_note(cells.filter(where)),)
+    column = Column(name, "numeric", cells, values, notes=notes)
+    if values.null_count() > known.null_count():
+        return _understand_written(column, known, options, rows)
+    if known.str.starts_with("0").any() and known.str.contains(_LEADING_ZERO).any():
+        return _as_codes(column, _leading_zero_note(known))
+    if (known.str.len_bytes() > 15).any() and known.str.contains(_LONG).any():
+        return _as_codes(column, _long_note(known))
+    if _in_thousands(known, options):
+        return _understand_written(column, known, options, rows)
+    if len(text := known.drop_nulls()) and text.head(1).str.contains(_DAY_IN_DIGITS).all():
+        return _as_dates(column, known) or replace(column, values=values.fill_nan(None))
+    return replace(column, values=values.fill_nan(None))
+
+
+def _understand_written(
+    column: Column, known: pl.Series, options: CellOptions, rows: Array | None
+) -> Column:
+    """Read text that is no plain numbers: dates, numbers in another notation, or categories."""
+    dates = _as_dates(column, known)
+    if dates is not None:
+        return dates
+    text = known.drop_nulls()
+    notation = infer_notation(text, options.decimal_comma)
+    if notation is None:
+        return _as_categories(column, known, rows)
+    values = parse(known, notation)
+    unusual = text.filter(parse(text).is_null())
+    first = unusual[0] if len(unusual) else text[0]
+    number = parse(pl.Series([first]), notation)[0]
+    note = f"'{column.name}' is read as numbers, '{first}' as {number:.15g}"
+    return replace(column, values=values, notation=notation).with_note(note)
+
+
+def _as_dates(column: Column, known: pl.Series) -> Column | None:
+    date_format = infer_date_format(known.drop_nulls())
+    if date_format is None:
         return None
-    lower = series.str.to_lowercase()
-    if not lower.drop_nulls().is_in(list(TRUTHS)).all():
+    note = f"'{column.name}' is read as dates, written {example(date_format)}"
+    values = parse_dates(known, date_format)
+    return replace(column, kind="date", values=values, date_format=date_format).with_note(note)
+
+
+def _as_categories(column: Column, known: pl.Series, rows: Array | None) -> Column:
+    # Among text, what could be a mark of a missing value may be a name.
+    cells = column.cells
+    column = replace(column, kind="categorical", values=cells, notes=())
+    row = odd_one(known)
+    if row is not None:
+        column = column.with_note(
+            f"'{column.name}' is taken for categories because of '{cells[row]}' in row "
+            f"{row_number(row, rows)}, though most of its values are numbers"
+        )
+    return column.with_note(note) if (note := alike_note(cells)) else column
+
+
+def odd_one(cells: pl.Series) -> int | None:
+    """Return the row of the first cell that is unlike the others, if most of them are numbers."""
+    numbers, known = number_like(cells), cells.is_not_null()
+    if not numbers.sum() > known.sum() / 2:
         return None
-    return lower.replace_strict(TRUTHS, return_dtype=pl.Boolean)
+    odd = (known & ~numbers).arg_true()
+    if odd.is_empty():
+        odd = (known & parse(cells).is_null()).arg_true()  # written unlike others
+    return None if odd.is_empty() else int(odd[0])
+
+
+def _as_codes(column: Column, note: str) -> Column:
+    notes = (f"'{column.name}' {note}: it is taken for categories",)
+    return replace(column, kind="categorical", values=column.cells, notes=notes)
+
+
+def _leading_zero_note(known: pl.Series) -> str:
+    first = known.filter(known.str.contains(_LEADING_ZERO))[0]
+    return f"has numbers that begin with 0, such as '{first}'"
+
+
+def _long_note(known: pl.Series) -> str:
+    return "has whole numbers of more digits than can be computed with"
+
+
+def _has_long(cells: pl.Series) -> bool:
+    low, high = cells.min(), cells.max()
+    return low is not None and max(-int(low), int(high)) > LARGEST_WHOLE  # pyright: ignore
+
+
+def _in_thousands(known: pl.Series, options: CellOptions) -> bool:
+    """Whether 1.234 stands for 1234, as where other columns have decimal commas."""
+    if options.decimal_comma != "yes":
+        return False
+    pointed = known.filter(known.str.contains(".", literal=True))
+    return len(pointed) > 0 and bool(pointed.str.contains(_GROUPS_BY_POINT).all())
+
+
+def missing_note(marks: pl.Series) -> str:
+    """Return a sentence about cells taken for missing values."""
+    different = ", ".join(f"'{mark}'" for mark in marks.unique().sort().head(3))
+    cells = "1 cell" if len(marks) == 1 else f"{len(marks)} cells"
+    return f"'{marks.name}' has {different} in {cells}, taken for missing values"
+
+
+def alike_note(cells: pl.Series) -> str | None:
+    """Return a sentence about categories that differ in case or inner space alone, if any do."""
+    different = cells.drop_nulls().unique().sort()
+    if len(different) > MOST_COMPARED:
+        return None
+    same = different.str.to_lowercase().str.replace_all(r"\s+", " ")
+    groups = pl.DataFrame({"text": different, "same": same}).group_by("same").agg("text")
+    alike = groups.filter(pl.col("text").list.len() > 1).sort("same")
+    if alike.is_empty():
+        return None
+    names = " and ".join(f"'{name}'" for name in alike["text"][0])
+    return f"'{cells.name}' has {names}, which count as different categories"

@@ -1,22 +1,29 @@
 """Fit: from a table to a trained model."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from time import perf_counter
 
 import polars as pl
 
 from clearprop.arithmetic import Floats
-from clearprop.errors import named
+from clearprop.checks import DataSet
+from clearprop.errors import ClearpropError, named
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.schedules import SCHEDULES
+from clearprop.tabular.interrupt import stopping_on_interrupt
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
 from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.table import Table
 from clearprop.training import Training, train
 from clearprop.update import Optimizer, optimizer_named
+
+MOST_CLASSES_SHOWN = 10
+"""Of more classes no confusion table is kept."""
 
 
 @dataclass(frozen=True)
@@ -29,47 +36,72 @@ class FitResult:
 
 
 def fit(
-    frame: pl.DataFrame,
+    table: pl.DataFrame | Table,
     targets: Sequence[str],
     settings: FitSettings | None = None,
     *,
     progress: bool = False,
+    interruptible: bool = False,
 ) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
-    Without settings the usual ones are used; `progress` shows a bar on a terminal.  Errors are
-    those of `prepare` and `train`.
+    Without settings the usual ones are used; `progress` shows a bar on a terminal.  Where training
+    is `interruptible`, Ctrl-C ends it after the current epoch, and the best parameters are kept.
+    Errors are those of `prepare` and `train`.
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
     schedule = named("schedule", settings.schedule, SCHEDULES)
-    prepared = prepare(frame, targets, settings)
+    prepared = prepare(Table.of(table), targets, settings)
     network = _network(prepared, settings)
-    X, Y = prepared.X, prepared.targets.Y
-    training, validation = prepared.training, prepared.validation
+    training, validation = _samples(prepared, settings)
 
     started = perf_counter()
-    trained = train(
-        initialize(network, settings.seed, settings.initializer, Floats("float32")),
-        X[training],
-        Y[training],
-        epochs=settings.epochs,
-        batch_size=settings.batch_size,
-        optimizer=optimizer,
-        schedule=schedule,
-        l2=settings.l2,
-        clip_norm=settings.clip_norm,
-        validation=(X[validation], Y[validation]) if len(validation) else 0.0,
-        patience=settings.patience or None,
-        seed=settings.seed,
-        progress=progress,
-    )
+    with stopping_on_interrupt() if interruptible else nullcontext(_never) as is_interrupted:
+        trained = train(
+            initialize(network, settings.seed, settings.initializer, Floats("float32")),
+            training.X,
+            training.Y,
+            epochs=settings.epochs,
+            batch_size=settings.batch_size,
+            optimizer=optimizer,
+            schedule=schedule,
+            l2=settings.l2,
+            clip_norm=settings.clip_norm,
+            weights=training.weights,
+            validation=validation or 0.0,
+            patience=settings.patience or None,
+            seed=settings.seed,
+            callback=lambda epoch, parameters: is_interrupted(),
+            progress=progress,
+        )
+        interrupted = is_interrupted()
     seconds = perf_counter() - started
-    record = _record(trained, prepared, settings, optimizer)
+    record = _record(trained, prepared, settings, optimizer, interrupted=interrupted)
     model = Model(
         trained.parameters, prepared.preprocessing, prepared.targets.postprocessing, record
     )
     return FitResult(model, prepared.summary, seconds)
+
+
+def _never() -> bool:
+    return False
+
+
+def _samples(prepared: Prepared, settings: FitSettings) -> tuple[DataSet, DataSet | None]:
+    """Return the samples to train on, and those to validate on, if any."""
+    parts = [prepared.training, prepared.validation]
+    targets = [prepared.targets.take(rows) for rows in parts]
+    balanced = settings.class_weight is not None
+    if balanced and prepared.targets.postprocessing.classes is None:
+        raise ClearpropError(
+            "--class-weight is for classes, but the target is a number: leave it out"
+        )
+    training, validation = (
+        DataSet(prepared.X[rows], some.Y, some.balancing_weights() if balanced else None)
+        for rows, some in zip(parts, targets, strict=True)
+    )
+    return training, validation if validation.size else None
 
 
 def _network(prepared: Prepared, settings: FitSettings) -> Network:
@@ -85,16 +117,23 @@ def _network(prepared: Prepared, settings: FitSettings) -> Network:
 
 
 def _record(
-    trained: Training, prepared: Prepared, settings: FitSettings, optimizer: Optimizer
+    trained: Training,
+    prepared: Prepared,
+    settings: FitSettings,
+    optimizer: Optimizer,
+    *,
+    interrupted: bool,
 ) -> TrainingRecord:
     training, validation = prepared.training, prepared.validation
     judged_on = validation if len(validation) else training
-    scores = {
-        name: score(trained.parameters, prepared.X, prepared.targets, rows)
+    scored = {
+        name: score(trained.parameters, prepared.X[rows], prepared.targets.take(rows))
         for name, rows in (("training", training), ("validation", validation))
         if len(rows)
     }
+    scores = {name: one.scores for name, one in scored.items()}
     scores["baseline"] = baseline(prepared.targets, training, judged_on)
+    confusion = scored.get("validation", scored["training"]).confusion
     return TrainingRecord(
         optimizer=settings.optimizer,
         learning_rate=float(optimizer.learning_rate),
@@ -107,8 +146,11 @@ def _record(
         epochs=len(trained.history),
         best_epoch=trained.best_epoch,
         stopped_early=trained.stopped_early,
+        interrupted=interrupted,
         engine=trained.engine,
         training_rows=len(training),
         validation_rows=len(validation),
+        class_weight=settings.class_weight,
         scores=scores,
+        confusion=confusion if len(confusion) <= MOST_CLASSES_SHOWN else (),
     )

@@ -13,6 +13,7 @@ from clearprop.parameters import Parameters
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
 from clearprop.tabular.scores import Scores
+from clearprop.tabular.table import Table
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class TrainingRecord:
 
     `best_epoch` is the one whose parameters the model has, `engine` says what made the updates and
     why, and the scores are those of "training", "validation" (if there were rows for it) and
-    "baseline".
+    "baseline".  `confusion` has a line for each class, of how often each class was predicted for
+    its validation rows (the training rows if there are none); it is empty where there are many
+    classes, or none.
     """
 
     optimizer: str
@@ -36,9 +39,12 @@ class TrainingRecord:
     best_epoch: int
     stopped_early: bool
     engine: str
+    class_weight: str | None
+    interrupted: bool
     training_rows: int
     validation_rows: int
     scores: Mapping[str, Scores]
+    confusion: tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,13 @@ class Model:
 
         Columns that are no features are ignored.
         """
-        return predict(self.parameters, self.preprocessing.encode(frame))
+        return self.outputs_and_remarks(Table.of(frame))[0]
+
+    def outputs_and_remarks(self, table: Table) -> tuple[Array, tuple[str, ...]]:
+        """Return outputs, and a sentence for each column that is unlike the training rows."""
+        values = self.preprocessing.read(table)
+        outputs = predict(self.parameters, self.preprocessing.encode_values(values))
+        return outputs, tuple(self.preprocessing.remarks(values))
 
     def predict(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the predicted targets: class labels, or numbers in the target's own unit."""

@@ -64,6 +64,13 @@ class Postprocessing:
         labels = pl.Series(self.targets[0], self.classes)
         return pl.DataFrame([labels.gather(self.predicted_classes(outputs))])
 
+    def class_probabilities(self, outputs: Array) -> Array:
+        """Return the probability of each class, float64, for outputs of classes."""
+        probabilities = outputs.astype(np.float64)
+        if probabilities.shape[1] == 1:
+            return np.concatenate([1 - probabilities, probabilities], axis=1)
+        return probabilities
+
     def probabilities(self, outputs: Array) -> pl.DataFrame:
         """Return a column for each class, for outputs of shape (rows, outputs) of classes."""
         if self.classes is None:
@@ -71,10 +78,8 @@ class Postprocessing:
                 f"the model predicts the number '{self.targets[0]}', which has no probabilities: "
                 "leave --probabilities out"
             )
-        probabilities = outputs.astype(np.float64)
-        if probabilities.shape[1] == 1:
-            probabilities = np.concatenate([1 - probabilities, probabilities], axis=1)
-        return pl.DataFrame(probabilities, schema=[label_text(label) for label in self.classes])
+        names = [label_text(label) for label in self.classes]
+        return pl.DataFrame(self.class_probabilities(outputs), schema=names)
 
 
 def label_text(label: Label) -> str:

@@ -1,18 +1,19 @@
 """Prepare a table for training: infer the task, split the rows, encode them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
 from clearprop.arithmetic import Array
-from clearprop.errors import ClearpropError, nearest_name
-from clearprop.tabular.columns import Kind, column, kind_of, not_numbers, numbers
+from clearprop.errors import ClearpropError
+from clearprop.tabular.columns import Column
 from clearprop.tabular.preprocessing import Preprocessing, fit_preprocessing
-from clearprop.tabular.settings import FitSettings, Task
+from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.survey import Survey, survey
+from clearprop.tabular.table import Table
 from clearprop.tabular.targets import Targets, class_numbers, encode_classes, encode_numbers
-from clearprop.tabular.task import OutputLayer, Target, choose_output_layer, infer_target
+from clearprop.tabular.task import OutputLayer, Target, choose_output_layer
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,16 @@ class DataSummary:
     """What was found in a table and done to it.
 
     `rows` are all, `dropped` those of them without a target, `imputed` the missing values by
-    column; `notes` has a sentence for whatever else happened to a column, and `reason` says why
-    the task is what it is.
+    column, `left_out` the columns that are neither features nor targets; `layout` says how the
+    cells were separated, `notes` has a sentence for whatever else happened to a column, and
+    `reason` says why the task is what it is.
     """
 
     rows: int
     dropped: int
     imputed: Mapping[str, int]
+    left_out: tuple[str, ...]
+    layout: str
     notes: tuple[str, ...]
     reason: str
 
@@ -48,36 +52,66 @@ class Prepared:
     summary: DataSummary
 
 
-def prepare(frame: pl.DataFrame, targets: Sequence[str], settings: FitSettings) -> Prepared:
+def prepare(table: Table, targets: Sequence[str], settings: FitSettings) -> Prepared:
     """Prepare a table, its rows samples, to predict some of its columns from the others."""
-    found = [_target(frame, name, settings.task) for name in targets]
-    kinds, notes = _features(frame, targets)
-    has_target = ~pl.any_horizontal(*(target.values.is_null() for target in found))
-    kept = frame.select(has_target.alias("kept"))["kept"]
-    columns = [target.values.filter(kept) for target in found]
-    rows = frame.filter(kept)
-
-    classify = found[0].task == "classification"
-    classes = class_numbers(columns[0]) if classify else np.zeros(rows.height)
+    found = survey(table, targets, settings)
+    columns = [target.values for target in found.targets]
+    classify = found.targets[0].task == "classification"
+    classes = class_numbers(columns[0]) if classify else np.zeros(len(found.rows))
     training, validation = split_rows(classes, settings.validation, settings.seed)
     if classify:
-        layer = choose_output_layer(len(np.unique(classes)), settings.loss)
+        layer = choose_output_layer(columns[0].n_unique(), settings.loss)
         encoded = encode_classes(columns[0], layer)
     else:
         layer = choose_output_layer(None, settings.loss, len(targets))
         encoded = encode_numbers(columns, layer, training, standardise=settings.standardise)
-    preprocessing, fitting_notes = fit_preprocessing(
-        rows[training], kinds, standardise=settings.standardise
-    )
-    summary = DataSummary(
-        rows=frame.height,
-        dropped=frame.height - rows.height,
-        imputed=_imputed(rows, preprocessing),
-        notes=(*notes, *fitting_notes),
-        reason=found[0].reason,
-    )
-    X = preprocessing.encode(rows)
+    preprocessing, summary = summarise(table, found, training, settings)
+    values = {column.name: column.values for column in found.columns}
+    X = preprocessing.encode_values([values[one.name] for one in preprocessing.features])
     return Prepared(X, encoded, training, validation, preprocessing, layer, summary)
+
+
+def inspect_table(
+    table: Table, targets: Sequence[str], settings: FitSettings
+) -> tuple[Preprocessing, DataSummary, Target | None]:
+    """Find out what would become of a table, as `prepare` does, from all of its rows."""
+    found = survey(table, targets, settings)
+    preprocessing, summary = summarise(table, found, np.arange(len(found.rows)), settings)
+    return preprocessing, summary, found.targets[0] if found.targets else None
+
+
+def summarise(
+    table: Table, found: Survey, training: Array, settings: FitSettings
+) -> tuple[Preprocessing, DataSummary]:
+    """Fit the preprocessing to the training rows, and say what became of the table."""
+    preprocessing, notes = fit_preprocessing(
+        [_taken(column, training) for column in found.columns],
+        standardise=settings.standardise,
+        missing=settings.missing,
+    )
+    if not preprocessing.features:
+        why = "; ".join((*found.notes, *notes)) or "there are none besides the target"
+        raise ClearpropError(f"no column is left to learn from: {why}")
+    used = {feature.name for feature in preprocessing.features}
+    summary = DataSummary(
+        rows=found.height,
+        dropped=found.height - len(found.rows),
+        imputed={
+            column.name: count
+            for column in found.columns
+            if column.name in used and (count := column.values.null_count())
+        },
+        left_out=tuple(column.name for column in found.columns if column.name not in used),
+        layout=table.layout,
+        notes=(*table.notes, *found.notes, *notes),
+        reason=found.targets[0].reason if found.targets else "",
+    )
+    return preprocessing, summary
+
+
+def _taken(column: Column, rows: Array) -> Column:
+    """Return the column with the values of some rows alone."""
+    return replace(column, values=column.values.gather(rows))
 
 
 def split_rows(classes: Array, share: float, seed: int) -> tuple[Array, Array]:
@@ -99,40 +133,3 @@ def split_rows(classes: Array, share: float, seed: int) -> tuple[Array, Array]:
             "validation: give more rows, or --validation 0"
         )
     return training, validation
-
-
-def _target(frame: pl.DataFrame, name: str, task: Task | None) -> Target:
-    if name not in frame.columns:
-        raise ClearpropError(
-            f"there is no target column '{name}' in the table: {nearest_name(name, frame.columns)}"
-        )
-    return infer_target(column(frame, name), task)
-
-
-def _features(frame: pl.DataFrame, targets: Sequence[str]) -> tuple[dict[str, Kind], list[str]]:
-    """Return the kind of each feature column, and notes on them."""
-    kinds: dict[str, Kind] = {}
-    notes: list[str] = []
-    for name in frame.columns:
-        if name in targets:
-            continue
-        cells = column(frame, name)
-        kinds[name] = kind_of(cells)
-        if kinds[name] == "numeric":
-            numbers(cells)  # for its check, while rows still have the numbers they have in the file
-        text = not_numbers(cells)
-        if kinds[name] == "categorical" and len(text) < cells.drop_nulls().len() / 2:
-            row = int(text[0])
-            notes.append(
-                f"'{name}' is taken for categories because of '{cells[row]}' in row {row + 1}, "
-                "though most of its values are numbers"
-            )
-    return kinds, notes
-
-
-def _imputed(rows: pl.DataFrame, preprocessing: Preprocessing) -> dict[str, int]:
-    numeric = [numbers(column(rows, feature.name)) for feature in preprocessing.numeric]
-    categorical = [column(rows, feature.name) for feature in preprocessing.categorical]
-    return {
-        cells.name: count for cells in (*numeric, *categorical) if (count := cells.null_count())
-    }

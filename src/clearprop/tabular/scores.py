@@ -1,6 +1,8 @@
 """Scores: how good outputs are, and those of a baseline that ignores the inputs."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -8,34 +10,80 @@ from clearprop.arithmetic import Array
 from clearprop.evaluate import evaluate, predict
 from clearprop.metrics import r2
 from clearprop.parameters import Parameters
+from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.targets import Targets
 
 Scores = Mapping[str, float]
-"""The loss and metrics of a set of rows, by name."""
+"""The loss and metrics of a set of rows, by name; those that are not defined are left out."""
+
+Confusion = tuple[tuple[int, ...], ...]
+"""For each class, how often each class was predicted for its rows."""
 
 
-def score(parameters: Parameters, X: Array, targets: Targets, rows: Array) -> Scores:
-    """Score a network on some rows of X, of shape (all rows, inputs), and of the targets."""
-    loss, _ = evaluate(parameters, X[rows], targets.Y[rows])
-    outputs = predict(parameters, X[rows])
-    postprocessing, values = targets.postprocessing, targets.values[rows]
-    if postprocessing.classes is None:
-        return {"loss": loss, **_regression_scores(postprocessing.in_target_units(outputs), values)}
-    predicted = postprocessing.predicted_classes(outputs)
-    return {"loss": loss, **_classification_scores(predicted, values)}
+@dataclass(frozen=True)
+class Scored:
+    """The scores of a set of rows, and the confusion of classes (empty for regression)."""
+
+    scores: Scores
+    confusion: Confusion = ()
+
+
+def score(parameters: Parameters, X: Array, targets: Targets) -> Scored:
+    """Score a network on X, of shape (rows, inputs), and their targets."""
+    loss, _ = evaluate(parameters, X, targets.Y)
+    outputs = predict(parameters, X)
+    scored = score_outputs(outputs, targets.values, targets.postprocessing)
+    return Scored({"loss": loss, **scored.scores}, scored.confusion)
+
+
+def score_outputs(outputs: Array, values: Array, post: Postprocessing) -> Scored:
+    """Score outputs, shape (rows, outputs), by the classes or numbers that `Targets.values` has."""
+    if post.classes is None:
+        return Scored(_regression_scores(post.in_target_units(outputs), values))
+    confusion = _confusion(values, post.predicted_classes(outputs), len(post.classes))
+    area = _area_under_curve(values, post.class_probabilities(outputs))
+    scores = {**_classification_scores(confusion), **area}
+    return Scored(scores, tuple(tuple(map(int, line)) for line in confusion))
 
 
 def baseline(targets: Targets, training: Array, rows: Array) -> Scores:
     """Score always predicting the most frequent class, or the mean, of the training rows."""
-    if targets.postprocessing.classes is None:
-        mean = targets.values[training].mean(axis=0, keepdims=True)
-        return _regression_scores(mean.repeat(len(rows), axis=0), targets.values[rows])
-    most_frequent = np.bincount(targets.values[training]).argmax()
-    return _classification_scores(np.full(len(rows), most_frequent), targets.values[rows])
+    values, classes = targets.values, targets.postprocessing.classes
+    if classes is None:
+        mean = values[training].mean(axis=0, keepdims=True)
+        return _regression_scores(mean.repeat(len(rows), axis=0), values[rows])
+    most_frequent = np.bincount(values[training]).argmax()
+    predicted = np.full(len(rows), most_frequent)
+    return _classification_scores(_confusion(values[rows], predicted, len(classes)))
 
 
-def _classification_scores(predicted: Array, values: Array) -> Scores:
-    return {"accuracy": float(np.equal(predicted, values).mean())}
+def _confusion(values: Array, predicted: Array, classes: int) -> Array:
+    pairs = np.bincount(values * classes + predicted, minlength=classes**2)
+    return pairs.reshape(classes, classes)
+
+
+def _classification_scores(confusion: Array) -> Scores:
+    """Return the shares of right rows: of all, of each class on average, of the rarest class."""
+    of_class = confusion.sum(axis=1)
+    there = of_class > 0
+    recalls = confusion.diagonal()[there] / of_class[there]
+    return {
+        "accuracy": float(confusion.trace() / confusion.sum()),
+        "balanced accuracy": float(recalls.mean()),
+        "rarest recall": float(recalls[of_class[there].argmin()]),
+    }
+
+
+def _area_under_curve(values: Array, probabilities: Array) -> Scores:
+    """Return the area under the ROC curve; the mean over classes, each against the others."""
+    import sklearn.metrics as untyped_metrics
+
+    metrics: Any = untyped_metrics
+    classes = probabilities.shape[1]
+    if len(np.unique(values)) < classes:
+        return {}
+    areas = [metrics.roc_auc_score(values == k, probabilities[:, k]) for k in range(classes)]
+    return {"AUC": float(np.mean(areas[1:] if classes == 2 else areas))}
 
 
 def _regression_scores(prediction: Array, values: Array) -> Scores:

@@ -16,7 +16,10 @@ class FitSettings:
     patience of 0 runs all epochs.  What is None is inferred from the target or usual for the task
     or the optimiser.  Hidden layers have one activation for all or one for each.  `validation` is
     the share of rows to validate on, and the seed draws it, the initial weights and the order.
-    `standardise` concerns numeric inputs and the targets of regression.
+    `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
+    missing values besides the usual ones.  `features` are the columns to learn from, all but the
+    targets if None, and `ignore` those not to.  With the class weight "balanced" every class counts
+    the same, however many rows it has.
     """
 
     hidden: tuple[int, ...] = (64, 64)
@@ -37,6 +40,10 @@ class FitSettings:
     initializer: str = "glorot_uniform"
     bias: bool = True
     seed: int = 0
+    missing: tuple[str, ...] = ()
+    features: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    class_weight: Literal["balanced"] | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.validation < 1:

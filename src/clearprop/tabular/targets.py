@@ -24,10 +24,20 @@ class Targets:
     values: Array
     postprocessing: Postprocessing
 
+    def take(self, rows: Array) -> "Targets":
+        """Return the targets of some rows."""
+        return Targets(self.Y[rows], self.values[rows], self.postprocessing)
+
+    def balancing_weights(self) -> Array:
+        """Return weights by which every class counts the same, and a row 1 on average."""
+        counts = np.bincount(self.values)
+        return (len(self.values) / (np.count_nonzero(counts) * counts))[self.values]
+
 
 def class_numbers(labels: pl.Series) -> Array:
     """Number the classes from 0 in their order, shape (rows,)."""
-    return labels.rank("dense").to_numpy().astype(np.int64) - 1
+    classes = labels.unique().sort()
+    return labels.replace_strict(classes, range(len(classes)), return_dtype=pl.Int64).to_numpy()
 
 
 def encode_classes(labels: pl.Series, layer: OutputLayer) -> Targets:

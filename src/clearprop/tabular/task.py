@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES, OutLoss, loss_named
-from clearprop.tabular.columns import not_numbers, numbers, truths
+from clearprop.tabular.cells import marked, read_numbers, row_number, without
+from clearprop.tabular.columns import Column, alike_note, missing_note, odd_one
+from clearprop.tabular.missing import MARKS, WORDS
 from clearprop.tabular.settings import Task
 
 MOST_CLASSES = 20
@@ -21,70 +24,117 @@ class Target:
     """A target column, the task that it sets, and why it is that.
 
     The values are null where missing; 64-bit floats for regression, for classification labels:
-    booleans, whole numbers, floats or text.
+    booleans, whole numbers, floats or text.  `notes` are sentences about how they were read.
     """
 
     task: Task
     reason: str
     values: pl.Series
+    notes: tuple[str, ...] = ()
 
 
-def infer_target(series: pl.Series, task: Task | None) -> Target:
-    """Infer the task from a column as `columns.column` returns it, or take the one chosen."""
-    name, labels = series.name, _labels(series)
-    known = labels.drop_nulls()
-    if known.is_empty():
+def infer_target(column: Column, task: Task | None, rows: Array | None = None) -> Target:
+    """Infer the task from a column, or take the one chosen; `rows` as for `understand`."""
+    name = column.name
+    if column.kind == "left out":
+        raise ClearpropError(
+            f"target '{name}' holds values of type {column.cells.dtype}: give numbers, text or "
+            "booleans"
+        )
+    if column.values.null_count() == len(column.values):
         raise ClearpropError(f"target '{name}' has no values: choose another column")
-    distinct = known.n_unique()
+    if task == "regression":
+        return _regression(column, "the task was given", rows)
     reason = "the task was given"
     if task is None:
-        if labels.dtype == pl.Boolean:
-            task, reason = "classification", f"'{name}' holds true and false"
-        elif labels.dtype == pl.String:
-            _check_not_numbers_with_a_slip(series)
-            task, reason = "classification", f"'{name}' holds names, {distinct} different ones"
-        elif bool((known == known.round()).all()) and distinct <= min(
-            MOST_CLASSES, known.len() / 2
-        ):
-            task = "classification"
-            reason = f"'{name}' holds whole numbers, only {distinct} different ones"
+        different = column.values.n_unique() - (column.values.null_count() > 0)
+        if column.kind == "date":
+            raise ClearpropError(
+                f"target '{name}' holds dates, such as '{column.cells.drop_nulls()[0]}': choose "
+                "another column, or give --task classification if they are names"
+            )
+        if column.kind == "numeric" and not _are_classes(column.values, different):
+            return _regression(column, f"'{name}' holds {different} different numbers", rows)
+        if column.kind == "numeric":
+            reason = f"'{name}' holds whole numbers, only {different} different ones"
+        elif column.kind == "boolean":
+            reason = f"'{name}' holds true and false"
         else:
-            task, reason = "regression", f"'{name}' holds {distinct} different numbers"
-    if task == "regression":
-        return Target(task, reason, numbers(series))
-    if distinct == 1:
+            _check_not_numbers_with_a_slip(column, rows)
+            reason = f"'{name}' holds names, {different} different ones"
+    return _classification(column, reason)
+
+
+def _are_classes(values: pl.Series, different: int) -> bool:
+    known = values.drop_nulls()
+    return bool((known == known.round()).all()) and different <= min(MOST_CLASSES, len(known) / 2)
+
+
+def _regression(column: Column, reason: str, rows: Array | None) -> Target:
+    values = column.values
+    if column.kind != "numeric":
+        values = read_numbers(column.cells, rows=rows)
+    known = values.drop_nulls()
+    if known.n_unique() == 1:
+        raise ClearpropError(
+            f"target '{column.name}' is {known[0]:g} in every row, so there is nothing to learn: "
+            "choose another column"
+        )
+    return Target("regression", reason, values, column.notes)
+
+
+def _classification(column: Column, reason: str) -> Target:
+    name, cells, notes = column.name, column.cells, list[str]()
+    if cells.dtype == pl.String:
+        marks = MARKS if column.kind == "numeric" else WORDS
+        missing = cells.str.to_lowercase().is_in(marks).fill_null(value=False)
+        if missing.any():
+            notes.append(missing_note(cells.filter(missing)))
+            cells = without(cells, missing)
+        notes += [note] if (note := alike_note(cells)) else []
+        if "none" in (lower := cells.drop_nulls().str.to_lowercase()):
+            notes.append(
+                f"'{name}' has '{cells.drop_nulls().filter(lower == 'none')[0]}', which counts as "
+                "a class: name it in --missing if it stands for a missing value"
+            )
+    labels = _labels(cells)
+    known = labels.drop_nulls()
+    classes = known.n_unique()
+    if classes == 0:
+        raise ClearpropError(f"target '{name}' has no values: choose another column")
+    if classes == 1:
         raise ClearpropError(
             f"target '{name}' has the one class '{known[0]}' in every row: "
             "give rows of at least two classes"
         )
-    if distinct == known.len() and distinct > MOST_CLASSES:
+    if classes > 2 and classes > len(known) / 2:
         raise ClearpropError(
-            f"target '{name}' has a different value in every row, so there are no classes to "
-            "learn: choose another column"
+            f"target '{name}' has {classes} different values in {len(known)} rows, nearly as many "
+            f"classes as rows, such as '{known[0]}': choose another column"
         )
-    return Target(task, reason, labels)
+    return Target("classification", reason, labels, tuple(notes))
 
 
-def _labels(series: pl.Series) -> pl.Series:
-    """Return a column as booleans, whole numbers, floats or text, the first that it fits."""
-    found = truths(series)
-    if found is not None and found.drop_nulls().len():
-        return found
-    if not not_numbers(series).is_empty():
-        return series
-    values = numbers(series)
-    whole = series.cast(pl.Int64, strict=False)
-    written_whole = series.dtype == pl.String or series.dtype.is_integer()
-    return whole if written_whole and whole.null_count() == values.null_count() else values
+def _labels(cells: pl.Series) -> pl.Series:
+    """Return labels as booleans or whole numbers if these are written just so, else as they are."""
+    if cells.dtype.is_temporal():
+        return cells.cast(pl.String)
+    if cells.dtype != pl.String:
+        return cells
+    known = cells.drop_nulls()
+    if known.is_in(["true", "false"]).all():
+        return cells == "true"
+    whole = known.cast(pl.Int64, strict=False)
+    return cells.cast(pl.Int64) if whole.cast(pl.String).eq_missing(known).all() else cells
 
 
-def _check_not_numbers_with_a_slip(series: pl.Series) -> None:
-    wrong = not_numbers(series)
-    if len(wrong) < series.drop_nulls().len() / 2:
-        row = int(wrong[0])
+def _check_not_numbers_with_a_slip(column: Column, rows: Array | None) -> None:
+    row = odd_one(without(column.cells, marked(column.cells)))
+    if row is not None:
         raise ClearpropError(
-            f"target '{series.name}' has '{series[row]}' in row {row + 1}, though most of its "
-            "values are numbers: correct it, or give --task classification if they are names"
+            f"target '{column.name}' has '{column.cells[row]}' in row {row_number(row, rows)}, "
+            "though most of its values are numbers: correct it, name it in --missing, or give "
+            "--task classification if they are names"
         )
 
 

@@ -1,14 +1,17 @@
 """Preprocessing and postprocessing as parts of an ONNX graph."""
 
 from collections.abc import Mapping
+from math import tau
 from typing import Any
 
 import numpy as np
 
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import Graph
+from clearprop.tabular.dates import CYCLES
+from clearprop.tabular.features import CategoricalFeature, DateFeature, NumericFeature
 from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.preprocessing import CategoricalFeature, NumericFeature, Preprocessing
+from clearprop.tabular.preprocessing import Preprocessing
 from clearprop.tabular.task import Label
 
 LABELS: Mapping[type[Label], tuple[str, Any]] = {
@@ -26,15 +29,20 @@ def add_preprocessing(graph: Graph, preprocessing: Preprocessing) -> str:
     Returns the name of the network's inputs, float32 of shape (rows, inputs); raises ClearpropError
     if a column has no name.
     """
-    for feature in (*preprocessing.numeric, *preprocessing.categorical):
+    for feature in preprocessing.features:
         if not feature.name:
             raise ClearpropError(
                 "a column has no name, which an input of an ONNX graph needs: name it and train "
                 "again"
             )
     numbers = [graph.input(feature.name, "DOUBLE", 1) for feature in preprocessing.numeric]
+    days = [graph.input(feature.name, "DOUBLE", 1) for feature in preprocessing.dates]
     texts = [graph.input(feature.name, "STRING", 1) for feature in preprocessing.categorical]
     parts = [_numeric(graph, preprocessing.numeric, numbers)] if numbers else []
+    parts += [
+        _date(graph, feature, column)
+        for feature, column in zip(preprocessing.dates, days, strict=True)
+    ]
     parts += [
         _categorical(graph, feature, text)
         for feature, text in zip(preprocessing.categorical, texts, strict=True)
@@ -55,6 +63,31 @@ def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[s
     centred = graph.node("Sub", "centred", imputed, means)
     scaled = graph.node("Div", "standardised", centred, scales)
     return graph.cast("numeric", scaled, "FLOAT")
+
+
+def _date(graph: Graph, feature: DateFeature, column: str) -> str:
+    """Impute and standardise days since 1970-01-01, and compute the waves of each cycle."""
+    median = graph.constant(f"{column} median", np.array([[feature.median]]))
+    missing = graph.node("IsNaN", f"{column} missing", column)
+    day = graph.node("Where", f"{column} imputed", missing, median, column)
+    mean = graph.constant(f"{column} mean", np.array([[feature.mean]]))
+    scale = graph.constant(f"{column} scale", np.array([[feature.scale]]))
+    centred = graph.node("Sub", f"{column} centred", day, mean)
+    inputs = [graph.node("Div", f"{column} standardised", centred, scale)]
+    for cycle in feature.cycles:
+        length = graph.constant(f"days of a {cycle}", np.array([[CYCLES[cycle]]]))
+        turn = graph.constant("one turn", np.array([[tau]]))
+        cycles = graph.node("Div", f"{column} in {cycle}s", day, length)
+        whole = graph.node("Floor", f"{column} whole {cycle}s", cycles)
+        part = graph.node("Sub", f"{column} within the {cycle}", cycles, whole)
+        # Runtimes have sines in 32 bits; of an angle below one turn that is exact enough.
+        angle = graph.cast(
+            f"{column} angle", graph.node("Mul", f"{column} phase", part, turn), "FLOAT"
+        )
+        waves = [graph.node(kind, f"{column} {kind}", angle) for kind in ("Sin", "Cos")]
+        inputs += [graph.cast(f"{column} wave", wave, "DOUBLE") for wave in waves]
+    encoded = graph.node("Concat", f"{column} inputs", *inputs, axis=1)
+    return graph.cast(f"{column} encoded", encoded, "FLOAT")
 
 
 def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:

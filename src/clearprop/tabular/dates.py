@@ -1,0 +1,122 @@
+"""Dates and times: how a column writes them, and what becomes of them as numbers of days."""
+
+from collections.abc import Iterator, Mapping
+from math import tau
+
+import numpy as np
+import polars as pl
+
+from clearprop.arithmetic import Array
+
+CYCLES: Mapping[str, float] = {"year": 365.2425, "week": 7.0, "day": 1.0}
+"""What comes round, and after how many days; a year is one of the Gregorian calendar's mean."""
+
+_DAYS = (
+    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%d.%m.%y"),
+    # Where no day is above 12, the month is taken to come first, as in the United States.
+    *("%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%m-%d-%Y", "%d-%m-%Y"),
+    *("%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%d. %b %Y"),
+    *("%d %B %Y", "%d-%B-%Y", "%B %d, %Y", "%B %d %Y", "%d. %B %Y"),
+    *("%Y%m%d", "%Y-%m"),
+)
+_TIMES = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+_ZONES = ("", "%#z")
+
+_YEAR_AND_MONTH = "%Y-%m"
+_EXAMPLE = {
+    **{
+        "%Y": "YYYY",
+        "%y": "YY",
+        "%m": "MM",
+        "%d": "DD",
+        "%b": "Mon",
+        "%B": "Month",
+        "%H": "hh",
+        "%I": "hh",
+    },
+    **{"%M": "mm", "%S": "ss", "%.f": "", "%p": "AM/PM", "%#z": "+hh:mm"},
+}
+
+_LOOKS_LIKE_A_DATE = r"^(?:\d{1,4}|\p{L}{3,9}\.? \d{1,2},?)[-/. :]|^(?:19|20)\d{6}$"
+"""What any of the formats begins with; few other texts do."""
+
+_SAMPLE = 50
+_FIRST_YEAR = 1000
+
+
+def formats() -> Iterator[str]:
+    """Yield how dates, dates with times, and times of the day are written, usual ones first."""
+    yield from _DAYS
+    for day in _DAYS[:-1]:
+        for between in (" ", "T", ", "):
+            for time in _TIMES:
+                yield from (f"{day}{between}{time}{zone}" for zone in _ZONES)
+    yield from _TIMES
+
+
+def example(date_format: str) -> str:
+    """Write a format as people do, such as DD.MM.YYYY."""
+    for directive, letters in _EXAMPLE.items():
+        date_format = date_format.replace(directive, letters)
+    return date_format
+
+
+def infer_date_format(cells: pl.Series) -> str | None:
+    """Return the format that fits all cells, text without nulls; None if there is none."""
+    sample = cells.head(_SAMPLE)
+    if not sample.str.contains(_LOOKS_LIKE_A_DATE).all():
+        return None
+    for one in formats():
+        if not parse_dates(sample, one).null_count() and not parse_dates(cells, one).null_count():
+            return one
+    return None
+
+
+def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
+    """Return text as days since 1970-01-01, floats, null where it is not in that format.
+
+    A time of the day alone is a part of one day.
+    """
+    if date_format == _YEAR_AND_MONTH:
+        cells, date_format = cells + "-01", "%Y-%m-%d"
+    if date_format in _TIMES:
+        cells, date_format = "1970-01-01 " + cells, f"%Y-%m-%d {date_format}"
+    if any(time in date_format for time in _TIMES):
+        found = cells.str.to_datetime(date_format, strict=False, time_unit="us")
+    else:
+        found = cells.str.to_date(date_format, strict=False)
+    # %Y takes 24 for the year 24, where %y is meant.
+    return days_of(found.set(found.dt.year() < _FIRST_YEAR, None))
+
+
+def days_of(series: pl.Series) -> pl.Series:
+    """Return typed dates, datetimes or times of the day as days since 1970-01-01, floats."""
+    if series.dtype == pl.Date:
+        return series.cast(pl.Int32).cast(pl.Float64)
+    if series.dtype == pl.Time:
+        return series.cast(pl.Int64) / 86_400e9
+    return series.dt.epoch("us") / 86_400e6
+
+
+def to_text(days: float) -> str:
+    """Write days since 1970-01-01 as a date, with the time if there is one."""
+    moment = np.datetime64("1970-01-01T00:00", "m") + np.timedelta64(round(days * 1440), "m")
+    return str(moment).removesuffix("T00:00").replace("T", " ")
+
+
+def phases(days: Array, cycle: str) -> Array:
+    """Return where in a cycle days are, as angles."""
+    length = CYCLES[cycle]
+    return (days / length % 1.0) * tau
+
+
+def varying_cycles(days: pl.Series) -> tuple[str, ...]:
+    """Return the cycles in which days differ: by month, by weekday, by hour."""
+    known = days.drop_nulls()
+    moments = (known * 86_400e6).cast(pl.Int64).cast(pl.Datetime("us"))
+    found = {
+        "year": moments.dt.month().n_unique() > 1,
+        "week": moments.dt.weekday().n_unique() > 1,
+        "day": bool(np.ptp(known.to_numpy() % 1.0) > 0) if len(known) else False,
+    }
+    return tuple(cycle for cycle in CYCLES if found[cycle])

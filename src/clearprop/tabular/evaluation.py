@@ -1,0 +1,75 @@
+"""Evaluate a trained model on a table that has its targets."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError
+from clearprop.tabular.cells import clean, column, read_numbers
+from clearprop.tabular.missing import WORDS
+from clearprop.tabular.model import Model
+from clearprop.tabular.postprocessing import Postprocessing, label_text
+from clearprop.tabular.scores import Scored, score_outputs
+from clearprop.tabular.table import Table
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How well a model predicts the targets of a table.
+
+    `rows` are those of the table, `dropped` those of them without a target; `notes` are sentences
+    about targets.
+    """
+
+    rows: int
+    dropped: int
+    notes: tuple[str, ...]
+    scored: Scored
+
+
+def evaluate_on(model: Model, table: Table) -> tuple[Evaluation, tuple[str, ...]]:
+    """Compare a model's predictions with a table's targets.
+
+    Returns the evaluation, and a sentence for each column that is unlike the training rows.
+    """
+    post, missing = model.postprocessing, model.preprocessing.missing
+    cells = [clean(column(table.frame, name), missing) for name in post.targets]
+    notes = tuple[str, ...]()
+    if post.classes is None:
+        numbers = [read_numbers(one, decimal_comma=table.decimal_comma) for one in cells]
+        values = np.stack([one.fill_null(np.nan).to_numpy() for one in numbers], axis=1)
+        known = np.isfinite(values.sum(axis=1))
+    else:
+        values, known, notes = _classes(cells[0], post)
+    if not known.any():
+        names = " and ".join(f"'{name}'" for name in post.targets)
+        raise ClearpropError(f"no row has a known target {names}: give rows with one")
+    kept = Table(table.frame.filter(pl.Series(known.tolist())), decimal_comma=table.decimal_comma)
+    outputs, remarks = model.outputs_and_remarks(kept)
+    scored = score_outputs(outputs, values[known], post)
+    dropped = int((~known).sum())
+    return Evaluation(table.frame.height, dropped, notes, scored), remarks
+
+
+def _classes(cells: pl.Series, post: Postprocessing) -> tuple[Array, Array, tuple[str, ...]]:
+    """Return the number of each cell's class, whether it is known, and notes."""
+    classes = post.classes or ()
+    text = cells.cast(pl.String)
+    if all(isinstance(label, bool) for label in classes):
+        text = text.str.to_lowercase()
+    names = [label_text(label) for label in classes]
+    numbers = text.replace_strict(names, range(len(names)), default=-1, return_dtype=pl.Int64)
+    values = numbers.fill_null(-1).to_numpy()
+    other = text.filter((values < 0) & text.is_not_null().to_numpy())
+    marks = other.str.to_lowercase().is_in(WORDS)
+    unseen = other.filter(~marks).unique(maintain_order=True)
+    notes = ()
+    if len(unseen):
+        listed = ", ".join(f"'{label}'" for label in unseen.head(3))
+        count = int(other.is_in(unseen.implode()).sum())
+        notes = (
+            f"{count} rows have classes the model does not know ({listed}): they are left out",
+        )
+    return values, values >= 0, notes

@@ -1,0 +1,172 @@
+"""How the numbers of a column are written: decimal mark, groups of thousands, currency, unit.
+
+A column of text is one of numbers only if a single notation fits all of its cells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+DecimalComma = Literal["yes", "if unclear", "no"]
+"""Whether a table's commas are decimal marks: for sure, where nothing speaks against it, or not."""
+
+CURRENCIES = (
+    *("USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK"),
+    *(
+        "PLN",
+        "CZK",
+        "HUF",
+        "RUB",
+        "TRY",
+        "BRL",
+        "MXN",
+        "ZAR",
+        "KRW",
+        "SGD",
+        "HKD",
+        "Fr",
+        "kr",
+        "Rs",
+    ),
+)
+"""What stands before or after an amount, besides a currency sign."""
+
+_BEFORE = rf"(?:[A-Z]{{0,2}}\p{{Sc}}|(?:{'|'.join(CURRENCIES)})\.?)?"
+_BODY = r"(?:[.,]?\d(?:[\d.,'’ ]*\d)?[.,]?(?:[eE][-+]?\d{1,3})?)"
+_AFTER = r"(?:[\p{L}\p{Sc}%‰°µ][\p{L}\p{Sc}%‰°µ/²³. ]*[23]?)?"
+_CELL = rf"^([-+]?) ?({_BEFORE}) ?([-+]?) ?({_BODY}) ?({_AFTER})$"
+
+_SAMPLE = 500
+"""So many cells of a column are looked at for what all of a table have in common."""
+
+_SPACES = "[\u00a0\u2007\u2009\u202f]"
+"""Spaces that do not break a line."""
+
+_BRACKETS = r"^\((.*[0-9].*)\)$"
+"""How accountants write a loss."""
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How the numbers of a column are written.
+
+    `before` is a currency, `after` a currency, a percent sign or a unit, each of them "" if there
+    is none; so is `thousands`.
+    """
+
+    decimal: str = "."
+    thousands: str = ""
+    before: str = ""
+    after: str = ""
+
+    @property
+    def example(self) -> str:
+        """1234.5 in this notation."""
+        number = f"1{self.thousands}234{self.decimal}5"
+        space = " " if self.after[:1].isalpha() else ""
+        return f"{self.before}{number}{space}{self.after}"
+
+
+PLAIN = Notation()
+"""Numbers as programs write them, 1234.5."""
+
+_WITH_POINT = (
+    *(PLAIN, Notation(".", ","), Notation(".", " "), Notation(".", "'"), Notation(".", "’")),
+)
+_WITH_COMMA = (
+    *(Notation(",", "."), Notation(",", " "), Notation(",", "'"), Notation(",", "’")),
+    Notation(","),
+)
+_ORDERS: dict[DecimalComma, Sequence[Notation]] = {
+    "no": (*_WITH_POINT, Notation(","), *_WITH_COMMA),
+    # 1.234 is then a number with decimals, and so is 1,234.
+    "if unclear": (PLAIN, Notation(","), *_WITH_POINT, *_WITH_COMMA),
+    # Both 1.234 and 1.234,5 have groups of thousands.
+    "yes": (*_WITH_COMMA, *_WITH_POINT),
+}
+
+
+def infer_notation(cells: pl.Series, decimal_comma: DecimalComma = "no") -> Notation | None:
+    """Return the notation that fits all cells, text without nulls; None if there is none."""
+    parts = _parts(cells)
+    before, after = parts["before"].unique(), parts["after"].unique()
+    if parts["body"].null_count() or len(before) != 1 or len(after) != 1:
+        return None
+    for notation in _ORDERS[decimal_comma]:
+        if parts["body"].str.contains(_body(notation)).all():
+            return Notation(notation.decimal, notation.thousands, before[0], after[0])
+    return None
+
+
+def commas_in(frame: pl.DataFrame) -> DecimalComma:
+    """Return "yes" if a column of text has numbers whose comma can only be a decimal mark."""
+    for series in frame.iter_columns():
+        if series.dtype == pl.String:
+            cells = series.drop_nulls().head(_SAMPLE)
+            cells = cells.filter(cells.str.contains(r"\d"))
+            if cells.str.contains(",", literal=True).any():
+                found = infer_notation(cells)
+                if found is not None and found.decimal == ",":
+                    return "yes"
+    return "no"
+
+
+def parse(cells: pl.Series, notation: Notation = PLAIN) -> pl.Series:
+    """Return text as 64-bit floats, null where it is missing or not in that notation.
+
+    The currency or the unit may be left out.
+    """
+    if notation == PLAIN:
+        numbers = cells.cast(pl.Float64, strict=False)
+        if numbers.null_count() == cells.null_count():
+            return numbers
+    parts = _parts(cells)
+    fits = (
+        parts["before"].is_in(["", notation.before])
+        & parts["after"].is_in(["", notation.after])
+        & parts["body"].str.contains(_body(notation))
+    )
+    body = parts["body"]
+    if notation.thousands:
+        body = body.str.replace_all(notation.thousands, "", literal=True)
+    body = body.str.replace(notation.decimal, ".", literal=True)
+    negative = (parts["sign"] == "-") | (parts["inner sign"] == "-")
+    numbers = body.cast(pl.Float64, strict=False)
+    return pl.select(
+        pl.when(fits).then(pl.when(negative).then(-numbers).otherwise(numbers)).alias(cells.name)
+    ).to_series()
+
+
+def number_like(cells: pl.Series) -> pl.Series:
+    """Return which cells of text are numbers in some notation; null where missing."""
+    return _parts(cells)["body"].is_not_null() & cells.is_not_null()
+
+
+def _body(notation: Notation) -> str:
+    """Return the regular expression of digits in a notation."""
+    decimal, exponent = rf"\{notation.decimal}", r"(?:[eE][-+]?\d+)?"
+    plain = rf"^(?:\d+{decimal}?\d*|{decimal}\d+){exponent}$"
+    if not notation.thousands:
+        return plain
+    group = rf"[{notation.thousands}]"
+    # At least one number must have groups for this notation to be tried, but small ones have none.
+    return rf"^(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+|\d{{1,3}})(?:{decimal}\d*)?$"
+
+
+def tidy(cells: pl.Series) -> pl.Series:
+    """Write typographic minus signs and spaces as a keyboard does, and brackets as a minus."""
+    return (
+        cells.str.replace_all(_SPACES, " ")
+        .str.strip_chars()
+        .str.replace_all("−", "-", literal=True)
+        .str.replace("^–", "-")
+        .str.replace(_BRACKETS, "-$1")
+    )
+
+
+def _parts(cells: pl.Series) -> pl.DataFrame:
+    names = ("sign", "before", "inner sign", "body", "after")
+    groups = tidy(cells).str.extract_groups(_CELL).struct.unnest()
+    return groups.rename(dict(zip(groups.columns, names, strict=True)))
