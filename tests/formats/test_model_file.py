@@ -66,7 +66,7 @@ def test_the_file_is_numbers_and_json(tmp_path: Path, model: Model) -> None:
     metadata = json.loads(content[8 : 8 + size])["__metadata__"]
     assert list(metadata) == [KEY]
     about = json.loads(metadata[KEY])
-    assert (about["format"], about["version"]) == ("clearprop model", 1)
+    assert (about["format"], about["version"]) == ("clearprop model", 2)
 
 
 @pytest.mark.parametrize("fails", ["os.fsync", "pathlib.Path.replace"])
@@ -127,7 +127,7 @@ def _drop_a_feature(about: About) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda about: about.update(version=2), "version 2 of the model format"),
+        (lambda about: about.update(version=3), "version 3 of the model format"),
         (lambda about: about.update(format="other"), "it is not a clearprop model"),
         (lambda about: about.pop("network"), "is damaged"),
         (lambda about: about.update(preprocessing=[]), "is damaged"),

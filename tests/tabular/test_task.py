@@ -30,7 +30,7 @@ def inferred(values: list[Any] | pl.Series, task: Task | None = None) -> Target:
         (["true", "false", "true"], "classification", [True, False, True]),
         # A class is the text of its cell.
         (["True", "False", "True"], "classification", ["True", "False", "True"]),
-        (["007", "012", "7", "7", "012", "007"], "classification", ["007", "012", "7", "7", "012", "007"]),
+        (["07", "12", "7", "7", "12", "07"], "classification", ["07", "12", "7", "7", "12", "07"]),
         (["1", "2.0", "1", "2.0"], "classification", ["1", "2.0", "1", "2.0"]),
         (["25%", "50%", "25%", "50%"], "classification", ["25%", "50%", "25%", "50%"]),
         (
@@ -83,7 +83,7 @@ def test_what_is_done_to_a_target_is_said(values: list[Any], noted: str) -> None
         (["1", "2", "three", "4"], None, "target 'y' has 'three' in row 3, though most"),
         (["x", "y", "z"], "regression", "column 'y' has 'x' in row 1, where a number is needed"),
         (["1,5", "2.5", "3.5"], None, "target 'y' has '1,5' in row 1, though most"),
-        ([2, 2.0, 2], "regression", "target 'y' is 2 in every row"),
+        ([2, 2, 2], "regression", "target 'y' is 2 in every row"),
         (["2026-01-01", "2026-02-01"], None, "target 'y' holds dates, such as '2026-01-01'"),
         ([f"{i:03}" for i in range(40)], None, "40 different values in 40 rows, nearly as many"),
         (["x", "x"], None, "target 'y' has the one class 'x'"),

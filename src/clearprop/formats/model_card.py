@@ -94,7 +94,7 @@ def _targets(model: Model, rows: pl.DataFrame) -> list[str]:
 
 def _features(fitted: FitResult) -> list[str]:
     preprocessing, imputed = fitted.model.preprocessing, fitted.summary.imputed
-    cells = [["column", "kind", "values", "missing", "put where missing", "input"]]
+    cells = [["column", "kind", "values in training", "missing", "put where missing", "input"]]
     for feature in preprocessing.features:
         if isinstance(feature, CategoricalFeature):
             kind = "true or false" if feature.boolean else "category"

@@ -75,7 +75,8 @@ def read_numbers(
     """
     if cells.dtype == pl.String:
         values = _read_text(cells, lambda text: _parse(text, notation, decimal_comma))
-        _check_read(cells, values, f"a number such as {notation.example}", rows)
+        needed = "a number" if notation == PLAIN else f"a number such as {notation.example}"
+        _check_read(cells, values, needed, rows)
     elif cells.dtype.is_numeric() or cells.dtype == pl.Boolean:
         values = cells.cast(pl.Float64)
     else:

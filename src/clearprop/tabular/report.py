@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 
 from clearprop.tabular.dates import to_text
@@ -13,7 +14,7 @@ from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import Postprocessing, label_text
 from clearprop.tabular.prepare import DataSummary
 from clearprop.tabular.preprocessing import Preprocessing
-from clearprop.tabular.scores import Confusion
+from clearprop.tabular.scores import Confusion, rarest_class
 from clearprop.tabular.task import Target
 
 Section = tuple[str, Sequence[str]]
@@ -82,7 +83,7 @@ def evaluation_sections(model: Model, evaluation: Evaluation, name: str) -> list
     """Describe how well a model predicts the targets of a table of that name."""
     dropped = f", {evaluation.dropped} without a target" if evaluation.dropped else ""
     scores, confusion = evaluation.scored.scores, evaluation.scored.confusion
-    rarest = [rarest_line(model.postprocessing, confusion)] if confusion else []
+    rarest = rarest_lines(model.postprocessing, confusion)
     heads = [head for head in FIGURES if head in scores]
     cells = [["", *heads], ["these rows", *(FIGURES[head](scores[head]) for head in heads)]]
     return [
@@ -96,13 +97,14 @@ def evaluation_sections(model: Model, evaluation: Evaluation, name: str) -> list
 
 def model_sections(model: Model) -> list[Section]:
     """Describe a model and how it was made."""
+    found = model.preprocessing
+    numeric = listed([one.name for one in found.numeric])
     return [
         ("task", [task_line(model)]),
-        ("features", [features_line(model.preprocessing)]),
-        *(
-            (kind_word(one), [f"{one.name}: {values_line(one)}"])
-            for one in model.preprocessing.features
-        ),
+        ("features", [features_line(found)]),
+        ("numeric", [numeric] if numeric else []),
+        ("date", [f"{one.name}: {values_line(one)}" for one in found.dates]),
+        ("categorical", [f"{one.name}: {values_line(one)}" for one in found.categorical]),
         ("network", network_lines(model)),
         ("layers", _layers(model)),
         ("training", [rows_line(model.record), *training_lines(model.record)]),
@@ -131,17 +133,18 @@ def score_lines(model: Model) -> list[str]:
     lines = _table(score_cells(model))
     lines[-1] += f"   ({baseline_line(model)})"
     confusion = model.record.confusion
-    if confusion:
-        lines.append(rarest_line(model.postprocessing, confusion))
+    lines += rarest_lines(model.postprocessing, confusion)
     return lines if is_above_baseline(model.record) else [*lines, NO_BETTER]
 
 
-def rarest_line(post: Postprocessing, confusion: Confusion) -> str:
-    """Say which class has the fewest rows."""
-    rows = [sum(line) for line in confusion]
-    fewest = min(filter(None, rows))
-    name = label_text((post.classes or ())[rows.index(fewest)])
-    return f"The rarest class is '{name}', with {fewest} of {sum(rows)} rows judged"
+def rarest_lines(post: Postprocessing, confusion: Confusion) -> list[str]:
+    """Say which class has the fewest rows, if one has."""
+    rows = np.array([sum(line) for line in confusion])
+    rarest = rarest_class(rows) if confusion else None
+    if rarest is None:
+        return []
+    name = label_text((post.classes or ())[rarest])
+    return [f"The rarest class is '{name}', with {rows[rarest]} of {rows.sum()} rows judged"]
 
 
 def is_above_baseline(record: TrainingRecord) -> bool:
@@ -174,7 +177,7 @@ def baseline_line(model: Model) -> str:
 def score_cells(model: Model) -> list[list[str]]:
     """Return the scores as a table: its head, and a line for each set of rows."""
     scores = model.record.scores
-    heads = [name for name in FIGURES if name in scores["training"]]
+    heads = [name for name in FIGURES if any(name in one for one in scores.values())]
     cells = [["", *heads]]
     for rows in ("training", "validation", "baseline"):
         if found := scores.get(rows):

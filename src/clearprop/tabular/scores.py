@@ -64,14 +64,22 @@ def _confusion(values: Array, predicted: Array, classes: int) -> Array:
 
 def _classification_scores(confusion: Array) -> Scores:
     """Return the shares of right rows: of all, of each class on average, of the rarest class."""
-    of_class = confusion.sum(axis=1)
-    there = of_class > 0
-    recalls = confusion.diagonal()[there] / of_class[there]
-    return {
+    rows = confusion.sum(axis=1)
+    recalls = confusion.diagonal()[rows > 0] / rows[rows > 0]
+    scores = {
         "accuracy": float(confusion.trace() / confusion.sum()),
         "balanced accuracy": float(recalls.mean()),
-        "rarest recall": float(recalls[of_class[there].argmin()]),
     }
+    rarest = rarest_class(rows)
+    if rarest is not None:
+        scores["rarest recall"] = float(confusion[rarest, rarest] / rows[rarest])
+    return scores
+
+
+def rarest_class(rows: Array) -> int | None:
+    """Return the class that has the fewest rows, of those with any; None if all have the same."""
+    there = rows[rows > 0]
+    return int(np.flatnonzero(rows == there.min())[0]) if there.min() < there.max() else None
 
 
 def _area_under_curve(values: Array, probabilities: Array) -> Scores:
