@@ -30,6 +30,7 @@ from clearprop.update import State, update
 
 if TYPE_CHECKING:
     from clearprop.sklearn_api import MLPClassifier, MLPRegressor
+    from clearprop.tabular.encoder import TableEncoder
     from clearprop.worked.document.style import Style
     from clearprop.worked.worked_example import WorkedExample, worked_example
 
@@ -44,6 +45,7 @@ __all__ = [
     "Parameters",
     "State",
     "Style",
+    "TableEncoder",
     "Training",
     "TrainingDivergedError",
     "WorkedExample",
@@ -76,6 +78,10 @@ def __getattr__(name: str) -> Any:
         from clearprop import sklearn_api
 
         return getattr(sklearn_api, name)
+    if name == "TableEncoder":
+        from clearprop.tabular.encoder import TableEncoder
+
+        return TableEncoder
     if name in ("Style", "WorkedExample", "worked_example"):
         from clearprop.worked import worked_example
 

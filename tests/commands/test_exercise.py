@@ -178,9 +178,9 @@ HEAD = "exercise,quantity,row,column,answer"
         (HEAD + "\n1,net_b,1\n", "line 2 is too short"),
         (HEAD + "\n1,net_b,1,1,0,55\n", "line 2 has more cells than the first: write 0.5, or"),
         (HEAD + "\n1,net_b,1,1," + 200_000 * "1" + "\n", "is no table in CSV: field larger"),
-        (HEAD.replace(",", "\t"), "there is no column 'exercise'"),
-        ((HEAD + "\nGauß,net_b,1,1,1\n").encode("cp1252"), "is not a text file in UTF-8"),
-        ((HEAD + "\n").encode("utf-16"), "is not a text file in UTF-8"),
+        (HEAD.replace(",", "\t"), "there is no answer in it"),
+        ((HEAD + "\nGauß,net_b,1,1,1\n").encode("cp1252"), "is not text in UTF-8"),
+        ((HEAD + "\n").encode("utf-16"), "is not text in UTF-8"),
     ],
 )
 def test_tables_that_are_none_are_refused(

@@ -18,6 +18,7 @@ def mark(
         str, Option("--format", help="text, json, or csv for a list of marks.")
     ] = "text",
     output: options.Document = None,
+    encoding: options.Encoding = None,
 ) -> None:
     """Mark answers to exercises.
 
@@ -35,6 +36,6 @@ def mark(
 
     output_format = options.one_of("format", output_format, tuple(REPORTS))
     exercises = read_exercise_file(exercise)
-    read = read_answers(answers, exercises)
+    read = read_answers(answers, exercises, encoding)
     results = [mark_sheet(exercises.named(name), read[name]) for name in read]
     deliver(REPORTS[output_format](exercises, results).encode(), output)

@@ -15,7 +15,8 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.exports.files import COLUMNS
-from clearprop.formats.files import errors_naming, read_text
+from clearprop.formats.files import errors_naming, read_bytes
+from clearprop.tabular.delimited import check_utf_8, find_layout, utf_8
 
 MOST_DIGITS = 30
 """More of them before the point, or zeros after it, are a slip of the pen."""
@@ -23,14 +24,18 @@ MOST_DIGITS = 30
 _NUMBER = re.compile(r"[+-]?([0-9]{1,40}([.,][0-9]{0,40})?|[.,][0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
-def read_answers(path: Path, exercises: Exercises) -> dict[str, dict[str, Array]]:
+def read_answers(
+    path: Path, exercises: Exercises, encoding: str | None = None
+) -> dict[str, dict[str, Array]]:
     """Read a file of answers to some exercises or all: by exercise and quantity, matrices.
 
     The file is CSV with the columns exercise, quantity, row, column and answer, or TOML with a
     table for each exercise and in it a matrix for each quantity.  An entry of a matrix is a
-    Decimal, or None where there is no answer.
+    Decimal, or None where there is no answer.  It is in UTF-8, if no other encoding is given.
     """
-    text = read_text(path, "answers in CSV or TOML")
+    content = utf_8(read_bytes(path), str(path), encoding)
+    check_utf_8(content, str(path))
+    text = content.decode()
     reads = _from_toml if path.suffix.lower() == ".toml" else _from_csv
     try:
         with errors_naming(path):
@@ -44,9 +49,9 @@ def read_answers(path: Path, exercises: Exercises) -> dict[str, dict[str, Array]
 
 def _from_csv(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
     # Spreadsheets of languages with a decimal comma separate columns by semicolons.
-    head = text.partition("\n")[0]
+    separator = find_layout(text.encode()).separator
     lines = io.StringIO(text, newline=None)  # a line may end in any of the usual ways
-    table = csv.DictReader(lines, delimiter=";" if ";" in head else ",")
+    table = csv.DictReader(lines, delimiter=separator)
     found = [name.strip().lower() for name in table.fieldnames or ()]
     table.fieldnames = found
     for column in COLUMNS:

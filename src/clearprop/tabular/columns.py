@@ -135,7 +135,7 @@ def _understand_written(
     if notation is None:
         return _as_categories(column, known, rows)
     values = parse(known, notation)
-    unusual = text.filter(parse(text).is_null())
+    unusual = text.filter(text.cast(pl.Float64, strict=False).is_null())
     first = unusual[0] if len(unusual) else text[0]
     number = parse(pl.Series([first]), notation)[0]
     note = f"'{column.name}' is read as numbers, '{first}' as {number:.15g}"

@@ -5,6 +5,7 @@ A column of text is one of numbers only if a single notation fits all of its cel
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Literal
 
 import polars as pl
@@ -141,7 +142,9 @@ def parse(cells: pl.Series, notation: Notation = PLAIN) -> pl.Series:
 
 def number_like(cells: pl.Series) -> pl.Series:
     """Return which cells of text are numbers in some notation; null where missing."""
-    return _parts(cells)["body"].is_not_null() & cells.is_not_null()
+    body = _parts(cells)["body"]
+    fits = (body.str.contains(_body(one)) for one in _ORDERS["no"])
+    return reduce(pl.Series.__or__, fits).fill_null(value=False) & cells.is_not_null()
 
 
 def _body(notation: Notation) -> str:
