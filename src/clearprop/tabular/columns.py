@@ -24,6 +24,7 @@ from clearprop.tabular.notation import (
     infer_notation,
     number_like,
     parse,
+    plain_numbers,
 )
 
 Kind = Literal["numeric", "boolean", "date", "categorical", "left out"]
@@ -99,7 +100,7 @@ def understand(
 
 
 def _understand_text(cells: pl.Series, options: CellOptions, rows: Array | None) -> Column:
-    name, values = cells.name, parse(cells)
+    name, values = cells.name, plain_numbers(cells)
     known, notes = cells, tuple[str, ...]()
     if values.null_count() > cells.null_count():
         booleans = truths(cells)
@@ -135,7 +136,7 @@ def _understand_written(
     if notation is None:
         return _as_categories(column, known, rows)
     values = parse(known, notation)
-    unusual = text.filter(text.cast(pl.Float64, strict=False).is_null())
+    unusual = text.filter(plain_numbers(text).is_null())
     first = unusual[0] if len(unusual) else text[0]
     number = parse(pl.Series([first]), notation)[0]
     note = f"'{column.name}' is read as numbers, '{first}' as {number:.15g}"
@@ -171,7 +172,7 @@ def odd_one(cells: pl.Series) -> int | None:
         return None
     odd = (known & ~numbers).arg_true()
     if odd.is_empty():
-        odd = (known & parse(cells).is_null()).arg_true()  # written unlike others
+        odd = (known & plain_numbers(cells).is_null()).arg_true()  # written unlike others
     return None if odd.is_empty() else int(odd[0])
 
 

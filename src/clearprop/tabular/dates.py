@@ -40,6 +40,8 @@ _EXAMPLE = {
 _LOOKS_LIKE_A_DATE = r"^(?:\d{1,4}|\p{L}{3,9}\.? \d{1,2},?)[-/. :]|^(?:19|20)\d{6}$"
 """What any of the formats begins with; few other texts do."""
 
+_YEAR_IN_TWO_DIGITS = r"[./-]\d{2}(?:[ T,]|$)"
+
 _SAMPLE = 50
 _FIRST_YEAR = 1000
 
@@ -85,8 +87,11 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
         found = cells.str.to_datetime(date_format, strict=False, time_unit="us")
     else:
         found = cells.str.to_date(date_format, strict=False)
-    # %Y takes 24 for the year 24, where %y is meant.
-    return days_of(found.set(found.dt.year() < _FIRST_YEAR, None))
+    # %Y takes 24 for the year 24, where %y is meant, and %y takes a single digit.
+    wrong = found.dt.year() < _FIRST_YEAR
+    if "%y" in date_format:
+        wrong |= ~cells.str.contains(_YEAR_IN_TWO_DIGITS)
+    return days_of(found.set(wrong, None))
 
 
 def days_of(series: pl.Series) -> pl.Series:

@@ -114,13 +114,18 @@ def commas_in(frame: pl.DataFrame) -> DecimalComma:
     return "no"
 
 
+def plain_numbers(cells: pl.Series) -> pl.Series:
+    """Return text as 64-bit floats, null where it is not a number as programs write it."""
+    return cells.cast(pl.Float64, strict=False)
+
+
 def parse(cells: pl.Series, notation: Notation = PLAIN) -> pl.Series:
     """Return text as 64-bit floats, null where it is missing or not in that notation.
 
     The currency or the unit may be left out.
     """
     if notation == PLAIN:
-        numbers = cells.cast(pl.Float64, strict=False)
+        numbers = plain_numbers(cells)
         if numbers.null_count() == cells.null_count():
             return numbers
     parts = _parts(cells)
