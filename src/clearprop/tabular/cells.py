@@ -30,16 +30,13 @@ def column(frame: pl.DataFrame, name: str) -> pl.Series:
 
 
 def clean(series: pl.Series, missing: tuple[str, ...] = ()) -> pl.Series:
-    """Return a column with nulls where cells are empty, NaN, or one of the marks given.
+    """Return a column of a `Table` with nulls where cells are NaN or one of the marks given.
 
-    Text has no space around it; categories of typed tables are text.
+    Categories of typed tables are text.
     """
     if is_of_type(series, pl.Categorical, pl.Enum, pl.Null):
         series = series.cast(pl.String)
-    if series.dtype == pl.String:
-        # Files have been stripped when they were read, tables made in a program have not.
-        series = series.str.strip_chars().replace("", None)
-    elif series.dtype.is_decimal():
+    if series.dtype.is_decimal():
         series = series.cast(pl.Float64)
     if series.dtype.is_float():
         series = series.fill_nan(None)

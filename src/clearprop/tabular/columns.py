@@ -37,6 +37,8 @@ _LONG = r"^[-+]?[0-9]{16,}$"
 _DAY_IN_DIGITS = r"^(?:19|20)[0-9]{6}$"
 _GROUPS_BY_POINT = r"^[-+]?[0-9]{1,3}(?:\.[0-9]{3})+$"
 
+LONG_NOTE = "has whole numbers of more digits than can be computed with"
+
 MOST_COMPARED = 1000
 """Among more different values, none are looked for that differ in case alone."""
 
@@ -86,7 +88,13 @@ def understand(
         found = Column(name, "boolean", cells, cells)
     elif cells.dtype.is_integer() and _has_long(cells):
         text = cells.cast(pl.String)
-        found = Column(name, "categorical", text, text, notes=(_long_note(text),))
+        found = Column(
+            name,
+            "categorical",
+            text,
+            text,
+            notes=(f"'{name}' {LONG_NOTE}: it is taken for categories",),
+        )
     elif cells.dtype.is_numeric():
         found = Column(name, "numeric", cells, cells.cast(pl.Float64))
     elif is_of_type(cells, *DATE_TYPES):
@@ -113,10 +121,13 @@ def _understand_text(cells: pl.Series, options: CellOptions, rows: Array | None)
     column = Column(name, "numeric", cells, values, notes=notes)
     if values.null_count() > known.null_count():
         return _understand_written(column, known, options, rows)
-    if known.str.starts_with("0").any() and known.str.contains(_LEADING_ZERO).any():
-        return _as_codes(column, _leading_zero_note(known))
-    if (known.str.len_bytes() > 15).any() and known.str.contains(_LONG).any():
-        return _as_codes(column, _long_note(known))
+    # Most numbers that begin with 0 have decimals, and the search is slow.
+    whole = known.filter((known.str.len_bytes() > 1) & (values % 1 == 0))
+    if (coded := whole.filter(whole.str.contains(_LEADING_ZERO))).len():
+        return _as_codes(column, f"has numbers that begin with 0, such as '{coded[0]}'")
+    long = whole.filter(whole.str.len_bytes() > 15)
+    if long.str.contains(_LONG).any():
+        return _as_codes(column, LONG_NOTE)
     if _in_thousands(known, options):
         return _understand_written(column, known, options, rows)
     if len(text := known.drop_nulls()) and text.head(1).str.contains(_DAY_IN_DIGITS).all():
@@ -179,15 +190,6 @@ def odd_one(cells: pl.Series) -> int | None:
 def _as_codes(column: Column, note: str) -> Column:
     notes = (f"'{column.name}' {note}: it is taken for categories",)
     return replace(column, kind="categorical", values=column.cells, notes=notes)
-
-
-def _leading_zero_note(known: pl.Series) -> str:
-    first = known.filter(known.str.contains(_LEADING_ZERO))[0]
-    return f"has numbers that begin with 0, such as '{first}'"
-
-
-def _long_note(known: pl.Series) -> str:
-    return "has whole numbers of more digits than can be computed with"
 
 
 def _has_long(cells: pl.Series) -> bool:

@@ -57,7 +57,7 @@ def prepare(table: Table, targets: Sequence[str], settings: FitSettings) -> Prep
     found = survey(table, targets, settings)
     columns = [target.values for target in found.targets]
     classify = found.targets[0].task == "classification"
-    classes = class_numbers(columns[0]) if classify else np.zeros(len(found.rows))
+    classes = class_numbers(columns[0]) if classify else np.zeros(len(found.rows), int)
     training, validation = split_rows(classes, settings.validation, settings.seed)
     if classify:
         layer = choose_output_layer(columns[0].n_unique(), settings.loss)
@@ -118,15 +118,15 @@ def split_rows(classes: Array, share: float, seed: int) -> tuple[Array, Array]:
     """Return the numbers of the rows to train and to validate on, both ascending.
 
     They are drawn so that each class is validated on by the same share, from 0 to below 1, and
-    trained on by at least one row; `classes` has shape (rows,), all the same for regression.
+    trained on by at least one row; `classes` are numbers from 0, shape (rows,), all 0 for
+    regression.
     """
     rng = np.random.default_rng(seed)
-    held_out: list[Array] = []
-    for one in np.unique(classes):
+    is_held_out = np.zeros(len(classes), dtype=bool)
+    for one in range(int(classes.max()) + 1):
         rows = rng.permutation(np.flatnonzero(classes == one))
-        held_out.append(rows[: min(round(share * len(rows)), len(rows) - 1)])
-    validation = np.sort(np.concatenate(held_out))
-    training = np.setdiff1d(np.arange(len(classes)), validation)
+        is_held_out[rows[: min(round(share * len(rows)), len(rows) - 1)]] = True
+    training, validation = np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
     if len(training) < 2 or (share > 0 and len(validation) == 0):
         raise ClearpropError(
             f"{len(classes)} rows with a known target are too few to keep {share:.0%} of them for "

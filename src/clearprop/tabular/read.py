@@ -27,7 +27,8 @@ from clearprop.tabular.delimited import (
     find_layout,
     utf_8,
 )
-from clearprop.tabular.table import Table
+from clearprop.tabular.notation import commas_in
+from clearprop.tabular.table import Table, stripped
 
 STANDARD_INPUT = Path("-")
 """What names standard input, a table in delimited text, in place of a file."""
@@ -145,7 +146,7 @@ def _read_delimited(content: bytes, name: str) -> Table:
     except PolarsError:
         check_utf_8(content, name)
         raise _ragged(content, name, layout) from None
-    lines = lines.with_columns(pl.all().str.strip_chars().replace("", None))
+    lines = stripped(lines)
     names = [cell or "" for cell in lines.row(0)]
     _check_header(names, lines, name)
     named = [old for old, new in zip(lines.columns, names, strict=True) if new]
@@ -153,15 +154,15 @@ def _read_delimited(content: bytes, name: str) -> Table:
     rows = lines.slice(1).select(named).rename(renamed, strict=False)
     filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     frame = rows.head(int(filled[-1]) + 1 if len(filled) else 0)
-    table = Table.of(frame, if_unclear=layout.separator != ",")
-    return replace(table, layout=_layout_line(layout, table), notes=_notes(layout, lines, names))
-
-
-def _layout_line(layout: Layout, table: Table) -> str:
-    separator = SEPARATORS[layout.separator]
-    parts = [] if layout.separator == "," else [f"cells separated by {separator}"]
-    parts += ["decimal commas"] if table.decimal_comma == "yes" else []
-    return ", ".join(parts)
+    separated = (
+        "" if layout.separator == "," else f"cells separated by {SEPARATORS[layout.separator]}"
+    )
+    commas = commas_in(frame)
+    if commas == "yes":
+        separated = ", ".join(filter(None, (separated, "decimal commas")))
+    elif separated:
+        commas = "if unclear"
+    return Table(frame, separated, _notes(layout, lines, names), commas)
 
 
 def _notes(layout: Layout, lines: pl.DataFrame, names: list[str]) -> tuple[str, ...]:

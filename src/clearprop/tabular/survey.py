@@ -47,7 +47,7 @@ def survey(table: Table, targets: Sequence[str], settings: FitSettings) -> Surve
     known = np.ones(frame.height, dtype=bool)
     for target in found:
         known &= target.values.is_not_null().to_numpy()
-    rows, kept = np.flatnonzero(known), frame.filter(known)
+    rows, kept = np.flatnonzero(known), frame if known.all() else frame.filter(known)
     columns = [
         _without_ids(understand(kept[name], options, rows), rows, settings)
         if _is_feature(name, settings)

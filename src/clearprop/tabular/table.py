@@ -9,7 +9,7 @@ from clearprop.tabular.notation import DecimalComma, commas_in
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it was read.
+    """A table as it was read: text has no space around it, and is null instead of empty.
 
     `layout` says how its cells were separated where that is worth a word, `notes` has a sentence
     for whatever of the file is not in the table, and `decimal_comma` says whether a comma between
@@ -22,9 +22,14 @@ class Table:
     decimal_comma: DecimalComma = "no"
 
     @classmethod
-    def of(cls, frame: "pl.DataFrame | Table", *, if_unclear: bool = False) -> "Table":
-        """Return a table of a frame; `if_unclear` is whether commas are rather decimal marks."""
+    def of(cls, frame: "pl.DataFrame | Table") -> "Table":
+        """Return a table of a frame."""
         if isinstance(frame, Table):
             return frame
-        commas = commas_in(frame)
-        return cls(frame, decimal_comma="if unclear" if if_unclear and commas == "no" else commas)
+        frame = stripped(frame)
+        return cls(frame, decimal_comma=commas_in(frame))
+
+
+def stripped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame whose text has no space around it, and is null instead of empty."""
+    return frame.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
