@@ -20,6 +20,7 @@ from clearprop.tabular.demos import Demo, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import Prepared, prepare
 from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.table import Table
 
 exceptions: Any = untyped_exceptions
 neural_network: Any = untyped_neural_network
@@ -82,7 +83,7 @@ def main() -> None:
             measured = fitted.model.record.scores
             scores["baseline"].append(measured["baseline"][metric])
             scores["ours"].append(measured["validation"][metric])
-            prepared = prepare(demo.frame, demo.targets, settings)
+            prepared = prepare(Table.of(demo.frame), demo.targets, settings)
             scores["unseen"].append(on_unseen_rows(demo, prepared, settings, metric))
             for key, early_stopping in (("theirs", False), ("stopped", True)):
                 score, converged = scikit_learn(prepared, settings, early_stopping=early_stopping)

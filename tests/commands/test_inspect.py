@@ -45,3 +45,30 @@ def test_a_file_that_is_no_model_is_named(
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert "is not a clearprop model" in err
+
+
+def test_a_table_is_shown_before_any_training(
+    capsys: Capture, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    passengers().with_row_index("id").write_csv(tmp_path / "data.csv")
+    command = ("inspect", tmp_path / "data.csv")
+    code, out, err = run_command(capsys, monkeypatch, *command, "--target", "survived")
+    assert (code, err) == (0, "")
+    lines = [line.split() for line in out.splitlines()]
+    for said in (
+        ["age", "numeric", "1.4", "to", "80", "62", "1"],
+        ["harbour", "categorical", "C,", "Q,", "S", "84", "3"],
+        ["id", "left", "out"],
+    ):
+        assert said in lines
+    assert "'id' is left out: its numbers count the rows (to use it, name it in --features)" in out
+    assert "classification, because 'survived' holds whole numbers, only 2 different ones" in out
+    assert run_command(capsys, monkeypatch, *command)[0] == 0
+
+
+def test_options_for_tables_do_not_go_with_models(
+    capsys: Capture, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    code, _, err = run_command(capsys, monkeypatch, "inspect", tmp_path / "m", "--target", "y")
+    assert code == 2
+    assert "is no table by its name" in err

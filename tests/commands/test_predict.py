@@ -1,6 +1,6 @@
 """`clearprop predict`, as typed."""
 
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 
 import polars as pl
@@ -165,3 +165,48 @@ def test_several_targets_are_predicted(capsys: Capture, monkeypatch: Patch, fold
     table = pl.read_csv(StringIO(out))
     assert table.columns == ["d_1", "d_2"]
     assert table.to_numpy().ravel().tolist() == pytest.approx([0, 1, 1, 0], abs=0.1)
+
+
+def test_what_was_never_seen_is_said_a_line_for_each_column(
+    capsys: Capture, monkeypatch: Patch, folder: Path
+) -> None:
+    Path("new.csv").write_text(
+        "harbour,alone,fare,age,sex,class\nZ,true,7,30,female,1\nY,true,,999,male,1\n",
+        encoding="utf-8",
+    )
+    code, out, err = run_command(capsys, monkeypatch, "predict", "m", "new.csv")
+    assert (code, len(out.splitlines())) == (0, 3)
+    lines = err.splitlines()
+    assert len(lines) == 3
+    assert (
+        "clearprop: 'age': 1 row far outside what was trained on, 2 to 79.8, such as 999" in lines
+    )
+    assert "clearprop: 'fare': 1 missing, filled with the median" in lines
+    assert "clearprop: 'harbour': 2 rows with 'Z', 'Y', never trained on" in lines
+
+
+def test_columns_are_kept_and_names_never_clash(
+    capsys: Capture, monkeypatch: Patch, folder: Path
+) -> None:
+    table = pl.DataFrame({"x": [0.0, 1.0] * 20, "yes": ["no", "yes"] * 20})
+    table.write_csv("yes.csv")
+    save_model(fit(table, ["yes"], QUICK).model, Path("m"))
+    command = ("predict", "m", "yes.csv", "--probabilities", "--keep", "yes,x")
+    code, out, _ = run_command(capsys, monkeypatch, *command)
+    assert code == 0
+    assert out.splitlines()[0] == "yes,x,predicted yes,no,probability of yes"
+    assert all(len(cell) <= 8 for cell in out.splitlines()[1].split(","))
+
+
+def test_a_table_comes_from_standard_input(
+    capsys: Capture, monkeypatch: Patch, folder: Path
+) -> None:
+    _, from_file, _ = run_command(capsys, monkeypatch, "predict", "m", "data.csv")
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(Path("data.csv").read_bytes())))
+    assert run_command(capsys, monkeypatch, "predict", "m", "-")[1] == from_file
+
+
+def test_columns_to_keep_must_be_there(capsys: Capture, monkeypatch: Patch, folder: Path) -> None:
+    code, out, err = run_command(capsys, monkeypatch, "predict", "m", "data.csv", "--keep", "id")
+    assert (code, out) == (2, "")
+    assert "there is no column 'id' in the table" in err

@@ -240,3 +240,69 @@ def test_parquet_is_read(capsys: Capture, monkeypatch: Patch, tmp_path: Path) ->
     # The same table gives the same model, whichever file it came from.
     assert Path("csv").read_bytes() == Path("uet").read_bytes()
     assert pl.read_parquet("data.parquet").equals(passengers())
+
+
+def test_the_first_interrupt_keeps_the_best_parameters(tmp_path: Path) -> None:
+    passengers().write_csv(tmp_path / "data.csv")
+    command = [sys.executable, "-u", "-c", INTERRUPTED, "data.csv", "1"]
+    once = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert once.returncode == 0
+    assert once.stderr.count("stopping after this epoch, and the best parameters are kept") == 1
+    assert "3 epochs, interrupted: the parameters of epoch" in once.stdout
+    assert load_model(tmp_path / "m").record.interrupted
+    twice = subprocess.run(
+        [*command[:-1], "2"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert twice.returncode == 130
+    assert twice.stderr.endswith("clearprop: interrupted\n")
+
+
+INTERRUPTED = """
+import signal, sys
+from clearprop import cli, training_run
+
+record, times = training_run.TrainingRun.record, int(sys.argv[2])
+
+def interrupting(self, *arguments):
+    epoch = record(self, *arguments)
+    if epoch.number == 3:
+        for _ in range(times):
+            signal.raise_signal(signal.SIGINT)
+    return epoch
+
+training_run.TrainingRun.record = interrupting
+sys.argv = ["clearprop", "train", sys.argv[1], "--target", "survived", "-o", "m"]
+cli.main()
+"""
+
+
+def test_columns_and_marks_may_be_chosen(capsys: Capture, monkeypatch: Patch, table: Path) -> None:
+    command = ("train", table, "--target", "survived", *QUICK, "-o", "m")
+    run_command(capsys, monkeypatch, *command, "--features", "age,sex", "--missing", "male,?")
+    assert [one.name for one in load_model(Path("m")).preprocessing.features] == ["age", "sex"]
+    assert load_model(Path("m")).preprocessing.missing == ("male", "?")
+    _, out, _ = run_command(capsys, monkeypatch, *command, "--ignore", "name,empty,age")
+    assert "left out: age, name, empty\n" in out
+    assert "'age' is left out, as asked\n" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--features", "agee"), "--features names 'agee', but there is no such column"),
+        (("--ignore", "agee"), "--ignore names 'agee', but there is no such column: did you mean"),
+        (("--features", "survived"), "--features names the target 'survived': leave it out"),
+        (("--class-weight", "fair"), "no class weight is called 'fair'"),
+        (("--class-weight", "balanced", "--task", "regression"), "--class-weight is for classes"),
+        (("--encoding", "utf-9000"), "there is no encoding 'utf-9000'"),
+    ],
+)
+def test_options_that_do_not_fit_the_table_are_refused(
+    capsys: Capture, monkeypatch: Patch, table: Path, options: tuple[str, ...], said: str
+) -> None:
+    code, out, err = run_command(
+        capsys, monkeypatch, "train", table, "--target", "survived", *options
+    )
+    assert (code, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1

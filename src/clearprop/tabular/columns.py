@@ -12,6 +12,7 @@ from clearprop.tabular.cells import (
     clean,
     is_of_type,
     marked,
+    read_numbers,
     row_number,
     truths,
     without,
@@ -174,6 +175,11 @@ def _as_categories(column: Column, known: pl.Series, rows: Array | None) -> Colu
             f"{row_number(row, rows)}, though most of its values are numbers"
         )
     return column.with_note(note) if (note := alike_note(cells)) else column
+
+
+def as_numbers(column: Column, rows: Array | None = None) -> pl.Series:
+    """Return a column's numbers, null where missing; a column of another kind is an error."""
+    return column.values if column.kind == "numeric" else read_numbers(column.cells, rows=rows)
 
 
 def odd_one(cells: pl.Series) -> int | None:

@@ -7,7 +7,8 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.tabular.cells import clean, column, read_numbers
+from clearprop.tabular.cells import clean, column
+from clearprop.tabular.columns import CellOptions, as_numbers, understand
 from clearprop.tabular.missing import WORDS
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import Postprocessing, label_text
@@ -38,7 +39,8 @@ def evaluate_on(model: Model, table: Table) -> tuple[Evaluation, tuple[str, ...]
     cells = [clean(column(table.frame, name), missing) for name in post.targets]
     notes = tuple[str, ...]()
     if post.classes is None:
-        numbers = [read_numbers(one, decimal_comma=table.decimal_comma) for one in cells]
+        options = CellOptions(missing, table.decimal_comma)
+        numbers = [as_numbers(understand(one, options)) for one in cells]
         values = np.stack([one.fill_null(np.nan).to_numpy() for one in numbers], axis=1)
         known = np.isfinite(values.sum(axis=1))
     else:

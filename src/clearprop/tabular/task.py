@@ -8,8 +8,8 @@ import polars as pl
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES, OutLoss, loss_named
-from clearprop.tabular.cells import marked, read_numbers, row_number, without
-from clearprop.tabular.columns import Column, alike_note, missing_note, odd_one
+from clearprop.tabular.cells import marked, row_number, without
+from clearprop.tabular.columns import Column, alike_note, as_numbers, missing_note, odd_one
 from clearprop.tabular.missing import MARKS, WORDS
 from clearprop.tabular.settings import Task
 
@@ -71,9 +71,7 @@ def _are_classes(values: pl.Series, different: int) -> bool:
 
 
 def _regression(column: Column, reason: str, rows: Array | None) -> Target:
-    values = column.values
-    if column.kind != "numeric":
-        values = read_numbers(column.cells, rows=rows)
+    values = as_numbers(column, rows)
     known = values.drop_nulls()
     if known.n_unique() == 1:
         raise ClearpropError(
