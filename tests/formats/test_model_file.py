@@ -31,8 +31,11 @@ def model() -> Model:
 
 @pytest.mark.parametrize("target", ["survived", "sex", "alone", "fare"])
 def test_a_loaded_model_is_the_one_saved(tmp_path: Path, target: str) -> None:
-    frame = passengers()
-    saved = fit(frame, [target], QUICK).model
+    frame = passengers().with_columns(
+        price=pl.format("€ {},5", pl.int_range(300) % 7),
+        day=pl.date(2026, 1, pl.int_range(300) % 28 + 1),
+    )
+    saved = fit(frame, [target], replace(QUICK, missing=("-999",))).model
     save_model(saved, tmp_path / "m")
     loaded = load_model(tmp_path / "m")
     assert loaded.preprocessing == saved.preprocessing

@@ -15,6 +15,7 @@ from clearprop.formats.onnx.export import model_to_onnx, to_onnx
 from clearprop.formats.onnx.graph import OLDEST_OPSET, OPSET, Graph
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
+from clearprop.tabular.dates import days_of
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
 from clearprop.tabular.settings import FitSettings
@@ -129,6 +130,23 @@ def test_any_categories_and_numbers(texts: list[str | None], numbers: list[float
     stripped = frame.with_columns(pl.col("t").str.strip_chars())
     for table in (stripped, more):
         assert_predicts_the_same(model, table)
+
+
+def test_dates_are_taken_as_days() -> None:
+    frame = passengers().with_columns(
+        seen=pl.datetime(2023, 12, 31) + pl.duration(hours=pl.int_range(300) * 37)
+    )
+    model = fit(frame, ["survived"], QUICK).model
+    (feature,) = model.preprocessing.dates
+    assert feature.cycles == ("year", "week", "day")
+    exported = model_to_onnx(model)
+    days = frame.with_columns(seen=days_of(frame["seen"]))
+    given = days.with_columns(seen=pl.when(pl.int_range(300) > 4).then("seen"))
+    found = run(exported, cells(exported, given))["probabilities"]
+    expected = model.probabilities(
+        frame.with_columns(seen=pl.when(pl.int_range(300) > 4).then("seen"))
+    )
+    np.testing.assert_allclose(found, expected.to_numpy(), atol=1e-5)
 
 
 def test_truths_as_programs_write_them() -> None:
