@@ -1,7 +1,7 @@
 """Tables as people have them are read right or refused in a sentence, and nothing in silence.
 
-`cases.toml` says of every table in `tables/` what must be said or learnt: the kind of each column, the
-columns that need a note, missing values, classes, or why the table is refused.
+`cases.toml` says of every table in `tables/` what must be said or learnt: the kind of each column,
+the columns that need a note, missing values, classes, or why the table is refused.
 """
 
 import re
@@ -155,7 +155,7 @@ def test_estimators_read_the_same(case: Case) -> None:
 def test_every_change_of_a_column_s_meaning_has_its_note(
     capsys: Capture, monkeypatch: Patch, tmp_path: Path, case: Case
 ) -> None:
-    """A column is numbers as a program writes them, truths, or text by its letters; or it is said."""
+    """Without a note, a column is numbers as programs write them, truths, or text letter by letter."""
     _, out, _ = trained(capsys, monkeypatch, tmp_path, case)
     read = read_table(table(case), encoding(case))
     said = notes(out)
@@ -199,8 +199,12 @@ def marks(case: Case) -> tuple[str, ...]:
 
 
 def encoding(case: Case) -> str | None:
+    return option_of(case, "--encoding") or None
+
+
+def option_of(case: Case, name: str) -> str:
     options = case.get("options", [])
-    return options[options.index("--encoding") + 1] if "--encoding" in options else None
+    return options[options.index(name) + 1] if name in options else ""
 
 
 def test_there_are_many_cases_and_no_table_is_left_over() -> None:
