@@ -1,9 +1,11 @@
 """`clearprop train`, as typed."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -306,3 +308,24 @@ def test_options_that_do_not_fit_the_table_are_refused(
     assert (code, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_rare_classes_are_scored_and_weighted(
+    capsys: Capture, monkeypatch: Patch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    x = np.random.default_rng(0).random(400)
+    pl.DataFrame({"x": x, "y": np.where(x > 0.95, "fraud", "ok")}).write_csv("data.csv")
+    command = ("train", "data.csv", "--target", "y", "--epochs", "15", "-o", "m")
+    _, out, _ = run_command(capsys, monkeypatch, *command)
+    scores = load_model(Path("m")).record.scores["validation"]
+    assert (scores["rarest recall"], scores["balanced accuracy"]) == (0, 0.5)
+    assert "The rarest class is 'fraud', with 4 of 80 rows judged" in out
+    assert "--class-weight balanced makes rare classes count more" in out
+    assert "It is no better than the baseline" in out
+    assert re.search(r"fraud +0 +4\n +ok +0 +76\n", out)
+    run_command(capsys, monkeypatch, *command, "--class-weight", "balanced")
+    record = load_model(Path("m")).record
+    assert record.class_weight == "balanced"
+    assert record.scores["validation"]["rarest recall"] == 1
+    assert record.scores["validation"]["AUC"] > 0.95

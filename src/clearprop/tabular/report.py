@@ -14,7 +14,7 @@ from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import Postprocessing, label_text
 from clearprop.tabular.prepare import DataSummary
 from clearprop.tabular.preprocessing import Preprocessing
-from clearprop.tabular.scores import Confusion, rarest_class
+from clearprop.tabular.scores import Confusion, Scores, rarest_class
 from clearprop.tabular.task import Target
 
 Section = tuple[str, Sequence[str]]
@@ -134,7 +134,15 @@ def score_lines(model: Model) -> list[str]:
     lines[-1] += f"   ({baseline_line(model)})"
     confusion = model.record.confusion
     lines += rarest_lines(model.postprocessing, confusion)
+    judged = judged_scores(model.record)
+    if judged.get("rarest recall") == 0 and model.record.class_weight is None:
+        lines.append("It finds none of them: --class-weight balanced makes rare classes count more")
     return lines if is_above_baseline(model.record) else [*lines, NO_BETTER]
+
+
+def judged_scores(record: TrainingRecord) -> Scores:
+    """Return the scores on the rows that a model is judged by."""
+    return record.scores.get("validation", record.scores["training"])
 
 
 def rarest_lines(post: Postprocessing, confusion: Confusion) -> list[str]:
@@ -149,7 +157,7 @@ def rarest_lines(post: Postprocessing, confusion: Confusion) -> list[str]:
 
 def is_above_baseline(record: TrainingRecord) -> bool:
     """Whether a model is better than one that ignores the features, on the rows it is judged by."""
-    judged = record.scores.get("validation", record.scores["training"])
+    judged = judged_scores(record)
     score = "accuracy" if "accuracy" in judged else "R²"
     return judged[score] > record.scores["baseline"][score]  # not if it is NaN
 
