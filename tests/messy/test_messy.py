@@ -17,6 +17,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from clearprop import MLPClassifier, MLPRegressor, TableEncoder
 from clearprop.formats.model_file import load_model
+from clearprop.tabular.cells import clean
 from clearprop.tabular.columns import CellOptions, understand
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.read import read_table
@@ -155,23 +156,26 @@ def test_estimators_read_the_same(case: Case) -> None:
 def test_every_change_of_a_column_s_meaning_has_its_note(
     capsys: Capture, monkeypatch: Patch, tmp_path: Path, case: Case
 ) -> None:
-    """Without a note, a column is numbers as programs write them, truths, or text letter by letter."""
+    """Without a note, a column is numbers as programs write them, truths, or text as it stands."""
     _, out, _ = trained(capsys, monkeypatch, tmp_path, case)
     read = read_table(table(case), encoding(case))
+    learnt = read.frame.filter(understand(read.frame[case["target"]]).values.is_not_null())
     said = notes(out)
     features = {one.name: one for one in load_model(Path("m")).preprocessing.features}
     for name in case["columns"]:
         if any(f"'{name}'" in note for note in said):
             continue
-        cells, feature = read.frame[name], features[name]
+        cells, feature = clean(learnt[name], marks(case)), features[name]
         plain = plain_kind(cells)
         assert kind_word(feature) == ("numeric" if plain == "numeric" else "categorical")
         if plain == "numeric":
             wanted = cells.cast(pl.Float64).fill_nan(None).to_list()
             assert feature.read(cells, read.decimal_comma).to_list() == wanted
         else:
-            kept = {*feature.categories} | {feature.most_frequent}
-            assert all(text in kept or (cells == text).sum() <= 2 for text in cells.drop_nulls())
+            texts = cells.cast(pl.String).drop_nulls()
+            texts = texts.str.to_lowercase() if feature.boolean else texts
+            # A few may be in validation rows alone.
+            assert texts.is_in(feature.categories).mean() > 0.9
 
 
 def plain_kind(cells: pl.Series) -> str:

@@ -79,6 +79,7 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
 
     A time of the day alone is a part of one day.
     """
+    name = cells.name
     if date_format == _YEAR_AND_MONTH:
         cells, date_format = cells + "-01", "%Y-%m-%d"
     if date_format in _TIMES:
@@ -91,7 +92,7 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
     wrong = found.dt.year() < _FIRST_YEAR
     if "%y" in date_format:
         wrong |= ~cells.str.contains(_YEAR_IN_TWO_DIGITS)
-    return days_of(found.set(wrong, None))
+    return days_of(found.set(wrong, None)).alias(name)
 
 
 def days_of(series: pl.Series) -> pl.Series:
