@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from safetensors.numpy import load as deserialize
 from safetensors.numpy import save
 
 from clearprop.arithmetic import Array
@@ -51,6 +52,14 @@ def test_pytorch_loads_what_is_saved_and_the_other_way_round(tmp_path: Path) -> 
     np.testing.assert_array_equal(loaded.b[1], with_more[2].bias.detach().numpy()[:, np.newaxis])
 
 
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "_orig_mod.module.", "1.module."])
+def test_prefixes_of_wrappers_are_understood(tmp_path: Path, prefix: str) -> None:
+    parameters = initialize(NETWORK, seed=3)
+    tensors = deserialize(weights_as_bytes(parameters))
+    (tmp_path / "m").write_bytes(save({prefix + name: one for name, one in tensors.items()}))
+    np.testing.assert_array_equal(load_weights(tmp_path / "m", NETWORK).flat, parameters.flat)
+
+
 def test_layers_are_in_the_order_of_numbers_not_of_text(tmp_path: Path) -> None:
     network = Network.of([1] * 13, "tanh", bias=False)
     parameters = Parameters(network, np.arange(12, dtype=np.float32))
@@ -74,6 +83,7 @@ GOOD: dict[str, Array] = {
         ({"4.weight": np.zeros((2, 2), np.float32)}, r"3 Linear modules \(0, 2, 4\), but .* has 2"),
         ({"fc.weight": np.zeros((2, 2), np.float32)}, "'fc.weight' is not called as in"),
         ({"1.running_mean": np.zeros(4, np.float32)}, "'1.running_mean' is not called as in"),
+        ({"module.0.bias": np.zeros(4, np.float32)}, "there are several tensors '0.bias', some"),
         ({"0.weight": np.zeros((3, 4), np.float32)}, "W_b of layer b has shape 3×4, but 4×3"),
         ({"0.weight": np.zeros((4, 3), np.int8)}, "'0.weight' has numbers of type I8"),
         ({"2.bias": np.array([0, np.inf], np.float32)}, "'2.bias' has inf in row 1, column 2"),

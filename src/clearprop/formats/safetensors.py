@@ -27,6 +27,9 @@ safetensors_numpy: Any = untyped_safetensors_numpy
 TENSOR_NAME = re.compile(r"(\d+(?:\.\d+)*)\.(weight|bias)")
 """A tensor of the Linear at an index of an nn.Sequential, "0" or inside another one "1.0"."""
 
+WRAPPERS = ("module", "_orig_mod")
+"""What DataParallel and torch.compile put into the names of the tensors of a module inside."""
+
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 """NumPy's names for the types of safetensors; also "BF16" is read."""
 
@@ -80,7 +83,8 @@ def load_weights(path: Path, network: Network) -> Parameters:
     ----------
     path
         A safetensors file with the state of an nn.Sequential.  Only the order of its Linear
-        modules counts, so there may have been Dropout or the like between them.
+        modules counts, so there may have been Dropout or the like between them.  The prefixes of
+        DataParallel (`module.`) and torch.compile (`_orig_mod.`) are understood.
     network
         What they are the weights of.
 
@@ -122,7 +126,8 @@ def _numbers(path: Path, name: str, dtype: str, shape: list[int], data: bytes) -
 def _parameters(tensors: Mapping[str, Array], network: Network) -> Parameters:
     linears: dict[tuple[int, ...], dict[str, Array]] = {}
     for name, tensor in tensors.items():
-        match = TENSOR_NAME.fullmatch(name)
+        unwrapped = ".".join(part for part in name.split(".") if part not in WRAPPERS)
+        match = TENSOR_NAME.fullmatch(unwrapped)
         if match is None:
             raise ClearpropError(
                 f"the tensor '{name}' is not called as in an nn.Sequential of Linear layers: "
@@ -131,7 +136,13 @@ def _parameters(tensors: Mapping[str, Array], network: Network) -> Parameters:
         numbers = as_weights(f"the tensor '{name}'", tensor)
         check_finite(f"the tensor '{name}'", np.atleast_2d(numbers))
         index = tuple(map(int, match[1].split(".")))
-        linears.setdefault(index, {})[match[2]] = numbers
+        linear = linears.setdefault(index, {})
+        if match[2] in linear:
+            raise ClearpropError(
+                f"there are several tensors '{unwrapped}', some with the prefix of DataParallel or "
+                "torch.compile: save the state of one module"
+            )
+        linear[match[2]] = numbers
     indices = sorted(linears)
     if len(indices) != len(network.layers):
         listed = ", ".join(".".join(map(str, index)) for index in indices) or "none"
