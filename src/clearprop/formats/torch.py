@@ -183,16 +183,16 @@ def _in_use(torch: Any, module: Any) -> Generator[None]:
 
     Its attributes are what a call may change: the mode, and the weights that hooks compute.
     """
-    before: list[tuple[Any, dict[str, Any]]]
-    before = [(one, vars(one).copy()) for one in module.modules()]
+    before: list[tuple[dict[str, Any], dict[str, Any]]]
+    before = [(one.__dict__, {**one.__dict__}) for one in module.modules()]
     try:
         with torch.no_grad():
             module.eval()
             yield
     finally:
-        for one, attributes in before:
-            vars(one).clear()
-            vars(one).update(attributes)
+        for attributes, old in before:
+            attributes.clear()
+            attributes.update(old)
 
 
 def _outputs(torch: Any, module: Any, X: Array) -> Array:
