@@ -39,6 +39,9 @@ def main() -> None:
         message = wrong.format_message() if isinstance(wrong, typer.TyperException) else str(wrong)
         print(f"clearprop: {message}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+    except MemoryError as wrong:
+        print(f"clearprop: there is too little memory ({wrong}): use less of it", file=sys.stderr)
+        sys.exit(BAD_INPUT)
     except BrokenPipeError:
         # Whoever read the output has seen enough; what is left to flush must not fail again.
         sys.stdout = None  # pyright: ignore[reportAttributeAccessIssue]

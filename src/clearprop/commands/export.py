@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from clearprop.commands.options import whole
 from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, named
 
@@ -25,6 +26,7 @@ def export(
     opset: Annotated[
         int | None,
         Option(
+            parser=whole,
             metavar="NUMBER",
             help="With --to onnx: the set of operators, 21 to 26; a low one for older runtimes "
             "(26).",

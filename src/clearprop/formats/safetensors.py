@@ -24,7 +24,7 @@ from clearprop.parameters import Parameters
 safetensors: Any = untyped_safetensors
 safetensors_numpy: Any = untyped_safetensors_numpy
 
-TENSOR_NAME = re.compile(r"(\d+(?:\.\d+)*)\.(weight|bias)")
+TENSOR_NAME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})*)\.(weight|bias)")
 """A tensor of the Linear at an index of an nn.Sequential, "0" or inside another one "1.0"."""
 
 WRAPPERS = ("module", "_orig_mod")
