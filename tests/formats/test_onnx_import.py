@@ -77,7 +77,12 @@ def test_our_own_networks_come_back(case: Case) -> None:
 
 def test_a_file_is_read(tmp_path: Path) -> None:
     onnx.save(graph(GEMM), tmp_path / "m.onnx")
-    for path in (tmp_path / "m.onnx", str(tmp_path / "m.onnx")):
+
+    class OwnPath:
+        def __fspath__(self) -> str:
+            return str(tmp_path / "m.onnx")
+
+    for path in (tmp_path / "m.onnx", str(tmp_path / "m.onnx"), OwnPath()):
         np.testing.assert_array_equal(from_onnx(path).W[0], W)
 
 

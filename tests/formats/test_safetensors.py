@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from safetensors import safe_open
 from safetensors.numpy import load as deserialize
 from safetensors.numpy import save
 
@@ -109,6 +110,32 @@ def test_what_is_no_safetensors_file_is_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(ClearpropError, match="is not a safetensors file, or only a part of"):
             load_weights(path, NETWORK)
+
+
+def test_a_path_may_be_text(tmp_path: Path) -> None:
+    parameters = initialize(NETWORK, seed=3)
+    save_weights(parameters, str(tmp_path / "m"))
+    np.testing.assert_array_equal(load_weights(str(tmp_path / "m"), NETWORK).flat, parameters.flat)
+    with pytest.raises(ClearpropError, match=r"cannot read .*n: No such file"):
+        load_weights(str(tmp_path / "n"), NETWORK)
+    no_path: Any = 3
+    with pytest.raises(ClearpropError, match="int is no path: give the path of a file, as text or"):
+        save_weights(parameters, no_path)
+    with pytest.raises(ClearpropError, match="int is no path"):
+        load_weights(no_path, NETWORK)
+
+
+def test_more_metadata_is_kept_in_order(tmp_path: Path) -> None:
+    parameters = initialize(Network.of([1, 2], "identity"), seed=3)
+    more = {name: f"{name} “ü”" for name in "zyxabc"}
+    contents = {weights_as_bytes(parameters, more) for _ in range(10)}
+    assert len(contents) == 1
+    (tmp_path / "m").write_bytes(contents.pop())
+    with safe_open(tmp_path / "m", "numpy") as file:
+        assert file.metadata() == {"format": "pt", **more}
+    np.testing.assert_array_equal(
+        load_weights(tmp_path / "m", parameters.network).flat, parameters.flat
+    )
 
 
 def test_nan_is_not_saved(tmp_path: Path) -> None:

@@ -5,11 +5,25 @@ import tempfile
 import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from clearprop.errors import ClearpropError
 from clearprop.typed_numbers import BOUNDS, TypedFloat, numbers_of
+
+FilePath: TypeAlias = str | PathLike[str]
+"""The path of a file, as public functions take it."""
+
+
+def as_path(path: FilePath) -> Path:
+    """Return a path that may be given as text; raise ClearpropError if it is none."""
+    try:
+        return Path(path)
+    except TypeError:
+        raise ClearpropError(
+            f"{type(path).__name__} is no path: give the path of a file, as text or a pathlib.Path"
+        ) from None
 
 
 @contextmanager
