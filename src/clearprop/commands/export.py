@@ -91,7 +91,7 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
 def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
     from clearprop.formats.torch import torch_file
 
-    load = f"torch.load({str(path)!r})"
+    load = f"torch.load({str(path)!r}, weights_only=True)"
     carried = "nowhere: the file has weights alone, so keep these lines, or the model"
     return torch_file(model.parameters), _state_dict(model, carried, "import torch", load)
 
