@@ -1,4 +1,4 @@
-"""Checks of samples: shapes, finite numbers, targets that the loss can use; else ClearpropError.
+"""Checks of samples and seeds: shapes, finite numbers, targets of the loss; else ClearpropError.
 
 Data sets have a row for each sample, as people's arrays do: `train`, `predict`, `evaluate`.  The
 article's matrices have a column for each: `forward`, `backward`, `check_gradients`.
@@ -137,6 +137,12 @@ def check_data_set(
     if not weights.any():
         raise ClearpropError("all sample weights are 0: give at least one sample some weight")
     return DataSet(X, Y, weights)
+
+
+def check_seed(seed: int) -> None:
+    """Check that NumPy's generator takes a seed."""
+    if seed < 0:
+        raise ClearpropError(f"the seed is {seed}: it must be a whole number from 0 on")
 
 
 def draw_validation(samples: int, share: float, rng: Generator) -> tuple[Array, Array]:

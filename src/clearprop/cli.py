@@ -30,6 +30,9 @@ for command in (explain, derive, exercise, mark, train, predict, score, check, i
 BAD_INPUT = 2
 """Exit code for input that cannot be used."""
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C; typer returns it where it has caught the interrupt."""
+
 
 def main() -> None:
     """Run the command line; bad input gets one sentence on standard error and exit code 2."""
@@ -39,11 +42,16 @@ def main() -> None:
         message = wrong.format_message() if isinstance(wrong, typer.TyperException) else str(wrong)
         print(f"clearprop: {message}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+    except MemoryError as wrong:
+        reason = f"there is too little memory ({wrong}): give a smaller network or fewer rows"
+        print(f"clearprop: {reason}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
     except BrokenPipeError:
         # Whoever read the output has seen enough; what is left to flush must not fail again.
         sys.stdout = None  # pyright: ignore[reportAttributeAccessIssue]
         sys.exit(0)
     except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:
         print("clearprop: interrupted", file=sys.stderr)
-        sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)

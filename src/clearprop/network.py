@@ -10,6 +10,9 @@ from clearprop.losses import Loss, check_pairing, loss_named
 
 T = TypeVar("T", str, bool)
 
+MOST_PARAMETERS = 10**11
+"""In float32 they take 400 GB, without gradients and the optimizer's memories."""
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -49,6 +52,12 @@ class Network:
                     f"'{layer.activation.name}', which only an output layer can have: "
                     "give it another one"
                 )
+        if self.parameter_count > MOST_PARAMETERS:
+            raise ClearpropError(
+                f"a network of sizes {'-'.join(map(str, self.sizes))} has more than "
+                f"{MOST_PARAMETERS:.0e} parameters, too many for any memory: give its layers fewer "
+                "neurons"
+            )
         check_pairing(self.loss, self.output.activation, self.output.size)
 
     @classmethod
@@ -76,8 +85,8 @@ class Network:
         Raises
         ------
         ClearpropError
-            If a name is unknown, a size is below 1, a list has the wrong length, or the loss
-            does not go with the output layer's activation.
+            If a name is unknown, a size is below 1, the parameters are too many for any memory, a
+            list has the wrong length, or the loss does not go with the output layer's activation.
         """
         if len(sizes) < 2:
             raise ClearpropError(

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.random import Generator
 
 from clearprop.arithmetic import Arithmetic, Array, Floats
+from clearprop.checks import check_seed
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.network import Layer, Network
 
@@ -193,8 +194,10 @@ def initialize(
     Raises
     ------
     ClearpropError
-        If the name is unknown.
+        If the name is unknown, or the seed is below 0.
     """
+    check_seed(seed)
+    check_seed(seed)
     ar = ar or Floats()
     rng = np.random.default_rng(seed)
     W = [ar.array(_initializer(initializer, layer)(rng, layer)) for layer in network.layers]

@@ -141,17 +141,18 @@ def test_answers_in_toml_are_read(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"answer": "0.5?"}, "line 2: the answer '0.5?' is not a number"),
-        ({"answer": "nan"}, "line 2: the answer 'nan' is not a number"),
+        ({"answer": "0.5?"}, "line 2: the answer is '0.5?', which is not a finite number"),
+        ({"answer": "nan"}, "line 2: the answer is 'nan', which is not a finite number"),
         ({"exercise": "Ada"}, "line 2: there is no exercise 'Ada': they are 1"),
         ({"quantity": "net_x"}, "line 2: 'net_x' was not asked"),
         ({"row": "4"}, "line 2, net_b: the row is '4', but must be 1 to 3"),
+        ({"row": "1" * 5000}, "line 2, net_b: the row is '1111111111111111111111111111111111"),
         ({"column": ""}, "line 2, net_b: the column is '', but must be 1 to 1"),
         ({"row": "2"}, "line 3 answers net_b a second time"),
-        ({"answer": "1_0"}, "line 2: the answer '1_0' is not a number"),
-        ({"answer": "1e400"}, "line 2: the answer '1e400' is out of all bounds"),
+        ({"answer": "1_0"}, "line 2: the answer is '1_0', which is not a finite number"),
+        ({"answer": "1e400"}, "line 2: the answer is 1e400, which is out of bounds"),
         ({"answer": "-1e-31"}, "line 2: the answer '-1e-31' is out of all bounds"),
-        ({"answer": "1e4000000"}, "line 2: the answer '1e4000000' is not a number"),
+        ({"answer": "1e4000000"}, "line 2: the answer is 1e4000000, which is out of bounds"),
     ],
 )
 def test_answers_that_do_not_fit_are_refused(
@@ -230,11 +231,12 @@ def test_a_vector_may_be_one_list(run: Run, tmp_path: Path) -> None:
     [
         ("[2]\nnet_b = [[0.5]]", "there is no exercise '2'"),
         ("[1]\nnet_b = [[0.5]]", "[1], net_b: it must have 3×1 numbers"),
-        ("[1]\nnet_b = [[0.5], [true], [1]]", "the answer 'True' is not a number"),
+        ("[1]\nnet_b = [[0.5], [true], [1]]", "the answer is 'True', which is not a finite number"),
         ("[1]\nnett = 1", "'nett' was not asked"),
         ("1 = 2", "'1' must be a table"),
         ("[", "it is not valid TOML"),
-        ("[1]\nnet_b = " + 5000 * "1", "it is not valid TOML"),
+        ("[1]\nnet_b = " + 5000 * "1", "it has a whole number with too many digits"),
+        ("[1]\nnet_b = [[0.5], [1e-99999999], [1]]", "1.net_b is 1e-99999999, which is out of"),
     ],
 )
 def test_toml_answers_that_do_not_fit_are_refused(

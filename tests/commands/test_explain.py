@@ -114,7 +114,7 @@ BAD = {
     "an unknown option": ([ARTICLE, "--decimal", "4"], "--decimal"),
     "a missing file": (["absent.toml"], "cannot read absent.toml"),
     "a number too large": (
-        ["--sizes", "1-1", "--activation", "identity", "--input", "1e200", "--target", "1"],
+        ["--sizes", "1-1", "--activation", "identity", "--input", "1e90", "--target", "1"],
         "too large",
     ),
 }

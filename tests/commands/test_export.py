@@ -5,14 +5,17 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import polars as pl
 import pytest
+from safetensors import safe_open
 
 from clearprop.activations import ACTIVATIONS
 from clearprop.evaluate import predict
 from clearprop.formats.model_file import load_model, save_model
+from clearprop.formats.preparation import input_lines, output_lines, preparation_json
 from clearprop.formats.safetensors import load_weights
 from clearprop.formats.torch import torch_code
 from clearprop.network import Network
@@ -72,6 +75,12 @@ def test_onnx_takes_the_raw_table(
     np.testing.assert_allclose(found, model.probabilities(passengers()).to_numpy(), atol=1e-5)
 
 
+KEPT = {
+    "torch": "nowhere: the file has weights alone, so keep these lines, or the model",
+    "safetensors": "in the file's metadata, as JSON under clearprop_table",
+}
+
+
 @pytest.mark.parametrize("to", ["torch", "safetensors"])
 def test_pytorch_reads_it_with_the_code_shown(
     capsys: Capture, monkeypatch: Patch, model: Model, to: str
@@ -80,6 +89,9 @@ def test_pytorch_reads_it_with_the_code_shown(
     code, out, err = run_command(capsys, monkeypatch, "export", "m", "--to", to, "-o", "m.pt")
     assert (code, err) == (0, "")
     assert "holds        the network alone, which takes 8 prepared inputs" in out
+    for line in (*input_lines(model), *output_lines(model)):
+        assert line in out
+    assert f"kept         {KEPT[to]}" in out
     names: dict[str, Any] = {}
     exec(reading(out), names)
     X = prepared(model)
@@ -94,6 +106,8 @@ def test_safetensors_needs_no_other_library(
         monkeypatch.setitem(sys.modules, absent, None)
     code, _, _ = run_command(capsys, monkeypatch, "export", "m", "--to", "safetensors", "-o", "w")
     assert code == 0
+    with safe_open("w", "numpy") as file:
+        assert file.metadata() == {"format": "pt", "clearprop_table": preparation_json(model)}
     loaded = load_weights(Path("w"), model.network)
     np.testing.assert_array_equal(loaded.flat, model.parameters.flat)
 
@@ -109,6 +123,9 @@ def test_keras_reads_it_with_the_code_shown(
     command = ("export", "m", "--to", "keras", "-o", "m.keras")
     code, out, err = run_command(capsys, monkeypatch, *command)
     assert (code, err) == (0, "")
+    assert "kept         in the file, a ZIP archive, as JSON in clearprop_table.json" in out
+    with ZipFile("m.keras") as archive:
+        assert archive.read("clearprop_table.json").decode() == preparation_json(model)
     names: dict[str, Any] = {}
     exec(reading(out), names)
     X = prepared(model)

@@ -146,7 +146,7 @@ def test_in_a_pipe_there_is_neither_colour_nor_a_bar(table: Path) -> None:
         (["data.csv", "--demo", "iris"], "--demo brings its own table and target"),
         (["--demo", "irish"], "no demo is called 'irish': did you mean 'iris'?"),
         (["--demo", "iris", "--learning-rate", "-1"], "the learning rate is -1.0"),
-        (["--demo", "iris", "--learning-rate", "nan"], "the learning rate is nan"),
+        (["--demo", "iris", "--learning-rate", "nan"], "'nan', which is not a finite number"),
         (["--demo", "iris", "--activation", "rellu"], "did you mean 'relu'?"),
         (["--demo", "iris", "--loss", "squared"], "did you mean 'squared_error'?"),
         (["--demo", "iris", "--loss", "poisson"], "loss 'poisson' does not go with classification"),

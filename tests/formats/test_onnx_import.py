@@ -1,5 +1,6 @@
 """Networks come back from ONNX, our own and others'; a foreign graph names its first node."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,9 +76,63 @@ def test_our_own_networks_come_back(case: Case) -> None:
     np.testing.assert_array_equal(found.flat, parameters.flat)
 
 
+def outside(tensor: Any, **where: str) -> None:
+    """Keep the numbers of a tensor in a file beside the model."""
+    onnx.external_data_helper.set_external_data(tensor, **where)
+    tensor.ClearField("raw_data")
+
+
+def in_initializer() -> Any:
+    model = graph(GEMM)
+    outside(model.graph.initializer[0], location="w.bin")
+    return model
+
+
+def in_constant() -> Any:
+    constant = onnx.numpy_helper.from_array(b, "C")
+    outside(constant, location="w.bin")
+    return graph(GEMM, ("Constant", [], "c", {"value": constant}), ("Add", ["h", "c"], "y", {}))
+
+
+def in_function() -> Any:
+    model = graph(("Add", ["x", "x"], "y", {}))
+    node = in_constant().graph.node[1]
+    opset = [onnx.helper.make_opsetid("", 21)]
+    model.functions.append(onnx.helper.make_function("own", "F", [], ["c"], [node], opset))
+    return model
+
+
+def in_branch() -> Any:
+    value = onnx.helper.make_tensor_value_info("c", onnx.TensorProto.FLOAT, [2])
+    node = in_constant().graph.node[1]
+    branch = onnx.helper.make_graph([node], "branch", [], [value])
+    return graph(("If", ["W"], "c", {"then_branch": branch, "else_branch": branch}))
+
+
+@pytest.mark.parametrize("made", [in_initializer, in_constant, in_function, in_branch])
+def test_numbers_in_other_files_are_refused_and_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made: Callable[[], Any]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model = made()
+    Path("m.onnx").write_bytes(model.SerializeToString())
+    for present in (False, True):
+        if present:
+            Path("w.bin").write_bytes(W.tobytes())
+        for source in (model, "m.onnx"):
+            with pytest.raises(ClearpropError, match="are in another file, which is not") as wrong:
+                from_onnx(source)
+            assert "\n" not in str(wrong.value)
+
+
 def test_a_file_is_read(tmp_path: Path) -> None:
     onnx.save(graph(GEMM), tmp_path / "m.onnx")
-    for path in (tmp_path / "m.onnx", str(tmp_path / "m.onnx")):
+
+    class OwnPath:
+        def __fspath__(self) -> str:
+            return str(tmp_path / "m.onnx")
+
+    for path in (tmp_path / "m.onnx", str(tmp_path / "m.onnx"), OwnPath()):
         np.testing.assert_array_equal(from_onnx(path).W[0], W)
 
 

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 from hypothesis import given
+from safetensors import safe_open
+from safetensors.numpy import load as deserialize
 from safetensors.numpy import save
 
 from clearprop.arithmetic import Array
@@ -51,6 +53,14 @@ def test_pytorch_loads_what_is_saved_and_the_other_way_round(tmp_path: Path) -> 
     np.testing.assert_array_equal(loaded.b[1], with_more[2].bias.detach().numpy()[:, np.newaxis])
 
 
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "_orig_mod.module.", "1.module."])
+def test_prefixes_of_wrappers_are_understood(tmp_path: Path, prefix: str) -> None:
+    parameters = initialize(NETWORK, seed=3)
+    tensors = deserialize(weights_as_bytes(parameters))
+    (tmp_path / "m").write_bytes(save({prefix + name: one for name, one in tensors.items()}))
+    np.testing.assert_array_equal(load_weights(tmp_path / "m", NETWORK).flat, parameters.flat)
+
+
 def test_layers_are_in_the_order_of_numbers_not_of_text(tmp_path: Path) -> None:
     network = Network.of([1] * 13, "tanh", bias=False)
     parameters = Parameters(network, np.arange(12, dtype=np.float32))
@@ -74,6 +84,7 @@ GOOD: dict[str, Array] = {
         ({"4.weight": np.zeros((2, 2), np.float32)}, r"3 Linear modules \(0, 2, 4\), but .* has 2"),
         ({"fc.weight": np.zeros((2, 2), np.float32)}, "'fc.weight' is not called as in"),
         ({"1.running_mean": np.zeros(4, np.float32)}, "'1.running_mean' is not called as in"),
+        ({"module.0.bias": np.zeros(4, np.float32)}, "there are several tensors '0.bias', some"),
         ({"0.weight": np.zeros((3, 4), np.float32)}, "W_b of layer b has shape 3×4, but 4×3"),
         ({"0.weight": np.zeros((4, 3), np.int8)}, "'0.weight' has numbers of type I8"),
         ({"2.bias": np.array([0, np.inf], np.float32)}, "'2.bias' has inf in row 1, column 2"),
@@ -99,6 +110,32 @@ def test_what_is_no_safetensors_file_is_refused(tmp_path: Path) -> None:
         path.write_bytes(content)
         with pytest.raises(ClearpropError, match="is not a safetensors file, or only a part of"):
             load_weights(path, NETWORK)
+
+
+def test_a_path_may_be_text(tmp_path: Path) -> None:
+    parameters = initialize(NETWORK, seed=3)
+    save_weights(parameters, str(tmp_path / "m"))
+    np.testing.assert_array_equal(load_weights(str(tmp_path / "m"), NETWORK).flat, parameters.flat)
+    with pytest.raises(ClearpropError, match=r"cannot read .*n: No such file"):
+        load_weights(str(tmp_path / "n"), NETWORK)
+    no_path: Any = 3
+    with pytest.raises(ClearpropError, match="int is no path: give the path of a file, as text or"):
+        save_weights(parameters, no_path)
+    with pytest.raises(ClearpropError, match="int is no path"):
+        load_weights(no_path, NETWORK)
+
+
+def test_more_metadata_is_kept_in_order(tmp_path: Path) -> None:
+    parameters = initialize(Network.of([1, 2], "identity"), seed=3)
+    more = {name: f"{name} “ü”" for name in "zyxabc"}
+    contents = {weights_as_bytes(parameters, more) for _ in range(10)}
+    assert len(contents) == 1
+    (tmp_path / "m").write_bytes(contents.pop())
+    with safe_open(tmp_path / "m", "numpy") as file:
+        assert file.metadata() == {"format": "pt", **more}
+    np.testing.assert_array_equal(
+        load_weights(tmp_path / "m", parameters.network).flat, parameters.flat
+    )
 
 
 def test_nan_is_not_saved(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Networks go to PyTorch and come back the same; modules that are not ours are named."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,7 @@ from strategies import Case, cases, drawn
 
 torch: Any = pytest.importorskip("torch")
 nn: Any = torch.nn
+prune: Any = pytest.importorskip("torch.nn.utils.prune")
 
 
 def in_torch(**limits: Any) -> Any:
@@ -131,6 +133,95 @@ def test_the_usual_loss_goes_with_the_output() -> None:
     ):
         assert from_torch(nn.Sequential(nn.Linear(2, 3), last)).network.loss.name == loss
     assert from_torch(nn.Linear(2, 3), "huber").network.loss.name == "huber"
+
+
+def small() -> Any:
+    torch.manual_seed(4)
+    return nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 2))
+
+
+def pruned(module: Any) -> None:
+    prune.l1_unstructured(module[0], "weight", amount=0.5)
+    prune.random_unstructured(module[2], "bias", amount=1)
+
+
+def old_weight_norm(module: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)
+        nn.utils.weight_norm(module[0])
+
+
+def weight_norm(module: Any) -> None:
+    nn.utils.parametrizations.weight_norm(module[0])
+
+
+def old_spectral_norm(module: Any) -> None:
+    nn.utils.spectral_norm(module[2])
+
+
+def spectral_norm(module: Any) -> None:
+    nn.utils.parametrizations.spectral_norm(module[2])
+
+
+@pytest.mark.parametrize(
+    "changed", [pruned, old_weight_norm, weight_norm, old_spectral_norm, spectral_norm]
+)
+def test_weights_that_a_call_computes_are_those_of_the_next_call(
+    changed: Callable[[Any], None],
+) -> None:
+    module = small()
+    changed(module)
+    optimizer = torch.optim.SGD(module.parameters(), lr=0.5)
+    module(torch.ones(3, 4)).square().sum().backward()
+    optimizer.step()
+    X = torch.rand(10, 4)
+    before = {name: tensor.clone() for name, tensor in module.state_dict().items()}
+    kept = [vars(one).copy() for one in module.modules()]
+    found = from_torch(module)
+    assert found.flat.dtype == np.float32
+    assert [vars(one) for one in module.modules()] == kept  # the mode too
+    assert all(torch.equal(before[name], tensor) for name, tensor in module.state_dict().items())
+    outputs = module.eval()(X).detach().numpy()
+    np.testing.assert_allclose(predict(found, X.numpy()), outputs, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [
+        lambda module, inputs, output: 2 * output,
+        lambda module, inputs, output: (output, output),
+        lambda module, inputs, output: output[:, :1],
+    ],
+)
+def test_a_hook_that_changes_the_outputs_is_refused(hook: Callable[..., Any]) -> None:
+    module = small()
+    module.register_forward_hook(hook)
+    with pytest.raises(ClearpropError, match="the module Sequential gives other outputs than its"):
+        from_torch(module)
+    assert module.training
+
+
+def test_a_hook_that_fails_is_told() -> None:
+    module = small()
+    module[2].register_forward_pre_hook(lambda module, inputs: inputs[0].float())
+    with pytest.raises(
+        ClearpropError, match=r"cannot be called on samples in float64 \(.*\).*: remove"
+    ):
+        from_torch(module)
+
+
+def test_what_only_runs_a_module_stands_for_it() -> None:
+    module = small()
+    compiled = torch.compile(module, backend="eager")
+    whole = nn.Sequential(nn.DataParallel(compiled), nn.Softmax(1))
+    expected = from_torch(module).flat
+    np.testing.assert_array_equal(from_torch(nn.DataParallel(compiled)).flat, expected)
+    found = from_torch(torch.compile(whole, backend="eager"))
+    assert [layer.activation.name for layer in found.network.layers] == ["tanh", "softmax"]
+    np.testing.assert_array_equal(found.flat, expected)
+    module[1] = nn.PReLU()
+    with pytest.raises(ClearpropError, match=r"'0.module._orig_mod.1' \(PReLU\) is no layer"):
+        from_torch(whole)
 
 
 class Own(nn.Module):

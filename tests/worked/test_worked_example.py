@@ -59,6 +59,8 @@ def test_several_samples_are_columns() -> None:
         ({"x": [1, 2, 3]}, "X has shape 3×1, but 2 rows are needed"),
         ({"x": "ab"}, "x is not made of numbers"),
         ({"x": [1, float("nan")]}, "of finite numbers"),
+        ({"learning_rate": float("nan")}, "the learning rate is NaN: it must be a number above 0"),
+        ({"x": [1e300, 0], "target": [1e300, 0], "significant": 3}, "E_total is beyond the larg"),
         ({"target": [[[1]]]}, "target must be a vector"),
         ({"network": clearprop.Network.of([2, 3, 2], "relu")}, "the parameters are those of"),
     ],
@@ -68,6 +70,13 @@ def test_bad_input_gets_a_sentence(wrong: dict[str, Any], message: str) -> None:
     good = {"network": network, "x": [1, 0], "target": [0, 1]}
     with pytest.raises(clearprop.ClearpropError, match=re.escape(message)):
         clearprop.worked_example(parameters=clearprop.initialize(network, seed=0), **(good | wrong))
+
+
+def test_inputs_of_thirty_digits_are_written_out() -> None:
+    network = clearprop.Network.of([2, 3, 2], "tanh")
+    parameters = clearprop.initialize(network, seed=0)
+    shown = clearprop.worked_example(network, parameters, [1e30, 0], [0, 1], significant=3)
+    assert "1" + 30 * "0" in str(shown)
 
 
 def test_an_unknown_format_is_refused() -> None:

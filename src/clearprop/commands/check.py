@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Argument, Option
 
+from clearprop.commands.options import number, whole
+
 if TYPE_CHECKING:
     from clearprop.arithmetic import Array
     from clearprop.forward import Batch
@@ -23,10 +25,11 @@ def check(
         Path, Argument(metavar="NETWORK.toml|MODEL", help="A network file, or a model.")
     ],
     tolerance: Annotated[
-        float | None, Option(help="Worst relative error allowed (1e-6, complex step 1e-10).")
+        float | None,
+        Option(parser=number, help="Worst relative error allowed (1e-6, complex step 1e-10)."),
     ] = None,
     seed: Annotated[
-        int, Option(help="Draws weights that are not given, and inputs for a model.")
+        int, Option(parser=whole, help="Draws weights that are not given, and inputs for a model.")
     ] = 0,
 ) -> None:
     """Check gradients against independent ones, in float64.
@@ -64,6 +67,7 @@ def _case(path: Path, seed: int) -> "tuple[Parameters, Array, Array, Batch]":
     import numpy as np
 
     from clearprop.arithmetic import Floats
+    from clearprop.checks import check_seed
     from clearprop.formats.model_file import load_model
     from clearprop.formats.network_toml import read_network_file
 
@@ -71,6 +75,7 @@ def _case(path: Path, seed: int) -> "tuple[Parameters, Array, Array, Batch]":
         example = read_network_file(path, seed=seed, places=15)
         return *example.taken_into(Floats()), example.batch
     parameters = load_model(path).parameters
+    check_seed(seed)
     rng = np.random.default_rng(seed)
     X = rng.standard_normal((parameters.network.sizes[0], SAMPLES))
     # Targets between 0 and 1 go with every loss.

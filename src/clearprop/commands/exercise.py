@@ -14,7 +14,9 @@ def exercise(
     output: Annotated[
         Path, Option("--output", "-o", help="The folder to write into; made if need be.")
     ],
-    count: Annotated[int | None, Option(help="How many exercises, named 1, 2, ... (1).")] = None,
+    count: Annotated[
+        int | None, Option(parser=options.whole, help="How many exercises, named 1, 2, ... (1).")
+    ] = None,
     students: Annotated[
         Path | None,
         Option("--class", help="Instead of --count: a file with a student on each line."),
@@ -26,7 +28,9 @@ def exercise(
             "update, biases, two decimals, no formulas)."
         ),
     ] = "medium",
-    seed: Annotated[int, Option(help="With each name, it decides the numbers.")] = 0,
+    seed: Annotated[
+        int, Option(parser=options.whole, help="With each name, it decides the numbers.")
+    ] = 0,
     ask: Annotated[
         str | None,
         Option(help="Which quantities have blanks, such as net,out,dE_dnet or net_c,dW_c."),
@@ -39,7 +43,8 @@ def exercise(
         bool | None, Option("--bias/--no-bias", help="Biases or none (by the difficulty).")
     ] = None,
     decimals: Annotated[
-        int | None, Option(help="Digits to round to, 1 to 15 (easy: 2, else 4).")
+        int | None,
+        Option(parser=options.whole, help="Digits to round to, 1 to 15 (easy: 2, else 4)."),
     ] = None,
     formats: Annotated[
         str,

@@ -1,6 +1,6 @@
 """`clearprop explain`: a network worked through, number by number."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +9,7 @@ from typer import Argument, Option
 from clearprop.commands import options
 from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
 from clearprop.errors import ClearpropError
+from clearprop.typed_numbers import decimal_of
 
 if TYPE_CHECKING:
     from clearprop.arithmetic import Rounding
@@ -35,14 +36,23 @@ def explain(
     target: Annotated[
         str | None, Option(help="What the outputs should be, written like the input.")
     ] = None,
-    learning_rate: Annotated[str | None, Option(help="The step size of the update (0.5).")] = None,
+    learning_rate: Annotated[
+        Decimal | None,
+        Option(
+            parser=options.decimal, metavar="<float>", help="The step size of the update (0.5)."
+        ),
+    ] = None,
     batch: Annotated[
         str | None, Option(help="The gradient of several samples: their sum or mean (mean).")
     ] = None,
-    seed: Annotated[int, Option(help="Draws the weights that are not given.")] = 0,
-    decimals: Annotated[int | None, Option(help="Digits kept at every step, 0 to 15 (4).")] = None,
+    seed: Annotated[
+        int, Option(parser=options.whole, help="Draws the weights that are not given.")
+    ] = 0,
+    decimals: Annotated[
+        int | None, Option(parser=options.whole, help="Digits kept at every step, 0 to 15 (4).")
+    ] = None,
     significant: Annotated[
-        int | None, Option(help="Instead: significant digits kept, 1 to 15.")
+        int | None, Option(parser=options.whole, help="Instead: significant digits kept, 1 to 15.")
     ] = None,
     exact: Annotated[
         bool, Option("--exact", help="Keep fractions; round only what is none, to --decimals.")
@@ -86,7 +96,7 @@ def explain(
     numbers = options.present(
         input=None if inputs is None else _samples("--input", inputs),
         target=None if target is None else _samples("--target", target),
-        learning_rate=None if learning_rate is None else _number("--learning-rate", learning_rate),
+        learning_rate=learning_rate,
         batch=batch,
         biases_stay=is_mazur or None,
     )
@@ -127,11 +137,7 @@ def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> 
 
 
 def _samples(option: str, text: str) -> list[list[Decimal]]:
-    return [[_number(option, number) for number in sample.split(",")] for sample in text.split(";")]
-
-
-def _number(option: str, text: str) -> Decimal:
-    try:
-        return Decimal(text.strip())
-    except InvalidOperation:
-        raise ClearpropError(f"{option} has '{text.strip()}', which is not a number") from None
+    return [
+        [decimal_of(f"{option} has", number.strip()) for number in sample.split(",")]
+        for sample in text.split(";")
+    ]

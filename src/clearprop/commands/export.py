@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
+from clearprop.commands.options import whole
 from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, named
 
@@ -25,6 +26,7 @@ def export(
     opset: Annotated[
         int | None,
         Option(
+            parser=whole,
             metavar="NUMBER",
             help="With --to onnx: the set of operators, 21 to 26; a low one for older runtimes "
             "(26).",
@@ -34,7 +36,8 @@ def export(
     """Write a model so that another program can use it.
 
     ONNX holds all of it: raw columns of a table in, labels and probabilities, or numbers, out.
-    The other formats hold the network alone.
+    The other formats hold the network alone: how its inputs are prepared and what its outputs mean
+    is printed, and safetensors and Keras files carry it as JSON.
 
     For example:
 
@@ -88,20 +91,24 @@ def _onnx(model: "Model", path: Path, opset: int | None) -> Exported:
 def _torch(model: "Model", path: Path, opset: int | None) -> Exported:
     from clearprop.formats.torch import torch_file
 
-    load = f"torch.load({str(path)!r})"
-    return torch_file(model.parameters), _state_dict(model, "import torch", load)
+    load = f"torch.load({str(path)!r}, weights_only=True)"
+    carried = "nowhere: the file has weights alone, so keep these lines, or the model"
+    return torch_file(model.parameters), _state_dict(model, carried, "import torch", load)
 
 
 def _safetensors(model: "Model", path: Path, opset: int | None) -> Exported:
+    from clearprop.formats.preparation import KEY, preparation_json
     from clearprop.formats.safetensors import weights_as_bytes
 
-    load = f"load_file({str(path)!r})"
-    sections = _state_dict(model, "from safetensors.torch import load_file", load)
-    return weights_as_bytes(model.parameters), sections
+    content = weights_as_bytes(model.parameters, {KEY: preparation_json(model)})
+    carried = f"in the file's metadata, as JSON under {KEY}"
+    importing = "from safetensors.torch import load_file"
+    return content, _state_dict(model, carried, importing, f"load_file({str(path)!r})")
 
 
 def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
     from clearprop.formats.keras import keras_file
+    from clearprop.formats.preparation import KEY, preparation_json
 
     if path.suffix != ".keras":
         raise ClearpropError(
@@ -109,21 +116,33 @@ def _keras(model: "Model", path: Path, opset: int | None) -> Exported:
             f"{path.with_suffix('.keras')}"
         )
     load = f"model = keras.saving.load_model({str(path)!r})"
-    return keras_file(model.parameters), _network_alone(model, "import keras", load)
+    name = f"{KEY}.json"
+    content = keras_file(model.parameters, {name: preparation_json(model)})
+    carried = f"in the file, a ZIP archive, as JSON in {name}"
+    return content, _network_alone(model, carried, "import keras", load)
 
 
-def _state_dict(model: "Model", importing: str, load: str) -> Sections:
+def _state_dict(model: "Model", carried: str, importing: str, load: str) -> Sections:
     from clearprop.formats.torch import torch_code
 
     module = f"module = {torch_code(model.network)}"
     load = f"module.load_state_dict({load})"
-    return _network_alone(model, importing, "from torch import nn", module, load)
+    return _network_alone(model, carried, importing, "from torch import nn", module, load)
 
 
-def _network_alone(model: "Model", *reading: str) -> Sections:
+def _network_alone(model: "Model", carried: str, *reading: str) -> Sections:
+    """Say what a file holds and how to read it; `carried` says where it keeps all this."""
+    from clearprop.formats.preparation import input_lines, output_lines
+
     inputs = model.preprocessing.inputs
     holds = f"the network alone, which takes {inputs} prepared inputs; --to onnx takes raw columns"
-    return [("holds", [holds]), ("read it with", reading)]
+    return [
+        ("holds", [holds]),
+        ("inputs", input_lines(model)),
+        ("outputs", output_lines(model)),
+        ("kept", [carried]),
+        ("read it with", reading),
+    ]
 
 
 FORMATS: Mapping[str, Callable[["Model", Path, int | None], Exported]] = {

@@ -1,12 +1,14 @@
 """Options that several commands take, and what their texts say."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
-from typer import Option
+from typer import BadParameter, Option
 
 from clearprop.errors import ClearpropError
+from clearprop.typed_numbers import MOST_DIGITS, decimal_of, shortened, whole_number_of
 from clearprop.worked.words import WORDS
 
 if TYPE_CHECKING:
@@ -55,6 +57,34 @@ def table_name(path: Path) -> str:
     return "standard input" if str(path) == "-" else path.name
 
 
+def decimal(text: str | float) -> Decimal:
+    """Return the number that is an option's value, also its default.
+
+    It is a parser for typer, which names the option in an error.
+    """
+    try:
+        return decimal_of("it is", str(text).strip())
+    except ClearpropError as wrong:
+        raise BadParameter(str(wrong)) from None
+
+
+def number(text: str | float) -> float:
+    """Return the number that is an option's value as a float, as `decimal` does."""
+    return float(decimal(text))
+
+
+def whole(text: str | int) -> int:
+    """Return the whole number that is an option's value, as `decimal` does."""
+    typed = str(text).strip()
+    found = whole_number_of(typed)
+    if found is None:
+        raise BadParameter(
+            f"it is '{shortened(typed)}', which is not a whole number of at most {MOST_DIGITS} "
+            "digits"
+        )
+    return found
+
+
 def present(**values: Any) -> dict[str, Any]:
     """Return the values of options that are not left out."""
     return {name: value for name, value in values.items() if value is not None}
@@ -76,9 +106,10 @@ def chosen_style(language: str, notation: str, convention: str, paper: str) -> "
 
 def sizes_of(text: str, option: str = "sizes", example: str = "2-4-3-2") -> list[int]:
     """Return the neurons per layer that an option names."""
-    try:
-        return [int(size) for size in text.split("-")]
-    except ValueError:
+    sizes = [size for size in map(whole_number_of, text.split("-")) if size is not None]
+    if len(sizes) <= text.count("-"):
         raise ClearpropError(
-            f"--{option} is '{text}': write the neurons per layer with hyphens, such as {example}"
-        ) from None
+            f"--{option} is '{shortened(text)}': write the neurons per layer with hyphens, such as "
+            f"{example}"
+        )
+    return sizes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from clearprop.commands import options
-from clearprop.commands.options import present, sizes_of
+from clearprop.commands.options import number, present, sizes_of, whole
 from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, check_names
 
@@ -67,7 +67,7 @@ def train(
         Option(help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw (adam)."),
     ] = None,
     learning_rate: Annotated[
-        float | None, Option(help="The step size (the optimizer's usual one).")
+        float | None, Option(parser=number, help="The step size (the optimizer's usual one).")
     ] = None,
     schedule: Annotated[
         str | None,
@@ -76,23 +76,29 @@ def train(
             "(constant)."
         ),
     ] = None,
-    l2: Annotated[float | None, Option(help="Weight of the penalty ½ Σ W² (0.0005).")] = None,
+    l2: Annotated[
+        float | None, Option(parser=number, help="Weight of the penalty ½ Σ W² (0.0005).")
+    ] = None,
     clip_norm: Annotated[
-        float | None, Option(help="Scale longer gradients down to this norm (never).")
+        float | None,
+        Option(parser=number, help="Scale longer gradients down to this norm (never)."),
     ] = None,
     epochs: Annotated[
-        int | None, Option(help="Maximum number of passes over the training rows (200).")
+        int | None,
+        Option(parser=whole, help="Maximum number of passes over the training rows (200)."),
     ] = None,
-    batch_size: Annotated[int | None, Option(help="Rows per update (32).")] = None,
+    batch_size: Annotated[int | None, Option(parser=whole, help="Rows per update (32).")] = None,
     patience: Annotated[
         int | None,
         Option(
+            parser=whole,
             help="Stop after this many epochs without a better validation loss, and keep the best "
-            "parameters; 0 to run all epochs (20)."
+            "parameters; 0 to run all epochs (20).",
         ),
     ] = None,
     validation: Annotated[
-        float | None, Option(help="Share of the rows kept to judge the network by (0.2).")
+        float | None,
+        Option(parser=number, help="Share of the rows kept to judge the network by (0.2)."),
     ] = None,
     initializer: Annotated[
         str | None, Option(help="Of the weights: he_uniform, normal, ... (glorot_uniform).")
@@ -101,7 +107,7 @@ def train(
         bool | None, Option("--bias/--no-bias", help="Give layers biases (yes).")
     ] = None,
     seed: Annotated[
-        int, Option(help="Draws the split, the initial weights and the shuffling.")
+        int, Option(parser=whole, help="Draws the split, the initial weights and the shuffling.")
     ] = 0,
 ) -> None:
     """Train a network on a table, and save it with all that it takes to predict.

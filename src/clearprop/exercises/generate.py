@@ -11,6 +11,7 @@ from numpy.random import Generator
 
 from clearprop.activations import Elementwise
 from clearprop.arithmetic import Floats
+from clearprop.checks import check_seed
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes, kind
 from clearprop.network import Layer, Network
@@ -94,8 +95,7 @@ def generate_exercises(
     check_sizes(options.sizes)
     if not 1 <= places <= 15:
         raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
-    if seed < 0:
-        raise ClearpropError(f"the seed is {seed}: it must be a whole number from 0 on")
+    check_seed(seed)
     if not names:
         raise ClearpropError("there is nobody to generate an exercise for: give a count or a class")
     for name in names:

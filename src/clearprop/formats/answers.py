@@ -2,8 +2,6 @@
 
 import csv
 import io
-import re
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,13 +13,12 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.exports.files import COLUMNS
-from clearprop.formats.files import errors_naming, read_bytes
+from clearprop.formats.files import errors_naming, read_bytes, tables_of
 from clearprop.tabular.delimited import check_utf_8, find_layout, utf_8
+from clearprop.typed_numbers import decimal_of, shortened, whole_number_of
 
 MOST_DIGITS = 30
 """More of them before the point, or zeros after it, are a slip of the pen."""
-
-_NUMBER = re.compile(r"[+-]?([0-9]{1,40}([.,][0-9]{0,40})?|[.,][0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
 
 
 def read_answers(
@@ -91,10 +88,7 @@ def _from_csv(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
 
 
 def _from_toml(text: str, exercises: Exercises) -> dict[str, dict[str, Array]]:
-    try:
-        data = tomllib.loads(text, parse_float=Decimal)
-    except ValueError as wrong:  # a number may be too long even to be read
-        raise ClearpropError(f"it is not valid TOML: {wrong}") from None
+    data = tables_of(text)
     return {name: dict(_matrices(name, quantities, exercises)) for name, quantities in data.items()}
 
 
@@ -132,9 +126,12 @@ def _no_answers(exercise: Exercise, quantity: str, where: str) -> Array:
 
 
 def _index(text: str, axis: str, length: int, where: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= length:
-        raise ClearpropError(f"{where}: the {axis} is '{text}', but must be 1 to {length}")
-    return int(text) - 1
+    index = whole_number_of(text)
+    if index is None or not 1 <= index <= length:
+        raise ClearpropError(
+            f"{where}: the {axis} is '{shortened(text)}', but must be 1 to {length}"
+        )
+    return index - 1
 
 
 def _number(text: str, where: str) -> Decimal | None:
@@ -142,11 +139,7 @@ def _number(text: str, where: str) -> Decimal | None:
     plain = text.strip().replace("−", "-")
     if not plain:
         return None
-    if _NUMBER.fullmatch(plain) is None:
-        raise ClearpropError(
-            f"{where}: the answer '{text.strip()}' is not a number: write one such as -0.1234"
-        )
-    number = Decimal(plain.replace(",", "."))
+    number = decimal_of(f"{where}: the answer is", plain.replace(",", "."))
     if number and not -MOST_DIGITS < number.adjusted() < MOST_DIGITS:
         raise ClearpropError(
             f"{where}: the answer '{text.strip()}' is out of all bounds: it may have at most "

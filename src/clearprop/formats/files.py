@@ -5,11 +5,25 @@ import tempfile
 import tomllib
 from collections.abc import Generator
 from contextlib import contextmanager
-from decimal import Decimal
+from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from clearprop.errors import ClearpropError
+from clearprop.typed_numbers import BOUNDS, TypedFloat, numbers_of
+
+FilePath: TypeAlias = str | PathLike[str]
+"""The path of a file, as public functions take it."""
+
+
+def as_path(path: FilePath) -> Path:
+    """Return a path that may be given as text; raise ClearpropError if it is none."""
+    try:
+        return Path(path)
+    except TypeError:
+        raise ClearpropError(
+            f"{type(path).__name__} is no path: give the path of a file, as text or a pathlib.Path"
+        ) from None
 
 
 @contextmanager
@@ -44,10 +58,25 @@ def read_text(path: Path, wanted: str) -> str:
 
 def read_toml(path: Path, wanted: str) -> dict[str, Any]:
     """Return the tables of a TOML file, its numbers as decimals, so that a typed 0.30 is 0.30."""
+    text = read_text(path, wanted)
+    with errors_naming(path):
+        return tables_of(text)
+
+
+def tables_of(toml: str) -> dict[str, Any]:
+    """Return the tables that a text in TOML holds, its floats as decimals."""
     try:
-        return tomllib.loads(read_text(path, wanted), parse_float=Decimal)
+        return numbers_of(tomllib.loads(toml, parse_float=TypedFloat))
     except tomllib.TOMLDecodeError as wrong:
-        raise ClearpropError(f"{path} is not valid TOML: {wrong}") from None
+        raise ClearpropError(f"it is not valid TOML: {wrong}") from None
+    except RecursionError:
+        raise ClearpropError(
+            "it has lists in lists without end: give matrices, row by row"
+        ) from None
+    except ClearpropError:
+        raise
+    except ValueError:  # Python reads no whole number of more than 4300 digits
+        raise ClearpropError(f"it has a whole number with too many digits: {BOUNDS}") from None
 
 
 def check_can_write(path: Path) -> None:

@@ -4,11 +4,12 @@ before, neurons), and rows are samples.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from zipfile import ZipFile
 
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
@@ -144,11 +145,17 @@ def from_keras(model: Any, loss: str | None = None) -> Parameters:
     return join_modules(_modules(keras, model), loss, whole=_where(model))
 
 
-def keras_file(parameters: Parameters) -> bytes:
-    """Return the network as the content of a .keras file; see `to_keras`."""
+def keras_file(parameters: Parameters, metadata: Mapping[str, str] | None = None) -> bytes:
+    """Return the network as the content of a .keras file; see `to_keras`.
+
+    The file is a ZIP archive; metadata, texts by name, become files in it, which Keras ignores.
+    """
     with TemporaryDirectory() as folder:
         path = Path(folder) / "model.keras"
         to_keras(parameters).save(path)
+        with ZipFile(path, "a") as archive:
+            for name, text in (metadata or {}).items():
+                archive.writestr(name, text)
         return path.read_bytes()
 
 

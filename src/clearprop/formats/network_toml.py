@@ -23,6 +23,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 WANTED = "a network in TOML"
 
+MOST_PARAMETERS = 1_000_000
+"""Working through so many takes half a minute and 1 GB of memory; a page shows far fewer."""
+
 
 def read_network_file(
     path: Path, *, seed: int, places: int, changes: Mapping[str, Any] | None = None
@@ -64,6 +67,11 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
     network, numbers = _network_of(data), _table(data, "example")
     weights, biases = data.get("weights"), data.get("biases")
     batch = _batch_of(numbers)
+    if network.parameter_count > MOST_PARAMETERS:
+        raise ClearpropError(
+            f"the network has {network.parameter_count} parameters, too many to be worked through: "
+            f"give one of at most {MOST_PARAMETERS}"
+        )
     seed = _typed(int, "seed", data["network"].get("seed", seed))
     ar = Decimals(max(2, places))
     letters = [layer.name for layer in network.layers]

@@ -4,6 +4,7 @@
 identity is no module, so the next Linear is "2" or "1".  PyTorch itself is not needed.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,7 +17,7 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import errors_naming, read_bytes, write_file
+from clearprop.formats.files import FilePath, as_path, errors_naming, read_bytes, write_file
 from clearprop.formats.sequential import as_weights, check_floats
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -24,8 +25,11 @@ from clearprop.parameters import Parameters
 safetensors: Any = untyped_safetensors
 safetensors_numpy: Any = untyped_safetensors_numpy
 
-TENSOR_NAME = re.compile(r"(\d+(?:\.\d+)*)\.(weight|bias)")
+TENSOR_NAME = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})*)\.(weight|bias)")
 """A tensor of the Linear at an index of an nn.Sequential, "0" or inside another one "1.0"."""
+
+WRAPPERS = ("module", "_orig_mod")
+"""What DataParallel and torch.compile put into the names of the tensors of a module inside."""
 
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2"}
 """NumPy's names for the types of safetensors; also "BF16" is read."""
@@ -44,7 +48,7 @@ def torch_tensors(parameters: Parameters) -> dict[str, Array]:
     return tensors
 
 
-def save_weights(parameters: Parameters, path: Path) -> None:
+def save_weights(parameters: Parameters, path: FilePath) -> None:
     """Write weights atomically as a safetensors file that PyTorch reads.
 
     Parameters
@@ -60,27 +64,42 @@ def save_weights(parameters: Parameters, path: Path) -> None:
     ClearpropError
         If a parameter is NaN or infinite, or the file cannot be written.
     """
-    write_file(path, weights_as_bytes(parameters))
+    write_file(as_path(path), weights_as_bytes(parameters))
 
 
-def weights_as_bytes(parameters: Parameters) -> bytes:
-    """Return what `save_weights` writes; raise ClearpropError if a parameter is not finite."""
+def weights_as_bytes(parameters: Parameters, metadata: Mapping[str, str] | None = None) -> bytes:
+    """Return what `save_weights` writes, with more metadata if there is some.
+
+    Raise ClearpropError if a parameter is not finite.
+    """
     tensors = torch_tensors(parameters)
     for name, tensor in tensors.items():
         check_finite(name, np.atleast_2d(tensor))
     contiguous = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
     # Programs that read several libraries' files look for this word.
-    return safetensors_numpy.save(contiguous, {"format": "pt"})
+    content = safetensors_numpy.save(contiguous, {"format": "pt", **(metadata or {})})
+    return _with_sorted_metadata(content)
 
 
-def load_weights(path: Path, network: Network) -> Parameters:
+def _with_sorted_metadata(content: bytes) -> bytes:
+    """Return a file as it is, but for the order of its metadata, which safetensors leaves open."""
+    start = 8 + int.from_bytes(content[:8], "little")
+    head: dict[str, Any] = json.loads(content[8:start])
+    head["__metadata__"] = dict(sorted(head["__metadata__"].items()))
+    text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # tensors begin at a multiple of 8
+    return len(text).to_bytes(8, "little") + text + content[start:]
+
+
+def load_weights(path: FilePath, network: Network) -> Parameters:
     """Read the weights of an nn.Sequential into a network.
 
     Parameters
     ----------
     path
         A safetensors file with the state of an nn.Sequential.  Only the order of its Linear
-        modules counts, so there may have been Dropout or the like between them.
+        modules counts, so there may have been Dropout or the like between them.  The prefixes of
+        DataParallel (`module.`) and torch.compile (`_orig_mod.`) are understood.
     network
         What they are the weights of.
 
@@ -89,6 +108,7 @@ def load_weights(path: Path, network: Network) -> Parameters:
     ClearpropError
         If the file cannot be read, or its tensors do not fit the network.
     """
+    path = as_path(path)
     tensors = _read(path)
     with errors_naming(path):
         return _parameters(tensors, network)
@@ -122,7 +142,8 @@ def _numbers(path: Path, name: str, dtype: str, shape: list[int], data: bytes) -
 def _parameters(tensors: Mapping[str, Array], network: Network) -> Parameters:
     linears: dict[tuple[int, ...], dict[str, Array]] = {}
     for name, tensor in tensors.items():
-        match = TENSOR_NAME.fullmatch(name)
+        unwrapped = ".".join(part for part in name.split(".") if part not in WRAPPERS)
+        match = TENSOR_NAME.fullmatch(unwrapped)
         if match is None:
             raise ClearpropError(
                 f"the tensor '{name}' is not called as in an nn.Sequential of Linear layers: "
@@ -131,7 +152,13 @@ def _parameters(tensors: Mapping[str, Array], network: Network) -> Parameters:
         numbers = as_weights(f"the tensor '{name}'", tensor)
         check_finite(f"the tensor '{name}'", np.atleast_2d(numbers))
         index = tuple(map(int, match[1].split(".")))
-        linears.setdefault(index, {})[match[2]] = numbers
+        linear = linears.setdefault(index, {})
+        if match[2] in linear:
+            raise ClearpropError(
+                f"there are several tensors '{unwrapped}', some with the prefix of DataParallel or "
+                "torch.compile: save the state of one module"
+            )
+        linear[match[2]] = numbers
     indices = sorted(linears)
     if len(indices) != len(network.layers):
         listed = ", ".join(".".join(map(str, index)) for index in indices) or "none"

@@ -2,7 +2,10 @@
 rows are samples.
 """
 
-from collections.abc import Iterator
+import sys
+import warnings
+from collections.abc import Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +14,7 @@ import numpy as np
 from clearprop.activations import LEAK
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.evaluate import predict
 from clearprop.formats.safetensors import torch_tensors
 from clearprop.formats.sequential import (
     ActivationModule,
@@ -60,6 +64,15 @@ LEFT_OUT = (
 )
 """Classes of torch.nn that change nothing when a trained network is used."""
 
+COMPARED = 16
+"""Samples on which the network's outputs are compared with the module's."""
+
+TOLERANCE = 1e-4
+"""Of the largest output: weights computed in a call, such as weight_norm's, are rounded once more.
+
+Others differ by less than 1e-12, since both sides compute in float64.
+"""
+
 
 def to_torch(parameters: Parameters) -> Any:
     """Return the network as PyTorch's nn.Sequential, with equal outputs.
@@ -98,13 +111,16 @@ def to_torch(parameters: Parameters) -> Any:
 def from_torch(module: Any, loss: str | None = None) -> Parameters:
     """Return the network of a PyTorch module, with the outputs it has in evaluation mode.
 
-    Its weights are copied, as float64 if one is that, else as float32.
+    Its weights are copied, as float64 if one is that, else as float32.  Those that a call computes
+    from others (torch.nn.utils.prune, weight_norm, spectral_norm) are taken as a call computes
+    them.  The outputs of both are compared on random samples; the module is left as it was.
 
     Parameters
     ----------
     module
         An nn.Sequential of Linear layers and activations, other nn.Sequential among them; or a
         single Linear.  Dropout and Identity are left out, and so is Flatten: give flat samples.
+        DataParallel and what torch.compile returns stand for the module inside.
     loss
         The network's loss, which a module does not know; None for what usually goes with the
         output layer's activation.
@@ -112,8 +128,8 @@ def from_torch(module: Any, loss: str | None = None) -> Parameters:
     Raises
     ------
     ClearpropError
-        If PyTorch is not installed, or a module is no layer of ours; the message names the first
-        such module and what would be right.
+        If PyTorch is not installed, a module is no layer of ours (the message names the first such
+        module and what would be right), or the outputs differ, as a hook may make them.
     """
     torch = optional_import("torch", "torch")
     if not isinstance(module, torch.nn.Module):
@@ -121,7 +137,18 @@ def from_torch(module: Any, loss: str | None = None) -> Parameters:
             f"{type(module).__name__} is not a module of PyTorch: give an nn.Sequential of Linear "
             "layers and activations"
         )
-    return join_modules(_modules(torch, module, ""), loss, whole=_where(module, ""))
+    while inner := _wrapped(torch.nn, module):
+        module = getattr(module, inner)
+    whole = _where(module, "")
+    with _in_use(torch, module):
+        read = join_modules(_modules(torch, module, ""), loss, whole=whole)
+        X = np.random.default_rng(0).standard_normal((COMPARED, read.network.sizes[0]))
+        outputs = _outputs(torch, module, X)
+        # Weights that hooks compute from others are now those of this call, in float64.
+        called = join_modules(_modules(torch, module, ""), loss, whole=whole)
+    parameters = Parameters(read.network, called.flat.astype(read.flat.dtype))
+    _check_same_outputs(parameters, X, outputs, whole)
+    return parameters
 
 
 def torch_code(network: Network) -> str:
@@ -150,9 +177,78 @@ def _described(network: Network) -> Iterator[tuple[str, tuple[int, ...], dict[st
             yield activation.kind, (), activation.written()
 
 
+@contextmanager
+def _in_use(torch: Any, module: Any) -> Generator[None]:
+    """Put a module into evaluation mode without gradients, and leave it as it was.
+
+    Its attributes are what a call may change: the mode, and the weights that hooks compute.
+    """
+    before: list[tuple[dict[str, Any], dict[str, Any]]]
+    before = [(one.__dict__, {**one.__dict__}) for one in module.modules()]
+    try:
+        with torch.no_grad():
+            module.eval()
+            yield
+    finally:
+        for attributes, old in before:
+            attributes.clear()
+            attributes.update(old)
+
+
+def _outputs(torch: Any, module: Any, X: Array) -> Array:
+    """Call a module on the CPU with all its numbers in float64, whatever they are kept as.
+
+    What is no tensor, as a hook may return, has the shape of no outputs.
+    """
+    state = {
+        name: tensor.detach().to("cpu", torch.float64 if tensor.is_floating_point() else None)
+        for name, tensor in (*module.named_parameters(), *module.named_buffers())
+    }
+    try:
+        with warnings.catch_warnings(), _without_compiling(torch):
+            warnings.simplefilter("ignore")  # Softmax without a dim
+            outputs = torch.func.functional_call(module, state, torch.from_numpy(X))
+    except (RuntimeError, TypeError, ValueError) as wrong:
+        reason = str(wrong).strip().partition("\n")[0].rstrip(".")
+        raise ClearpropError(
+            f"{_where(module, '')} cannot be called on samples in float64 ({reason}), so its "
+            "outputs cannot be compared: remove its hooks"
+        ) from None
+    return outputs.numpy() if isinstance(outputs, torch.Tensor) else np.empty(0)
+
+
+def _without_compiling(torch: Any) -> AbstractContextManager[Any]:
+    """Run modules that torch.compile has made as they were written, if there can be any."""
+    if "torch._dynamo" not in sys.modules:  # importing it takes a second
+        return nullcontext()
+    return torch.compiler.set_stance("force_eager")
+
+
+def _check_same_outputs(parameters: Parameters, X: Array, theirs: Array, whole: str) -> None:
+    in_float64 = Parameters(parameters.network, parameters.flat.astype(np.float64))
+    ours = predict(in_float64, X)
+    if theirs.shape == ours.shape:
+        largest = np.max(np.abs(theirs), initial=0, where=np.isfinite(theirs))
+        if np.allclose(ours, theirs, rtol=TOLERANCE, atol=TOLERANCE * largest, equal_nan=True):
+            return
+    raise ClearpropError(
+        f"{whole} gives other outputs than its layers do: it computes something besides them, such "
+        "as a hook; remove that, and make parametrized weights permanent"
+    )
+
+
+def _wrapped(nn: Any, module: Any) -> str:
+    """Return the attribute that has the module inside one that only runs it, "" if it is none."""
+    if _is(module, nn.DataParallel) or _is(module, nn.parallel.DistributedDataParallel):
+        return "module"
+    return "_orig_mod" if hasattr(module, "_orig_mod") else ""  # what torch.compile returns
+
+
 def _modules(torch: Any, module: Any, path: str) -> Iterator[Module]:
     nn, where = torch.nn, _where(module, path)
-    if _is(module, nn.Sequential):
+    if inner := _wrapped(nn, module):
+        yield from _modules(torch, getattr(module, inner), f"{path}.{inner}" if path else inner)
+    elif _is(module, nn.Sequential):
         # A module may occur several times, as a ReLU often does.
         for name, child in module.named_modules(remove_duplicate=False):
             if name and "." not in name:

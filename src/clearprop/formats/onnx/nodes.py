@@ -1,6 +1,6 @@
 """The nodes of an ONNX graph, read from its file, its constants folded."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,11 +48,11 @@ FOLDED: Mapping[str, Callable[[Node, Array], Array]] = {
 
 
 def load_onnx(path: Path) -> Any:
-    """Read an ONNX file."""
+    """Read an ONNX file, and no other file that it may name."""
     onnx = optional_import("onnx", "onnx")
     protobuf = optional_import("google.protobuf.message", "onnx")
     try:
-        return onnx.load(path)
+        return onnx.load(path, load_external_data=False)
     except OSError as wrong:
         raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
     except (protobuf.DecodeError, onnx.checker.ValidationError):
@@ -64,6 +64,12 @@ def load_onnx(path: Path) -> Any:
 def nodes_of(model: Any) -> Nodes:
     """Check an onnx.ModelProto and read its graph."""
     onnx = optional_import("onnx", "onnx")
+    for tensor in _tensors(onnx, model):
+        if tensor.data_location == onnx.TensorProto.EXTERNAL:  # which the checker would look for
+            raise ClearpropError(
+                f"the numbers of the constant '{tensor.name}' are in another file, which is not "
+                "read: export the model again as one file, without external data"
+            )
     try:
         onnx.checker.check_model(model)
     except (onnx.checker.ValidationError, ValueError) as wrong:
@@ -87,6 +93,16 @@ def nodes_of(model: Any) -> Nodes:
         tuple(one.name for one in graph.input if one.name not in constants),
         tuple(one.name for one in graph.output),
     )
+
+
+def _tensors(onnx: Any, message: Any) -> Iterator[Any]:
+    """Return every tensor of a model, whether in a graph, a node, a function or a graph in one."""
+    if isinstance(message, onnx.TensorProto):
+        yield message
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            for one in [value] if hasattr(value, "ListFields") else value:
+                yield from _tensors(onnx, one)
 
 
 def _node(onnx: Any, proto: Any) -> Node:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from os import PathLike
+from typing import Any, cast
 
 import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import errors_naming
+from clearprop.formats.files import FilePath, as_path, errors_naming
 from clearprop.formats.onnx.export import OPERATIONS
 from clearprop.formats.onnx.fusion import fused_activation
 from clearprop.formats.onnx.nodes import Node, Nodes, load_onnx, nodes_of
@@ -59,12 +59,13 @@ def from_onnx(source: Any, loss: str | None = None) -> Parameters:
     onnx = optional_import("onnx", "onnx")
     if isinstance(source, onnx.ModelProto):
         return _parameters(source, loss)
-    if not isinstance(source, str | Path):
+    if not isinstance(source, str | PathLike):
         raise ClearpropError(
             f"{type(source).__name__} is no ONNX model: give the path of a file, or a ModelProto"
         )
-    model = load_onnx(Path(source))
-    with errors_naming(source):
+    path = as_path(cast("FilePath", source))
+    model = load_onnx(path)
+    with errors_naming(path):
         return _parameters(model, loss)
 
 

@@ -10,6 +10,7 @@ from clearprop.activations import Softmax
 from clearprop.errors import ClearpropError
 from clearprop.losses import OutLoss
 from clearprop.network import Network
+from clearprop.typed_numbers import shortened, whole_number_of
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,15 @@ class Path:
 
 def weight_named(network: Network, name: str) -> Weight:
     """Return the weight of that name: w_c5 is the fifth of layer c, row by row; b_c2 a bias."""
-    found = re.fullmatch(r"([wb])_?([a-z]+?)_?(\d+)", name.lower())
+    found = re.fullmatch(r"([wb])_?([a-z]+?)_?([0-9]+)", name.lower())
     layers = {layer.name: index for index, layer in enumerate(network.layers)}
-    if found is None or found[2] not in layers:
+    number = whole_number_of(found[3]) if found else None
+    if found is None or number is None or found[2] not in layers:
         raise ClearpropError(
-            f"no weight is called '{name}': write w_{network.layers[0].name}1 for the first weight "
-            f"of layer {network.layers[0].name}, counted row by row"
+            f"no weight is called '{shortened(name)}': write w_{network.layers[0].name}1 for the "
+            f"first weight of layer {network.layers[0].name}, counted row by row"
         )
-    index, number, is_bias = layers[found[2]], int(found[3]), found[1] == "b"
+    index, is_bias = layers[found[2]], found[1] == "b"
     layer = network.layers[index]
     count, kind = (layer.size, "biases") if is_bias else (layer.size * layer.inputs, "weights")
     if is_bias and not layer.bias:

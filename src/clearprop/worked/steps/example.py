@@ -77,5 +77,4 @@ def example_of_numbers(
 
 def _without_zeros(number: Decimal) -> Decimal:
     """Return 5.1 for 5.1000, and 10 for 10.0000."""
-    short = number.normalize()
-    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))  # pyright: ignore[reportOperatorIssue]
+    return Decimal(f"{number.normalize():f}")

@@ -6,6 +6,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.arithmetic.rounding import number_text
+from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
 from clearprop.parameters import Parameters
@@ -55,7 +56,14 @@ def review(example: Example, worked: WorkedSteps) -> Review:
     new = Parameters.of(network, W, b)
     passed = forward(new, worked.matrix("out_a"), ar)
     after = error(network, passed, worked.matrix("target"), ar, example.batch).E_total
-    full = work_in(example, Floats(), worked.rounding)
+    with np.errstate(over="ignore", invalid="ignore"):
+        full = work_in(example, Floats(), worked.rounding)
+    for step in full.steps:
+        if not np.isfinite(step.value).all():
+            raise ClearpropError(
+                f"{step.name} is beyond the largest number of 64 bits: use smaller inputs, "
+                "targets, weights or learning rate"
+            )
     drift = tuple(
         _drift(step.name, step.value, exact.value, worked.rounding.digits)
         for step, exact in zip(worked.steps, full.steps, strict=True)

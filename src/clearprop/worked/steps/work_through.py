@@ -41,7 +41,7 @@ def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> WorkedSteps
 def compute(example: Example, ar: Arithmetic) -> dict[str, Array]:
     """Run the equations, whose quantities `ar` observes; return the numbers they start from."""
     network = example.network
-    if not example.learning_rate > 0:
+    if not (example.learning_rate.is_finite() and example.learning_rate > 0):
         raise ClearpropError(
             f"the learning rate is {example.learning_rate}: it must be a number above 0"
         )

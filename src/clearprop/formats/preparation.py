@@ -1,0 +1,73 @@
+"""What a network alone does not know: how its inputs are prepared, what its outputs mean.
+
+Files that hold weights alone carry it as JSON where they can; people get it as sentences.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from clearprop.tabular.dates import CYCLES
+from clearprop.tabular.features import DateFeature, Feature, NumericFeature
+from clearprop.tabular.model import Model
+from clearprop.tabular.postprocessing import label_text
+
+KEY = "clearprop_table"
+"""What the JSON is called in the metadata of a file."""
+
+
+def preparation_json(model: Model) -> str:
+    """Return names of inputs, preprocessing and postprocessing, equal for equal models."""
+    about = {
+        "inputs": model.preprocessing.input_names,
+        "preprocessing": asdict(model.preprocessing),
+        "postprocessing": asdict(model.postprocessing),
+    }
+    return json.dumps(about, sort_keys=True, ensure_ascii=False, allow_nan=False)
+
+
+def input_lines(model: Model) -> list[str]:
+    """Say how each column becomes inputs, in the order of the inputs."""
+    return [f"{one.name}: {_prepared(one)}" for one in model.preprocessing.features]
+
+
+def output_lines(model: Model) -> list[str]:
+    """Say what the network's outputs mean."""
+    post = model.postprocessing
+    if post.classes is None:
+        return [
+            f"{target}: {_plus(f'output · {scale!r}', centre)}"
+            for target, scale, centre in zip(post.targets, post.scale, post.centre, strict=True)
+        ]
+    labels = [label_text(label) for label in post.classes]
+    if model.network.output.size == 1:
+        return [f"{post.targets[0]}: the probability of {labels[1]}, of {labels[0]} the rest"]
+    return [f"{post.targets[0]}: the probabilities of {', '.join(labels)}"]
+
+
+def _prepared(feature: Feature) -> str:
+    if isinstance(feature, NumericFeature):
+        return f"{_standardised('value', feature)}; where missing, the value {feature.median!r}"
+    if isinstance(feature, DateFeature):
+        waves = ", ".join(_waves(feature))
+        return (
+            f"{_standardised('days since 1970-01-01', feature)}{waves and f', {waves}'}; where "
+            f"missing, {feature.median!r} days"
+        )
+    return (
+        f"1 for {', '.join(feature.categories)}, an input for each, else 0; where missing, "
+        f"{feature.most_frequent}"
+    )
+
+
+def _standardised(value: str, feature: NumericFeature | DateFeature) -> str:
+    return f"({_plus(value, -feature.mean)}) / {feature.scale!r}"
+
+
+def _plus(value: str, number: float) -> str:
+    return f"{value} {'−' if number < 0 else '+'} {abs(number)!r}"
+
+
+def _waves(feature: DateFeature) -> Iterator[str]:
+    for cycle in feature.cycles:
+        yield f"sine and cosine of 2π · days / {CYCLES[cycle]!r}"
