@@ -1,5 +1,6 @@
 """Training: it learns, repeats itself for a seed, stops when asked, and says when it diverges."""
 
+import pickle
 import sys
 from decimal import Decimal
 
@@ -8,6 +9,7 @@ import pytest
 import scipy.sparse as sp
 
 from clearprop.arithmetic import Array, Floats
+from clearprop.engine.select import EngineName
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate, predict
 from clearprop.forward import forward
@@ -15,7 +17,7 @@ from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.schedules import Step
-from clearprop.training import Epoch, TrainingDivergedError, train
+from clearprop.training import Epoch, TrainingDivergedError, TrainingInterrupted, train
 from clearprop.update import Adam, GradientDescent, Momentum, Optimizer
 from golden.article_numbers import SWITCH_TABLE
 from strategies import ARTICLE_W
@@ -153,6 +155,52 @@ def test_divergence_names_epoch_and_batch_and_keeps_the_last_epochs_parameters(r
         reached = train(start, X, Y, epochs=completed, optimizer=optimizer, batch_size=8).parameters
     np.testing.assert_array_equal(raised.value.parameters.flat, reached.flat)
     assert np.isfinite(reached.flat).all()
+
+
+@pytest.mark.parametrize("engine", ["reference", "compiled"])
+def test_divergence_and_interruption_tell_the_engine(engine: EngineName) -> None:
+    X, Y = waves()
+    if engine == "compiled":
+        pytest.importorskip("numba")
+    with pytest.raises(TrainingDivergedError) as diverged:
+        train(
+            initialize(NETWORK, 0), X, Y, optimizer=GradientDescent(learning_rate=1e6),
+            engine=engine,
+        )  # fmt: skip
+    assert diverged.value.engine.startswith(engine)
+    assert pickle.loads(pickle.dumps(diverged.value)).engine == diverged.value.engine
+    reached: list[Parameters] = []
+
+    def interrupt(epoch: Epoch, parameters: Parameters) -> None:
+        reached.append(parameters)
+        if epoch.number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as interrupted:
+        train(initialize(NETWORK, 0), X, Y, callback=interrupt, engine=engine)
+    assert isinstance(interrupted.value, TrainingInterrupted)
+    left = interrupted.value.training
+    assert left.engine.startswith(engine)
+    assert len(left.history) == 3
+    np.testing.assert_array_equal(left.parameters.flat, reached[-1].flat)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_what_float32_cannot_hold_is_said_by_the_number_given(*, sparse: bool) -> None:
+    X, Y = waves()
+    start = initialize(NETWORK, 0, ar=Floats("float32"))
+    too_large = {"X": X.copy(), "Y": Y.copy(), "weights": np.ones(60)}
+    for name, place, where in (
+        ("X", (7, 1), "X has 1e.39 in row 8, column 2"),
+        ("Y", (4, 0), "Y has 1e.39 in row 5, column 1"),
+        ("weights", (6,), "the weight of sample 7 is 1e.39"),
+    ):
+        samples = {"X": X, "Y": Y, "weights": np.ones(60), name: too_large[name]}
+        samples[name][place] = 1e39
+        if sparse:
+            samples["X"] = sp.csc_array(samples["X"])
+        with pytest.raises(ClearpropError, match=f"{where}, which float32 cannot hold: rescale"):
+            train(start, **samples)
 
 
 def test_clipping_keeps_the_same_run_from_diverging() -> None:
@@ -326,6 +374,13 @@ def test_the_bar_is_shown_on_a_terminal_only(
         ({"l2": [0.1] * 3}, "3 L2 penalties are given, but the network has 2 layers"),
         ({"weights": np.ones(59)}, "the sample weights have shape 59, but there are 60 samples"),
         ({"weights": -np.ones(60)}, "the weight of sample 1 is -1.0"),
+        ({"optimizer": "adam"}, "the optimizer is 'adam': give one of clearprop.update"),
+        ({"optimizer": Adam}, "the optimizer is <class 'clearprop.update.Adam'>: give one"),
+        ({"schedule": "step"}, "the schedule is 'step': give one of clearprop.schedules"),
+        (
+            {"validation": (np.full((3, 2), np.nan), np.ones((3, 1)))},
+            "validation: X has nan in row 1, column 1",
+        ),
         ({"weights": np.zeros(60)}, "all sample weights are 0"),
         ({"dropout": 1.0}, "the share that drops out is 1.0"),
         ({"clip_norm": 0.0}, "the longest gradient allowed is 0.0"),

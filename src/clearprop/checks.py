@@ -66,8 +66,11 @@ def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> No
         )
 
 
-def check_finite(name: str, matrix: Any) -> None:
-    """Check that a matrix of floats has no NaN and no infinity; the error gives the first one."""
+def check_finite(name: str, matrix: Any, given: Any = None) -> None:
+    """Check that a matrix of floats has no NaN and no infinity; the error gives the first one.
+
+    `given` is what the floats were made of, whose numbers may be larger than they can hold.
+    """
     entries = matrix.tocoo() if is_sparse(matrix) else None
     is_finite = np.isfinite(matrix if entries is None else entries.data)
     if not is_finite.all():
@@ -76,10 +79,18 @@ def check_finite(name: str, matrix: Any) -> None:
         else:
             first = np.argmin(is_finite)
             row, column = entries.row[first], entries.col[first]
-        raise ClearpropError(
-            f"{name} has {matrix[row, column]} in row {row + 1}, column {column + 1}: "
-            "every entry must be a finite number"
-        )
+        where = f"row {row + 1}, column {column + 1}"
+        if given is None:
+            found = float(matrix[row, column])
+        else:
+            found = float((given.tocsr() if is_sparse(given) else np.asarray(given))[row, column])
+        if np.isfinite(found):
+            raise ClearpropError(f"{name} has {found} in {where}, {_too_large(matrix.dtype)}")
+        raise ClearpropError(f"{name} has {found} in {where}: every entry must be a finite number")
+
+
+def _too_large(dtype: Any) -> str:
+    return f"which {dtype} cannot hold: rescale it, or compute in float64"
 
 
 def is_sparse(matrix: Any) -> bool:
@@ -94,22 +105,30 @@ def as_floats(X: Any, ar: Floats, sample_is: SampleIs = "row") -> Array:
     matrices are dense.
     """
     if not is_sparse(X):
-        return ar.array(X)
-    return X.asformat("csr" if sample_is == "row" else "csc").astype(ar.dtype, copy=False)
+        return _as_floats(X, ar)
+    with np.errstate(over="ignore"):
+        return X.asformat("csr" if sample_is == "row" else "csc").astype(ar.dtype, copy=False)
+
+
+def _as_floats(values: Any, ar: Floats) -> Array:
+    """Take numbers into the arithmetic; `check_finite` says which it cannot hold."""
+    with np.errstate(over="ignore"):
+        return ar.array(values)
 
 
 def check_batch(
     network: Network, X: Any, Y: Any, ar: Floats, sample_is: SampleIs = "column"
 ) -> tuple[Array, Array]:
     """Take inputs and targets into the arithmetic, having checked their shapes and values."""
-    X, Y = as_floats(X, ar, sample_is), ar.array(Y)
+    given_X, given_Y = X, Y
+    X, Y = as_floats(X, ar, sample_is), _as_floats(Y, ar)
     check_shape("X", X, network.sizes[0], "input", sample_is)
     check_shape("Y", Y, network.output.size, "output", sample_is)
     check_same_samples(X, Y, sample_is)
     if 0 in X.shape:
         raise ClearpropError(f"there are no samples to work with: give at least one {sample_is}")
-    check_finite("X", X)
-    check_finite("Y", Y)
+    check_finite("X", X, given_X)
+    check_finite("Y", Y, given_Y)
     check_targets(network.loss, Y.T if sample_is == "row" else Y)
     return X, Y
 
@@ -121,22 +140,29 @@ def check_data_set(
     X, Y = check_batch(network, X, Y, ar, "row")
     if weights is None:
         return DataSet(X, Y)
-    weights = ar.array(weights)
-    if weights.shape != (len(Y),):
+    return DataSet(X, Y, check_weights(weights, len(Y), ar))
+
+
+def check_weights(given: Array, samples: int, ar: Floats) -> Array:
+    """Take weights into the arithmetic: one for each sample, of 0 or above, and not all 0."""
+    weights = _as_floats(given, ar)
+    if weights.shape != (samples,):
         found = "×".join(map(str, weights.shape)) or "a single number"
         raise ClearpropError(
-            f"the sample weights have shape {found}, but there are {len(Y)} samples: "
+            f"the sample weights have shape {found}, but there are {samples} samples: "
             "give one number for each"
         )
     wrong = ~(np.isfinite(weights) & (weights >= 0))
     if wrong.any():
-        found = int(np.argmax(wrong))
-        raise ClearpropError(
-            f"the weight of sample {found + 1} is {weights[found]}: it must be 0 or a number above"
-        )
+        first = int(np.argmax(wrong))
+        found = float(given[first])
+        ending = ": it must be 0 or a number above"
+        if np.isfinite(found) and found >= 0:
+            ending = f", {_too_large(weights.dtype)}"
+        raise ClearpropError(f"the weight of sample {first + 1} is {found}{ending}")
     if not weights.any():
         raise ClearpropError("all sample weights are 0: give at least one sample some weight")
-    return DataSet(X, Y, weights)
+    return weights
 
 
 def check_seed(seed: int) -> None:

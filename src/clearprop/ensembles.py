@@ -21,7 +21,7 @@ from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import train
 from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
-from clearprop.update import Adam, Optimizer, optimizer_named
+from clearprop.update import Adam, Optimizer, check_optimizer, optimizer_named
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,9 @@ class Candidate:
     optimizer: Optimizer = field(default_factory=Adam)
     l2: float = 0.0
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_optimizer(self.optimizer)
 
 
 def train_many(
@@ -147,7 +150,10 @@ def _train_at_once(
     count, samples = len(candidates), setup.samples
     starts = [one.start for one in candidates]
     running, engine = ensemble_engine(starts, samples.X, samples.Y, settings)
-    runs = [TrainingRun(setup, float(one.optimizer.learning_rate), one.start) for one in candidates]
+    runs = [
+        TrainingRun(setup, float(one.optimizer.learning_rate), one.start, engine)
+        for one in candidates
+    ]
     shuffling = [np.random.default_rng(one.seed) for one in candidates]
     orders, scales = np.zeros((count, samples.size), dtype=np.int64), np.ones(count)
     results: dict[int, Training | TrainingDivergedError] = {}
@@ -169,7 +175,7 @@ def _train_at_once(
                     results[number] = found
                 else:
                     if run.is_over:
-                        results[number] = run.result(engine)
+                        results[number] = run.result()
     return [results[number] for number in range(count)]
 
 

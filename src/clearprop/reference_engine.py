@@ -14,7 +14,7 @@ from clearprop.dropout import draw_masks
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
-from clearprop.update import Optimizer, State, add_l2, clip, update
+from clearprop.update import Optimizer, State, add_l2, check_optimizer, clip, update
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class StepSettings:
     state: State | None = None
 
     def __post_init__(self) -> None:
+        check_optimizer(self.optimizer)
         if self.clip_norm is not None and not self.clip_norm > 0:
             raise ClearpropError(
                 f"the longest gradient allowed is {self.clip_norm}: it must be above 0"

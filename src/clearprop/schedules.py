@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from math import cos, pi
 from typing import final
 
+from clearprop.errors import ClearpropError
+
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule(ABC):
@@ -96,3 +98,12 @@ SCHEDULES: Mapping[str, Schedule] = {
     "reduce_on_plateau": ReduceOnPlateau(),
 }
 """A schedule of each kind, with its usual settings, by name."""
+
+
+def check_schedule(schedule: object) -> None:
+    """Refuse what is no schedule, such as the name of one."""
+    if not isinstance(schedule, Schedule):
+        raise ClearpropError(
+            f"the schedule is {schedule!r}: give one of clearprop.schedules, such as Cosine() or "
+            "SCHEDULES['cosine']"
+        )

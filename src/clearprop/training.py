@@ -23,12 +23,20 @@ from clearprop.training_run import (
     Epoch,
     Training,
     TrainingDivergedError,
+    TrainingInterrupted,
     TrainingRun,
     TrainingSetup,
 )
 from clearprop.update import Adam, Optimizer, State, check_state
 
-__all__ = ["Checkpoint", "Epoch", "Training", "TrainingDivergedError", "train"]
+__all__ = [
+    "Checkpoint",
+    "Epoch",
+    "Training",
+    "TrainingDivergedError",
+    "TrainingInterrupted",
+    "train",
+]
 
 ValidationData = tuple[Any, Array] | tuple[Any, Array, Array | None]
 """(X, Y) or (X, Y, weights) of samples to validate on; `DataSet` is one."""
@@ -119,6 +127,8 @@ def train(
     ------
     TrainingDivergedError
         If the loss becomes NaN or infinite; the error has those of the last epoch completed.
+    TrainingInterrupted
+        At a KeyboardInterrupt, which it is: `training` has what the epochs completed have left.
     ClearpropError
         If the samples or a setting cannot be used.
     """
@@ -157,25 +167,29 @@ def train(
         random=dropping,
         state=state,
     )
-    run = TrainingRun(setup, float(optimizer.learning_rate), parameters)
     backend, description = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
+    run = TrainingRun(setup, float(optimizer.learning_rate), parameters, description)
     next_order = order or shuffling.permutation
     with (
         progress_bar(epochs, len(run.history), shown=progress) as show,
         np.errstate(over="ignore", invalid="ignore"),
         backend.limit_blas_threads(),
     ):
-        while not run.is_over:
-            scale = run.scale()
-            try:
+        try:
+            while not run.is_over:
+                scale = run.scale()
                 loss = backend.run_epoch(next_order(samples.size), scale)
-            except LossNotFiniteError as found:
-                raise run.diverged(found.batch) from None
-            epoch = run.record(loss, scale, lambda: backend.parameters)
-            show(epoch.watched_loss)
-            run.stopped = callback is not None and callback(epoch, run.parameters) is True
+                epoch = run.record(loss, scale, lambda: backend.parameters)
+                show(epoch.watched_loss)
+                run.stopped = callback is not None and callback(epoch, run.parameters) is True
+        except LossNotFiniteError as found:
+            raise run.diverged(found.batch) from None
+        except KeyboardInterrupt:
+            if not hasattr(run, "parameters"):  # it came while `record` replaced them
+                run.parameters = backend.parameters
+            raise TrainingInterrupted(run.result()) from None
     random = (shuffling.bit_generator.state, dropping.bit_generator.state)
-    return run.result(description, run.checkpoint(backend.close(), random))
+    return run.result(run.checkpoint(backend.close(), random))
 
 
 def _split(
@@ -188,7 +202,10 @@ def _split(
     """Return the samples to train on, and those to validate on, if any."""
     if isinstance(validation, tuple):
         X, Y, *weights = validation
-        return samples, check_data_set(network, X, Y, ar, *weights)
+        try:
+            return samples, check_data_set(network, X, Y, ar, *weights)
+        except ClearpropError as wrong:
+            raise ClearpropError(f"validation: {wrong}") from None
     if not 0 <= validation < 1:
         raise ClearpropError(
             f"the validation share is {validation}: it must be at least 0 and below 1"

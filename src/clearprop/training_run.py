@@ -15,7 +15,7 @@ from clearprop.errors import ClearpropError
 from clearprop.evaluate import measure
 from clearprop.metrics import Metric
 from clearprop.parameters import Parameters
-from clearprop.schedules import Schedule
+from clearprop.schedules import Schedule, check_schedule
 from clearprop.update import State
 
 
@@ -90,17 +90,28 @@ class TrainingDivergedError(ClearpropError):
     """The loss became NaN or infinite.
 
     `parameters` are those after the last epoch completed, or those it started from; `history` has
-    the epochs completed.
+    the epochs completed; `engine` says which engine made the updates, and why.
     """
 
-    def __init__(self, message: str, parameters: Parameters, history: tuple[Epoch, ...]) -> None:
+    def __init__(
+        self, message: str, parameters: Parameters, history: tuple[Epoch, ...], engine: str = ""
+    ) -> None:
         super().__init__(message)
         self.parameters = parameters
         self.history = history
+        self.engine = engine
 
     def __reduce__(self) -> tuple[Any, ...]:
         # An exception is pickled, on its way from another process, by its message alone.
-        return type(self), (str(self), self.parameters, self.history)
+        return type(self), (str(self), self.parameters, self.history, self.engine)
+
+
+class TrainingInterrupted(KeyboardInterrupt):
+    """A KeyboardInterrupt while it trained; `training` is what the epochs completed have left."""
+
+    def __init__(self, training: Training) -> None:
+        super().__init__()
+        self.training = training
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,7 @@ class TrainingSetup:
     metrics: Mapping[str, Metric]
 
     def __post_init__(self) -> None:
+        check_schedule(self.schedule)
         names = ("number of epochs", "batch size", "patience")
         values = (self.epochs, self.batch_size, self.patience)
         for name, value in zip(names, values, strict=True):
@@ -127,9 +139,14 @@ class TrainingRun:
     """One network on its way; `parameters` are the newest, `stopped` is for a callback to set."""
 
     def __init__(
-        self, setup: TrainingSetup, learning_rate: float, start: Parameters | Checkpoint
+        self,
+        setup: TrainingSetup,
+        learning_rate: float,
+        start: Parameters | Checkpoint,
+        engine: str,
     ) -> None:
         self.setup, self.learning_rate, self.stopped = setup, learning_rate, False
+        self.engine = engine
         self.history, self.early_stopping = list[Epoch](), None
         if setup.patience is not None:
             self.early_stopping = EarlyStopping(setup.patience)
@@ -188,16 +205,19 @@ class TrainingRun:
             "a smaller learning rate, gradient clipping, or inputs of about unit size",
             self.parameters,
             tuple(self.history),
+            self.engine,
         )
 
-    def result(self, engine: str, checkpoint: Checkpoint | None = None) -> Training:
+    def result(self, checkpoint: Checkpoint | None = None) -> Training:
         """Return what the training leaves."""
         parameters, best_epoch = self.parameters, len(self.history)
         if self.early_stopping and self.early_stopping.best_parameters:
             parameters = self.early_stopping.best_parameters
             best_epoch = self.early_stopping.best_epoch
         history = tuple(self.history)
-        return Training(parameters, history, best_epoch, self.stopped_early, engine, checkpoint)
+        return Training(
+            parameters, history, best_epoch, self.stopped_early, self.engine, checkpoint
+        )
 
     def checkpoint(
         self, optimizer: State | None, random: tuple[Mapping[str, Any], ...]

@@ -251,6 +251,15 @@ def optimizer_named(name: str, learning_rate: float | None = None) -> Optimizer:
     return kind() if learning_rate is None else kind(learning_rate=learning_rate)
 
 
+def check_optimizer(optimizer: object) -> None:
+    """Refuse what is no optimiser, such as the name of one."""
+    if not isinstance(optimizer, Optimizer):
+        raise ClearpropError(
+            f"the optimizer is {optimizer!r}: give one of clearprop.update, such as "
+            "Adam(learning_rate=0.001) or optimizer_named('adam')"
+        )
+
+
 def own_numbers(kind: type[Optimizer]) -> list[str]:
     """Return the names of an optimiser's numbers, without the learning rate."""
     return [field.name for field in fields(kind) if field.name != "learning_rate"]

@@ -8,6 +8,8 @@ from typing import Any
 
 import joblib
 import numpy as np
+import pandas as pd
+import polars as pl
 import pytest
 from sklearn.base import clone
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
@@ -17,7 +19,7 @@ from clearprop.arithmetic import Array
 from clearprop.evaluate import predict
 from clearprop.parameters import Parameters
 from clearprop.schedules import Step
-from clearprop.training import Epoch
+from clearprop.training import Epoch, TrainingDivergedError
 from clearprop.update import RMSprop
 from sklearn_api import data
 
@@ -158,10 +160,37 @@ def test_early_stopping_keeps_the_best_where_the_loss_diverges() -> None:
     X, y = data.iris()
     diverging = {"solver": "sgd", "learning_rate_init": 1, "activation": "identity", "max_iter": 20}
     model = MLPRegressor(early_stopping=True, random_state=0, **diverging)
-    with pytest.warns(ConvergenceWarning, match="best validation score are kept"):
+    with pytest.warns(ConvergenceWarning, match="best validation score are kept") as warned:
         model.fit(X, y)
-    assert np.isnan(model.validation_scores_[-1])
+    (message,) = (str(one.message) for one in warned)
+    assert "try a smaller learning rate" in message
+    assert "max_iter" not in message
+    curves = (model.loss_curve_, model.validation_loss_curve_, model.validation_scores_)
+    assert {len(curve) for curve in curves} == {model.n_iter_}
+    assert [np.flatnonzero(np.isnan(curve)).tolist() for curve in curves] == [
+        [model.n_iter_ - 1]
+    ] * 3
+    assert model.engine_.startswith("reference: too short")
     assert np.isfinite(model.predict(X)).all()
+
+
+# The learning rate
+
+
+@BOTH
+def test_the_learning_rate_in_force_is_told(kind: Any) -> None:
+    def rate(**parameters: Any) -> float | None:
+        model = small(kind, learning_rate_init=0.1, max_iter=4, **parameters)
+        return model.fit(*samples()).learning_rate_
+
+    assert rate() == rate(solver="sgd") == 0.1
+    assert rate(solver="sgd", learning_rate="invscaling") == pytest.approx(0.1 * 601**-0.5)
+    slower = {"learning_rate": "adaptive", "n_iter_no_change": 1, "tol": 1e3}
+    assert rate(solver="sgd", **slower) == pytest.approx(0.1 / 5)
+    assert rate(learning_rate=Step(every=2, drop=0.5)) == 0.05
+    assert rate(learning_rate=lambda epoch: 1 / epoch) == 0.1 / 4
+    assert rate(solver=RMSprop(learning_rate=0.3)) == 0.3
+    assert rate(solver="lbfgs") is None
 
 
 # Where it goes on
@@ -453,6 +482,25 @@ def test_long_trainings_on_float64_are_compiled_in_float32_unless_float64_is_ask
     np.testing.assert_allclose(flat(fast), flat(slow), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("what", ["X", "y", "weights", "coefs", "validation"])
+def test_numbers_too_large_for_float32_are_trained_in_float64(what: str) -> None:
+    pytest.importorskip("numba")
+    X, y = data.numbers()
+    settings = {"max_iter": 10**6, "batch_size": 32, "warm_start": True, "alpha": 0}
+    model = small(MLPRegressor, callbacks=lambda epoch, reached: epoch.number == 2, **settings)
+    weights = np.ones(len(y))
+    assert model.fit(X, y, weights).engine_ == "compiled, 1 thread, in float32"
+    validation = X.copy()
+    given = {"X": X, "y": y, "weights": weights, "coefs": model.coefs_[0]}
+    {**given, "validation": validation}[what][0] = 1e10
+    # What such numbers lead to is infinite soon, but none of them is, and that is not said.
+    try:
+        engine = model.fit(X, y, weights, validation_data=(validation, y)).engine_
+    except TrainingDivergedError as diverged:
+        engine = diverged.engine
+    assert engine == "compiled, 1 thread"
+
+
 @BOTH
 def test_the_compiled_engine_learns_what_the_reference_does(kind: Any) -> None:
     pytest.importorskip("numba")
@@ -556,5 +604,93 @@ def test_an_interrupted_training_keeps_what_it_has(kind: Any) -> None:
 
     with pytest.warns(UserWarning, match="interrupted"):
         model = small(kind, callbacks=interrupt).fit(*samples())
-    assert model.n_iter_ == 2
+    assert model.n_iter_ == len(model.loss_curve_) == 2
     assert model.predict(samples()[0]).shape == (200,)
+    assert model.engine_ == "reference: too short to repay loading the compiled engine"
+
+
+@BOTH
+def test_an_interrupted_training_tells_the_engine(kind: Any) -> None:
+    pytest.importorskip("numba")
+
+    def interrupt(epoch: Epoch, parameters: Parameters) -> None:
+        raise KeyboardInterrupt
+
+    for engine in ("auto", "compiled"):
+        model = small(kind, max_iter=10**6, callbacks=interrupt, engine=engine)
+        with pytest.warns(UserWarning, match="interrupted"):
+            model.fit(*samples())
+        assert model.engine_.startswith("compiled, 1 thread")
+        assert ("in float32" in model.engine_) == (engine == "auto")
+
+
+# What cannot be used, by the rows as they were given
+
+
+MISSING = {
+    "text": np.array(["a", None, "b"] * 6, dtype=object),
+    "a list": ["a", None, "b"] * 6,
+    "NaN among text": np.array(["a", np.nan, "b"] * 6, dtype=object),
+    "numbers": [1, None, 2] * 6,
+    "several": [[1, 0], [None, 1], [0, 1]] * 6,
+    "times": np.array(["2020-01-01", "NaT", "2020-01-02"] * 6, dtype="datetime64[D]"),
+    "pandas text": pd.Series(["a", None, "b"] * 6),
+    "pandas NA": pd.Series(["a", None, "b"] * 6, dtype="string"),
+    "pandas categories": pd.Series(["a", None, "b"] * 6, dtype="category"),
+    "polars": pl.Series(["a", None, "b"] * 6),
+    "polars bool": pl.Series([True, None, False] * 6),
+}
+
+
+@BOTH
+@pytest.mark.parametrize("y", MISSING.values(), ids=MISSING)
+def test_targets_that_are_missing_are_said(kind: Any, y: Any) -> None:
+    X = np.arange(36.0).reshape(18, 2)
+    wanted = "y has missing values in 6 of 18 rows, the first in row 2: leave these samples out"
+    with pytest.raises(ValueError, match=wanted):
+        kind().fit(X, y)
+    more = {"classes": ["a", "b"]} if kind is MLPClassifier else {}
+    with pytest.raises(ValueError, match=wanted):
+        kind().partial_fit(X, y, **more)
+
+
+@BOTH
+@pytest.mark.parametrize("y", [[1.0, np.nan, 2.0] * 6, pd.Series([1, None, 2] * 6)], ids=str)
+def test_numbers_that_are_missing_are_said_as_scikit_learn_does(kind: Any, y: Any) -> None:
+    with pytest.raises(ValueError, match="Input y contains NaN"):
+        kind().fit(np.arange(36.0).reshape(18, 2), y)
+
+
+@pytest.mark.parametrize("early_stopping", [False, True])
+def test_targets_that_the_loss_cannot_use_are_told_by_their_row(*, early_stopping: bool) -> None:
+    X, y = data.counts()
+    model = small(MLPRegressor, loss="poisson", early_stopping=early_stopping)
+    several = np.stack([y, y], axis=1)
+    several[5, 1] = -1
+    with pytest.raises(ValueError, match=r"target -1 of sample 6, output 2, does not go with"):
+        model.fit(X, several)
+    with pytest.raises(ValueError, match="validation_data: target -1 of sample 2, output 2, does"):
+        model.fit(X, np.stack([y, y], axis=1), validation_data=(X[4:8], several[4:8]))
+    large = y.astype(float)
+    large[7] = 1e39
+    with pytest.raises(ValueError, match=r"y has 1e\+39 in row 8, column 1, which float32 cannot"):
+        model.fit(X.astype(np.float32), large)
+
+
+@BOTH
+def test_inputs_too_large_for_float32_are_an_error_only_where_that_is_asked_for(kind: Any) -> None:
+    X, y = samples()
+    X[10, 0] = 1e39
+    model = small(kind, max_iter=10**6, callbacks=lambda epoch, reached: True)
+    reached: list[str] = []
+    try:
+        reached.append(model.fit(X, y).engine_)
+    except TrainingDivergedError as diverged:
+        reached += [diverged.engine, str(diverged)]
+    assert "float32" not in reached[0]
+    assert not any("row" in one for one in reached)
+    with (
+        np.errstate(over="ignore"),
+        pytest.raises(ValueError, match=r"too large for dtype\('float32'\)"),
+    ):
+        model.set_params(dtype="float32").fit(X, y)

@@ -88,3 +88,11 @@ def test_in_parts_only_weights_that_are_given_make_sense() -> None:
     # The second part lacks a class that has a weight.
     model = MLPClassifier(3, class_weight={0: 2.0, 1: 1.0}).partial_fit(X, y, classes=[0, 1])
     model.partial_fit(X[y == 0], y[y == 0])
+
+
+@pytest.mark.parametrize("early_stopping", [False, True])
+def test_a_weight_below_0_is_said(*, early_stopping: bool) -> None:
+    X, y = data.iris()
+    model = MLPClassifier(class_weight={2: -1.5}, early_stopping=early_stopping)
+    with pytest.raises(ValueError, match=r"a sample of class 2 the weight -1\.5: give every class"):
+        model.fit(X, y)

@@ -9,6 +9,7 @@ from clearprop.early_stopping import EarlyStopping
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api.early_stopping import Curves, TrainingMonitor
+from clearprop.sklearn_api.reported_loss import ReportedLoss
 from clearprop.training import Epoch
 
 NETWORK = Network.of([1, 1, 1], "identity")
@@ -16,7 +17,7 @@ PARAMETERS = Parameters(NETWORK, np.array([3.0, 1.0, 2.0, 1.0]))
 
 
 def monitor(patience: float = 2) -> TrainingMonitor:
-    return TrainingMonitor(EarlyStopping(patience + 1, 0.1), Curves(), [0.0, 0.0])
+    return TrainingMonitor(EarlyStopping(patience + 1, 0.1), Curves(), ReportedLoss([0.0, 0.0]))
 
 
 def epochs_until_stop(watching: TrainingMonitor, losses: list[float]) -> int:
@@ -69,11 +70,23 @@ def test_an_adaptive_rate_is_divided_until_it_is_tiny_and_then_it_stops() -> Non
     assert rates == pytest.approx([1e-4, 1e-4, 2e-5, 4e-6, 8e-7])
 
 
-def test_the_penalty_is_part_of_the_loss_and_the_outputs_share_it_not() -> None:
+def test_it_watches_the_loss_that_is_reported_and_knows_the_learning_rate() -> None:
     watching = monitor()
-    watching.penalties, watching.share = [0.2, 1.0], 0.5
-    watching(Epoch(1, 1.0, 5.0, None, {}), PARAMETERS)
+    watching.reported = ReportedLoss([0.2, 1.0], share=0.5, left_out_of_validation=-0.25)
+    watching(Epoch(1, 0.01, 5.0, 3.0, {"score": 0.5}), PARAMETERS)
     assert watching.curves.losses == [5.0 * 0.5 + 0.1 * 9 + 0.5 * 4]
+    assert watching.curves.validation_losses == [3.0 * 0.5 - 0.25]
+    assert watching.learning_rate == 0.01
+
+
+def test_an_epoch_that_diverged_is_counted_on_every_curve() -> None:
+    watching = monitor()
+    watching(Epoch(1, 1.0, 5.0, 3.0, {"score": 0.5}), PARAMETERS)
+    watching.diverged()
+    curves = watching.curves
+    assert [len(one) for one in (curves.losses, curves.validation_losses, curves.scores)] == [2] * 3
+    assert np.isnan([curves.losses[-1], curves.validation_losses[-1], curves.scores[-1]]).all()
+    assert watching.epochs == 2
 
 
 def test_every_callback_is_called_and_one_is_enough_to_stop() -> None:

@@ -6,7 +6,7 @@ from sklearn.utils import shuffle
 
 from clearprop.network import Network
 from clearprop.parameters import INITIALIZERS
-from clearprop.sklearn_api.initial_weights import initial_parameters, sample_orders
+from clearprop.sklearn_api.initial_weights import SampleOrders, initial_parameters
 
 NETWORK = Network.of([300, 200, 100], ["sigmoid", "identity"])
 
@@ -38,7 +38,7 @@ def test_our_own_initializers_leave_biases_at_0(name: str) -> None:
 
 
 def test_every_order_is_the_last_one_shuffled_as_scikit_learn_shuffles() -> None:
-    next_order = sample_orders(np.random.RandomState(5), shuffle=True)
+    next_order = SampleOrders(np.random.RandomState(5), shuffle=True)
     theirs, random = np.arange(10), np.random.RandomState(5)
     for _ in range(3):
         theirs = shuffle(theirs, random_state=random)
@@ -46,6 +46,6 @@ def test_every_order_is_the_last_one_shuffled_as_scikit_learn_shuffles() -> None
 
 
 def test_without_shuffling_samples_come_as_they_are() -> None:
-    next_order = sample_orders(np.random.RandomState(5), shuffle=False)
+    next_order = SampleOrders(np.random.RandomState(5), shuffle=False)
     for _ in range(2):
         np.testing.assert_array_equal(next_order(4), [0, 1, 2, 3])

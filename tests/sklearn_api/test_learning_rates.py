@@ -6,6 +6,7 @@ from clearprop.early_stopping import EarlyStopping
 from clearprop.schedules import Schedule, Step
 from clearprop.sklearn_api.early_stopping import Curves, TrainingMonitor
 from clearprop.sklearn_api.learning_rates import Adaptive, FromFunction, InverseScaling, Resumed
+from clearprop.sklearn_api.reported_loss import ReportedLoss
 
 
 def factors(schedule: Schedule) -> list[float]:
@@ -23,7 +24,7 @@ def test_inverse_scaling_starts_whole_unless_the_training_goes_on() -> None:
 
 
 def test_an_adaptive_rate_is_what_the_monitor_found() -> None:
-    monitor = TrainingMonitor(EarlyStopping(2, 0), Curves(), [], adaptive_rate=1)
+    monitor = TrainingMonitor(EarlyStopping(2, 0), Curves(), ReportedLoss([]), adaptive_rate=1)
     schedule = Adaptive(monitor=monitor)
     assert schedule.factor(1, 10, []) == 1
     monitor.factor = 0.2

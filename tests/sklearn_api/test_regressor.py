@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.linear_model import PoissonRegressor, Ridge
+from sklearn.metrics import mean_poisson_deviance
 
 from clearprop import MLPRegressor
 from sklearn_api import data
@@ -106,3 +107,30 @@ def test_other_numbers_of_outputs_are_refused_when_going_on() -> None:
         model.fit(X, Y[:, :2])
     with pytest.raises(ValueError, match="y has 1 outputs, but MLPRegressor expects 3"):
         model.partial_fit(X, Y[:, 0])
+
+
+@pytest.mark.parametrize("solver", ["adam", "lbfgs"])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_poissons_loss_is_half_the_deviance_and_never_below_0(
+    solver: str, dtype: str, *, weighted: bool
+) -> None:
+    X, y = data.counts()
+    y = 100 * y
+    weights = np.random.default_rng(0).integers(1, 4, len(y)).astype(float) if weighted else None
+    model = MLPRegressor(
+        "poisson", (10,), solver=solver, alpha=0, max_iter=40, batch_size=30, random_state=0,
+        dtype=dtype, shuffle=False,
+    )  # fmt: skip
+    model.fit(X, y, weights, validation_data=(X, y, weights))
+    deviance = mean_poisson_deviance(y, model.predict(X), sample_weight=weights)
+    tolerance = 1e-3 if dtype == "float32" else 1e-9
+    assert model.validation_loss_curve_[-1] == pytest.approx(deviance / 2, rel=tolerance)
+    if solver == "lbfgs":
+        assert model.loss_ == pytest.approx(deviance / 2, rel=tolerance)
+    # Nothing is wrong where the targets are what is predicted; L-BFGS then makes no iteration.
+    exact = model.set_params(warm_start=True, max_iter=1)
+    predicted = exact.predict(X)
+    exact.fit(X, predicted, weights, validation_data=(X, predicted, weights))
+    assert 0 <= exact.loss_ < 0.01 * deviance
+    assert min(exact.validation_loss_curve_) >= 0

@@ -1,4 +1,4 @@
-"""WorkedSteps examples of fitted models: their own numbers, rounded as a person writes them."""
+"""Worked examples of fitted models: their own numbers, rounded as a person writes them."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,12 +7,10 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+import clearprop
 from clearprop import MLPClassifier, MLPRegressor
 from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError
-from clearprop.worked.document.compose import compose
-from clearprop.worked.document.style import Style
-from clearprop.worked.writers.text import to_text
 from sklearn_api import data
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -27,7 +25,7 @@ def fitted(**parameters: Any) -> MLPClassifier:
 def test_it_starts_from_the_models_weights_and_the_rows_given(decimals: int) -> None:
     X, y = data.iris()
     model = fitted()
-    worked = model.explain(X[:2], y[:2], decimals=decimals)
+    worked = model.explain(X[:2], y[:2], decimals=decimals).worked
     W_b = worked.matrix("W_b").astype(float)
     np.testing.assert_allclose(W_b, model.coefs_[0].T, atol=0.5 * 10.0**-decimals)
     assert worked.matrix("W_b")[0, 0].as_tuple().exponent == -decimals
@@ -40,22 +38,24 @@ def test_it_starts_from_the_models_weights_and_the_rows_given(decimals: int) -> 
 def test_it_comes_to_what_the_model_predicts() -> None:
     X, y = data.iris()
     model = fitted(activation="tanh")
-    out = model.explain(X[[0, 100]], y[[0, 100]], decimals=8).matrix("out_d").astype(float)
+    shown = model.explain(X[[0, 100]], y[[0, 100]], decimals=8)
+    out = shown.worked.matrix("out_d").astype(float)
     np.testing.assert_allclose(out.T, model.predict_proba(X[[0, 100]]), atol=1e-6)
 
 
 def test_typed_numbers_have_no_zeros_added() -> None:
-    worked = fitted().explain([[5.1, 10.0, 0.123456, 300]], [1])
+    worked = fitted().explain([[5.1, 10.0, 0.123456, 300]], [1]).worked
     assert [str(n) for n in worked.matrix("out_a")[:, 0]] == ["5.1", "10", "0.1235", "300"]
 
 
 def test_halves_are_rounded_up() -> None:
-    assert str(fitted().explain([[0.00005, 1, 1, 1]], [1]).matrix("out_a")[0, 0]) == "0.0001"
+    worked = fitted().explain([[0.00005, 1, 1, 1]], [1]).worked
+    assert str(worked.matrix("out_a")[0, 0]) == "0.0001"
 
 
 def test_every_step_down_to_the_new_weights_can_be_read() -> None:
     X, y = data.iris()
-    text = to_text(compose(fitted(bias=[False, True, True]).explain(X[:1], y[:1]), Style()))
+    text = str(fitted(bias=[False, True, True]).explain(X[:1], y[:1]))
     for name in ("net_b", "out_d", "E_total", "∂E/∂net_b", "∂E/∂W_b", "W_b^new", "b_d^new"):
         assert f"{name} = " in text
     assert "b_b^new" not in text
@@ -65,7 +65,20 @@ def test_regressors_and_sparse_rows_too() -> None:
     X, y = data.numbers()
     model = MLPRegressor(hidden_layer_sizes=2, max_iter=2, random_state=0).fit(X, y)
     dense, sparse = model.explain(X[:2], y[:2]), model.explain(sp.csr_array(X[:2]), y[:2])
-    assert to_text(compose(dense, Style())) == to_text(compose(sparse, Style()))
+    assert str(dense) == str(sparse)
+
+
+def test_it_is_the_page_of_a_worked_example() -> None:
+    X, y = data.iris()
+    model = fitted()
+    shown = model.explain(X[:2], y[:2])
+    assert isinstance(shown, clearprop.WorkedExample)
+    alone = clearprop.worked_example(
+        model.network_, model.parameters_, X[:2].T, np.eye(3)[y[:2]].T, learning_rate=0.001
+    )
+    assert shown._repr_html_() == alone._repr_html_()
+    wanted = "<WorkedExample of a 4-3-2-3 network with 2 samples: print it to read it>"
+    assert repr(shown) == wanted
 
 
 def test_labels_the_model_does_not_know_are_said() -> None:

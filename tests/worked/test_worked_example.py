@@ -29,7 +29,8 @@ def test_it_holds_the_articles_numbers_and_prints_them() -> None:
         "0.0549",
     ]
     assert "0.0549" in str(shown)
-    assert str(shown) == repr(shown)
+    assert str(shown) == shown.written("text").decode()
+    assert repr(shown) == "<WorkedExample of a 2-4-3-2 network with 1 sample: print it to read it>"
 
 
 def test_decimals_and_the_learning_rate_are_its_callers() -> None:

@@ -12,7 +12,9 @@ from clearprop.engine.llvm_vector import Scalar, Vector
 
 
 def _by_rows(function: Any, x: Any) -> Any:
-    return x.map(function) if isinstance(x, Matrix) else function(x)
+    if isinstance(x, Matrix):
+        return x.map(function)
+    return function(x.vector if isinstance(x, Scalar) else x)
 
 
 def _row_by_row(function: Callable[[Any], Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
 
 import numpy as np
 import sklearn.utils as untyped_utils
@@ -10,20 +10,21 @@ import sklearn.utils.metaestimators as untyped_metaestimators
 import sklearn.utils.validation as untyped_checks
 from sklearn.base import BaseEstimator
 
-from clearprop.arithmetic import Array, Rounding
+from clearprop.arithmetic import Array
 from clearprop.checks import DataSet, is_sparse
 from clearprop.evaluate import predict
 from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api import train_args
+from clearprop.sklearn_api.check_samples import check_for_network, check_no_missing
 from clearprop.sklearn_api.constraints import SHARED, Parametrised
 from clearprop.sklearn_api.early_stopping import WarmStart
 from clearprop.sklearn_api.initial_weights import initial_parameters
 from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs, keep_out
-from clearprop.worked.steps.example import example_of_numbers
-from clearprop.worked.steps.records import WorkedSteps
-from clearprop.worked.steps.work_through import work_through
+
+if TYPE_CHECKING:
+    from clearprop.worked.worked_example import WorkedExample
 
 checks: Any = untyped_checks
 utils: Any = untyped_utils
@@ -58,6 +59,10 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
     def share_of_output(self) -> float:
         """What `loss_` counts of each output's error: 1, or 1/outputs for their mean."""
         return 1.0
+
+    def left_out(self, Y: Array) -> Array | None:
+        """Return what the loss leaves out of each sample's error, shape (samples,), if anything."""
+        return None
 
     @abstractmethod
     def _output(self) -> tuple[str, str]:
@@ -131,6 +136,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         self.n_outputs_ = samples.Y.shape[1]
         inputs, (output, loss) = samples.X.shape[1], self._output()
         self.network_ = train_args.network(self, inputs, self.n_outputs_, output, loss)
+        check_for_network(samples, self.network_)
         start = self.parameters_ if goes_on else self._initial(earlier.random, samples.X.dtype)
         samples, validation = self._validation(samples, validation_data, earlier.random)
         if self.solver == "lbfgs":
@@ -152,6 +158,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
 
     def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> DataSet:
         """Check samples as scikit-learn does; learn the features, and what targets there can be."""
+        check_no_missing(y)
         X, y = checks.validate_data(
             self,
             X,
@@ -180,7 +187,12 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
                 raise ValueError("validation_data must be (X, y) or (X, y, sample_weight).")
             X, y, *weight = validation_data
             weights = weight[0] if weight else None
-            return samples, self._samples(X, y, weights, reset=False, fresh=False)
+            try:
+                others = self._samples(X, y, weights, reset=False, fresh=False)
+                check_for_network(others, self.network_)
+            except ValueError as wrong:
+                raise ValueError(f"validation_data: {wrong}") from None
+            return samples, others
         if self.early_stopping and self.solver != "lbfgs":
             share, strata = self.validation_fraction, self._strata(samples.Y)
             return keep_out(samples, share, random, strata)
@@ -216,6 +228,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         self.validation_scores_ = curves.scores or None
         self.best_validation_score_ = -best if monitor.by_score else None
         self.validation_loss_curve_ = curves.validation_losses or None
+        self.learning_rate_ = monitor.learning_rate
         self.engine_ = fit.engine
         return self
 
@@ -235,7 +248,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
         return predict(self.parameters_, X)
 
-    def explain(self, X: Any, y: Any, decimals: int = 4) -> WorkedSteps:
+    def explain(self, X: Any, y: Any, decimals: int = 4) -> "WorkedExample":
         """Work one step of plain gradient descent through on given rows, as a person would.
 
         Parameters
@@ -249,8 +262,9 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
 
         Returns
         -------
-        WorkedSteps
-            The steps; `clearprop.worked.document.compose` makes a document of them.
+        WorkedExample
+            What `clearprop.worked_example` returns: in a notebook it shows itself as a page,
+            printed it is text, and `worked` has its steps.
 
         Raises
         ------
@@ -260,13 +274,18 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
             If the samples do not go with the network.
         """
         checks.check_is_fitted(self)
+        from clearprop.worked.worked_example import worked_example
+
         samples = self._samples(X, y, None, reset=False, fresh=False)
         inputs = samples.X.toarray() if is_sparse(samples.X) else samples.X
-        rounding = Rounding(decimals)
-        example = example_of_numbers(
-            self.parameters_, inputs, samples.Y, self.learning_rate_init, rounding
+        return worked_example(
+            self.network_,
+            self.parameters_,
+            inputs.T,
+            samples.Y.T,
+            decimals,
+            learning_rate=self.learning_rate_init,
         )
-        return work_through(example, rounding)
 
     def plot(self, what: What = "all", figure: Any = None) -> Any:
         """Draw the fitted model with matplotlib.

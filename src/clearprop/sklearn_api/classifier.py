@@ -10,6 +10,7 @@ from sklearn.base import ClassifierMixin
 
 from clearprop.arithmetic import Array
 from clearprop.sklearn_api.base import BaseMLP, by_batches
+from clearprop.sklearn_api.check_samples import check_no_missing
 from clearprop.sklearn_api.constraints import CLASSIFIER, SHARED
 from clearprop.sklearn_api.documentation import documented
 
@@ -108,6 +109,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
                 "each class instead."
             )
         if multiclass._check_partial_fit_first_call(self, classes):
+            check_no_missing(y)
             several = multiclass.type_of_target(y).startswith("multilabel")
             self._label_binarizer = preprocessing.LabelBinarizer().fit(y if several else classes)
         return self._learn(X, y, sample_weight, partial=True)
@@ -148,11 +150,23 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
         if self.class_weight is None:
             return sample_weight
-        return weigh(self.class_weight, y, self.classes_, sample_weight)
+        weights = weigh(self.class_weight, y, self.classes_, sample_weight)
+        if not weights.min() >= 0:
+            row = int(np.argmin(weights))
+            raise ValueError(
+                f"class_weight gives a sample of class {y[row]} the weight {weights[row]}: give "
+                "every class 0 or a number above."
+            )
+        return weights
 
     @property
     def _is_one_of_many(self) -> bool:
         return self._label_binarizer.y_type_ == "multiclass"
+
+    @property
+    def has_several_labels(self) -> bool:
+        """Whether a sample may have several labels, or none."""
+        return self._label_binarizer.y_type_.startswith("multilabel")
 
     def _output(self) -> tuple[str, str]:
         output, log_loss = "sigmoid", "binary_cross_entropy"

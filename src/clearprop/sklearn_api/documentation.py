@@ -89,6 +89,9 @@ intercepts_ : list of arrays of shape (neurons,)
     The biases of each layer; 0 where it has none.
 loss_ : float
     Of the last epoch, penalty included.
+learning_rate_ : float or None
+    By which the last epoch was trained, as schedules, 'invscaling' and 'adaptive' have left it;
+    None for 'lbfgs'.
 best_loss_ : float or None
     The lowest; None with `early_stopping`.
 loss_curve_, validation_loss_curve_ : list of float

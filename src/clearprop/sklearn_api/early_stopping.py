@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from math import inf
+from math import inf, isnan, nan
 
 import numpy as np
 
 from clearprop.early_stopping import EarlyStopping
 from clearprop.parameters import Parameters
+from clearprop.sklearn_api.reported_loss import ReportedLoss
 from clearprop.training import Epoch
 from clearprop.update import State
 
@@ -47,25 +48,18 @@ class WarmStart:
     factor: float = 1.0
 
 
-def penalty(parameters: Parameters, l2: Sequence[float]) -> float:
-    """Return ½ Σ l2 W², with an l2 for each layer."""
-    pairs = zip(l2, parameters.W, strict=True)
-    return sum(l2_n / 2 * float(np.vdot(W, W)) for l2_n, W in pairs if l2_n)
-
-
 @dataclass
 class TrainingMonitor:
     """A callback of `train` that keeps what scikit-learn keeps.
 
-    It stops early by the validation score, negated, if `by_score`; else by the training loss, which
-    has the penalty ½ Σ l2 W² of each layer's `penalties` and only a `share` of the outputs' errors.
-    An `adaptive_rate` is divided by 5 instead, until it is 10⁻⁶; `factor` is how far that has come.
+    It stops early by the validation score, negated, if `by_score`; else by the training loss, as it
+    is `reported`.  An `adaptive_rate` is divided by 5 instead, until it is 10⁻⁶; `factor` is how
+    far that has come.
     """
 
     early_stopping: EarlyStopping
     curves: Curves
-    penalties: Sequence[float]
-    share: float = 1.0
+    reported: ReportedLoss
     by_score: bool = False
     adaptive_rate: float | None = None
     verbose: bool = False
@@ -73,15 +67,17 @@ class TrainingMonitor:
     factor: float = 1.0
     epochs: int = 0
     last: Parameters | None = None
+    learning_rate: float | None = None  # of the last epoch; None for L-BFGS
     converged: bool = False  # by these rules, or by one of the user's `callbacks`
 
     def __call__(self, epoch: Epoch, parameters: Parameters) -> bool:
         self.epochs, self.last = epoch.number, parameters
-        loss = epoch.loss * self.share + penalty(parameters, self.penalties)
+        self.learning_rate = None if isnan(epoch.learning_rate) else epoch.learning_rate
+        loss = self.reported.of_epoch(epoch.loss, parameters)
         self.curves.losses.append(loss)
         self._print(f"Iteration {epoch.number}, loss = {loss:.8f}")
         if epoch.validation_loss is not None:
-            self.curves.validation_losses.append(epoch.validation_loss * self.share)
+            self.curves.validation_losses.append(self.reported.of_validation(epoch.validation_loss))
             self.curves.scores.append(epoch.metrics["score"])
             self._print(f"Validation score: {epoch.metrics['score']:f}")
         value, best = (-epoch.metrics["score"], parameters) if self.by_score else (loss, None)
@@ -90,6 +86,12 @@ class TrainingMonitor:
         answers = [callback(epoch, parameters) is True for callback in self.callbacks]
         self.converged = stops or any(answers)
         return self.converged
+
+    def diverged(self) -> None:
+        """Count an epoch in which the loss became NaN or infinite."""
+        self.epochs += 1
+        for curve in (self.curves.losses, self.curves.validation_losses, self.curves.scores):
+            curve.append(nan)
 
     def _slows_down(self) -> bool:
         """Divide an adaptive learning rate where that is still possible."""

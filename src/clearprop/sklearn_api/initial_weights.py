@@ -4,7 +4,8 @@ The draws come from NumPy's legacy generator in scikit-learn's sequence, so that
 `random_state` a network starts with the same weights and sees the same batches as theirs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -38,18 +39,19 @@ def initial_parameters(
     return Parameters.of(network, W, b)
 
 
-def sample_orders(random: RandomState, *, shuffle: bool) -> Callable[[int], Array]:
-    """Return what gives `train` the order of each epoch: the last one shuffled, or as they come."""
-    order = np.arange(0)
+@dataclass
+class SampleOrders:
+    """Gives `train` the order of each epoch: the last one shuffled, or as they come."""
 
-    def next_order(samples: int) -> Array:
-        nonlocal order
-        if len(order) != samples:
-            order = np.arange(samples)
-        if shuffle:
+    random: RandomState
+    shuffle: bool
+    order: Array = field(default_factory=lambda: np.arange(0))  # of the newest epoch
+
+    def __call__(self, samples: int) -> Array:
+        if len(self.order) != samples:
+            self.order = np.arange(samples)
+        if self.shuffle:
             places = np.arange(samples)
-            random.shuffle(places)
-            order = order[places]
-        return order
-
-    return next_order
+            self.random.shuffle(places)
+            self.order = self.order[places]
+        return self.order

@@ -15,7 +15,7 @@ from clearprop.evaluate import measure
 from clearprop.forward import error, forward
 from clearprop.metrics import Metric
 from clearprop.parameters import Parameters
-from clearprop.sklearn_api.early_stopping import penalty
+from clearprop.sklearn_api.reported_loss import penalty
 from clearprop.training import Epoch
 from clearprop.update import add_l2
 

@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar, Self, cast
 
+import numpy as np
+import scipy.special as untyped_special
 import sklearn.metrics as untyped_metrics
 from sklearn.base import RegressorMixin
 
@@ -11,6 +13,7 @@ from clearprop.sklearn_api.constraints import REGRESSOR, SHARED
 from clearprop.sklearn_api.documentation import documented
 
 metrics: Any = untyped_metrics
+special: Any = untyped_special
 
 
 @documented(
@@ -102,6 +105,12 @@ class MLPRegressor(RegressorMixin, BaseMLP):
     @property
     def share_of_output(self) -> float:
         return 1.0 if self.loss == "poisson" else 1 / self.n_outputs_
+
+    def left_out(self, Y: Array) -> Array | None:
+        if self.loss != "poisson":
+            return None
+        Y = Y.astype(np.float64)
+        return np.sum(special.xlogy(Y, Y) - Y, axis=1)
 
     def _output(self) -> tuple[str, str]:
         return "exponential" if self.loss == "poisson" else "identity", self.loss

@@ -13,7 +13,8 @@ from clearprop.schedules import SCHEDULES, Constant, Schedule
 from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS, Parametrised
 from clearprop.sklearn_api.early_stopping import Callback, TrainingMonitor, WarmStart
 from clearprop.sklearn_api.learning_rates import Adaptive, FromFunction, InverseScaling, Resumed
-from clearprop.update import Adam, AdamW, GradientDescent, Momentum, Nesterov, Optimizer
+from clearprop.sklearn_api.optimizers import SklearnAdam, SklearnMomentum, SklearnNesterov
+from clearprop.update import AdamW, GradientDescent, Optimizer
 
 BATCH = 200
 """Samples in a batch of the size "auto", at most."""
@@ -118,11 +119,11 @@ def optimizer(model: Parametrised, layers: int) -> Optimizer:
     if solver == "sgd" and model.momentum == 0:
         return GradientDescent(learning_rate=rate)
     if solver == "sgd":
-        kind = Nesterov if model.nesterovs_momentum else Momentum
+        kind = SklearnNesterov if model.nesterovs_momentum else SklearnMomentum
         return kind(learning_rate=rate, momentum=model.momentum)
     betas: dict[str, Any] = {"beta1": model.beta_1, "beta2": model.beta_2}
     if solver == "adam":
-        return Adam(learning_rate=rate, epsilon=model.epsilon, **betas)
+        return SklearnAdam(learning_rate=rate, epsilon=model.epsilon, **betas)
     decay: Any = model.weight_decay
     if is_list(decay):
         decay = tuple(numbers_per_layer("weight_decay", decay, layers))

@@ -2,7 +2,7 @@
 
 import warnings
 from dataclasses import dataclass, replace
-from math import inf, nan
+from math import ceil, inf, nan
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,10 +19,12 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.sklearn_api import train_args
+from clearprop.sklearn_api.check_samples import fits_float32
 from clearprop.sklearn_api.early_stopping import TrainingMonitor, WarmStart
-from clearprop.sklearn_api.initial_weights import sample_orders
+from clearprop.sklearn_api.initial_weights import SampleOrders
 from clearprop.sklearn_api.lbfgs import minimize
-from clearprop.training import TrainingDivergedError, train
+from clearprop.sklearn_api.reported_loss import ReportedLoss, mean_over_batches, penalty
+from clearprop.training import TrainingDivergedError, TrainingInterrupted, train
 from clearprop.update import Optimizer, State
 
 if TYPE_CHECKING:
@@ -75,13 +77,28 @@ def fit_by_batches(
     optimizer, dtype = train_args.optimizer(model, layers), start.flat.dtype
     epochs = 1 if partial else model.max_iter
     l2 = train_args.penalties(model, layers, batch, samples.weights)
-    monitor = _monitor(model, l2, earlier, model.n_iter_no_change + 1, model.tol)
+    orders = SampleOrders(earlier.random, model.shuffle)
+    reported = ReportedLoss(
+        train_args.penalties(model, layers, samples.size, samples.weights),
+        model.share_of_output,
+        batches=ceil(samples.size / batch),
+        left_out_of_validation=_left_out_at_once(model, validation),
+    )
+    reported.penalty_before = penalty(start, reported.penalties)
+    left_out = model.left_out(samples.Y)
+    if left_out is not None:
+        reported.left_out = lambda: mean_over_batches(
+            left_out, samples.weights, orders.order, batch
+        )
+    monitor = _monitor(model, reported, earlier, model.n_iter_no_change + 1, model.tol)
     monitor.by_score = model.early_stopping and not partial
     if model.solver == "sgd" and model.learning_rate == "adaptive":
         monitor.adaptive_rate = model.learning_rate_init
-    narrow = _narrows(model, start.network, samples, optimizer, batch, epochs)
+    narrow = _narrows(model, start.network, samples, optimizer, batch, epochs) and fits_float32(
+        samples, validation, start, earlier.state
+    )
     in_use = np.dtype("float32") if narrow else dtype
-    state, engine = earlier.state, "reference: interrupted"
+    state, engine = earlier.state, ""
     try:
         training = train(
             _parameters_as(in_use, start),
@@ -98,23 +115,28 @@ def fit_by_batches(
             validation=validation or 0.0,
             metrics=model.validation_metrics(validation),
             seed=int(earlier.random.randint(2**31 - 1)) if np.any(model.dropout) else 0,
-            order=sample_orders(earlier.random, shuffle=model.shuffle),
+            order=orders,
             state=_state_as(in_use, earlier.state),
             callback=monitor,
             progress=model.verbose == "bar",
             engine=model.engine,
         )
-        engine = training.engine + (", in float32" if narrow else "")
-        state = _state_as(dtype, training.state)
+        engine, state = training.engine, _state_as(dtype, training.state)
         if not monitor.converged and not partial:
-            _warn(f"Maximum iterations ({epochs}) reached and the training has not converged yet")
-    except KeyboardInterrupt:
+            _warn(
+                f"Maximum iterations ({epochs}) reached and the training has not converged yet: "
+                "increase max_iter, or scale the inputs."
+            )
+    except KeyboardInterrupt as interrupt:
+        if isinstance(interrupt, TrainingInterrupted):
+            engine = interrupt.training.engine
         warnings.warn("Training interrupted by user.", stacklevel=2)
     except TrainingDivergedError as diverged:
         if monitor.early_stopping.best_parameters is None:
             raise
-        monitor.curves.scores.append(nan)
-        _warn(f"{diverged}; the parameters of the best validation score are kept")
+        monitor.diverged()
+        engine = diverged.engine
+        _warn(f"{diverged}; the parameters of the best validation score are kept.")
     stopping, losses = monitor.early_stopping, monitor.curves.losses
     warm_start = replace(
         earlier,
@@ -126,7 +148,19 @@ def fit_by_batches(
         factor=monitor.factor,
     )
     parameters = _parameters_as(dtype, stopping.best_parameters or monitor.last or start)
+    if engine:
+        engine += ", in float32" if narrow else ""
+    else:
+        engine = "none: interrupted before it was chosen"
     return Fit(parameters, losses[-1] if losses else nan, engine, monitor, warm_start)
+
+
+def _left_out_at_once(model: "BaseMLP", samples: DataSet | None) -> float | None:
+    """Return the mean of what the loss leaves out for samples measured together, if anything."""
+    left_out = None if samples is None else model.left_out(samples.Y)
+    if samples is None or left_out is None:
+        return None
+    return float(np.average(left_out, weights=samples.weights))
 
 
 def _narrows(
@@ -168,7 +202,14 @@ def fit_by_lbfgs(
     if model.engine == "compiled":
         raise ValueError("The compiled engine has no solver='lbfgs': make the engine 'auto'.")
     l2 = train_args.penalties(model, len(start.network.layers), samples.size, samples.weights)
-    monitor = _monitor(model, l2, earlier, patience=inf, tolerance=0)
+    left_out = _left_out_at_once(model, samples)
+    reported = ReportedLoss(
+        l2,
+        model.share_of_output,
+        left_out=None if left_out is None else lambda: left_out,
+        left_out_of_validation=_left_out_at_once(model, validation),
+    )
+    monitor = _monitor(model, reported, earlier, patience=inf, tolerance=0)
     found = minimize(
         start,
         samples,
@@ -183,20 +224,23 @@ def fit_by_lbfgs(
     if not np.isfinite(found.parameters.flat).all() or not np.isfinite(found.loss):
         raise ClearpropError("the loss became NaN or infinite: give inputs of about unit size")
     if not found.converged and not monitor.converged:
-        _warn(f"lbfgs stopped after {monitor.epochs} iterations: {found.message}")
-    loss = monitor.curves.losses[-1] if monitor.epochs else found.loss
+        _warn(
+            f"lbfgs stopped after {monitor.epochs} iterations: {found.message}: increase max_iter "
+            "or max_fun, or scale the inputs."
+        )
+    losses = monitor.curves.losses
+    loss = losses[-1] if monitor.epochs else reported.of_epoch(found.loss, found.parameters)
     engine = "reference: solver 'lbfgs' chooses its own steps"
     return Fit(found.parameters, loss, engine, monitor, earlier)
 
 
 def _monitor(
-    model: "BaseMLP", l2: list[float], earlier: WarmStart, patience: float, tolerance: float
+    model: "BaseMLP", reported: ReportedLoss, earlier: WarmStart, patience: float, tolerance: float
 ) -> TrainingMonitor:
     return TrainingMonitor(
         EarlyStopping(patience, tolerance, earlier.best_loss, waited=earlier.waited),
         earlier.curves,
-        l2,
-        share=model.share_of_output,
+        reported,
         verbose=bool(model.verbose) and model.verbose != "bar",
         callbacks=train_args.callbacks(model),
         factor=earlier.factor,
@@ -204,6 +248,4 @@ def _monitor(
 
 
 def _warn(what: str) -> None:
-    warnings.warn(
-        f"{what}: increase max_iter, or scale the inputs.", ConvergenceWarning, stacklevel=2
-    )
+    warnings.warn(what, ConvergenceWarning, stacklevel=2)

@@ -40,7 +40,14 @@ class WorkedExample:
     def __str__(self) -> str:
         return to_text(self._explanation.document)
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        sizes = "-".join(map(str, self.worked.network.sizes))
+        samples = "1 sample" if self.worked.samples == 1 else f"{self.worked.samples} samples"
+        return f"<WorkedExample of a {sizes} network with {samples}: print it to read it>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the text where IPython can show no page."""
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         """Show the page in a frame of its own, so that its style and script stay inside it."""

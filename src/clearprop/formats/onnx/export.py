@@ -1,15 +1,19 @@
-"""Networks and models to ONNX, which runs without clearprop and without Python."""
+"""Networks, estimators and models to ONNX, which runs without clearprop and without Python."""
 
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+import numpy as np
+
 from clearprop.activations import LEAK
+from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import OPSET, Graph
 from clearprop.formats.sequential import Equivalent, as_float32, equivalent_of
 from clearprop.parameters import Parameters
 
 if TYPE_CHECKING:
+    from clearprop.sklearn_api import MLPClassifier, MLPRegressor
     from clearprop.tabular.model import Model
 
 Builder: TypeAlias = Callable[[Graph, str, str], str]
@@ -39,35 +43,105 @@ where it is one operator.
 """
 
 
-def to_onnx(parameters: Parameters, opset: int = OPSET) -> Any:
-    """Return a network as an ONNX model with equal outputs.
+def to_onnx(model: "Parameters | MLPClassifier | MLPRegressor", opset: int = OPSET) -> Any:
+    """Return a network, or a fitted estimator, as an ONNX model with equal outputs.
 
     Parameters
     ----------
-    parameters
-        The network's; they become float32, in which ONNX Runtime has every activation.
+    model
+        A network's parameters, or an estimator, which is exported with its labels and the names of
+        its features.  All numbers become float32, in which ONNX Runtime has every activation: of
+        parameters in float64 about seven digits are left, and the model's description and metadata
+        say so.
     opset
         The set of ONNX operators; one lower than the usual one for older runtimes.
 
     Returns
     -------
     onnx.ModelProto
-        Its input "X" has a row for each sample and a column for each input neuron; its output
-        "out" has a column for each output neuron.
+        Its input "X", float32, has a row for each sample and a column for each input neuron; its
+        output "out" has a column for each output neuron.  A classifier has the outputs "label", of
+        shape (rows,), and "probabilities", with a column for each class, as `predict` and
+        `predict_proba` give them; for several labels, both of shape (rows, labels).  A regressor
+        has "prediction", of shape (rows, outputs).  The metadata have "loss", "dtype" and, where
+        the network's own is another, "network_dtype"; of an estimator also "task", and as lists in
+        JSON "classes" and "features".
 
     Raises
     ------
     ClearpropError
         If the package onnx is not installed, an activation has no operator, a parameter is not a
-        finite number of 32 bits, or the opset cannot be written.
+        finite number of 32 bits, a class cannot be written, or the opset cannot be written.
+    NotFittedError
+        If an estimator is not fitted yet.
     """
+    parameters = model if isinstance(model, Parameters) else _parameters_of(model)
     network, graph = parameters.network, Graph()
     out = add_layers(graph, parameters, graph.input("X", "FLOAT", network.sizes[0]))
-    graph.output(out, "FLOAT", network.output.size)
-    sizes = "-".join(map(str, network.sizes))
-    return graph.model(
-        opset=opset, about=f"A feed-forward network, {sizes}.", metadata={"loss": network.loss.name}
-    )
+    metadata = {"loss": network.loss.name, "dtype": "float32"}
+    about = f"A feed-forward network, {'-'.join(map(str, network.sizes))}."
+    if parameters.flat.dtype != np.float32:
+        metadata["network_dtype"] = parameters.flat.dtype.name
+        about += f" Its parameters are float32, rounded from {parameters.flat.dtype}."
+    if isinstance(model, Parameters):
+        graph.output(out, "FLOAT", network.output.size)
+    else:
+        metadata |= _add_predictions(graph, model, out)
+    return graph.model(opset=opset, about=about, metadata=metadata)
+
+
+def _parameters_of(estimator: Any) -> Parameters:
+    from clearprop.sklearn_api.base import BaseMLP
+
+    if not isinstance(estimator, BaseMLP):
+        raise ClearpropError(
+            f"a {type(estimator).__name__} cannot be exported: give parameters, or a fitted "
+            "MLPClassifier or MLPRegressor"
+        )
+    return estimator.parameters_
+
+
+def _add_predictions(graph: Graph, estimator: Any, out: str) -> dict[str, str]:
+    """Add what makes an estimator's predictions of a network's outputs; return the metadata."""
+    from clearprop.formats.onnx.tables import add_postprocessing
+    from clearprop.tabular.postprocessing import Postprocessing
+
+    outputs, metadata = estimator.n_outputs_, {"task": "regression"}
+    if hasattr(estimator, "feature_names_in_"):
+        metadata["features"] = _json(estimator.feature_names_in_.tolist())
+    if not hasattr(estimator, "classes_"):
+        graph.output(graph.node("Identity", "prediction", out), "FLOAT", outputs)
+        return metadata
+    classes = estimator.classes_.tolist()
+    _check_classes(classes)
+    metadata |= {"task": "classification", "classes": _json(classes)}
+    if estimator.has_several_labels:
+        half = graph.constant("half", np.array(0.5, dtype=np.float32))
+        has_label = graph.node("Greater", "has label", out, half)
+        graph.output(graph.cast("label", has_label, "INT64"), "INT64", outputs)
+        graph.output(graph.node("Identity", "probabilities", out), "FLOAT", outputs)
+    else:
+        add_postprocessing(graph, Postprocessing(("y",), tuple(classes)), out, outputs)
+    return metadata
+
+
+def _check_classes(classes: list[Any]) -> None:
+    from clearprop.formats.onnx.tables import LABELS
+
+    if len(classes) == 1:
+        raise ClearpropError(
+            f"the classifier knows one class, {classes[0]!r}: fit it to samples of two or more"
+        )
+    for label in classes:
+        if type(label) not in LABELS or type(label) is not type(classes[0]):
+            raise ClearpropError(
+                f"the class {label!r} is a {type(label).__name__}, which ONNX cannot have as a "
+                f"label beside {classes[0]!r}: make all classes text or whole numbers"
+            )
+
+
+def _json(values: list[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False)
 
 
 def model_to_onnx(model: "Model", opset: int = OPSET) -> Any:
@@ -88,9 +162,9 @@ def model_to_onnx(model: "Model", opset: int = OPSET) -> Any:
     out = add_layers(graph, model.parameters, X)
     add_postprocessing(graph, postprocessing, out, model.network.output.size)
     targets, classes = postprocessing.targets, postprocessing.classes
-    metadata = {"task": postprocessing.task, "targets": json.dumps(targets, ensure_ascii=False)}
+    metadata = {"task": postprocessing.task, "targets": _json([*targets])}
     if classes is not None:
-        metadata["classes"] = json.dumps(classes, ensure_ascii=False)
+        metadata["classes"] = _json([*classes])
     return graph.model(opset=opset, about=f"Predicts {', '.join(targets)}.", metadata=metadata)
 
 

@@ -1,0 +1,63 @@
+"""scikit-learn's optimisers, where they are not those of `clearprop.update` to the letter."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import final
+
+from clearprop.arithmetic import Arithmetic, Array
+from clearprop.parameters import Parameters
+from clearprop.update import Move, Optimizer, State
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class SklearnAdam(Optimizer):
+    """Adam with epsilon beside √v: move = rate · √(1 − beta2ᵗ) · m̂ / (√v + epsilon).
+
+    Kingma and Ba, 2015, offer this order of computation at the end of their section 2; epsilon is
+    their ε̂.  m, v and m̂ are those of `clearprop.update.Adam`, whose epsilon stands beside √v̂.
+    """
+
+    learning_rate: float | Decimal = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
+        m, v = state.memory or (0 * g, 0 * g)
+        beta1, beta2 = ar.array(self.beta1), ar.array(self.beta2)
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g * g
+        m_unbiased = m / (1 - beta1**state.t)
+        scaled = rate * ar.sqrt(1 - beta2**state.t)
+        return scaled * m_unbiased / (ar.sqrt(v) + ar.array(self.epsilon)), (m, v)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class SklearnMomentum(Optimizer):
+    """v ← momentum · v + rate · g, move = v.
+
+    Where the learning rate changes, v keeps what earlier rates have made of it.
+    """
+
+    momentum: float = 0.9
+
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
+        (v,) = state.memory or (0 * g,)
+        v = ar.array(self.momentum) * v + rate * g
+        return v, (v,)
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class SklearnNesterov(Optimizer):
+    """v ← momentum · v + rate · g, move = momentum · v + rate · g."""
+
+    momentum: float = 0.9
+
+    def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
+        (v,) = state.memory or (0 * g,)
+        momentum = ar.array(self.momentum)
+        v = momentum * v + rate * g
+        return momentum * v + rate * g, (v,)
