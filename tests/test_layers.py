@@ -11,6 +11,7 @@ SRC = Path(__file__).parents[1] / "src"
 
 ROOMS = (
     "errors",
+    "typed_numbers",
     "arithmetic",
     "optional_import",
     "registration",
