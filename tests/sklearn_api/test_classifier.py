@@ -184,3 +184,13 @@ def test_an_output_activation_is_not_the_users_to_choose() -> None:
     X, y = data.digits(2)
     with pytest.raises(ValueError, match="activation has 2 values, but the network has 1 hidden"):
         MLPClassifier(4, ["relu", "identity"]).fit(X, y)
+
+
+def test_a_label_too_rare_to_hold_out_is_named() -> None:
+    X = np.arange(40.0).reshape(20, 2)
+    y = np.array(["common"] * 19 + ["rare"])
+    with pytest.raises(ValueError, match="The least populated class") as raised:
+        MLPClassifier(early_stopping=True).fit(X, y)
+    # Older releases of scikit-learn name none.
+    message = str(raised.value)
+    assert "['rare']" in message or "are:" not in message

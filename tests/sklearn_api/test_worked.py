@@ -77,7 +77,7 @@ def test_it_is_the_page_of_a_worked_example() -> None:
         model.network_, model.parameters_, X[:2].T, np.eye(3)[y[:2]].T, learning_rate=0.001
     )
     assert shown._repr_html_() == alone._repr_html_()
-    wanted = "<WorkedExample of a 4-3-2-3 network with 2 samples: print it to read it>"
+    wanted = "<WorkedExample of a 4-3-2-3 network with 2 samples>"
     assert repr(shown) == wanted
 
 

@@ -30,7 +30,7 @@ def test_it_holds_the_articles_numbers_and_prints_them() -> None:
     ]
     assert "0.0549" in str(shown)
     assert str(shown) == shown.written("text").decode()
-    assert repr(shown) == "<WorkedExample of a 2-4-3-2 network with 1 sample: print it to read it>"
+    assert repr(shown) == "<WorkedExample of a 2-4-3-2 network with 1 sample>"
 
 
 def test_decimals_and_the_learning_rate_are_its_callers() -> None:

@@ -182,7 +182,8 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         return float(np.average(right, weights=weights))
 
     def _strata(self, Y: Array) -> Array | None:
-        return Y if Y.shape[1] == 1 else None
+        # The labels themselves, which the error names where one is too rare to split.
+        return self.classes_[Y[:, 0].astype(int)] if Y.shape[1] == 1 else None
 
     def __sklearn_tags__(self) -> Any:
         tags = cast(Any, super()).__sklearn_tags__()

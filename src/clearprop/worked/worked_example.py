@@ -43,7 +43,7 @@ class WorkedExample:
     def __repr__(self) -> str:
         sizes = "-".join(map(str, self.worked.network.sizes))
         samples = "1 sample" if self.worked.samples == 1 else f"{self.worked.samples} samples"
-        return f"<WorkedExample of a {sizes} network with {samples}: print it to read it>"
+        return f"<WorkedExample of a {sizes} network with {samples}>"
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         """Show the text where IPython can show no page."""
