@@ -27,7 +27,12 @@ def progress_bar(epochs: int, done: int, *, shown: bool) -> Generator[Callable[[
         yield lambda loss: progress.update(task, advance=1, loss=loss)
 
 
+def say(line: str) -> None:
+    """Print a line on standard error."""
+    print(f"clearprop: {line}", file=sys.stderr)
+
+
 @cache
 def say_once(line: str) -> None:
     """Print a line on standard error, if it was not printed before."""
-    print(line, file=sys.stderr)
+    say(line)

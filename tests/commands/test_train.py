@@ -249,7 +249,7 @@ def test_the_first_interrupt_keeps_the_best_parameters(tmp_path: Path) -> None:
     command = [sys.executable, "-u", "-c", INTERRUPTED, "data.csv", "1"]
     once = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert once.returncode == 0
-    assert once.stderr.count("stopping after this epoch, and the best parameters are kept") == 1
+    assert once.stderr.count("interrupted: the best parameters so far are kept") == 1
     assert "3 epochs, interrupted: the parameters of epoch" in once.stdout
     assert load_model(tmp_path / "m").record.interrupted
     twice = subprocess.run(
@@ -262,17 +262,18 @@ def test_the_first_interrupt_keeps_the_best_parameters(tmp_path: Path) -> None:
 INTERRUPTED = """
 import signal, sys
 from clearprop import cli, training_run
+from clearprop.tabular import fit
 
 record, times = training_run.TrainingRun.record, int(sys.argv[2])
 
 def interrupting(self, *arguments):
-    epoch = record(self, *arguments)
-    if epoch.number == 3:
-        for _ in range(times):
-            signal.raise_signal(signal.SIGINT)
-    return epoch
+    if len(self.history) == 3:
+        signal.raise_signal(signal.SIGINT)
+    return record(self, *arguments)
 
 training_run.TrainingRun.record = interrupting
+if times == 2:
+    fit.score = lambda *arguments: signal.raise_signal(signal.SIGINT)
 sys.argv = ["clearprop", "train", sys.argv[1], "--target", "survived", "-o", "m"]
 cli.main()
 """

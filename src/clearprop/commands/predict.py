@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from clearprop.commands import options
-from clearprop.commands.screen import print_remarks, refuse_overwriting
+from clearprop.commands.screen import refuse_overwriting
+from clearprop.progress import say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,7 +69,8 @@ def predict(
         columns = trained.postprocessing.probabilities(outputs)
         parts.append(columns.select(pl.all().round(DECIMALS)))
     predicted = _side_by_side(parts, ("", "predicted ", "probability of "))
-    print_remarks(remarks)
+    for remark in remarks:
+        say(remark)
     if output is None:
         sys.stdout.write(predicted.write_csv(float_scientific=False))
         return

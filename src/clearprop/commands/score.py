@@ -6,7 +6,8 @@ from typing import Annotated
 from typer import Argument
 
 from clearprop.commands import options
-from clearprop.commands.screen import print_remarks, print_sections
+from clearprop.commands.screen import print_sections
+from clearprop.progress import say
 
 
 def score(
@@ -33,5 +34,6 @@ def score(
 
     trained = load_model(model)
     evaluation, remarks = evaluate_on(trained, read_table(data, encoding))
-    print_remarks(remarks)
+    for remark in remarks:
+        say(remark)
     print_sections(evaluation_sections(trained, evaluation, options.table_name(data)))

@@ -34,12 +34,6 @@ def print_sections(sections: Iterable[tuple[str, Sequence[str]]]) -> None:
             print(paint("heading", ("" if index else label).ljust(MARGIN)) + line)
 
 
-def print_remarks(remarks: Iterable[str]) -> None:
-    """Print sentences on standard error."""
-    for remark in remarks:
-        print(f"clearprop: {remark}", file=sys.stderr)
-
-
 def deliver(content: bytes, output: Path | None) -> None:
     """Write a file, or to the screen where none is named."""
     from clearprop.formats.files import write_file

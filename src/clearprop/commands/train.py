@@ -168,7 +168,7 @@ def train(
         missing=options.names(missing, ()),
         class_weight=class_weight,
     )
-    fitted = fit(table, targets, replace(settings, **changes), progress=True, interruptible=True)
+    fitted = fit(table, targets, replace(settings, **changes), progress=True)
     if output is not None:
         save_model(fitted.model, output)
     print_sections(fitted_sections(fitted, name))

@@ -100,7 +100,7 @@ def make_ready(function: Any, signature: Any, words: str) -> None:
         with suppress(OSError):
             key = function._cache._index_key(signature, function.targetctx.codegen())
             if key not in function._cache._cache_file._load_index():
-                say_once(f"clearprop: compiling {words}, once on this machine ...")
+                say_once(f"compiling {words}, once on this machine ...")
         function.disable_compile(False)
         function.compile(signature)
         # Any other arguments are a mistake, and would be compiled for without a word.

@@ -117,7 +117,7 @@ def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> st
     """Return which rule cannot be compiled, if any; those of the package can."""
     if find_spec("numba") is None:
         say_once(
-            "clearprop: Numba is not installed, so that trainings take several times as long: "
+            "Numba is not installed, so that trainings take several times as long: "
             "pip install numba"
         )
         return "Numba is not installed"

@@ -1,7 +1,6 @@
 """Fit: from a table to a trained model."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -12,14 +11,14 @@ from clearprop.checks import DataSet
 from clearprop.errors import ClearpropError, named
 from clearprop.network import Network
 from clearprop.parameters import initialize
+from clearprop.progress import say
 from clearprop.schedules import SCHEDULES
-from clearprop.tabular.interrupt import stopping_on_interrupt
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
-from clearprop.training import Training, train
+from clearprop.training import Training, TrainingInterrupted, train
 from clearprop.update import Optimizer, optimizer_named
 
 MOST_CLASSES_SHOWN = 10
@@ -41,13 +40,12 @@ def fit(
     settings: FitSettings | None = None,
     *,
     progress: bool = False,
-    interruptible: bool = False,
 ) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
-    Without settings the usual ones are used; `progress` shows a bar on a terminal.  Where training
-    is `interruptible`, Ctrl-C ends it after the current epoch, and the best parameters are kept.
-    Errors are those of `prepare` and `train`.
+    Without settings the usual ones are used; `progress` shows a bar on a terminal.  A training that
+    is interrupted after its first epoch ends there, and leaves its best parameters.  Errors are
+    those of `prepare` and `train`.
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
@@ -56,8 +54,8 @@ def fit(
     network = _network(prepared, settings)
     training, validation = _samples(prepared, settings)
 
-    started = perf_counter()
-    with stopping_on_interrupt() if interruptible else nullcontext(_never) as is_interrupted:
+    started, interrupted = perf_counter(), False
+    try:
         trained = train(
             initialize(network, settings.seed, settings.initializer, Floats("float32")),
             training.X,
@@ -72,20 +70,21 @@ def fit(
             validation=validation or 0.0,
             patience=settings.patience or None,
             seed=settings.seed,
-            callback=lambda epoch, parameters: is_interrupted(),
             progress=progress,
         )
-        interrupted = is_interrupted()
+    except TrainingInterrupted as stopped:
+        trained, interrupted = stopped.training, True
+        if not trained.history:
+            raise
+        say(
+            "interrupted: the best parameters so far are kept (Ctrl-C once more quits without them)"
+        )
     seconds = perf_counter() - started
     record = _record(trained, prepared, settings, optimizer, interrupted=interrupted)
     model = Model(
         trained.parameters, prepared.preprocessing, prepared.targets.postprocessing, record
     )
     return FitResult(model, prepared.summary, seconds)
-
-
-def _never() -> bool:
-    return False
 
 
 def _samples(prepared: Prepared, settings: FitSettings) -> tuple[DataSet, DataSet | None]:
