@@ -69,8 +69,9 @@ def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> No
 def check_finite(name: str, matrix: Any) -> None:
     """Check that a matrix of floats has no NaN and no infinity; the error gives the first one."""
     entries = matrix.tocoo() if is_sparse(matrix) else None
-    is_finite = np.isfinite(matrix if entries is None else entries.data)
-    if not is_finite.all():
+    numbers = matrix if entries is None else entries.data
+    if not are_finite(numbers):
+        is_finite = np.isfinite(numbers)
         if entries is None:
             row, column = np.argwhere(~is_finite)[0]
         else:
@@ -80,6 +81,14 @@ def check_finite(name: str, matrix: Any) -> None:
             f"{name} has {matrix[row, column]} in row {row + 1}, column {column + 1}: "
             "every entry must be a finite number"
         )
+
+
+def are_finite(matrix: Array) -> bool:
+    """Whether a matrix of floats has no NaN and no infinity."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = matrix.sum()
+    # Any of them would show in the sum, which is read much faster; but it may overflow by itself.
+    return bool(np.isfinite(total) or np.isfinite(matrix).all())
 
 
 def is_sparse(matrix: Any) -> bool:

@@ -2,13 +2,13 @@
 
 from contextlib import AbstractContextManager
 from functools import cache, partial
-from importlib import import_module
 from time import perf_counter
 from typing import Any, final
 
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.blas_threads import one_blas_thread
 from clearprop.engine.epoch import epoch
 from clearprop.engine.forward_backward import Team
 from clearprop.engine.layout import (
@@ -173,7 +173,7 @@ class CompiledEngine(Engine):
         # The threads of a BLAS, which validation uses, go on spinning for a tenth of a second.
         if self._threads == 1:
             return super().limit_blas_threads()
-        return import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
+        return one_blas_thread
 
     def close(self) -> State:
         self._workers.wait()
