@@ -138,9 +138,9 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
     ),
     Elementwise(
         name="relu",
-        function=lambda net, ar: ar.where(ar.positive(net), net, 0),
+        function=lambda net, ar: ar.maximum(net, 0),
         formula="max(0, {net})",
-        derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, 0),
+        derivative=lambda net, out, ar: ar.step(out),
         slope_formula="1 where {net} > 0, else 0",
         kink=True,
         initializer="he_uniform",

@@ -72,8 +72,9 @@ def check_finite(name: str, matrix: Any, given: Any = None) -> None:
     `given` is what the floats were made of, whose numbers may be larger than they can hold.
     """
     entries = matrix.tocoo() if is_sparse(matrix) else None
-    is_finite = np.isfinite(matrix if entries is None else entries.data)
-    if not is_finite.all():
+    numbers = matrix if entries is None else entries.data
+    if not are_finite(numbers):
+        is_finite = np.isfinite(numbers)
         if entries is None:
             row, column = np.argwhere(~is_finite)[0]
         else:
@@ -91,6 +92,14 @@ def check_finite(name: str, matrix: Any, given: Any = None) -> None:
 
 def _too_large(dtype: Any) -> str:
     return f"which {dtype} cannot hold: rescale it, or compute in float64"
+
+
+def are_finite(matrix: Array) -> bool:
+    """Whether a matrix of floats has no NaN and no infinity."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        total = matrix.sum()
+    # Any of them would show in the sum, which is read much faster; but it may overflow by itself.
+    return bool(np.isfinite(total) or np.isfinite(matrix).all())
 
 
 def is_sparse(matrix: Any) -> bool:

@@ -1,18 +1,23 @@
 """Use a network as it stands: its outputs, its loss, its metrics."""
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
+from clearprop.blas_threads import blas_threads_for
 from clearprop.checks import DataSet, as_floats, check_data_set, check_shape
-from clearprop.forward import error, forward, over_samples
+from clearprop.forward import Forward, LayerForward, error, over_samples, propagate
 from clearprop.metrics import Metric, Metrics, metrics_by_name
+from clearprop.network import Network
 from clearprop.parameters import Parameters
 
-AT_ONCE = 4096
-"""Samples per forward pass where no gradient is wanted, to bound the memory it takes."""
+AT_ONCE = 512
+"""Samples per forward pass where no gradient is wanted: what layers of usual sizes make of these
+stays in a cache.
+"""
 
 
 def evaluate(
@@ -46,18 +51,34 @@ def measure(
     parameters: Parameters, samples: DataSet, metrics: Mapping[str, Metric]
 ) -> tuple[float, dict[str, float]]:
     """Return the mean loss and the metrics for samples that `check_data_set` has seen."""
+    out, loss = _outputs_and_loss(parameters, samples)
+    return loss, {name: metric(out, samples.Y) for name, metric in metrics.items()}
+
+
+def evaluate_outputs(
+    parameters: Parameters, X: Any, Y: Any, weights: Array | None = None
+) -> tuple[Array, float]:
+    """Return the network's outputs, shape (samples, outputs), and its mean loss, by one pass.
+
+    Parameters and errors are those of `evaluate`.
+    """
+    ar = Floats(parameters.flat.dtype.name)
+    return _outputs_and_loss(parameters, check_data_set(parameters.network, X, Y, ar, weights))
+
+
+def _outputs_and_loss(parameters: Parameters, samples: DataSet) -> tuple[Array, float]:
     ar, network = Floats(parameters.flat.dtype.name), parameters.network
-    X, Y = samples.X.T, samples.Y.T
     weights = None if samples.weights is None else samples.weights.reshape(1, -1)
     totals, outs = list[Array](), list[Array]()
-    for columns in _slices(samples.size):
-        result = forward(parameters, X[:, columns], ar)
-        some = None if weights is None else weights[:, columns]
-        totals.append(error(network, result, Y[:, columns], ar, "sum", some).E_total)
-        outs.append(result.out)
+    with blas_threads_for(network, min(samples.size, AT_ONCE)):
+        for rows, X, last in _blocks(network, parameters.W, parameters.b, samples.X, ar):
+            some = None if weights is None else weights[:, rows]
+            passed = Forward(X, (last,))
+            totals.append(error(network, passed, samples.Y[rows].T, ar, "sum", some).E_total)
+            outs.append(last.out)
     total = np.concatenate(totals, dtype=np.float64).sum(axis=0)
-    loss, out = over_samples(total, samples.size, "mean", weights), np.concatenate(outs, axis=1)
-    return float(loss.item()), {name: one(out.T, Y.T) for name, one in metrics.items()}
+    loss = over_samples(total, samples.size, "mean", weights)
+    return np.concatenate(outs, axis=1).T, float(loss.item())
 
 
 def predict(parameters: Parameters, X: Any) -> Array:
@@ -80,13 +101,26 @@ def predict(parameters: Parameters, X: Any) -> Array:
     ClearpropError
         If X does not have that shape.
     """
-    ar = Floats(parameters.flat.dtype.name)
+    return outputs(parameters.network, parameters.W, parameters.b, X, parameters.flat.dtype.name)
+
+
+def outputs(
+    network: Network, W: Sequence[Array], b: Sequence[Array | None], X: Any, dtype: str
+) -> Array:
+    """Return what `predict` does, of matrices that are not in one buffer."""
+    ar = Floats(dtype)
     X = as_floats(X, ar)
-    check_shape("X", X, parameters.network.sizes[0], "input", "row")
-    parts = [forward(parameters, X.T[:, columns], ar).out for columns in _slices(X.shape[0])]
-    return np.concatenate(parts, axis=1).T
+    check_shape("X", X, network.sizes[0], "input", "row")
+    with blas_threads_for(network, min(X.shape[0], AT_ONCE)):
+        outs = [last.out for _, _, last in _blocks(network, W, b, X, ar)]
+    return np.concatenate(outs, axis=1).T
 
 
-def _slices(samples: int) -> list[slice]:
-    starts = range(0, max(1, samples), AT_ONCE)
-    return [slice(start, start + AT_ONCE) for start in starts]
+def _blocks(
+    network: Network, W: Sequence[Array], b: Sequence[Array | None], X: Any, ar: Floats
+) -> Iterator[tuple[slice, Array, LayerForward]]:
+    """Yield some samples after the other: their rows, X as columns, and the output layer's."""
+    for start in range(0, max(1, X.shape[0]), AT_ONCE):
+        rows = slice(start, start + AT_ONCE)
+        columns = X[rows].T
+        yield rows, columns, deque(propagate(network, W, b, columns, ar), maxlen=1).pop()

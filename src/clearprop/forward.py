@@ -1,6 +1,6 @@
 """Forward: from the inputs to the outputs, keeping every net and out, and the error they make."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -88,18 +88,32 @@ def forward(
     ClearpropError
         If X does not have one row for each input neuron.
     """
-    check_shape("X", X, parameters.network.sizes[0], "input")
-    records: list[LayerForward] = []
+    network = parameters.network
+    check_shape("X", X, network.sizes[0], "input")
+    return Forward(X, tuple(propagate(network, parameters.W, parameters.b, X, ar, masks)))
+
+
+def propagate(
+    network: Network,
+    W: Sequence[Array],
+    b: Sequence[Array | None],
+    X: Array,
+    ar: Arithmetic,
+    masks: Sequence[Array | None] | None = None,
+) -> Iterator[LayerForward]:
+    """Yield what `forward` leaves at each layer, as soon as it is there; nothing is checked."""
     out = X
-    layers = parameters.network.layers
-    masks = masks or [None] * len(layers)
-    for layer, W, b, mask in zip(layers, parameters.W, parameters.b, masks, strict=True):
+    masks = masks or [None] * len(network.layers)
+    for layer, W_n, b_n, mask in zip(network.layers, W, b, masks, strict=True):
         n = layer.name
-        net = ar.settle(W @ out if b is None else W @ out + b, "net", n)
+        net = W_n @ out
+        if b_n is not None:
+            net += b_n
+        net = ar.settle(net, "net", n)
         out = ar.settle(layer.activation.function(net, ar), "out", n)
-        records.append(LayerForward(layer, net, out, mask))
-        out = records[-1].passed_on
-    return Forward(X, tuple(records))
+        passed = LayerForward(layer, net, out, mask)
+        yield passed
+        out = passed.passed_on
 
 
 def error(

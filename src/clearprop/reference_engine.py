@@ -10,6 +10,7 @@ from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
+from clearprop.blas_threads import blas_threads_for
 from clearprop.dropout import draw_masks
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
@@ -65,7 +66,7 @@ class Engine(ABC):
         """
 
     def limit_blas_threads(self) -> AbstractContextManager[object]:
-        """Return what must hold while it trains, lest threads of other software take its cores."""
+        """Return what must hold while it trains, lest a BLAS's threads take its cores."""
         return nullcontext()
 
     @abstractmethod
@@ -103,6 +104,10 @@ class ReferenceEngine(Engine):
             total += E_total * len(batch)
         check_parameters(self.parameters.flat, len(order), settings.batch_size)
         return total / len(order)
+
+    def limit_blas_threads(self) -> AbstractContextManager[object]:
+        batch = min(self._settings.batch_size, self._Y.shape[1])
+        return blas_threads_for(self.parameters.network, batch)
 
     def close(self) -> State:
         return self._state

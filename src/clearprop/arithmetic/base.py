@@ -121,6 +121,14 @@ class Arithmetic(ABC):
         """Choose `yes` or `no`, entry by entry."""
         return np.where(test, self.array(yes), self.array(no))
 
+    def maximum(self, x: Array, low: Any) -> Array:
+        """Return max(x, low), entry by entry."""
+        return self.where(self.positive(x - low), x, low)
+
+    def step(self, x: Array) -> Array:
+        """Return 1 where x is above 0, else 0."""
+        return self.where(self.positive(x), 1, 0)
+
     def log_sum_exp_of_others(self, x: Array) -> Array:
         """Return in row j ln Σ exp(x) down the first axis of all rows but j, of which one is."""
         others = [self.log_sum_exp(np.delete(x, j, axis=0)) for j in range(len(x))]
@@ -157,7 +165,7 @@ class Arithmetic(ABC):
 
     def softplus(self, x: Array) -> Array:
         """Return ln(1 + exp(x)) as max(x, 0) + ln(1 + exp(−|x|))."""
-        return self.where(self.positive(x), x, 0) + self.log1p(self.exp(-self.absolute(x)))
+        return self.maximum(x, 0) + self.log1p(self.exp(-self.absolute(x)))
 
     def less_largest(self, x: Array) -> Array:
         """Return x less the largest entry of its column, a shift that softmax does not notice.

@@ -2,13 +2,13 @@
 
 from contextlib import AbstractContextManager
 from functools import cache, partial
-from importlib import import_module
 from time import perf_counter
 from typing import Any, final
 
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.blas_threads import one_blas_thread
 from clearprop.engine.epoch import epoch
 from clearprop.engine.forward_backward import Team
 from clearprop.engine.layout import (
@@ -113,13 +113,30 @@ class CompiledEngine(Engine):
         made, count = self._layout, memories(type(settings.optimizer))
         p = aligned(made.weights, self._dtype.name)
         memory = aligned(count * made.weights, self._dtype.name)
-        pack(parameters, p, made)
+        self._pack(parameters, p)
         kept = settings.state.memory if settings.state else ()
         for place, flat in enumerate(kept):
             start = place * made.weights
-            pack(Parameters(self._network, flat), memory[start : start + made.weights], made)
+            self._pack(Parameters(self._network, flat), memory[start : start + made.weights])
         g = aligned(0 if made.plan["is_direct"][0] else made.weights, self._dtype.name)
         self._weights, self._memories = Weights(p, memory, g), count
+
+    def _pack(self, parameters: Parameters, packed: Array) -> None:
+        """Write parameters as the engine keeps them."""
+        parts = self._parts
+        self._workers.run(lambda part: pack(parameters, packed, self._layout, part, parts), parts)
+
+    def _unpacked(self, packed: Array) -> Parameters:
+        """Return what `_pack` was given, in a buffer of its own."""
+        flat, parts = np.empty(self._network.parameter_count, dtype=self._dtype), self._parts
+        found = Parameters(self._network, flat)
+        self._workers.run(lambda part: unpack(packed, found, self._layout, part, parts), parts)
+        return found
+
+    @property
+    def _parts(self) -> int:
+        """How many threads copy parameters: all where they are shared out, as they are many."""
+        return self._threads if self._layout.plan["is_shared"][0] else 1
 
     def _set_up_rule(self, settings: StepSettings) -> None:
         optimizer, dtype, count = settings.optimizer, self._dtype, len(self._network.layers)
@@ -150,22 +167,20 @@ class CompiledEngine(Engine):
 
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return unpack(self._weights.p, self._network, self._layout)
+        return self._unpacked(self._weights.p)
 
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         # The threads of a BLAS, which validation uses, go on spinning for a tenth of a second.
         if self._threads == 1:
             return super().limit_blas_threads()
-        return import_module("threadpoolctl").threadpool_limits(1, user_api="blas")
+        return one_blas_thread
 
     def close(self) -> State:
         self._workers.wait()
-        size, network, made = self._layout.weights, self._network, self._layout
-        memory = self._weights.memory
+        size, memory = self._layout.weights, self._weights.memory
         del self._space, self._weights
         flat = [
-            unpack(memory[k * size : (k + 1) * size], network, made).flat
-            for k in range(self._memories)
+            self._unpacked(memory[k * size : (k + 1) * size]).flat for k in range(self._memories)
         ]
         return State(self._t, tuple(flat))
 

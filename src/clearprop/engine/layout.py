@@ -229,31 +229,34 @@ def _ones(layers: Array, chunk: int) -> Array:
     return np.array(found, dtype=np.int64)
 
 
-def _panels(packed: Array, chosen: Layout, n: int) -> Iterator[tuple[Array, slice]]:
-    """Give each panel of layer n's weights, of shape (rows, width), a view, and its neurons."""
+def _panels(
+    packed: Array, chosen: Layout, n: int, part: int, parts: int
+) -> Iterator[tuple[Array, slice]]:
+    """Give the panels of layer n's weights that are a part's, and the neurons of each.
+
+    A panel has shape (rows, width) and is a view.
+    """
     layer, width = chosen.layers[n], chosen.width
     rows, size, start = int(layer["rows"]), int(layer["size"]), int(layer["weights"])
-    for first in range(0, size, width):
+    for first in range(part * width, size, parts * width):
         begin = start + first * rows
         panel = packed[begin : begin + rows * width].reshape(rows, width)
         yield panel, slice(first, min(first + width, size))
 
 
-def pack(parameters: Parameters, packed: Array, chosen: Layout) -> None:
-    """Write the parameters as the engine keeps them; what fills up a panel stays as it is, 0."""
+def pack(parameters: Parameters, packed: Array, chosen: Layout, part: int, parts: int) -> None:
+    """Write a part of the parameters as the engine keeps them; what fills up a panel stays 0."""
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-        for panel, some in _panels(packed, chosen, n):
+        for panel, some in _panels(packed, chosen, n, part, parts):
             panel[: W_n.shape[1], : some.stop - some.start] = W_n[some].T
             if b_n is not None:
                 panel[-1, : some.stop - some.start] = b_n[some, 0]
 
 
-def unpack(packed: Array, network: Network, chosen: Layout) -> Parameters:
-    """Return what `pack` was given, in a buffer of its own."""
-    parameters = Parameters(network, np.empty(network.parameter_count, dtype=packed.dtype))
+def unpack(packed: Array, parameters: Parameters, chosen: Layout, part: int, parts: int) -> None:
+    """Write a part of the parameters as `pack` was given them."""
     for n, (W_n, b_n) in enumerate(zip(parameters.W, parameters.b, strict=True), start=1):
-        for panel, some in _panels(packed, chosen, n):
+        for panel, some in _panels(packed, chosen, n, part, parts):
             W_n[some] = panel[: W_n.shape[1], : some.stop - some.start].T
             if b_n is not None:
                 b_n[some, 0] = panel[-1, : some.stop - some.start]
-    return parameters

@@ -49,6 +49,17 @@ class Scheduler:
 
     def __post_init__(self) -> None:
         self._goal = self._tried = max(1, min(_TRIED, _PRODUCTS // self.products))
+        if self._is_long:
+            self._now = self._best = self.most
+
+    @property
+    def _is_long(self) -> bool:
+        """Whether a step is so long that waiting at its barriers cannot count.
+
+        All threads begin then, and one is taken to be as many times as slow until it is tried: a
+        training of few such steps would notice the one that is made alone.
+        """
+        return self.products > _PRODUCTS
 
     def next_piece(self) -> tuple[int, int]:
         """Return how many threads to take next, and for how many steps at most."""
@@ -93,6 +104,8 @@ class Scheduler:
             self._cost = passed
             self._times = min(2 * self._times, _MOST) if self._best == was else _FEWEST
         other = self._other()
+        if self._is_long and other not in self.seconds:
+            self.seconds[other] = self._cost = self.most * taken
         is_due = self._since > max(_AGAIN, self._times * self._cost)
         if other not in self.seconds or is_due:
             self._now, self._goal = other, self._tried

@@ -84,6 +84,12 @@ class Vectors(Arithmetic):
             return test.map(self._like.chosen, self.array(yes), self.array(no))
         return self._like.chosen(test, self.array(yes), self.array(no))
 
+    def maximum(self, x: Any, low: float) -> Any:
+        def of_row(row: Vector) -> Vector:
+            return row.above(low)
+
+        return _by_rows(of_row, x)
+
     def bounded(self, x: Any, low: float, high: float) -> Any:
         def of_row(row: Vector) -> Vector:
             return row.where(">", high, high, row).above(low)

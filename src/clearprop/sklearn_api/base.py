@@ -11,8 +11,8 @@ import sklearn.utils.validation as untyped_checks
 from sklearn.base import BaseEstimator
 
 from clearprop.arithmetic import Array
-from clearprop.checks import DataSet, is_sparse
-from clearprop.evaluate import predict
+from clearprop.checks import DataSet, are_finite, is_sparse
+from clearprop.evaluate import outputs
 from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -32,6 +32,8 @@ metaestimators: Any = untyped_metaestimators
 
 What = Literal["all", "losses", "network", "weights"]
 """What can be drawn of a fitted model."""
+
+_FLOATS = (np.dtype("float32"), np.dtype("float64"))
 
 OUTPUT_NAMES = {"sigmoid": "logistic", "exponential": "exp"}
 """scikit-learn's names in `out_activation_`, where ours are others."""
@@ -244,9 +246,31 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
 
     def _outputs(self, X: Any) -> Array:
         """Return what the output layer makes of samples, shape (samples, outputs)."""
-        checks.check_is_fitted(self)
-        X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
-        return predict(self.parameters_, X)
+        if not self._is_checked(X):
+            checks.check_is_fitted(self)
+            X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)
+        W, layers = [coefs.T for coefs in self.coefs_], self.network_.layers
+        b = [
+            intercepts.reshape(-1, 1) if layer.bias else None
+            for layer, intercepts in zip(layers, self.intercepts_, strict=True)
+        ]
+        return outputs(self.network_, W, b, X, W[0].dtype.name)
+
+    def _is_checked(self, X: Any) -> bool:
+        """Whether scikit-learn's checks would return X as it is.
+
+        For a row they take three times as long as the network.
+        """
+        return (
+            type(X) is np.ndarray
+            and X.dtype in _FLOATS
+            and hasattr(self, "coefs_")
+            and not hasattr(self, "feature_names_in_")
+            and X.ndim == 2
+            and X.shape[0] > 0
+            and X.shape[1] == self.n_features_in_
+            and are_finite(X)
+        )
 
     def explain(self, X: Any, y: Any, decimals: int = 4) -> "WorkedExample":
         """Work one step of plain gradient descent through on given rows, as a person would.

@@ -117,7 +117,11 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
     def predict(self, X: Any) -> Array:
         """Return the class of each sample, or for several labels which of them it has."""
         out = self._outputs(X)
-        return self._label_binarizer.inverse_transform(out[:, 0] if out.shape[1] == 1 else out)
+        if self._label_binarizer.y_type_.startswith("multilabel"):
+            return self._label_binarizer.inverse_transform(out)
+        places = np.argmax(out, axis=1) if out.shape[1] > 1 else out[:, 0] > 0.5
+        # Where all samples were of one class, an output has nothing to say.
+        return self.classes_.take(places, mode="clip")
 
     def predict_proba(self, X: Any) -> Array:
         """Return how likely each class is for each sample, shape (samples, classes)."""

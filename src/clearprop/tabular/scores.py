@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.evaluate import evaluate, predict
+from clearprop.evaluate import evaluate_outputs
 from clearprop.metrics import r2
 from clearprop.parameters import Parameters
 from clearprop.tabular.postprocessing import Postprocessing
@@ -30,8 +30,7 @@ class Scored:
 
 def score(parameters: Parameters, X: Array, targets: Targets) -> Scored:
     """Score a network on X, of shape (rows, inputs), and their targets."""
-    loss, _ = evaluate(parameters, X, targets.Y)
-    outputs = predict(parameters, X)
+    outputs, loss = evaluate_outputs(parameters, X, targets.Y)
     scored = score_outputs(outputs, targets.values, targets.postprocessing)
     return Scored({"loss": loss, **scored.scores}, scored.confusion)
 
