@@ -19,6 +19,7 @@ ROOMS = (
     "logarithms",
     "losses",
     "network",
+    "blas_threads",
     "checks",
     "parameters",
     "dropout",
