@@ -143,7 +143,7 @@ def _understand_written(
     dates = _as_dates(column, known)
     if dates is not None:
         return dates
-    text = known.drop_nulls()
+    text = known.drop_nulls().unique(maintain_order=True)
     notation = infer_notation(text, options.decimal_comma)
     if notation is None:
         return _as_categories(column, known, rows)
@@ -156,7 +156,7 @@ def _understand_written(
 
 
 def _as_dates(column: Column, known: pl.Series) -> Column | None:
-    date_format = infer_date_format(known.drop_nulls())
+    date_format = infer_date_format(known.drop_nulls().unique(maintain_order=True))
     if date_format is None:
         return None
     note = f"'{column.name}' is read as dates, written {example(date_format)}"

@@ -147,9 +147,10 @@ def parse(cells: pl.Series, notation: Notation = PLAIN) -> pl.Series:
 
 def number_like(cells: pl.Series) -> pl.Series:
     """Return which cells of text are numbers in some notation; null where missing."""
-    body = _parts(cells)["body"]
+    different = cells.unique()
+    body = _parts(different)["body"]
     fits = (body.str.contains(_body(one)) for one in _ORDERS["no"])
-    return reduce(pl.Series.__or__, fits).fill_null(value=False) & cells.is_not_null()
+    return cells.is_in(different.filter(reduce(pl.Series.__or__, fits)).implode())
 
 
 def _body(notation: Notation) -> str:

@@ -146,7 +146,7 @@ def _read_delimited(content: bytes, name: str) -> Table:
     except PolarsError:
         check_utf_8(content, name)
         raise _ragged(content, name, layout) from None
-    lines = stripped(lines)
+    lines = stripped(lines, of_space=_may_have_space(body, layout))
     names = [cell or "" for cell in lines.row(0)]
     _check_header(names, lines, name)
     named = [old for old, new in zip(lines.columns, names, strict=True) if new]
@@ -163,6 +163,12 @@ def _read_delimited(content: bytes, name: str) -> Table:
     elif separated:
         commas = "if unclear"
     return Table(frame, separated, _notes(layout, lines, names), commas)
+
+
+def _may_have_space(content: bytes, layout: Layout) -> bool:
+    """Whether there may be space around cells; to look for it in each takes as long as to read."""
+    space = b" \t\v\f".replace(layout.separator.encode(), b"")
+    return not content.isascii() or any(bytes([one]) in content for one in space)
 
 
 def _notes(layout: Layout, lines: pl.DataFrame, names: list[str]) -> tuple[str, ...]:

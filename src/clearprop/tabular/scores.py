@@ -89,8 +89,10 @@ def _area_under_curve(values: Array, probabilities: Array) -> Scores:
     classes = probabilities.shape[1]
     if len(np.unique(values)) < classes:
         return {}
-    areas = [metrics.roc_auc_score(values == k, probabilities[:, k]) for k in range(classes)]
-    return {"AUC": float(np.mean(areas[1:] if classes == 2 else areas))}
+    # That of one of two classes is that of the other.
+    each = range(1 if classes == 2 else 0, classes)
+    areas = [metrics.roc_auc_score(values == k, probabilities[:, k]) for k in each]
+    return {"AUC": float(np.mean(areas))}
 
 
 def _regression_scores(prediction: Array, values: Array) -> Scores:

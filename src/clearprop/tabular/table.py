@@ -30,6 +30,7 @@ class Table:
         return cls(frame, decimal_comma=commas_in(frame))
 
 
-def stripped(frame: pl.DataFrame) -> pl.DataFrame:
+def stripped(frame: pl.DataFrame, *, of_space: bool = True) -> pl.DataFrame:
     """Return a frame whose text has no space around it, and is null instead of empty."""
-    return frame.with_columns(pl.col(pl.String).str.strip_chars().replace("", None))
+    text = pl.col(pl.String)
+    return frame.with_columns((text.str.strip_chars() if of_space else text).replace("", None))
