@@ -4,11 +4,12 @@ A BLAS's threads wait for each other by spinning: where other programs have the 
 may wait for another's time slice, a thousand times as long as it takes.
 """
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from importlib import import_module
 from threading import Lock
-from typing import Any, final
+from typing import Any
 
 from clearprop.network import Network
 
@@ -18,26 +19,24 @@ _SHARED = 1 << 18
 _REPAID = 4_000_000
 """Multiplications in a product below which a second thread gained less than a fifth."""
 
+_HELD = Lock()
 
-@final
-class _OneThread(AbstractContextManager["_OneThread"]):
-    """Limits the BLAS while any thread of this process is inside; the last to leave undoes it."""
 
-    def __init__(self) -> None:
-        self._lock, self._inside, self._limit = Lock(), 0, None
+@contextmanager
+def one_blas_thread() -> Generator[None]:
+    """Limit the BLAS to one thread.
 
-    def __enter__(self) -> "_OneThread":
-        with self._lock:
-            if not self._inside:
-                self._limit = _controller().limit(limits=1, user_api="blas")
-            self._inside += 1
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        with self._lock:
-            self._inside -= 1
-            if not self._inside and self._limit is not None:
-                self._limit.restore_original_limits()
+    The number is the whole process's: of several Python threads the first one limits it, and undoes
+    that when it leaves.  One that came later would find the limit there, and leave it for good.
+    """
+    if not _HELD.acquire(blocking=False):
+        yield
+        return
+    try:
+        with _controller().limit(limits=1, user_api="blas"):
+            yield
+    finally:
+        _HELD.release()
 
 
 @cache
@@ -46,11 +45,7 @@ def _controller() -> Any:
     return import_module("threadpoolctl").ThreadpoolController()
 
 
-one_blas_thread = _OneThread()
-"""Context in which a BLAS has one thread."""
-
-
-def blas_threads_for(network: Network, samples: int) -> AbstractContextManager[object]:
+def blas_threads_for(network: Network, samples: int) -> AbstractContextManager[None]:
     """Return the context for passes of so many samples: one thread if none repays a second."""
     largest = samples * max(layer.inputs * layer.size for layer in network.layers)
-    return one_blas_thread if _SHARED < largest < _REPAID else nullcontext()
+    return one_blas_thread() if _SHARED < largest < _REPAID else nullcontext()

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,15 @@ from clearprop.metrics import Metric, Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 
-AT_ONCE = 512
-"""Samples per forward pass where no gradient is wanted: what layers of usual sizes make of these
-stays in a cache.
+_FEW, _MANY = 512, 8192
+"""Samples per forward pass where no gradient is wanted.
+
+What narrow layers make of a few stays in a core's cache, which gains more than a second thread of a
+BLAS would.  Products with wide ones gain by the thread, and need many to keep it busy.
 """
+
+_WIDE = 4096
+"""Weights of a wide layer."""
 
 
 def evaluate(
@@ -70,7 +76,7 @@ def _outputs_and_loss(parameters: Parameters, samples: DataSet) -> tuple[Array, 
     ar, network = Floats(parameters.flat.dtype.name), parameters.network
     weights = None if samples.weights is None else samples.weights.reshape(1, -1)
     totals, outs = list[Array](), list[Array]()
-    with blas_threads_for(network, min(samples.size, AT_ONCE)):
+    with _blas_threads(network, samples.size):
         for rows, X, last in _blocks(network, parameters.W, parameters.b, samples.X, ar):
             some = None if weights is None else weights[:, rows]
             passed = Forward(X, (last,))
@@ -111,7 +117,7 @@ def outputs(
     ar = Floats(dtype)
     X = as_floats(X, ar)
     check_shape("X", X, network.sizes[0], "input", "row")
-    with blas_threads_for(network, min(X.shape[0], AT_ONCE)):
+    with _blas_threads(network, X.shape[0]):
         outs = [last.out for _, _, last in _blocks(network, W, b, X, ar)]
     return np.concatenate(outs, axis=1).T
 
@@ -120,7 +126,18 @@ def _blocks(
     network: Network, W: Sequence[Array], b: Sequence[Array | None], X: Any, ar: Floats
 ) -> Iterator[tuple[slice, Array, LayerForward]]:
     """Yield some samples after the other: their rows, X as columns, and the output layer's."""
-    for start in range(0, max(1, X.shape[0]), AT_ONCE):
-        rows = slice(start, start + AT_ONCE)
+    at_once = _at_once(network)
+    for start in range(0, max(1, X.shape[0]), at_once):
+        rows = slice(start, start + at_once)
         columns = X[rows].T
         yield rows, columns, deque(propagate(network, W, b, columns, ar), maxlen=1).pop()
+
+
+def _at_once(network: Network) -> int:
+    """Return how many samples to pass forward at once."""
+    is_wide = max(layer.inputs * layer.size for layer in network.layers) >= _WIDE
+    return _MANY if is_wide else _FEW
+
+
+def _blas_threads(network: Network, samples: int) -> AbstractContextManager[object]:
+    return blas_threads_for(network, min(samples, _at_once(network)))

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearprop.arithmetic import Array, Decimals, Floats, Quantity
+from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats, Quantity
+from clearprop.arithmetic.decimals import Significant
+from clearprop.arithmetic.fractions import Fractions
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
@@ -35,6 +37,14 @@ FUNCTIONS = ("exp", "expm1", "log", "log1p", "sqrt", "tanh", "cdf", "sigmoid", "
 def test_a_half_is_rounded_away_from_zero(typed: str, rounded: str) -> None:
     ar = Decimals(4)
     assert str(ar.finish(ar.array([typed]))[0]) == rounded
+
+
+@pytest.mark.parametrize("ar", [Decimals(2), Significant(3), Fractions(2)])
+def test_the_larger_number_is_the_very_one(ar: Arithmetic) -> None:
+    x = ar.array(["-1.25", "0", "3.5"])
+    larger = ar.maximum(x, 0)
+    assert [str(one) for one in larger] == ["0", "0", str(x[2])]
+    assert [str(one) for one in ar.step(x)] == ["0", "0", "1"]
 
 
 def test_floats_are_taken_as_they_are_written() -> None:

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from clearprop.arithmetic import Floats
+from clearprop.arithmetic import Arithmetic, Floats
 from clearprop.errors import ClearpropError
 
 FUNCTIONS = (
-    "exp", "expm1", "log", "log1p", "sqrt", "tanh", "cdf", "sigmoid", "softplus", "log_sum_exp"
+    "exp", "expm1", "log", "log1p", "sqrt", "tanh", "cdf", "sigmoid", "softplus", "log_sum_exp",
+    "absolute", "step",
 )  # fmt: skip
 
 
@@ -31,6 +32,27 @@ def test_a_complex_step_gives_the_slope(name: str) -> None:
         end[0] += sign * step
         ends.append(getattr(Floats(), name)(end)[0])
     assert found == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-8)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "complex128"])
+def test_the_larger_number_keeps_the_type(dtype: str) -> None:
+    ar = Floats(dtype)
+    found = ar.maximum(ar.array([-2.0, 0.0, 3.0]), 0)
+    np.testing.assert_array_equal(found, [0, 0, 3])
+    assert found.dtype == dtype
+    np.testing.assert_array_equal(ar.maximum(ar.array([-2.0, 3.0]), ar.array([1, 4])), [1, 4])
+
+
+def test_a_complex_step_passes_through_the_larger_number_only() -> None:
+    found = Floats("complex128").maximum(np.array([2 + 1e-30j, -2 + 1e-30j, 1e-30j]), 0)
+    np.testing.assert_array_equal(found.imag, [1e-30, 0, 0])
+
+
+@pytest.mark.parametrize("name", ["absolute", "step", "sigmoid"])
+def test_floats_have_what_the_definition_gives(name: str) -> None:
+    ar = Floats()
+    x = np.array([-np.inf, -800.0, -0.3, -1e-9, -0.0, 0.0, 1e-9, 0.3, 800.0, np.inf])
+    np.testing.assert_array_equal(getattr(ar, name)(x), getattr(Arithmetic, name)(ar, x))
 
 
 def test_settling_leaves_floats_alone() -> None:

@@ -694,3 +694,54 @@ def test_inputs_too_large_for_float32_are_an_error_only_where_that_is_asked_for(
         pytest.raises(ValueError, match=r"too large for dtype\('float32'\)"),
     ):
         model.set_params(dtype="float32").fit(X, y)
+
+
+@BOTH
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_arrays_of_floats_are_predicted_as_their_lists_are(kind: Any, dtype: str) -> None:
+    X, y = samples()
+    X = X.astype(dtype)
+    model = small(kind).fit(X, y)
+    for some in (X[:1], X, X[::2], np.asfortranarray(X)):
+        wanted = model.predict(some.tolist())
+        np.testing.assert_allclose(model.predict(some), wanted, rtol=1e-5, atol=1e-5)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda X: X[:, :-1], "is expecting"),
+        (lambda X: X[0], "Expected 2D array"),
+        (lambda X: X[:0], "Found array with 0 sample"),
+        (lambda X: np.array(0.5), "Expected 2D array"),
+        (lambda X: np.where(X[3, 0] == X, np.nan, X), "Input X contains NaN"),
+    ],
+)
+def test_arrays_of_floats_that_do_not_go_with_the_model_are_refused(
+    kind: Any, wrong: Any, said: str
+) -> None:
+    X, y = samples()
+    model = small(kind).fit(X, y)
+    with pytest.raises(ValueError, match=said):
+        model.predict(wrong(X))
+    with pytest.raises(NotFittedError):
+        small(kind).predict(X)
+
+
+@BOTH
+def test_an_array_without_the_names_of_its_features_is_told_so(kind: Any) -> None:
+    X, y = samples()
+    model = small(kind).fit(pd.DataFrame(X).rename(columns=str), y)
+    with pytest.warns(UserWarning, match="does not have valid feature names"):
+        model.predict(X)
+
+
+@BOTH
+def test_weights_changed_in_place_are_predicted_with(kind: Any) -> None:
+    X, y = samples()
+    model = small(kind).fit(X, y)
+    before = model._outputs(X)
+    model.intercepts_[0] += 1
+    assert not np.allclose(model._outputs(X), before)
+    np.testing.assert_array_equal(model._outputs(X), predict(model.parameters_, X))

@@ -173,7 +173,7 @@ class CompiledEngine(Engine):
         # The threads of a BLAS, which validation uses, go on spinning for a tenth of a second.
         if self._threads == 1:
             return super().limit_blas_threads()
-        return one_blas_thread
+        return one_blas_thread()
 
     def close(self) -> State:
         self._workers.wait()
