@@ -52,6 +52,7 @@ def test_ordinary_columns_have_no_note(values: list[Any]) -> None:
         (["$1", "$2", "free", "$4"], "categorical", "because of 'free' in row 3, though most"),
         (["1,5", "2.5", "3"], "categorical", "because of '1,5' in row 1, though most"),
         (["ja", "JA", "nein"], "categorical", "'JA' and 'ja', which count as different"),
+        (["2024-01-05", "05.01.2024", "soon"], "categorical", "its dates are not all written in"),
         ([[1], [2]], "left out", "it holds values of type List(Int64)"),
         ([timedelta(1), timedelta(2)], "left out", "it holds values of type Duration"),
     ],

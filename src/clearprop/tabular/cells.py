@@ -9,6 +9,7 @@ from clearprop.errors import ClearpropError, nearest_name
 from clearprop.tabular.dates import days_of, example, infer_date_format, parse_dates
 from clearprop.tabular.missing import MARKS
 from clearprop.tabular.notation import PLAIN, DecimalComma, Notation, infer_notation, parse
+from clearprop.typed_numbers import shortened
 
 TRUTHS = {"true": True, "false": False}
 
@@ -142,6 +143,11 @@ def check_finite(values: pl.Series, rows: Array | None = None) -> None:
         )
 
 
+def quoted(cell: object) -> str:
+    """Return a cell as errors and notes show it: in quotes, on one line, not too long."""
+    return f"'{shortened(' '.join(str(cell).split()))}'"
+
+
 def row_number(row: int, rows: Array | None = None) -> int:
     """Return the number, from 1, that a row has in its file; `rows` are the kept ones, from 0."""
     return (row if rows is None else int(rows[row])) + 1
@@ -162,6 +168,6 @@ def _check_read(cells: pl.Series, values: pl.Series, needed: str, rows: Array | 
     if not wrong.is_empty():
         row = int(wrong[0])
         raise ClearpropError(
-            f"column '{cells.name}' has '{cells[row]}' in row {row_number(row, rows)}, where "
+            f"column '{cells.name}' has {quoted(cells[row])} in row {row_number(row, rows)}, where "
             f"{needed} is needed: correct it, or leave the cell empty"
         )

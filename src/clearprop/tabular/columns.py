@@ -12,12 +12,19 @@ from clearprop.tabular.cells import (
     clean,
     is_of_type,
     marked,
+    quoted,
     read_numbers,
     row_number,
     truths,
     without,
 )
-from clearprop.tabular.dates import days_of, example, infer_date_format, parse_dates
+from clearprop.tabular.dates import (
+    are_mostly_dates,
+    days_of,
+    example,
+    infer_date_format,
+    parse_dates,
+)
 from clearprop.tabular.notation import (
     PLAIN,
     DecimalComma,
@@ -171,8 +178,13 @@ def _as_categories(column: Column, known: pl.Series, rows: Array | None) -> Colu
     row = odd_one(known)
     if row is not None:
         column = column.with_note(
-            f"'{column.name}' is taken for categories because of '{cells[row]}' in row "
+            f"'{column.name}' is taken for categories because of {quoted(cells[row])} in row "
             f"{row_number(row, rows)}, though most of its values are numbers"
+        )
+    elif are_mostly_dates(known.unique(maintain_order=True)):
+        column = column.with_note(
+            f"'{column.name}' is taken for categories, since its dates are not all written in one "
+            "way"
         )
     return column.with_note(note) if (note := alike_note(cells)) else column
 
@@ -213,7 +225,7 @@ def _in_thousands(known: pl.Series, options: CellOptions) -> bool:
 
 def missing_note(marks: pl.Series) -> str:
     """Return a sentence about cells taken for missing values."""
-    different = ", ".join(f"'{mark}'" for mark in marks.unique().sort().head(3))
+    different = ", ".join(map(quoted, marks.unique().sort().head(3)))
     cells = "1 cell" if len(marks) == 1 else f"{len(marks)} cells"
     return f"'{marks.name}' has {different} in {cells}, taken for missing values"
 
@@ -228,5 +240,5 @@ def alike_note(cells: pl.Series) -> str | None:
     alike = groups.filter(pl.col("text").list.len() > 1).sort("same")
     if alike.is_empty():
         return None
-    names = " and ".join(f"'{name}'" for name in alike["text"][0])
+    names = " and ".join(map(quoted, alike["text"][0]))
     return f"'{cells.name}' has {names}, which count as different categories"

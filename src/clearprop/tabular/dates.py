@@ -1,6 +1,7 @@
 """Dates and times: how a column writes them, and what becomes of them as numbers of days."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from math import tau
 
 import numpy as np
@@ -17,12 +18,17 @@ _DAYS = (
     *("%m/%d/%Y", "%d/%m/%Y", "%m/%d/%y", "%d/%m/%y", "%m-%d-%Y", "%d-%m-%Y"),
     *("%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%b %d %Y", "%d. %b %Y"),
     *("%d %B %Y", "%d-%B-%Y", "%B %d, %Y", "%B %d %Y", "%d. %B %Y"),
-    *("%Y%m%d", "%Y-%m"),
+    "%Y%m%d",
 )
 _TIMES = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
 _ZONES = ("", "%#z")
 
-_YEAR_AND_MONTH = "%Y-%m"
+_PERIODS: Mapping[str, Callable[[pl.Series], tuple[pl.Series, str]]] = {
+    "%Y-%m": lambda cells: (cells + "-01", "%Y-%m-%d"),
+    "%G-W%V": lambda cells: (cells + "-1", "%G-W%V-%u"),
+    "%YQ%q": lambda cells: (_first_days_of_quarters(cells), "%Y-%m-%d"),
+}
+"""How months, weeks and quarters are written, and what makes their first days of them."""
 _EXAMPLE = {
     **{
         "%Y": "YYYY",
@@ -35,9 +41,10 @@ _EXAMPLE = {
         "%I": "hh",
     },
     **{"%M": "mm", "%S": "ss", "%.f": "", "%p": "AM/PM", "%#z": "+hh:mm"},
+    **{"%G": "YYYY", "%V": "ww", "%q": "q"},
 }
 
-_LOOKS_LIKE_A_DATE = r"^(?:\d{1,4}|\p{L}{3,9}\.? \d{1,2},?)[-/. :]|^(?:19|20)\d{6}$"
+_LOOKS_LIKE_A_DATE = r"^(?:\d{1,4}|\p{L}{3,9}\.? \d{1,2},?)[-/. :]|^(?:19|20)\d{2}(?:\d{4}$|-?Q)"
 """What any of the formats begins with; few other texts do."""
 
 _YEAR_IN_TWO_DIGITS = r"[./-]\d{2}(?:[ T,]|$)"
@@ -49,7 +56,8 @@ _FIRST_YEAR = 1000
 def formats() -> Iterator[str]:
     """Yield how dates, dates with times, and times of the day are written, usual ones first."""
     yield from _DAYS
-    for day in _DAYS[:-1]:
+    yield from _PERIODS
+    for day in _DAYS:
         for between in (" ", "T", ", "):
             for time in _TIMES:
                 yield from (f"{day}{between}{time}{zone}" for zone in _ZONES)
@@ -80,10 +88,10 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
     A time of the day alone is a part of one day.
     """
     name = cells.name
-    if date_format == _YEAR_AND_MONTH:
-        cells, date_format = cells + "-01", "%Y-%m-%d"
     if date_format in _TIMES:
         cells, date_format = "1970-01-01 " + cells, f"%Y-%m-%d {date_format}"
+    elif date_format in _PERIODS:
+        cells, date_format = _PERIODS[date_format](cells)
     if any(time in date_format for time in _TIMES):
         found = cells.str.to_datetime(date_format, strict=False, time_unit="us")
     else:
@@ -93,6 +101,19 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
     if "%y" in date_format:
         wrong |= ~cells.str.contains(_YEAR_IN_TWO_DIGITS)
     return days_of(found.set(wrong, None)).alias(name)
+
+
+def _first_days_of_quarters(cells: pl.Series) -> pl.Series:
+    parts = cells.str.extract_groups(r"^(\d{4})-?Q([1-4])$").struct.unnest()
+    year, quarter = parts.iter_columns()
+    return year + "-" + (quarter.cast(pl.Int32) * 3 - 2).cast(pl.String) + "-01"
+
+
+def are_mostly_dates(cells: pl.Series) -> bool:
+    """Whether most of some cells are days, though they are written in different ways."""
+    sample = cells.drop_nulls().head(_SAMPLE)
+    found = [parse_dates(sample, one).is_not_null() for one in _DAYS]
+    return 2 * sum(reduce(pl.Series.__or__, found)) > len(sample)
 
 
 def days_of(series: pl.Series) -> pl.Series:

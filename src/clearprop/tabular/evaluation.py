@@ -7,7 +7,7 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.tabular.cells import clean, column
+from clearprop.tabular.cells import clean, column, quoted
 from clearprop.tabular.columns import CellOptions, as_numbers, understand
 from clearprop.tabular.missing import WORDS
 from clearprop.tabular.model import Model
@@ -69,7 +69,7 @@ def _classes(cells: pl.Series, post: Postprocessing) -> tuple[Array, Array, tupl
     unseen = other.filter(~marks).unique(maintain_order=True)
     notes = ()
     if len(unseen):
-        listed = ", ".join(f"'{label}'" for label in unseen.head(3))
+        listed = ", ".join(map(quoted, unseen.head(3)))
         count = int(other.is_in(unseen.implode()).sum())
         notes = (
             f"{count} rows have classes the model does not know ({listed}): they are left out",

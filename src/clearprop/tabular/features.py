@@ -12,7 +12,7 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.tabular.cells import read_dates, read_numbers, read_text
+from clearprop.tabular.cells import quoted, read_dates, read_numbers, read_text
 from clearprop.tabular.dates import phases, to_text, varying_cycles
 from clearprop.tabular.notation import PLAIN, DecimalComma, Notation
 
@@ -136,7 +136,7 @@ class CategoricalFeature:
         if unseen.is_empty():
             return None
         different = unseen.unique(maintain_order=True)
-        names = ", ".join(f"'{value}'" for value in different.head(3))
+        names = ", ".join(map(quoted, different.head(3)))
         more = f" and {len(different) - 3} more" if len(different) > 3 else ""
         return f"{_rows(len(unseen))} with {names}{more}, never trained on"
 

@@ -3,6 +3,7 @@
 A column of text is one of numbers only if a single notation fits all of its cells.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -34,7 +35,10 @@ CURRENCIES = (
 )
 """What stands before or after an amount, besides a currency sign."""
 
-_BEFORE = rf"(?:[A-Z]{{0,2}}\p{{Sc}}|(?:{'|'.join(CURRENCIES)})\.?)?"
+_NAMES = "|".join(CURRENCIES)
+_BEFORE = rf"(?:[A-Z]{{0,2}}\p{{Sc}}|(?:{_NAMES})\.?)?"
+_CURRENCY = rf"[$¢-¥֏؋৲৳฿₠-⃀﷼]|\b(?:{_NAMES})\b"
+"""What tells an amount of money, for Python's `re`, which has no class of currency signs."""
 _BODY = r"(?:[.,]?\d(?:[\d.,'’ ]*\d)?[.,]?(?:[eE][-+]?\d{1,3})?)"
 _AFTER = r"(?:[\p{L}\p{Sc}%‰°µ][\p{L}\p{Sc}%‰°µ/²³. ]*[23]?)?"
 _CELL = rf"^([-+]?) ?({_BEFORE}) ?([-+]?) ?({_BODY}) ?({_AFTER})$"
@@ -47,6 +51,9 @@ _SPACES = "[\u00a0\u2007\u2009\u202f]"
 
 _BRACKETS = r"^\((.*[0-9].*)\)$"
 """How accountants write a loss."""
+
+_TRAILING_MINUS = r"^([^-+]*[0-9])-$"
+"""How some programs of theirs do."""
 
 
 @dataclass(frozen=True)
@@ -95,8 +102,12 @@ def infer_notation(cells: pl.Series, decimal_comma: DecimalComma = "no") -> Nota
     before, after = parts["before"].unique(), parts["after"].unique()
     if parts["body"].null_count() or len(before) != 1 or len(after) != 1:
         return None
-    for notation in _ORDERS[decimal_comma]:
-        if parts["body"].str.contains(_body(notation)).all():
+    tried = [(one, _body(one)) for one in _ORDERS[decimal_comma]]
+    if re.search(_CURRENCY, before[0] + after[0]):
+        # Amounts have cents at most, so that three digits after a mark are a group.
+        tried = [(one, _body(one, decimals=2)) for one in (*_WITH_POINT, *_WITH_COMMA)] + tried
+    for notation, body in tried:
+        if parts["body"].str.contains(body).all():
             return Notation(notation.decimal, notation.thousands, before[0], after[0])
     return None
 
@@ -153,15 +164,16 @@ def number_like(cells: pl.Series) -> pl.Series:
     return cells.is_in(different.filter(reduce(pl.Series.__or__, fits)).implode())
 
 
-def _body(notation: Notation) -> str:
-    """Return the regular expression of digits in a notation."""
+def _body(notation: Notation, decimals: int | None = None) -> str:
+    """Return the regular expression of digits in a notation, with so many decimals at most."""
     decimal, exponent = rf"\{notation.decimal}", r"(?:[eE][-+]?\d+)?"
-    plain = rf"^(?:\d+{decimal}?\d*|{decimal}\d+){exponent}$"
+    after = r"\d*" if decimals is None else rf"\d{{0,{decimals}}}"
+    plain = rf"^(?:\d+{decimal}?{after}|{decimal}\d+){exponent}$"
     if not notation.thousands:
         return plain
     group = rf"[{notation.thousands}]"
     # At least one number must have groups for this notation to be tried, but small ones have none.
-    return rf"^(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+|\d{{1,3}})(?:{decimal}\d*)?$"
+    return rf"^(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+|\d{{1,3}})(?:{decimal}{after})?$"
 
 
 def tidy(cells: pl.Series) -> pl.Series:
@@ -172,6 +184,7 @@ def tidy(cells: pl.Series) -> pl.Series:
         .str.replace_all("−", "-", literal=True)
         .str.replace("^–", "-")
         .str.replace(_BRACKETS, "-$1")
+        .str.replace(_TRAILING_MINUS, "-$1")
     )
 
 

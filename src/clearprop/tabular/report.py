@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
+from clearprop.tabular.cells import quoted
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.evaluation import Evaluation
 from clearprop.tabular.features import DateFeature, Feature, NumericFeature
@@ -253,7 +254,7 @@ def values_line(feature: Feature) -> str:
     if isinstance(feature, DateFeature):
         days = f"{to_text(feature.lowest)} to {to_text(feature.highest)}"
         return f"{days}, with the {' and '.join(feature.cycles)}" if feature.cycles else days
-    return listed(feature.categories)
+    return listed([quoted(one).strip("'") for one in feature.categories])
 
 
 def task_line(model: Model) -> str:

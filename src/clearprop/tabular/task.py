@@ -8,7 +8,7 @@ import polars as pl
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES, OutLoss, loss_named
-from clearprop.tabular.cells import marked, row_number, without
+from clearprop.tabular.cells import marked, quoted, row_number, without
 from clearprop.tabular.columns import Column, alike_note, as_numbers, missing_note, odd_one
 from clearprop.tabular.missing import MARKS, WORDS
 from clearprop.tabular.settings import Task
@@ -108,7 +108,7 @@ def _classification(column: Column, reason: str) -> Target:
     if classes > 2 and classes > len(known) / 2:
         raise ClearpropError(
             f"target '{name}' has {classes} different values in {len(known)} rows, nearly as many "
-            f"classes as rows, such as '{known[0]}': choose another column"
+            f"classes as rows, such as {quoted(known[0])}: choose another column"
         )
     return Target("classification", reason, labels, tuple(notes))
 
@@ -130,9 +130,9 @@ def _check_not_numbers_with_a_slip(column: Column, rows: Array | None) -> None:
     row = odd_one(without(column.cells, marked(column.cells)))
     if row is not None:
         raise ClearpropError(
-            f"target '{column.name}' has '{column.cells[row]}' in row {row_number(row, rows)}, "
-            "though most of its values are numbers: correct it, name it in --missing, or give "
-            "--task classification if they are names"
+            f"target '{column.name}' has {quoted(column.cells[row])} in row "
+            f"{row_number(row, rows)}, though most of its values are numbers: correct it, name it "
+            "in --missing, or give --task classification if they are names"
         )
 
 
