@@ -322,7 +322,7 @@ def test_rare_classes_are_scored_and_weighted(
     scores = load_model(Path("m")).record.scores["validation"]
     assert (scores["rarest recall"], scores["balanced accuracy"]) == (0, 0.5)
     assert "The rarest class is 'fraud', with 5 of 80 rows judged" in out
-    assert "--class-weight balanced makes rare classes count more" in out
+    assert "--class-weight balanced makes rare classes count" in out
     assert "It is no better than the baseline" in out
     assert re.search(r"fraud +0 +5\n +ok +0 +75\n", out)
     run_command(capsys, monkeypatch, *command, "--class-weight", "balanced")

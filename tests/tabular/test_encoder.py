@@ -56,6 +56,9 @@ def test_frames_of_pandas_and_polars_give_the_same() -> None:
     frame = written().with_columns(n=pl.Series(range(0, 40, 2)), day=pl.date(2026, 1, 1))
     theirs = pandas.DataFrame(frame.to_dict(as_series=False))
     theirs["day"] = pandas.to_datetime(theirs["day"])
+    theirs["day"] = theirs["day"].dt.tz_localize("Europe/Berlin").dt.tz_convert("UTC") + (
+        pandas.Timedelta(hours=1)
+    )
     theirs.loc[0, "postcode"] = None
     ours = frame.with_columns(postcode=pl.Series([None, *frame["postcode"].to_list()[1:]]))
     encoder = TableEncoder().fit(ours)

@@ -111,6 +111,7 @@ def _series(name: str, column: Any) -> pl.Series:
     if column.dtype.kind in "biuf" and not missing.any():
         return pl.Series(name, column.to_numpy())
     if column.dtype.kind == "M":
+        column = column.dt.tz_convert(None) if getattr(column.dtype, "tz", None) else column
         return pl.Series(name, column.to_numpy().astype("datetime64[us]"))
     values = [None if gone else value for gone, value in zip(missing, column, strict=True)]
     return pl.Series(name, values, strict=False)

@@ -135,10 +135,16 @@ def score_lines(model: Model) -> list[str]:
     lines[-1] += f"   ({baseline_line(model)})"
     confusion = model.record.confusion
     lines += rarest_lines(model.postprocessing, confusion)
-    judged = judged_scores(model.record)
-    if judged.get("rarest recall") == 0 and model.record.class_weight is None:
-        lines.append("It finds none of them: --class-weight balanced makes rare classes count more")
+    finds_none = judged_scores(model.record).get("rarest recall") == 0
+    if finds_none and is_imbalanced(confusion) and model.record.class_weight is None:
+        lines.append("None of its rows are found: --class-weight balanced makes rare classes count")
     return lines if is_above_baseline(model.record) else [*lines, NO_BETTER]
+
+
+def is_imbalanced(confusion: Confusion) -> bool:
+    """Whether a class has less than half the rows of another."""
+    rows = [sum(line) for line in confusion]
+    return bool(rows) and 2 * min(filter(None, rows)) < max(rows)
 
 
 def judged_scores(record: TrainingRecord) -> Scores:
