@@ -9,7 +9,10 @@ from typing import NoReturn
 
 from clearprop.errors import nearest_name
 
-PART_NAMES = ("main", "variants", "ensembles", "end-to-end", "cold", "memory", "scaling")
+PART_NAMES = (
+    "main", "variants", "ensembles", "end-to-end", "cold", "set-up", "estimators", "memory",
+    "scaling",
+)  # fmt: skip
 """In the order in which they run."""
 
 
