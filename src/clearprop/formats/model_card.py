@@ -7,7 +7,7 @@ from importlib.metadata import version
 import polars as pl
 
 from clearprop.formats.model_limits import limits
-from clearprop.tabular import report
+from clearprop.tabular import report, score_report
 from clearprop.tabular.columns import CellOptions, understand
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.features import CategoricalFeature, NumericFeature
@@ -23,7 +23,7 @@ MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
 LIST_MARK = re.compile(r"^(\d*)([-+.)])(?= )")
 """What Markdown would take for the beginning of a list."""
 
-_figure = report.FIGURES["RMSE"]
+_figure = score_report.FIGURES["RMSE"]
 
 
 def model_card(fitted: FitResult, data: pl.DataFrame | Table, name: str) -> str:
@@ -126,8 +126,8 @@ def _network(model: Model) -> list[str]:
 
 
 def _metrics(model: Model) -> list[str]:
-    head, *rows = report.score_cells(model)
-    rows[-1][0] += f" ({report.baseline_line(model)})"
+    head, *rows = score_report.score_cells(model)
+    rows[-1][0] += f" ({score_report.baseline_line(model)})"
     definitions = {
         "loss": f"{model.network.loss.name}, a row's mean",
         "accuracy": "share of the rows whose class is right",

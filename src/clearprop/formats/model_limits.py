@@ -7,7 +7,8 @@ import polars as pl
 
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import label_text
-from clearprop.tabular.report import NO_BETTER, is_above_baseline, listed
+from clearprop.tabular.report import listed
+from clearprop.tabular.score_report import NO_BETTER, is_above_baseline
 
 RARE = 30
 """A class with fewer rows is rare: little is known of it."""
