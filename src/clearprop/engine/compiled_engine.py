@@ -35,6 +35,9 @@ from clearprop.parameters import Parameters
 from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_parameters
 from clearprop.update import Optimizer, State, memories
 
+_MANY = 1_000_000
+"""Weights whose copying takes a millisecond, and two threads half of it."""
+
 
 def record(kind: type, *fields: Any) -> Any:
     """Return Numba's type of a named tuple."""
@@ -135,8 +138,8 @@ class CompiledEngine(Engine):
 
     @property
     def _parts(self) -> int:
-        """How many threads copy parameters: all where they are shared out, as they are many."""
-        return self._threads if self._layout.plan["is_shared"][0] else 1
+        """How many threads copy parameters: all where they are many."""
+        return self._threads if self._layout.weights > _MANY else 1
 
     def _set_up_rule(self, settings: StepSettings) -> None:
         optimizer, dtype, count = settings.optimizer, self._dtype, len(self._network.layers)
