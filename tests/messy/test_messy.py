@@ -170,7 +170,7 @@ def test_every_change_of_a_column_s_meaning_has_its_note(
         assert kind_word(feature) == ("numeric" if plain == "numeric" else "categorical")
         if plain == "numeric":
             wanted = cells.cast(pl.Float64).fill_nan(None).to_list()
-            assert feature.read(cells, read.decimal_comma).to_list() == wanted
+            assert feature.read(cells, read.decimal_comma).values.to_list() == wanted
         else:
             texts = cells.cast(pl.String).drop_nulls()
             texts = texts.str.to_lowercase() if feature.boolean else texts

@@ -36,7 +36,10 @@ from clearprop.tabular.dates import (
         (["2024-03", "2024-12"], "YYYY-MM", "2024-03-01"),
         (["2024-03-01 06:00", "2024-12-31 18:30"], "YYYY-MM-DD hh:mm", "2024-03-01 06:00"),
         (["2024-03-01T06:00:00Z"], "YYYY-MM-DDThh:mm:ss+hh:mm", "2024-03-01 06:00"),
-        (["2024-03-01T08:00:00+02:00"], "YYYY-MM-DDThh:mm:ss+hh:mm", "2024-03-01 06:00"),
+        (["2024-03-01T08:00:00+02:00"], "YYYY-MM-DDThh:mm:ss+hh:mm", "2024-03-01 08:00"),
+        (["12/2024", "01/2025"], "MM/YYYY", "2024-12-01"),
+        (["Jan-24", "Feb-24"], "Mon-YY", "2024-01-01"),
+        (["Q1 2024", "Q4 2024"], "Qq YYYY", "2024-01-01"),
         (["3/1/2024 6:00:00 PM"], "MM/DD/YYYY hh:mm:ss AM/PM", "2024-03-01 18:00"),
         (["2024-W09", "2024-W10"], "YYYY-Www", "2024-02-26"),
         (["2024Q1", "2024-Q4"], "YYYYQq", "2024-01-01"),
@@ -79,6 +82,8 @@ def test_typed_dates_and_times_become_days() -> None:
     assert days_of(pl.Series([date(1970, 1, 2), None])).to_list() == [1, None]
     assert days_of(pl.Series([datetime(1970, 1, 2, 12)])).to_list() == [1.5]
     assert days_of(pl.Series([time(6)])).to_list() == [0.25]
+    zoned = pl.Series([datetime(1970, 1, 2, 12)]).dt.replace_time_zone("Europe/Zurich")
+    assert days_of(zoned).to_list() == [1.5]
 
 
 def test_phases_come_round() -> None:

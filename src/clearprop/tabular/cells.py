@@ -1,6 +1,6 @@
 """Cells as values: numbers, days, truths or text, null where they are missing."""
 
-from collections.abc import Callable
+from typing import NamedTuple
 
 import polars as pl
 
@@ -12,6 +12,8 @@ from clearprop.tabular.notation import PLAIN, DecimalComma, Notation, infer_nota
 from clearprop.typed_numbers import shortened
 
 TRUTHS = {"true": True, "false": False}
+
+PERCENT = ("%", "‰")
 
 DATE_TYPES = (pl.Date, pl.Datetime, pl.Time)
 
@@ -61,67 +63,94 @@ def marked(cells: pl.Series) -> pl.Series:
     return cells.str.to_lowercase().is_in(MARKS).fill_null(value=False)
 
 
+class Read(NamedTuple):
+    """A column's values, null where missing, and what of it is unlike how it was learnt."""
+
+    values: pl.Series
+    remark: str | None = None
+
+
 def read_numbers(
     cells: pl.Series,
     notation: Notation = PLAIN,
     decimal_comma: DecimalComma = "no",
     rows: Array | None = None,
-) -> pl.Series:
-    """Return clean cells as 64-bit floats, null where missing; other text and infinity are errors.
+) -> Read:
+    """Read clean cells as 64-bit floats; text that is no number, and infinity, are errors.
 
-    Text may be in that notation, or all of it in another, but for the currency or unit.
+    Text may be in that notation, or all of it in another that does not contradict its currency and
+    unit.
     """
+    remark = None
     if cells.dtype == pl.String:
-        values = _read_text(cells, lambda text: _parse(text, notation, decimal_comma))
+        known, chosen, values = cells, notation, parse(cells, notation)
+        is_complete = values.null_count() == cells.null_count()
+        if not is_complete or (decimal_comma == "yes" and notation.decimal != ","):
+            known = without(cells, marked(cells))
+            chosen = _notation_of(known, notation, decimal_comma)
+            values = parse(known, chosen)
         needed = "a number" if notation == PLAIN else f"a number such as {notation.example}"
-        _check_read(cells, values, needed, rows)
+        _check_read(known, values, needed, rows)
+        if chosen != notation:
+            remark = f"read as numbers such as {chosen.example}, unlike the training rows"
     elif cells.dtype.is_numeric() or cells.dtype == pl.Boolean:
-        values = cells.cast(pl.Float64)
+        known, values = cells, cells.cast(pl.Float64)
     else:
         raise ClearpropError(
             f"column '{cells.name}' holds values of type {cells.dtype}, where numbers are needed"
         )
     check_finite(values, rows)
-    return values
+    for sign in filter(None, (notation.before, notation.after)):
+        lacking = int((~known.cast(pl.String).str.contains(sign, literal=True)).sum())
+        if lacking and remark is None:
+            remark = f"{rows_text(lacking)} without '{sign}', read as if it stood there"
+    return Read(values.fill_nan(None), remark)
 
 
-def _parse(text: pl.Series, notation: Notation, decimal_comma: DecimalComma) -> pl.Series:
-    values = parse(text, notation)
-    complete = values.null_count() == text.null_count()
-    if complete and (decimal_comma != "yes" or notation.decimal == ","):
-        return values
-    other = infer_notation(text.drop_nulls(), decimal_comma)
-    if other is None or other.before not in ("", notation.before):
-        return values
-    return values if other.after not in ("", notation.after) else parse(text, other)
+def _notation_of(text: pl.Series, notation: Notation, decimal_comma: DecimalComma) -> Notation:
+    """Return the notation to read text in: the one that was learnt, if it fits all of it."""
+    fits = parse(text, notation).null_count() == text.null_count()
+    if fits and (decimal_comma != "yes" or notation.decimal == ","):
+        return notation
+    other = infer_notation(text.drop_nulls().unique(maintain_order=True), decimal_comma)
+    if other is None or not (
+        _goes_with(other.before, notation.before) and _goes_with(other.after, notation.after)
+    ):
+        return notation
+    # Numbers that both read alike, such as whole ones, are in the one that was learnt.
+    return notation if fits and parse(text, other).equals(parse(text, notation)) else other
 
 
-def read_dates(cells: pl.Series, date_format: str | None, rows: Array | None = None) -> pl.Series:
-    """Return clean cells as days since 1970-01-01, null where missing; other text is an error."""
+def _goes_with(found: str, learnt: str) -> bool:
+    """Whether a currency or unit may be what was learnt; a percentage may be a hundredfold."""
+    return found in ("", learnt) or (learnt == "" and found not in PERCENT)
+
+
+def read_dates(cells: pl.Series, date_format: str | None, rows: Array | None = None) -> Read:
+    """Read clean cells as days since 1970-01-01; text that is no date is an error.
+
+    Text may be in another format than the one given if none of it is in that one: where some of it
+    is, the other would change what these dates mean.
+    """
     if is_of_type(cells, *DATE_TYPES):
-        return days_of(cells)
-    if cells.dtype != pl.String:
-        cells = cells.cast(pl.String)
-    values = _read_text(cells, lambda text: _parse_dates(text, date_format))
-    written = example(date_format) if date_format else "2026-01-31"
-    _check_read(cells, values, f"a date such as {written}", rows)
-    return values
-
-
-def _parse_dates(text: pl.Series, date_format: str | None) -> pl.Series:
-    if date_format is not None:
-        days = parse_dates(text, date_format)
-        if days.null_count() == text.null_count():
-            return days
-    other = infer_date_format(text.drop_nulls())
-    wanted = other or date_format
-    return parse_dates(text, wanted) if wanted else pl.Series(text.name, [None] * len(text))
-
-
-def read_text(cells: pl.Series, *, boolean: bool = False) -> pl.Series:
-    """Return clean cells as text, true and false in lower case; null where missing."""
+        return Read(days_of(cells))
     text = cells.cast(pl.String)
-    return text.str.to_lowercase() if boolean else text
+    known = without(text, marked(text))
+    chosen = date_format
+    if date_format is None or parse_dates(known, date_format).is_not_null().sum() == 0:
+        chosen = infer_date_format(known.drop_nulls().unique(maintain_order=True)) or date_format
+    values = parse_dates(known, chosen or "%Y-%m-%d")
+    written = example(date_format) if date_format else "2026-01-31"
+    _check_read(known, values, f"a date such as {written}", rows)
+    if chosen == date_format or known.null_count() == len(known) or chosen is None:
+        return Read(values)
+    return Read(values, f"read as dates written {example(chosen)}, unlike the training rows")
+
+
+def read_text(cells: pl.Series, *, boolean: bool = False) -> Read:
+    """Read clean cells as text, true and false in lower case."""
+    text = cells.cast(pl.String)
+    return Read(text.str.to_lowercase() if boolean else text)
 
 
 def truths(cells: pl.Series) -> pl.Series | None:
@@ -148,26 +177,21 @@ def quoted(cell: object) -> str:
     return f"'{shortened(' '.join(str(cell).split()))}'"
 
 
+def rows_text(count: int) -> str:
+    """Write how many rows."""
+    return "1 row" if count == 1 else f"{count} rows"
+
+
 def row_number(row: int, rows: Array | None = None) -> int:
     """Return the number, from 1, that a row has in its file; `rows` are the kept ones, from 0."""
     return (row if rows is None else int(rows[row])) + 1
 
 
-def _read_text(cells: pl.Series, parse: Callable[[pl.Series], pl.Series]) -> pl.Series:
-    """Parse text; what it cannot parse may be marks of missing values, which stay null."""
-    values = parse(cells)
-    if values.null_count() > cells.null_count():
-        values = parse(without(cells, marked(cells)))
-    return values.fill_nan(None)
-
-
-def _check_read(cells: pl.Series, values: pl.Series, needed: str, rows: Array | None) -> None:
-    if values.null_count() == cells.null_count():
-        return
-    wrong = (values.is_null() & cells.is_not_null() & ~marked(cells)).arg_true()
+def _check_read(known: pl.Series, values: pl.Series, needed: str, rows: Array | None) -> None:
+    wrong = (values.is_null() & known.is_not_null()).arg_true()
     if not wrong.is_empty():
         row = int(wrong[0])
         raise ClearpropError(
-            f"column '{cells.name}' has {quoted(cells[row])} in row {row_number(row, rows)}, where "
+            f"column '{known.name}' has {quoted(known[row])} in row {row_number(row, rows)}, where "
             f"{needed} is needed: correct it, or leave the cell empty"
         )

@@ -19,10 +19,10 @@ from clearprop.tabular.cells import (
     without,
 )
 from clearprop.tabular.dates import (
-    are_mostly_dates,
     days_of,
     example,
     infer_date_format,
+    odd_date,
     parse_dates,
 )
 from clearprop.tabular.notation import (
@@ -33,6 +33,7 @@ from clearprop.tabular.notation import (
     number_like,
     parse,
     plain_numbers,
+    unlike_others,
 )
 
 Kind = Literal["numeric", "boolean", "date", "categorical", "left out"]
@@ -90,6 +91,8 @@ def understand(
     """
     options = options or CellOptions()
     name, cells = series.name, clean(series, options.missing)
+    if is_of_type(series, pl.Categorical, pl.Enum):
+        return Column(name, "categorical", cells, cells)
     if cells.dtype == pl.String:
         found = _understand_text(cells, options, rows)
     elif cells.dtype == pl.Boolean:
@@ -167,6 +170,8 @@ def _as_dates(column: Column, known: pl.Series) -> Column | None:
     if date_format is None:
         return None
     note = f"'{column.name}' is read as dates, written {example(date_format)}"
+    if "%y" in date_format:
+        note += ", where years 69 to 99 are 1969 to 1999 and others begin with 20"
     values = parse_dates(known, date_format)
     return replace(column, kind="date", values=values, date_format=date_format).with_note(note)
 
@@ -181,17 +186,19 @@ def _as_categories(column: Column, known: pl.Series, rows: Array | None) -> Colu
             f"'{column.name}' is taken for categories because of {quoted(cells[row])} in row "
             f"{row_number(row, rows)}, though most of its values are numbers"
         )
-    elif are_mostly_dates(known.unique(maintain_order=True)):
+    elif (row := odd_date(known)) is not None:
         column = column.with_note(
-            f"'{column.name}' is taken for categories, since its dates are not all written in one "
-            "way"
+            f"'{column.name}' is taken for categories because of {quoted(cells[row])} in row "
+            f"{row_number(row, rows)}, though most of its values are dates written otherwise"
         )
     return column.with_note(note) if (note := alike_note(cells)) else column
 
 
 def as_numbers(column: Column, rows: Array | None = None) -> pl.Series:
     """Return a column's numbers, null where missing; a column of another kind is an error."""
-    return column.values if column.kind == "numeric" else read_numbers(column.cells, rows=rows)
+    return (
+        column.values if column.kind == "numeric" else read_numbers(column.cells, rows=rows).values
+    )
 
 
 def odd_one(cells: pl.Series) -> int | None:
@@ -201,7 +208,7 @@ def odd_one(cells: pl.Series) -> int | None:
         return None
     odd = (known & ~numbers).arg_true()
     if odd.is_empty():
-        odd = (known & plain_numbers(cells).is_null()).arg_true()  # written unlike others
+        odd = unlike_others(cells).fill_null(value=False).arg_true()
     return None if odd.is_empty() else int(odd[0])
 
 
@@ -231,11 +238,12 @@ def missing_note(marks: pl.Series) -> str:
 
 
 def alike_note(cells: pl.Series) -> str | None:
-    """Return a sentence about categories that differ in case or inner space alone, if any do."""
+    """Return a sentence about categories that differ in case, inner space or digits alone."""
     different = cells.drop_nulls().unique().sort()
     if len(different) > MOST_COMPARED:
         return None
-    same = different.str.to_lowercase().str.replace_all(r"\s+", " ")
+    numbers = plain_numbers(different).cast(pl.String)
+    same = numbers.fill_null(different.str.to_lowercase().str.replace_all(r"\s+", " "))
     groups = pl.DataFrame({"text": different, "same": same}).group_by("same").agg("text")
     alike = groups.filter(pl.col("text").list.len() > 1).sort("same")
     if alike.is_empty():

@@ -1,7 +1,6 @@
 """Dates and times: how a column writes them, and what becomes of them as numbers of days."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import reduce
 from math import tau
 
 import numpy as np
@@ -21,12 +20,22 @@ _DAYS = (
     "%Y%m%d",
 )
 _TIMES = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
-_ZONES = ("", "%#z")
+_ZONE = "%#z"
+_ZONES = ("", _ZONE)
+_WRITTEN_ZONE = r" ?(?:Z|UTC|GMT|[-+][0-9]{2}:?[0-9]{2})$"
 
 _PERIODS: Mapping[str, Callable[[pl.Series], tuple[pl.Series, str]]] = {
     "%Y-%m": lambda cells: (cells + "-01", "%Y-%m-%d"),
     "%G-W%V": lambda cells: (cells + "-1", "%G-W%V-%u"),
     "%YQ%q": lambda cells: (_first_days_of_quarters(cells), "%Y-%m-%d"),
+    "Q%q %Y": lambda cells: (
+        _first_days_of_quarters(cells.str.replace(r"^(Q[1-4]) ([0-9]{4})$", "$2$1")),
+        "%Y-%m-%d",
+    ),
+    "%m/%Y": lambda cells: ("1/" + cells, "%d/%m/%Y"),
+    "%b-%y": lambda cells: ("1-" + cells, "%d-%b-%y"),
+    "%b %Y": lambda cells: ("1 " + cells, "%d %b %Y"),
+    "%B %Y": lambda cells: ("1 " + cells, "%d %B %Y"),
 }
 """How months, weeks and quarters are written, and what makes their first days of them."""
 _EXAMPLE = {
@@ -44,19 +53,26 @@ _EXAMPLE = {
     **{"%G": "YYYY", "%V": "ww", "%q": "q"},
 }
 
-_LOOKS_LIKE_A_DATE = r"^(?:\d{1,4}|\p{L}{3,9}\.? \d{1,2},?)[-/. :]|^(?:19|20)\d{2}(?:\d{4}$|-?Q)"
+_LOOKS_LIKE_A_DATE = (
+    r"^(?:[0-9]{1,4}|\p{L}{3,9}\.?(?: [0-9]{1,2},?)?)[-/. :]"
+    r"|^(?:19|20)[0-9]{2}(?:[0-9]{4}$|-?Q)|^Q[1-4]"
+)
 """What any of the formats begins with; few other texts do."""
 
-_YEAR_IN_TWO_DIGITS = r"[./-]\d{2}(?:[ T,]|$)"
+_YEAR_IN_TWO_DIGITS = r"[./-][0-9]{2}(?:[ T,]|$)"
 
 _SAMPLE = 50
 _FIRST_YEAR = 1000
 
 
-def formats() -> Iterator[str]:
+def formats(*, usual: bool = False) -> Iterator[str]:
     """Yield how dates, dates with times, and times of the day are written, usual ones first."""
     yield from _DAYS
     yield from _PERIODS
+    if usual:
+        for day in _DAYS[:4]:
+            yield from (f"{day}{between}{time}" for between in " T" for time in _TIMES)
+        return
     for day in _DAYS:
         for between in (" ", "T", ", "):
             for time in _TIMES:
@@ -92,6 +108,12 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
         cells, date_format = "1970-01-01 " + cells, f"%Y-%m-%d {date_format}"
     elif date_format in _PERIODS:
         cells, date_format = _PERIODS[date_format](cells)
+    if date_format.endswith(_ZONE):
+        # The hour of the day that people had, as it is written: a zone is no part of it.
+        cells = pl.select(
+            pl.when(cells.str.contains(_WRITTEN_ZONE)).then(cells.str.replace(_WRITTEN_ZONE, ""))
+        ).to_series()
+        date_format = date_format.removesuffix(_ZONE)
     if any(time in date_format for time in _TIMES):
         found = cells.str.to_datetime(date_format, strict=False, time_unit="us")
     else:
@@ -104,20 +126,29 @@ def parse_dates(cells: pl.Series, date_format: str) -> pl.Series:
 
 
 def _first_days_of_quarters(cells: pl.Series) -> pl.Series:
-    parts = cells.str.extract_groups(r"^(\d{4})-?Q([1-4])$").struct.unnest()
+    parts = cells.str.extract_groups(r"^([0-9]{4})-?Q([1-4])$").struct.unnest()
     year, quarter = parts.iter_columns()
     return year + "-" + (quarter.cast(pl.Int32) * 3 - 2).cast(pl.String) + "-01"
 
 
-def are_mostly_dates(cells: pl.Series) -> bool:
-    """Whether most of some cells are days, though they are written in different ways."""
-    sample = cells.drop_nulls().head(_SAMPLE)
-    found = [parse_dates(sample, one).is_not_null() for one in _DAYS]
-    return 2 * sum(reduce(pl.Series.__or__, found)) > len(sample)
+def odd_date(cells: pl.Series) -> int | None:
+    """Return the row of the first cell that is no date like the others, if most are dates."""
+    sample = cells.drop_nulls().unique(maintain_order=True).head(_SAMPLE)
+    found = {one: parse_dates(sample, one).is_not_null().sum() for one in formats(usual=True)}
+    best = max(found, key=lambda one: found[one])
+    if 2 * sum(found[one] for one in _DAYS) <= len(sample) and 2 * found[best] <= len(sample):
+        return None
+    odd = (parse_dates(cells, best).is_null() & cells.is_not_null()).arg_true()
+    return int(odd[0]) if len(odd) else None
 
 
 def days_of(series: pl.Series) -> pl.Series:
-    """Return typed dates, datetimes or times of the day as days since 1970-01-01, floats."""
+    """Return typed dates, datetimes or times of the day as days since 1970-01-01, floats.
+
+    Of a time zone's moments they are what its clocks show.
+    """
+    if isinstance(series.dtype, pl.Datetime) and series.dtype.time_zone:
+        series = series.dt.replace_time_zone(None)
     if series.dtype == pl.Date:
         return series.cast(pl.Int32).cast(pl.Float64)
     if series.dtype == pl.Time:

@@ -5,6 +5,7 @@ from typing import Any, Self
 import numpy as np
 import polars as pl
 import sklearn.utils.validation as untyped_checks
+from polars.exceptions import PolarsError
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from clearprop.arithmetic import Array
@@ -102,7 +103,11 @@ def as_polars(X: Any) -> pl.DataFrame:
         return X
     if not hasattr(X, "columns") or not hasattr(X, "iloc"):
         raise ValueError(f"X must be a DataFrame of polars or pandas, got {type(X).__name__}.")
-    return pl.DataFrame([_series(str(name), X[name]) for name in X.columns])
+    names = [str(name) for name in X.columns]
+    for name in names:
+        if names.count(name) > 1:
+            raise ValueError(f"X has {names.count(name)} columns called '{name}': rename them.")
+    return pl.DataFrame([_series(name, X.iloc[:, place]) for place, name in enumerate(names)])
 
 
 def _series(name: str, column: Any) -> pl.Series:
@@ -111,7 +116,13 @@ def _series(name: str, column: Any) -> pl.Series:
     if column.dtype.kind in "biuf" and not missing.any():
         return pl.Series(name, column.to_numpy())
     if column.dtype.kind == "M":
-        column = column.dt.tz_convert(None) if getattr(column.dtype, "tz", None) else column
+        column = column.dt.tz_localize(None)  # what the clocks of its zone show
         return pl.Series(name, column.to_numpy().astype("datetime64[us]"))
     values = [None if gone else value for gone, value in zip(missing, column, strict=True)]
-    return pl.Series(name, values, strict=False)
+    if str(column.dtype) == "category":
+        text = [None if value is None else str(value) for value in values]
+        return pl.Series(name, text, dtype=pl.Categorical)
+    try:
+        return pl.Series(name, values, strict=False)
+    except PolarsError:  # values of types that have no common one
+        return pl.Series(name, [None if value is None else str(value) for value in values])

@@ -12,7 +12,7 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.tabular.cells import quoted, read_dates, read_numbers, read_text
+from clearprop.tabular.cells import Read, quoted, read_dates, read_numbers, read_text, rows_text
 from clearprop.tabular.dates import phases, to_text, varying_cycles
 from clearprop.tabular.notation import PLAIN, DecimalComma, Notation
 
@@ -46,8 +46,8 @@ class NumericFeature:
         """What the inputs are called."""
         return (self.name,)
 
-    def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> pl.Series:
-        """Return clean cells as this feature's values, null where missing."""
+    def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
+        """Read clean cells as this feature's values."""
         return read_numbers(cells, self.notation, decimal_comma)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
@@ -80,8 +80,8 @@ class DateFeature:
         waves = [f"{self.name} {wave} of {cycle}" for cycle in self.cycles for wave in WAVES]
         return (f"{self.name} in days", *waves)
 
-    def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> pl.Series:
-        """Return clean cells as this feature's values, null where missing."""
+    def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
+        """Read clean cells as this feature's values."""
         return read_dates(cells, self.date_format)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
@@ -119,8 +119,8 @@ class CategoricalFeature:
         """What the inputs are called."""
         return tuple(f"{self.name} is {category}" for category in self.categories)
 
-    def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> pl.Series:
-        """Return clean cells as this feature's values, null where missing."""
+    def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
+        """Read clean cells as this feature's values."""
         return read_text(cells, boolean=self.boolean)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
@@ -138,7 +138,7 @@ class CategoricalFeature:
         different = unseen.unique(maintain_order=True)
         names = ", ".join(map(quoted, different.head(3)))
         more = f" and {len(different) - 3} more" if len(different) > 3 else ""
-        return f"{_rows(len(unseen))} with {names}{more}, never trained on"
+        return f"{rows_text(len(unseen))} with {names}{more}, never trained on"
 
     def _numbers(self, values: pl.Series) -> Array:
         """Return the number of each value's category, −1 for others and where missing."""
@@ -237,10 +237,6 @@ def _outside(
     middle = (lowest + highest) / 2
     furthest = max(far, key=lambda value: abs(value - middle))
     return (
-        f"{_rows(len(far))} far outside what was trained on, {written(lowest)} to "
+        f"{rows_text(len(far))} far outside what was trained on, {written(lowest)} to "
         f"{written(highest)}, such as {written(furthest)}"
     )
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"

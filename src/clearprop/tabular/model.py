@@ -76,9 +76,9 @@ class Model:
 
     def outputs_and_remarks(self, table: Table) -> tuple[Array, tuple[str, ...]]:
         """Return outputs, and a sentence for each column that is unlike the training rows."""
-        values = self.preprocessing.read(table)
-        outputs = predict(self.parameters, self.preprocessing.encode_values(values))
-        return outputs, tuple(self.preprocessing.remarks(values))
+        columns = self.preprocessing.read(table)
+        X = self.preprocessing.encode_values([one.values for one in columns])
+        return predict(self.parameters, X), tuple(self.preprocessing.remarks(columns))
 
     def predict(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the predicted targets: class labels, or numbers in the target's own unit."""

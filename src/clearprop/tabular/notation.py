@@ -39,7 +39,7 @@ _NAMES = "|".join(CURRENCIES)
 _BEFORE = rf"(?:[A-Z]{{0,2}}\p{{Sc}}|(?:{_NAMES})\.?)?"
 _CURRENCY = rf"[$¢-¥֏؋৲৳฿₠-⃀﷼]|\b(?:{_NAMES})\b"
 """What tells an amount of money, for Python's `re`, which has no class of currency signs."""
-_BODY = r"(?:[.,]?\d(?:[\d.,'’ ]*\d)?[.,]?(?:[eE][-+]?\d{1,3})?)"
+_BODY = r"(?:[.,]?[0-9](?:[0-9.,'’ ]*[0-9])?[.,]?(?:[eE][-+]?[0-9]{1,3})?)"
 _AFTER = r"(?:[\p{L}\p{Sc}%‰°µ][\p{L}\p{Sc}%‰°µ/²³. ]*[23]?)?"
 _CELL = rf"^([-+]?) ?({_BEFORE}) ?([-+]?) ?({_BODY}) ?({_AFTER})$"
 
@@ -54,6 +54,10 @@ _BRACKETS = r"^\((.*[0-9].*)\)$"
 
 _TRAILING_MINUS = r"^([^-+]*[0-9])-$"
 """How some programs of theirs do."""
+
+
+_ACCOUNTED_ZERO = r"^(\p{Sc} ?)-$"
+"""How spreadsheets' format for accounting shows 0."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ _ORDERS: dict[DecimalComma, Sequence[Notation]] = {
 def infer_notation(cells: pl.Series, decimal_comma: DecimalComma = "no") -> Notation | None:
     """Return the notation that fits all cells, text without nulls; None if there is none."""
     parts = _parts(cells)
-    before, after = parts["before"].unique(), parts["after"].unique()
+    before, after = parts["before"].unique(), _singular(parts["after"]).unique()
     if parts["body"].null_count() or len(before) != 1 or len(after) != 1:
         return None
     tried = [(one, _body(one)) for one in _ORDERS[decimal_comma]]
@@ -117,7 +121,7 @@ def commas_in(frame: pl.DataFrame) -> DecimalComma:
     for series in frame.iter_columns():
         if series.dtype == pl.String:
             cells = series.drop_nulls().head(_SAMPLE)
-            cells = cells.filter(cells.str.contains(r"\d"))
+            cells = cells.filter(cells.str.contains("[0-9]"))
             if cells.str.contains(",", literal=True).any():
                 found = infer_notation(cells)
                 if found is not None and found.decimal == ",":
@@ -142,7 +146,7 @@ def parse(cells: pl.Series, notation: Notation = PLAIN) -> pl.Series:
     parts = _parts(cells)
     fits = (
         parts["before"].is_in(["", notation.before])
-        & parts["after"].is_in(["", notation.after])
+        & _singular(parts["after"]).is_in(["", notation.after])
         & parts["body"].str.contains(_body(notation))
     )
     body = parts["body"]
@@ -164,16 +168,28 @@ def number_like(cells: pl.Series) -> pl.Series:
     return cells.is_in(different.filter(reduce(pl.Series.__or__, fits)).implode())
 
 
+def unlike_others(cells: pl.Series) -> pl.Series:
+    """Return which numbers have another currency or unit than most, or are written unlike most."""
+    parts = _parts(cells)
+    marks = parts["body"].str.replace_all("[0-9]+", "")
+    kinds = parts["before"] + "\n" + _singular(parts["after"])
+    usual = kinds.mode().sort()[0]
+    if (kinds == usual).all():
+        kinds, usual = marks, marks.mode().sort()[0]
+    return kinds != usual
+
+
 def _body(notation: Notation, decimals: int | None = None) -> str:
     """Return the regular expression of digits in a notation, with so many decimals at most."""
-    decimal, exponent = rf"\{notation.decimal}", r"(?:[eE][-+]?\d+)?"
-    after = r"\d*" if decimals is None else rf"\d{{0,{decimals}}}"
-    plain = rf"^(?:\d+{decimal}?{after}|{decimal}\d+){exponent}$"
+    decimal, exponent = rf"\{notation.decimal}", "(?:[eE][-+]?[0-9]+)?"
+    after = "[0-9]*" if decimals is None else f"[0-9]{{0,{decimals}}}"
     if not notation.thousands:
-        return plain
-    group = rf"[{notation.thousands}]"
+        return f"^(?:[0-9]+{decimal}?{after}|{decimal}[0-9]+){exponent}$"
     # At least one number must have groups for this notation to be tried, but small ones have none.
-    return rf"^(?:[1-9]\d{{0,2}}(?:{group}\d{{3}})+|\d{{1,3}})(?:{decimal}{after})?$"
+    # Indian ones have groups of two before the last.
+    by_threes = f"[1-9][0-9]{{0,2}}(?:[{notation.thousands}][0-9]{{3}})+"
+    by_twos = f"[1-9][0-9]?(?:[{notation.thousands}][0-9]{{2}})+[{notation.thousands}][0-9]{{3}}"
+    return f"^(?:{by_threes}|{by_twos}|[0-9]{{1,3}})(?:{decimal}{after})?$"
 
 
 def tidy(cells: pl.Series) -> pl.Series:
@@ -185,7 +201,13 @@ def tidy(cells: pl.Series) -> pl.Series:
         .str.replace("^–", "-")
         .str.replace(_BRACKETS, "-$1")
         .str.replace(_TRAILING_MINUS, "-$1")
+        .str.replace(_ACCOUNTED_ZERO, "${1}0")
     )
+
+
+def _singular(units: pl.Series) -> pl.Series:
+    """Return units with which 1 year and 2 years are of one kind."""
+    return units.str.replace(r"(\p{L}{2,})s$", "$1")
 
 
 def _parts(cells: pl.Series) -> pl.DataFrame:

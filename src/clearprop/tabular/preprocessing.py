@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from clearprop.arithmetic import Array
-from clearprop.tabular.cells import clean, column
+from clearprop.tabular.cells import Read, clean, column
 from clearprop.tabular.columns import Column
 from clearprop.tabular.features import (
     CategoricalFeature,
@@ -48,8 +48,8 @@ class Preprocessing:
         """How many inputs the network gets."""
         return len(self.input_names)
 
-    def read(self, table: Table) -> tuple[pl.Series, ...]:
-        """Return the values of each feature's column, null where missing.
+    def read(self, table: Table) -> tuple[Read, ...]:
+        """Read each feature's column.
 
         Other columns are ignored; one that is not there, or has other values, is an error.
         """
@@ -61,7 +61,7 @@ class Preprocessing:
         )
 
     def encode_values(self, values: Sequence[pl.Series]) -> Array:
-        """Return the inputs, float32 of shape (rows, inputs), of what `read` returns."""
+        """Return the inputs, float32 of shape (rows, inputs), of each feature's values."""
         X = np.empty((len(values[0]), self.inputs), dtype=np.float32)
         start = 0
         for feature, cells in zip(self.features, values, strict=True):
@@ -72,13 +72,13 @@ class Preprocessing:
 
     def encode(self, frame: pl.DataFrame) -> Array:
         """Return the inputs, float32 of shape (rows, inputs); other columns are ignored."""
-        return self.encode_values(self.read(Table.of(frame)))
+        return self.encode_values([one.values for one in self.read(Table.of(frame))])
 
-    def remarks(self, values: Sequence[pl.Series]) -> Iterator[str]:
+    def remarks(self, columns: Sequence[Read]) -> Iterator[str]:
         """Yield a sentence for each column whose values are unlike those of the training rows."""
-        for feature, cells in zip(self.features, values, strict=True):
-            found = [feature.remark(cells)]
-            missing = cells.null_count()
+        for feature, read in zip(self.features, columns, strict=True):
+            found = [read.remark, feature.remark(read.values)]
+            missing = read.values.null_count()
             if missing:
                 with_what = (
                     f"'{feature.most_frequent}'"

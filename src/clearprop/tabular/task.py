@@ -45,7 +45,6 @@ def infer_target(column: Column, task: Task | None, rows: Array | None = None) -
         raise ClearpropError(f"target '{name}' has no values: choose another column")
     if task == "regression":
         return _regression(column, "the task was given", rows)
-    reason = "the task was given"
     if task is None:
         different = column.values.n_unique() - (column.values.null_count() > 0)
         if column.kind == "date":
@@ -56,18 +55,19 @@ def infer_target(column: Column, task: Task | None, rows: Array | None = None) -
         if column.kind == "numeric" and not _are_classes(column.values, different):
             return _regression(column, f"'{name}' holds {different} different numbers", rows)
         if column.kind == "numeric":
-            reason = f"'{name}' holds whole numbers, only {different} different ones"
-        elif column.kind == "boolean":
-            reason = f"'{name}' holds true and false"
-        else:
+            return _classification(column, "whole numbers, only")
+        if column.kind != "boolean":
             _check_not_numbers_with_a_slip(column, rows)
-            reason = f"'{name}' holds names, {different} different ones"
-    return _classification(column, reason)
+        return _classification(column, "names,")
+    return _classification(column, None)
 
 
 def _are_classes(values: pl.Series, different: int) -> bool:
     known = values.drop_nulls()
-    return bool((known == known.round()).all()) and different <= min(MOST_CLASSES, len(known) / 2)
+    if different > min(MOST_CLASSES, len(known) / 2) or not (known == known.round()).all():
+        return False
+    # Amounts of which most are 0 and the others differ are no classes.
+    return 2 * (known.value_counts()["count"] == 1).sum() <= different
 
 
 def _regression(column: Column, reason: str, rows: Array | None) -> Target:
@@ -81,7 +81,7 @@ def _regression(column: Column, reason: str, rows: Array | None) -> Target:
     return Target("regression", reason, values, column.notes)
 
 
-def _classification(column: Column, reason: str) -> Target:
+def _classification(column: Column, kind: str | None) -> Target:
     name, cells, notes = column.name, column.cells, list[str]()
     if cells.dtype == pl.String:
         marks = MARKS if column.kind == "numeric" else WORDS
@@ -110,6 +110,11 @@ def _classification(column: Column, reason: str) -> Target:
             f"target '{name}' has {classes} different values in {len(known)} rows, nearly as many "
             f"classes as rows, such as {quoted(known[0])}: choose another column"
         )
+    reason = (
+        "the task was given" if kind is None else f"'{name}' holds {kind} {classes} different ones"
+    )
+    if kind is not None and column.kind == "boolean":
+        reason = f"'{name}' holds true and false"
     return Target("classification", reason, labels, tuple(notes))
 
 
