@@ -210,3 +210,42 @@ def test_columns_to_keep_must_be_there(capsys: Capture, monkeypatch: Patch, fold
     code, out, err = run_command(capsys, monkeypatch, "predict", "m", "data.csv", "--keep", "id")
     assert (code, out) == (2, "")
     assert "there is no column 'id' in the table" in err
+
+
+@pytest.mark.parametrize(
+    ("cells", "later", "said"),
+    [
+        (["03/04/2023", "01/25/2023"], ["2023-04-03"], "written YYYY-MM-DD, unlike the training"),
+        (["50%", "20%"], ["0.5"], "1 row without '%', read as if it stood there"),
+        (["50", "20.5"], ["$9,732.70"], "numbers such as $1,234.5, unlike the training rows"),
+    ],
+)
+def test_cells_written_otherwise_are_said(
+    capsys: Capture, monkeypatch: Patch, folder: Path, cells: list[str], later: list[str], said: str
+) -> None:
+    frame = pl.DataFrame({"x": cells * 20, "y": ["a", "b"] * 20})
+    save_model(fit(frame, ["y"], QUICK).model, Path("m"))
+    pl.DataFrame({"x": later}).write_csv("new.csv")
+    code, _, err = run_command(capsys, monkeypatch, "predict", "m", "new.csv")
+    assert code == 0
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("cells", "later"),
+    [
+        # The second date must not change what the first one means.
+        (["03/04/2023", "01/25/2023"], ["03/04/2023", "25/04/2023"]),
+        (["0.5", "0.2"], ["50%"]),
+        (["5 kg", "2 kg"], ["5 lb"]),
+    ],
+)
+def test_cells_that_contradict_what_was_learnt_are_refused(
+    capsys: Capture, monkeypatch: Patch, folder: Path, cells: list[str], later: list[str]
+) -> None:
+    frame = pl.DataFrame({"x": cells * 20, "y": ["a", "b"] * 20})
+    save_model(fit(frame, ["y"], QUICK).model, Path("m"))
+    pl.DataFrame({"x": later}).write_csv("new.csv")
+    code, out, err = run_command(capsys, monkeypatch, "predict", "m", "new.csv")
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"column 'x' has '{later[-1]}' in row {len(later)}" in err

@@ -70,3 +70,26 @@ def test_what_is_no_frame_is_refused() -> None:
     with pytest.raises(ValueError, match="X must be a DataFrame of polars or pandas, got ndarray"):
         TableEncoder().fit(np.zeros((3, 2)))
     assert Table.of(written()).decimal_comma == "yes"
+
+
+def test_declared_categories_stay_categories() -> None:
+    pandas = pytest.importorskip("pandas")
+    for frame in (
+        pl.DataFrame({"c": pl.Series(["1", "2", "3"] * 4, dtype=pl.Categorical)}),
+        pl.DataFrame({"c": pl.Series(["1", "2", "3"] * 4, dtype=pl.Enum(["1", "2", "3"]))}),
+        pandas.DataFrame({"c": pandas.Series([1, 2, 3] * 4, dtype="category")}),
+    ):
+        names = TableEncoder().fit(frame).get_feature_names_out()
+        assert list(names) == ["c is 1", "c is 2", "c is 3"]
+
+
+def test_frames_of_pandas_that_cannot_be_read_are_said() -> None:
+    pandas = pytest.importorskip("pandas")
+    twice = pandas.DataFrame([[1, 2]], columns=["a", "a"])
+    with pytest.raises(ValueError, match="X has 2 columns called 'a': rename them"):
+        TableEncoder().fit(twice)
+    mixed = pandas.DataFrame({"a": [pandas.Timestamp(2026, 1, 1), "soon"] * 10})
+    assert list(TableEncoder().fit(mixed).get_feature_names_out()) == [
+        "a is 2026-01-01 00:00:00",
+        "a is soon",
+    ]

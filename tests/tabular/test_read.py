@@ -1,6 +1,7 @@
 """Tables are read as they were written, or refused in a sentence."""
 
 import gzip
+from datetime import date, time
 from pathlib import Path
 
 import polars as pl
@@ -143,5 +144,43 @@ def test_the_first_sheet_of_a_workbook_is_read(tmp_path: Path) -> None:
         frame.write_excel(book, worksheet="first")
         frame.write_excel(book, worksheet="second")
     table = read_table(tmp_path / "data.xlsx")
-    assert table.frame.equals(frame)
+    assert table.frame.equals(frame.cast(pl.String))
     assert table.notes == ("the sheet 'first' of 2 is read",)
+
+
+def test_workbooks_are_read_with_the_care_of_text(tmp_path: Path) -> None:
+    pytest.importorskip("fastexcel")
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    rows = [
+        ["Sales 2026"],
+        [],
+        ["day", "at", "n", "note"],
+        [date(2026, 1, 5), time(6, 30), 1.5, "007"],
+        [date(2026, 1, 6), time(18, 0), "n/a", True],
+    ]
+    with xlsxwriter.Workbook(
+        tmp_path / "data.xlsx", {"default_date_format": "yyyy-mm-dd hh:mm:ss"}
+    ) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    table = read_table(tmp_path / "data.xlsx")
+    assert table.frame.rows() == [
+        ("2026-01-05", "06:30:00", "1.5", "007"),
+        ("2026-01-06", "18:00:00", "n/a", "true"),
+    ]
+    assert table.notes == ("the lines above the header are left out: 'Sales 2026'",)
+
+
+def test_comments_above_the_header_are_left_out(tmp_path: Path) -> None:
+    comments = "# made by X, 2026, all rights\n# units: a in m, b in s, y class\n"
+    table = read_table(written(tmp_path, f"{comments}a,b,y\n0.5,1,p\n0.2,2,q\n"))
+    assert table.frame.columns == ["a", "b", "y"]
+    assert frame_of(written(tmp_path, "# id,name\n1,x\n2,y\n")).columns == ["# id", "name"]
+
+
+def test_a_file_that_seems_cut_has_a_note(tmp_path: Path) -> None:
+    assert read_table(written(tmp_path, "a,b,c\n1,2,3\n4,5")).notes == (
+        "the last line has 2 of 3 cells, the others are taken for empty: the file may have been "
+        "cut",
+    )

@@ -99,8 +99,7 @@ def _split(lines: Sequence[str], separator: str) -> tuple[tuple[float, float, in
         return None
     if not rows:
         return None
-    width = Counter(map(len, rows)).most_common(1)[0][0]
-    header = next((i for i in range(len(rows)) if not _is_title(rows, i, width)), 0)
+    header = header_row(rows)
     cells = len(rows[header])
     if cells < 2:
         return None
@@ -113,12 +112,28 @@ def _split(lines: Sequence[str], separator: str) -> tuple[tuple[float, float, in
     return rating, Layout(separator, tuple(lines[: starts[header]]), trailing)
 
 
+def header_row(rows: Sequence[Sequence[str]]) -> int:
+    """Return which row has the names of columns: the first that is neither blank nor a title."""
+    filled = [row for row in rows if any(row)]
+    if not filled:
+        return 0
+    width = Counter(map(len, filled)).most_common(1)[0][0]
+    there = (i for i, row in enumerate(rows) if any(row) and not _is_title(rows, i, width))
+    return next(there, 0)
+
+
 def _is_title(rows: Sequence[Sequence[str]], index: int, width: int) -> bool:
     """Whether a line is text above the header: little in it, and names follow at once or later."""
-    filled = sum(map(bool, rows[index]))
-    if index + 1 >= len(rows) or width < 2 or not rows[index][0] or filled > width / 2:
+    if width < 2 or not rows[index][0]:
         return False
-    for following in rows[index + 1 :]:
-        if sum(map(bool, following)) > width / 2:
-            return not any(map(NUMBER_LIKE.fullmatch, following))
-    return False
+    following = [row for row in rows[index + 1 :] if sum(map(bool, row)) > width / 2]
+    names_follow = bool(following) and not _has_number(following[0])
+    if sum(map(bool, rows[index])) <= width / 2:
+        return names_follow
+    # A comment with as many separators as the header, and numbers below the names.
+    is_comment = rows[index][0].startswith("#") and len(rows[index][0]) > 1
+    return is_comment and names_follow and any(map(_has_number, following[1:]))
+
+
+def _has_number(row: Sequence[str]) -> bool:
+    return any(map(NUMBER_LIKE.fullmatch, row))

@@ -11,7 +11,7 @@ import io
 import sys
 import zlib
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -21,10 +21,12 @@ from clearprop.errors import ClearpropError
 from clearprop.optional_import import optional_import
 from clearprop.tabular.delimited import (
     NUMBER_LIKE,
+    SAMPLE,
     SEPARATORS,
     Layout,
     check_utf_8,
     find_layout,
+    header_row,
     utf_8,
 )
 from clearprop.tabular.notation import commas_in
@@ -116,18 +118,39 @@ def _content(path: Path) -> bytes:
 
 
 def _read_excel(content: bytes, name: str) -> Table:
-    optional_import("fastexcel", "excel")
+    fastexcel = optional_import("fastexcel", "excel")
     try:
-        sheets: dict[str, pl.DataFrame] = pl.read_excel(
-            io.BytesIO(content), sheet_id=0, engine="calamine"
-        )
+        book = fastexcel.read_excel(content)
+        # As text, like other tables: a type for a whole column would lose what does not fit it.
+        lines = book.load_sheet(0, header_row=None, dtypes="string").to_polars()
     except Exception as wrong:  # fastexcel has no common class of errors
         raise ClearpropError(
             f"{name} is not a table in Excel's format, or only a part of one: {_first_line(wrong)}"
         ) from None
-    first, *others = sheets
-    notes = (f"the sheet '{first}' of {1 + len(others)} is read",) if others else ()
-    return replace(Table.of(sheets[first]), notes=notes)
+    if lines.is_empty():
+        raise ClearpropError(f"{name} is empty: give a table with a header and rows")
+    lines = stripped(lines.with_columns(pl.all().str.replace(_DAY_ZERO, "")))
+    header = header_row([[cell or "" for cell in row] for row in lines.head(_TITLES).iter_rows()])
+    above = [" ".join(filter(None, row)) for row in lines.head(header).iter_rows()]
+    first, *others = book.sheet_names
+    notes = [f"the sheet '{first}' of {1 + len(others)} is read"] if others else []
+    lines = lines.slice(header)
+    lines = lines.with_columns(_without_midnight(column) for column in lines.iter_columns())
+    return _table_of(lines, name, above, "", notes)
+
+
+_TITLES = 50
+"""So many rows at most are looked at for a header."""
+
+_DAY_ZERO = r"^1899-12-3[01] "
+"""The day on which spreadsheets put a time of the day."""
+
+
+def _without_midnight(column: pl.Series) -> pl.Series:
+    """Return a column without times of the day if they are midnight on every day."""
+    days = column.slice(1).drop_nulls()
+    is_dated = len(days) > 0 and days.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2} 00:00:00$").all()
+    return column.str.replace(r" 00:00:00$", "") if is_dated else column
 
 
 def _first_line(wrong: Exception) -> str:
@@ -147,6 +170,14 @@ def _read_delimited(content: bytes, name: str) -> Table:
         check_utf_8(content, name)
         raise _ragged(content, name, layout) from None
     lines = stripped(lines, of_space=_may_have_space(body, layout))
+    separated = "" if layout.separator == "," else SEPARATORS[layout.separator]
+    return _table_of(lines, name, layout.title, separated, _short_lines(content, layout, lines))
+
+
+def _table_of(
+    lines: pl.DataFrame, name: str, above: Sequence[str], separated: str, notes: Sequence[str]
+) -> Table:
+    """Return the table whose first row is the header, below the lines `above`."""
     names = [cell or "" for cell in lines.row(0)]
     _check_header(names, lines, name)
     named = [old for old, new in zip(lines.columns, names, strict=True) if new]
@@ -154,15 +185,26 @@ def _read_delimited(content: bytes, name: str) -> Table:
     rows = lines.slice(1).select(named).rename(renamed, strict=False)
     filled = rows.select(pl.any_horizontal(pl.all().is_not_null())).to_series().arg_true()
     frame = rows.head(int(filled[-1]) + 1 if len(filled) else 0)
-    separated = (
-        "" if layout.separator == "," else f"cells separated by {SEPARATORS[layout.separator]}"
-    )
+    layout = [f"cells separated by {separated}"] if separated else []
     commas = commas_in(frame)
     if commas == "yes":
-        separated = ", ".join(filter(None, (separated, "decimal commas")))
+        layout.append("decimal commas")
     elif separated:
         commas = "if unclear"
-    return Table(frame, separated, _notes(layout, lines, names), commas)
+    notes = (*_left_out(above, lines, names), *notes)
+    return Table(frame, ", ".join(layout), notes, commas)
+
+
+def _short_lines(content: bytes, layout: Layout, lines: pl.DataFrame) -> list[str]:
+    """Return a note if the last line has fewer cells than the header, as where a file was cut."""
+    last = content.rstrip().rpartition(b"\n")[2].decode(errors="ignore")
+    cells = [cell for line in csv.reader([last], delimiter=layout.separator) for cell in line]
+    if b'"' in content[-SAMPLE:] or len(cells) >= lines.width:
+        return []
+    return [
+        f"the last line has {len(cells)} of {lines.width} cells, the others are taken for empty: "
+        "the file may have been cut"
+    ]
 
 
 def _may_have_space(content: bytes, layout: Layout) -> bool:
@@ -171,8 +213,8 @@ def _may_have_space(content: bytes, layout: Layout) -> bool:
     return not content.isascii() or any(bytes([one]) in content for one in space)
 
 
-def _notes(layout: Layout, lines: pl.DataFrame, names: list[str]) -> tuple[str, ...]:
-    title = next((line.strip(' ,;|\t"') for line in layout.title if line.strip()), None)
+def _left_out(above: Sequence[str], lines: pl.DataFrame, names: list[str]) -> tuple[str, ...]:
+    title = next((line.strip(' ,;|\t"') for line in above if line.strip()), None)
     notes = [f"the lines above the header are left out: '{title}'"] if title else []
     for number, (column, new) in enumerate(zip(lines.columns, names, strict=True), 1):
         if not new and lines[column].slice(1).null_count() < lines.height - 1:

@@ -167,6 +167,8 @@ def values_line(feature: Feature) -> str:
         return f"{feature.lowest:.6g} to {feature.highest:.6g}"
     if isinstance(feature, DateFeature):
         days = f"{to_text(feature.lowest)} to {to_text(feature.highest)}"
+        if 0 <= feature.lowest <= feature.highest < 1:
+            days = days.replace("1970-01-01 ", "")  # times of the day
         return f"{days}, with the {' and '.join(feature.cycles)}" if feature.cycles else days
     return listed([quoted(one).strip("'") for one in feature.categories])
 
