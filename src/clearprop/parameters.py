@@ -197,7 +197,6 @@ def initialize(
         If the name is unknown, or the seed is below 0.
     """
     check_seed(seed)
-    check_seed(seed)
     ar = ar or Floats()
     rng = np.random.default_rng(seed)
     W = [ar.array(_initializer(initializer, layer)(rng, layer)) for layer in network.layers]

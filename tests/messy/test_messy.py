@@ -18,7 +18,7 @@ from sklearn.exceptions import ConvergenceWarning
 from clearprop import MLPClassifier, MLPRegressor, TableEncoder
 from clearprop.formats.model_file import load_model
 from clearprop.tabular.cells import clean
-from clearprop.tabular.columns import CellOptions, understand
+from clearprop.tabular.columns import CellOptions, infer_column
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.read import read_table
 from clearprop.tabular.report import kind_word
@@ -99,7 +99,7 @@ def test_values(case: Case) -> None:
     needs(table(case))
     read = read_table(table(case), encoding(case))
     for name, wanted in case.get("values", {}).items():
-        column = understand(read.frame[name], CellOptions(marks(case), read.decimal_comma))
+        column = infer_column(read.frame[name], CellOptions(marks(case), read.decimal_comma))
         found = column.values.fill_null(float("nan")).to_list()[: len(wanted)]
         assert found == pytest.approx(wanted, nan_ok=True)
 
@@ -136,7 +136,7 @@ def test_what_is_predicted(capsys: Capture, monkeypatch: Patch, tmp_path: Path, 
 def test_estimators_read_the_same(case: Case) -> None:
     needs(table(case))
     read = read_table(table(case), encoding(case))
-    cells = understand(read.frame[case["target"]], CellOptions(marks(case), read.decimal_comma))
+    cells = infer_column(read.frame[case["target"]], CellOptions(marks(case), read.decimal_comma))
     y = infer_target(cells, case["task"]).values
     known = y.is_not_null()
     frame = read.frame.filter(known).drop(case["target"])
@@ -159,7 +159,7 @@ def test_every_change_of_a_column_s_meaning_has_its_note(
     """Without a note, a column is numbers as programs write them, truths, or text as it stands."""
     _, out, _ = trained(capsys, monkeypatch, tmp_path, case)
     read = read_table(table(case), encoding(case))
-    learnt = read.frame.filter(understand(read.frame[case["target"]]).values.is_not_null())
+    learnt = read.frame.filter(infer_column(read.frame[case["target"]]).values.is_not_null())
     said = notes(out)
     features = {one.name: one for one in load_model(Path("m")).preprocessing.features}
     for name in case["columns"]:

@@ -7,11 +7,11 @@ import polars as pl
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.tabular.columns import CellOptions, Column, understand
+from clearprop.tabular.columns import CellOptions, Column, infer_column
 
 
 def understood(values: list[Any], **options: Any) -> Column:
-    return understand(pl.Series("x", values), CellOptions(**options))
+    return infer_column(pl.Series("x", values), CellOptions(**options))
 
 
 @pytest.mark.parametrize(

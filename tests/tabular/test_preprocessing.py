@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from clearprop.errors import ClearpropError
-from clearprop.tabular.columns import understand
+from clearprop.tabular.columns import infer_column
 from clearprop.tabular.preprocessing import Preprocessing, fit_preprocessing
 from tabular.tables import passengers
 
@@ -19,7 +19,7 @@ COLUMNS = ("class", "age", "fare", "sex", "alone", "harbour")
 
 
 def fitted(frame: pl.DataFrame) -> tuple[Preprocessing, tuple[str, ...]]:
-    return fit_preprocessing([understand(one) for one in frame.iter_columns()], standardise=True)
+    return fit_preprocessing([infer_column(one) for one in frame.iter_columns()], standardise=True)
 
 
 def test_inputs_are_those_of_scikit_learn() -> None:

@@ -8,7 +8,7 @@ import pytest
 from clearprop.activations import activation_named
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES, check_pairing, loss_named
-from clearprop.tabular.columns import understand
+from clearprop.tabular.columns import infer_column
 from clearprop.tabular.settings import Task
 from clearprop.tabular.task import (
     OutputLayer,
@@ -20,7 +20,7 @@ from clearprop.tabular.task import (
 
 
 def inferred(values: list[Any] | pl.Series, task: Task | None = None) -> Target:
-    return infer_target(understand(pl.Series("y", values)), task)
+    return infer_target(infer_column(pl.Series("y", values)), task)
 
 
 @pytest.mark.parametrize(

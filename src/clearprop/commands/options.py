@@ -49,7 +49,7 @@ def names(text: str | None, columns: Iterable[str]) -> tuple[str, ...] | None:
         return None
     if text in columns:
         return (text,)
-    return tuple(name for one in text.split(",") if (name := one.strip()))
+    return tuple(dict.fromkeys(name for one in text.split(",") if (name := one.strip())))
 
 
 def table_name(path: Path) -> str:

@@ -89,6 +89,6 @@ def _side_by_side(parts: "list[pl.DataFrame]", prefixes: tuple[str, ...]) -> "pl
         for series in part.iter_columns():
             name = series.name
             while name in columns:
-                name = prefix + name if prefix else f"{name} "
+                name = prefix + name
             columns[name] = series.alias(name)
     return pl.DataFrame(list(columns.values()))

@@ -8,7 +8,7 @@ import polars as pl
 
 from clearprop.formats.model_limits import limits
 from clearprop.tabular import report, score_report
-from clearprop.tabular.columns import CellOptions, understand
+from clearprop.tabular.columns import CellOptions, infer_column
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.features import CategoricalFeature, NumericFeature
 from clearprop.tabular.fit import FitResult
@@ -57,7 +57,7 @@ def _rows_with_targets(model: Model, table: Table) -> pl.DataFrame:
     frame = table.frame
     options = CellOptions(model.preprocessing.missing, table.decimal_comma)
     known = frame.with_columns(
-        infer_target(understand(frame[target], options), model.postprocessing.task).values
+        infer_target(infer_column(frame[target], options), model.postprocessing.task).values
         for target in model.postprocessing.targets
     )
     return known.drop_nulls(list(model.postprocessing.targets))
@@ -128,6 +128,7 @@ def _network(model: Model) -> list[str]:
 def _metrics(model: Model) -> list[str]:
     head, *rows = score_report.score_cells(model)
     rows[-1][0] += f" ({score_report.baseline_line(model)})"
+    scores = table([["rows", *head[1:]], *rows])
     definitions = {
         "loss": f"{model.network.loss.name}, a row's mean",
         "accuracy": "share of the rows whose class is right",
@@ -140,14 +141,12 @@ def _metrics(model: Model) -> list[str]:
     }
     used = [f"{name}: {definition}" for name, definition in definitions.items() if name in head]
     confusion = model.record.confusion
+    shown = list[str]()
     if confusion:
-        names = [label_text(label) for label in model.postprocessing.classes or ()]
-        lines = [[name, *map(str, line)] for name, line in zip(names, confusion, strict=True)]
         used.append("The table below has a line for each class, of what was predicted for its rows")
-        shown = ["", *table([["class", *names], *lines])]
-    else:
-        shown = list[str]()
-    return [*table([["rows", *head[1:]], *rows]), "", *bullets(used), *shown]
+        head, *lines = score_report.confusion_cells(model.postprocessing, confusion)
+        shown = ["", *table([["class", *head[1:]], *lines])]
+    return [*scores, "", *bullets(used), *shown]
 
 
 def plain(text: str) -> str:

@@ -49,11 +49,8 @@ def _prepared(feature: Feature) -> str:
     if isinstance(feature, NumericFeature):
         return f"{_standardised('value', feature)}; where missing, the value {feature.median!r}"
     if isinstance(feature, DateFeature):
-        waves = ", ".join(_waves(feature))
-        return (
-            f"{_standardised('days since 1970-01-01', feature)}{waves and f', {waves}'}; where "
-            f"missing, {feature.median!r} days"
-        )
+        inputs = [_standardised("days since 1970-01-01", feature), *_cyclical(feature)]
+        return f"{', '.join(inputs)}; where missing, {feature.median!r} days"
     return (
         f"1 for {', '.join(feature.categories)}, an input for each, else 0; where missing, "
         f"{feature.most_frequent}"
@@ -68,6 +65,6 @@ def _plus(value: str, number: float) -> str:
     return f"{value} {'−' if number < 0 else '+'} {abs(number)!r}"
 
 
-def _waves(feature: DateFeature) -> Iterator[str]:
+def _cyclical(feature: DateFeature) -> Iterator[str]:
     for cycle in feature.cycles:
         yield f"sine and cosine of 2π · days / {CYCLES[cycle]!r}"

@@ -1,4 +1,4 @@
-"""Cells as values: numbers, days, truths or text, null where they are missing."""
+"""Cells as values: numbers, days, booleans or text, null where they are missing."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from clearprop.tabular.missing import MARKS
 from clearprop.tabular.notation import PLAIN, DecimalComma, Notation, infer_notation, parse
 from clearprop.typed_numbers import shortened
 
-TRUTHS = {"true": True, "false": False}
+BOOLEANS = {"true": True, "false": False}
 
 PERCENT = ("%", "‰")
 
@@ -59,7 +59,6 @@ def without(cells: pl.Series, where: pl.Series) -> pl.Series:
 
 def marked(cells: pl.Series) -> pl.Series:
     """Return where a column of text has what stands for a missing value among numbers."""
-    # Only short text needs the comparison in lower case.
     return cells.str.to_lowercase().is_in(MARKS).fill_null(value=False)
 
 
@@ -153,12 +152,12 @@ def read_text(cells: pl.Series, *, boolean: bool = False) -> Read:
     return Read(text.str.to_lowercase() if boolean else text)
 
 
-def truths(cells: pl.Series) -> pl.Series | None:
+def as_booleans(cells: pl.Series) -> pl.Series | None:
     """Return text as booleans if it holds nothing but true and false, in any case."""
     lower = cells.str.to_lowercase()
-    if not lower.drop_nulls().is_in(list(TRUTHS)).all():
+    if not lower.drop_nulls().is_in(list(BOOLEANS)).all():
         return None
-    return lower.replace_strict(TRUTHS, return_dtype=pl.Boolean)
+    return lower.replace_strict(BOOLEANS, return_dtype=pl.Boolean)
 
 
 def check_finite(values: pl.Series, rows: Array | None = None) -> None:
@@ -172,9 +171,14 @@ def check_finite(values: pl.Series, rows: Array | None = None) -> None:
         )
 
 
+def on_one_line(cell: object) -> str:
+    """Return a cell as lists show it: on one line, not too long."""
+    return shortened(" ".join(str(cell).split()))
+
+
 def quoted(cell: object) -> str:
-    """Return a cell as errors and notes show it: in quotes, on one line, not too long."""
-    return f"'{shortened(' '.join(str(cell).split()))}'"
+    """Return a cell as errors and notes show it."""
+    return f"'{on_one_line(cell)}'"
 
 
 def rows_text(count: int) -> str:

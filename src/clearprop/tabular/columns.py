@@ -8,6 +8,7 @@ import polars as pl
 from clearprop.arithmetic import Array
 from clearprop.tabular.cells import (
     DATE_TYPES,
+    as_booleans,
     check_finite,
     clean,
     is_of_type,
@@ -15,7 +16,6 @@ from clearprop.tabular.cells import (
     quoted,
     read_numbers,
     row_number,
-    truths,
     without,
 )
 from clearprop.tabular.dates import (
@@ -82,7 +82,7 @@ class Column:
         return replace(self, notes=(*self.notes, note))
 
 
-def understand(
+def infer_column(
     series: pl.Series, options: CellOptions | None = None, rows: Array | None = None
 ) -> Column:
     """Find out of what kind a column's values are, and read them.
@@ -94,18 +94,12 @@ def understand(
     if is_of_type(series, pl.Categorical, pl.Enum):
         return Column(name, "categorical", cells, cells)
     if cells.dtype == pl.String:
-        found = _understand_text(cells, options, rows)
+        found = _infer_text(cells, options, rows)
     elif cells.dtype == pl.Boolean:
         found = Column(name, "boolean", cells, cells)
     elif cells.dtype.is_integer() and _has_long(cells):
         text = cells.cast(pl.String)
-        found = Column(
-            name,
-            "categorical",
-            text,
-            text,
-            notes=(f"'{name}' {LONG_NOTE}: it is taken for categories",),
-        )
+        found = _as_codes(Column(name, "numeric", text, text), LONG_NOTE)
     elif cells.dtype.is_numeric():
         found = Column(name, "numeric", cells, cells.cast(pl.Float64))
     elif is_of_type(cells, *DATE_TYPES):
@@ -118,11 +112,11 @@ def understand(
     return found
 
 
-def _understand_text(cells: pl.Series, options: CellOptions, rows: Array | None) -> Column:
+def _infer_text(cells: pl.Series, options: CellOptions, rows: Array | None) -> Column:
     name, values = cells.name, plain_numbers(cells)
     known, notes = cells, tuple[str, ...]()
     if values.null_count() > cells.null_count():
-        booleans = truths(cells)
+        booleans = as_booleans(cells)
         if booleans is not None:
             return Column(name, "boolean", cells, booleans)
         where = marked(cells)
@@ -131,7 +125,7 @@ def _understand_text(cells: pl.Series, options: CellOptions, rows: Array | None)
             notes = (missing_note(cells.filter(where)),)
     column = Column(name, "numeric", cells, values, notes=notes)
     if values.null_count() > known.null_count():
-        return _understand_written(column, known, options, rows)
+        return _infer_written(column, known, options, rows)
     # Most numbers that begin with 0 have decimals, and the search is slow.
     whole = known.filter((known.str.len_bytes() > 1) & (values % 1 == 0))
     if (coded := whole.filter(whole.str.contains(_LEADING_ZERO))).len():
@@ -140,13 +134,13 @@ def _understand_text(cells: pl.Series, options: CellOptions, rows: Array | None)
     if long.str.contains(_LONG).any():
         return _as_codes(column, LONG_NOTE)
     if _in_thousands(known, options):
-        return _understand_written(column, known, options, rows)
+        return _infer_written(column, known, options, rows)
     if len(text := known.drop_nulls()) and text.head(1).str.contains(_DAY_IN_DIGITS).all():
         return _as_dates(column, known) or replace(column, values=values.fill_nan(None))
     return replace(column, values=values.fill_nan(None))
 
 
-def _understand_written(
+def _infer_written(
     column: Column, known: pl.Series, options: CellOptions, rows: Array | None
 ) -> Column:
     """Read text that is no plain numbers: dates, numbers in another notation, or categories."""
@@ -180,16 +174,13 @@ def _as_categories(column: Column, known: pl.Series, rows: Array | None) -> Colu
     # Among text, what could be a mark of a missing value may be a name.
     cells = column.cells
     column = replace(column, kind="categorical", values=cells, notes=())
-    row = odd_one(known)
+    row, others = odd_one(known), "numbers"
+    if row is None:
+        row, others = odd_date(known), "dates written otherwise"
     if row is not None:
         column = column.with_note(
             f"'{column.name}' is taken for categories because of {quoted(cells[row])} in row "
-            f"{row_number(row, rows)}, though most of its values are numbers"
-        )
-    elif (row := odd_date(known)) is not None:
-        column = column.with_note(
-            f"'{column.name}' is taken for categories because of {quoted(cells[row])} in row "
-            f"{row_number(row, rows)}, though most of its values are dates written otherwise"
+            f"{row_number(row, rows)}, though most of its values are {others}"
         )
     return column.with_note(note) if (note := alike_note(cells)) else column
 

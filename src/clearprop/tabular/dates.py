@@ -39,18 +39,9 @@ _PERIODS: Mapping[str, Callable[[pl.Series], tuple[pl.Series, str]]] = {
 }
 """How months, weeks and quarters are written, and what makes their first days of them."""
 _EXAMPLE = {
-    **{
-        "%Y": "YYYY",
-        "%y": "YY",
-        "%m": "MM",
-        "%d": "DD",
-        "%b": "Mon",
-        "%B": "Month",
-        "%H": "hh",
-        "%I": "hh",
-    },
-    **{"%M": "mm", "%S": "ss", "%.f": "", "%p": "AM/PM", "%#z": "+hh:mm"},
-    **{"%G": "YYYY", "%V": "ww", "%q": "q"},
+    **{"%Y": "YYYY", "%G": "YYYY", "%y": "YY", "%m": "MM", "%d": "DD", "%V": "ww", "%q": "q"},
+    **{"%b": "Mon", "%B": "Month", "%H": "hh", "%I": "hh", "%M": "mm", "%S": "ss", "%.f": ""},
+    **{"%p": "AM/PM", "%#z": "+hh:mm"},
 }
 
 _LOOKS_LIKE_A_DATE = (
@@ -134,6 +125,8 @@ def _first_days_of_quarters(cells: pl.Series) -> pl.Series:
 def odd_date(cells: pl.Series) -> int | None:
     """Return the row of the first cell that is no date like the others, if most are dates."""
     sample = cells.drop_nulls().unique(maintain_order=True).head(_SAMPLE)
+    if 2 * sample.str.contains(_LOOKS_LIKE_A_DATE).sum() <= len(sample):
+        return None  # as most columns of text, which need not be parsed in every format
     found = {one: parse_dates(sample, one).is_not_null().sum() for one in formats(usual=True)}
     best = max(found, key=lambda one: found[one])
     if 2 * sum(found[one] for one in _DAYS) <= len(sample) and 2 * found[best] <= len(sample):

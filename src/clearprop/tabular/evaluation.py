@@ -8,7 +8,7 @@ import polars as pl
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.tabular.cells import clean, column, quoted
-from clearprop.tabular.columns import CellOptions, as_numbers, understand
+from clearprop.tabular.columns import CellOptions, as_numbers, infer_column
 from clearprop.tabular.missing import WORDS
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import Postprocessing, label_text
@@ -36,15 +36,15 @@ def evaluate_on(model: Model, table: Table) -> tuple[Evaluation, tuple[str, ...]
     Returns the evaluation, and a sentence for each column that is unlike the training rows.
     """
     post, missing = model.postprocessing, model.preprocessing.missing
-    cells = [clean(column(table.frame, name), missing) for name in post.targets]
+    columns = [column(table.frame, name) for name in post.targets]
     notes = tuple[str, ...]()
     if post.classes is None:
         options = CellOptions(missing, table.decimal_comma)
-        numbers = [as_numbers(understand(one, options)) for one in cells]
+        numbers = [as_numbers(infer_column(one, options)) for one in columns]
         values = np.stack([one.fill_null(np.nan).to_numpy() for one in numbers], axis=1)
         known = np.isfinite(values.sum(axis=1))
     else:
-        values, known, notes = _classes(cells[0], post)
+        values, known, notes = _classes(clean(columns[0], missing), post)
     if not known.any():
         names = " and ".join(f"'{name}'" for name in post.targets)
         raise ClearpropError(f"no row has a known target {names}: give rows with one")

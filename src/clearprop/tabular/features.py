@@ -77,8 +77,10 @@ class DateFeature:
     @property
     def input_names(self) -> tuple[str, ...]:
         """What the inputs are called."""
-        waves = [f"{self.name} {wave} of {cycle}" for cycle in self.cycles for wave in WAVES]
-        return (f"{self.name} in days", *waves)
+        functions = [
+            f"{self.name} {function} of {cycle}" for cycle in self.cycles for function in FUNCTIONS
+        ]
+        return (f"{self.name} in days", *functions)
 
     def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
         """Read clean cells as this feature's values."""
@@ -97,7 +99,7 @@ class DateFeature:
         return _outside(values, self.lowest, self.highest, to_text)
 
 
-WAVES = ("sine", "cosine")
+FUNCTIONS = ("sine", "cosine")
 """The two inputs of a cycle: together they say where in it a moment is."""
 
 

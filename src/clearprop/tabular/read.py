@@ -48,6 +48,12 @@ KINDS = {
 
 _COMPRESSED = ".gz"
 
+_TITLES = 50
+"""So many rows at most are looked at for a header."""
+
+_DAY_ZERO = r"^1899-12-3[01] "
+"""The day on which spreadsheets put a time of the day."""
+
 
 def kind_of_file(path: Path) -> str | None:
     """Return the ending, of `KINDS`, by which a table is read; None if the name is no table's."""
@@ -137,13 +143,6 @@ def _read_excel(content: bytes, name: str) -> Table:
     lines = lines.slice(header)
     lines = lines.with_columns(_without_midnight(column) for column in lines.iter_columns())
     return _table_of(lines, name, above, "", notes)
-
-
-_TITLES = 50
-"""So many rows at most are looked at for a header."""
-
-_DAY_ZERO = r"^1899-12-3[01] "
-"""The day on which spreadsheets put a time of the day."""
 
 
 def _without_midnight(column: pl.Series) -> pl.Series:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from clearprop.tabular.cells import quoted
+from clearprop.tabular.cells import on_one_line
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.evaluation import Evaluation
 from clearprop.tabular.features import DateFeature, Feature, NumericFeature
@@ -170,7 +170,7 @@ def values_line(feature: Feature) -> str:
         if 0 <= feature.lowest <= feature.highest < 1:
             days = days.replace("1970-01-01 ", "")  # times of the day
         return f"{days}, with the {' and '.join(feature.cycles)}" if feature.cycles else days
-    return listed([quoted(one).strip("'") for one in feature.categories])
+    return listed([*map(on_one_line, feature.categories)])
 
 
 def task_line(model: Model) -> str:

@@ -71,12 +71,14 @@ def confusion_lines(model: Model) -> list[str]:
 
 def confusion_table(post: Postprocessing, confusion: Confusion) -> list[str]:
     """Return the lines of a confusion table; none of an empty one."""
-    if not confusion:
-        return []
+    return aligned(confusion_cells(post, confusion)) if confusion else []
+
+
+def confusion_cells(post: Postprocessing, confusion: Confusion) -> list[list[str]]:
+    """Return a confusion table: its head, and a line for each class."""
     names = [label_text(label) for label in post.classes or ()]
-    cells = [["true \\ predicted", *names]]
-    cells += [[name, *map(str, line)] for name, line in zip(names, confusion, strict=True)]
-    return aligned(cells)
+    lines = [[name, *map(str, line)] for name, line in zip(names, confusion, strict=True)]
+    return [["true \\ predicted", *names], *lines]
 
 
 def baseline_line(model: Model) -> str:

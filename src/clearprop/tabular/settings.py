@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from clearprop.checks import check_seed
 from clearprop.errors import ClearpropError
 
 Task = Literal["classification", "regression"]
@@ -50,8 +51,7 @@ class FitSettings:
             raise ClearpropError(
                 f"the validation share is {self.validation}: it must be at least 0 and below 1"
             )
-        if self.seed < 0:
-            raise ClearpropError(f"the seed is {self.seed}: it must be 0 or above")
+        check_seed(self.seed)
         if self.patience < 0:
             raise ClearpropError(f"the patience is {self.patience}: it must be 0 or above")
         if len(self.activation) not in (1, len(self.hidden)):

@@ -8,7 +8,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
-from clearprop.tabular.columns import CellOptions, Column, understand
+from clearprop.tabular.columns import CellOptions, Column, infer_column
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
 from clearprop.tabular.task import Target, infer_target
@@ -43,20 +43,20 @@ def survey(table: Table, targets: Sequence[str], settings: FitSettings) -> Surve
     """Find out what a table holds; without targets, all its rows are taken."""
     frame, options = table.frame, CellOptions(settings.missing, table.decimal_comma)
     _check_names(table, targets, settings)
-    found = [infer_target(understand(frame[name], options), settings.task) for name in targets]
+    found = [infer_target(infer_column(frame[name], options), settings.task) for name in targets]
     known = np.ones(frame.height, dtype=bool)
     for target in found:
         known &= target.values.is_not_null().to_numpy()
     rows, kept = np.flatnonzero(known), frame if known.all() else frame.filter(known)
     columns = [
-        _without_ids(understand(kept[name], options, rows), rows, settings)
+        infer_column(kept[name], options, rows)
         if _is_feature(name, settings)
         else _ignored(Column(name, "left out", kept[name], kept[name]))
         for name in frame.columns
         if name not in targets
     ]
-    if not any(one.kind != "left out" for one in columns):
-        columns = [_only_ids(understand(kept[one.name], options, rows), one) for one in columns]
+    if settings.features is None:
+        columns = _without_ids(columns, rows)
     complete = tuple(replace(one, values=one.values.filter(known)) for one in found)
     return Survey(frame.height, rows, complete, tuple(columns))
 
@@ -87,29 +87,34 @@ def _ignored(column: Column) -> Column:
     return column.with_note(f"'{column.name}' is left out, as asked")
 
 
-def _without_ids(column: Column, rows: Array, settings: FitSettings) -> Column:
-    """Leave out a column whose numbers say which row it is, unless it is asked for by name."""
-    if column.kind != "numeric" or settings.features is not None or len(rows) < COUNTED:
-        return column
+def _without_ids(columns: Sequence[Column], rows: Array) -> list[Column]:
+    """Leave out columns whose numbers say which row it is, unless there are no others."""
+    ids = {column.name: why for column in columns if (why := _why_id(column, rows))}
+    others = [one for one in columns if one.kind != "left out" and one.name not in ids]
+    if not others:
+        used = "is used, though its numbers only count the rows: there is no other column"
+        return [
+            one.with_note(f"'{one.name}' {used}") if one.name in ids else one for one in columns
+        ]
+    return [_left_out_as_id(one, ids[one.name]) if one.name in ids else one for one in columns]
+
+
+def _why_id(column: Column, rows: Array) -> str | None:
+    """Return why a column's numbers say which row it is; None if they do not."""
     values = column.values
-    if values.null_count() or not (values == values.round()).all():
-        return column
+    if column.kind != "numeric" or len(rows) < COUNTED or values.null_count():
+        return None
+    if not (values == values.round()).all():
+        return None
     numbers = values.to_numpy()
-    counts = len(np.unique(numbers - rows)) == 1 or (
-        np.ptp(numbers) == len(numbers) - 1 and values.n_unique() == len(numbers)
-    )
-    is_id = _NAMED_ID.search(column.name) and values.n_unique() == len(numbers)
-    if not counts and not is_id:
-        return column
-    why = "its numbers count the rows" if counts else "its numbers are different in every row"
+    differ = values.n_unique() == len(numbers)
+    if len(np.unique(numbers - rows)) == 1 or (differ and np.ptp(numbers) == len(numbers) - 1):
+        return "its numbers count the rows"
+    if differ and _NAMED_ID.search(column.name):
+        return "its numbers are different in every row"
+    return None
+
+
+def _left_out_as_id(column: Column, why: str) -> Column:
     note = f"'{column.name}' is left out: {why} (to use it, name it in --features)"
     return replace(column, kind="left out", notes=(note,))
-
-
-def _only_ids(column: Column, left_out: Column) -> Column:
-    """Use a column of numbers after all, since there is no other."""
-    if column.kind != "numeric" or "--features" not in left_out.notes[-1]:
-        return left_out
-    return column.with_note(
-        f"'{column.name}' is used, though its numbers only count the rows: there is no other column"
-    )

@@ -1,7 +1,7 @@
 """The task that a target column sets, and the output layer for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -34,7 +34,7 @@ class Target:
 
 
 def infer_target(column: Column, task: Task | None, rows: Array | None = None) -> Target:
-    """Infer the task from a column, or take the one chosen; `rows` as for `understand`."""
+    """Infer the task from a column, or take the one chosen; `rows` as for `infer_column`."""
     name = column.name
     if column.kind == "left out":
         raise ClearpropError(
@@ -54,12 +54,18 @@ def infer_target(column: Column, task: Task | None, rows: Array | None = None) -
             )
         if column.kind == "numeric" and not _are_classes(column.values, different):
             return _regression(column, f"'{name}' holds {different} different numbers", rows)
-        if column.kind == "numeric":
-            return _classification(column, "whole numbers, only")
-        if column.kind != "boolean":
+        if column.kind == "categorical":
             _check_not_numbers_with_a_slip(column, rows)
-        return _classification(column, "names,")
-    return _classification(column, None)
+    target = _classification(column)
+    if task is None:
+        classes = target.values.drop_nulls().n_unique()
+        holds = {
+            "numeric": f"whole numbers, only {classes} different ones",
+            "boolean": "true and false",
+            "categorical": f"names, {classes} different ones",
+        }
+        target = replace(target, reason=f"'{name}' holds {holds[column.kind]}")
+    return target
 
 
 def _are_classes(values: pl.Series, different: int) -> bool:
@@ -81,7 +87,7 @@ def _regression(column: Column, reason: str, rows: Array | None) -> Target:
     return Target("regression", reason, values, column.notes)
 
 
-def _classification(column: Column, kind: str | None) -> Target:
+def _classification(column: Column) -> Target:
     name, cells, notes = column.name, column.cells, list[str]()
     if cells.dtype == pl.String:
         marks = MARKS if column.kind == "numeric" else WORDS
@@ -110,12 +116,7 @@ def _classification(column: Column, kind: str | None) -> Target:
             f"target '{name}' has {classes} different values in {len(known)} rows, nearly as many "
             f"classes as rows, such as {quoted(known[0])}: choose another column"
         )
-    reason = (
-        "the task was given" if kind is None else f"'{name}' holds {kind} {classes} different ones"
-    )
-    if kind is not None and column.kind == "boolean":
-        reason = f"'{name}' holds true and false"
-    return Target("classification", reason, labels, tuple(notes))
+    return Target("classification", "the task was given", labels, tuple(notes))
 
 
 def _labels(cells: pl.Series) -> pl.Series:

@@ -66,7 +66,7 @@ def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[s
 
 
 def _date(graph: Graph, feature: DateFeature, column: str) -> str:
-    """Impute and standardise days since 1970-01-01, and compute the waves of each cycle."""
+    """Impute and standardise days since 1970-01-01, and compute sine and cosine of each cycle."""
     median = graph.constant(f"{column} median", np.array([[feature.median]]))
     missing = graph.node("IsNaN", f"{column} missing", column)
     day = graph.node("Where", f"{column} imputed", missing, median, column)
@@ -84,8 +84,8 @@ def _date(graph: Graph, feature: DateFeature, column: str) -> str:
         angle = graph.cast(
             f"{column} angle", graph.node("Mul", f"{column} phase", part, turn), "FLOAT"
         )
-        waves = [graph.node(kind, f"{column} {kind}", angle) for kind in ("Sin", "Cos")]
-        inputs += [graph.cast(f"{column} wave", wave, "DOUBLE") for wave in waves]
+        both = [graph.node(kind, f"{column} {kind}", angle) for kind in ("Sin", "Cos")]
+        inputs += [graph.cast(f"{column} of {cycle}", one, "DOUBLE") for one in both]
     encoded = graph.node("Concat", f"{column} inputs", *inputs, axis=1)
     return graph.cast(f"{column} encoded", encoded, "FLOAT")
 
