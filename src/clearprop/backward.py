@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clearprop.activations import Elementwise
 from clearprop.arithmetic import Arithmetic, Array
 from clearprop.checks import check_same_samples, check_shape
 from clearprop.forward import Batch, Forward, LayerForward, over_samples
@@ -17,8 +18,9 @@ class LayerBackward:
     """What the backward pass leaves at one layer.
 
     dE_dout, slope and dE_dnet have shape (neurons, batch).  The first two are None where they are
-    not quantities of their own: the output layer's slope is a factor inside its dE_dnet, and a loss
-    with logarithms goes straight to dE_dnet.  Without a bias, db is None.
+    not quantities of their own: a loss with logarithms goes straight to dE_dnet, and softmax has a
+    matrix of slopes for each sample, which are multiplied and added up at once.  Without a bias, db
+    is None.
     """
 
     layer: Layer
@@ -87,9 +89,9 @@ def backward(
     check_same_samples(passed.X, Y)
     W, layers = parameters.W, passed.layers
     out_before = [passed.X, *(record.passed_on for record in layers[:-1])]
-    dE_dout, dE_dnet = _output_layer(parameters.network.loss, layers[-1], Y, ar, weights)
+    dE_dout, slope, dE_dnet = _output_layer(parameters.network.loss, layers[-1], Y, ar, weights)
     dW, db = _gradients(layers[-1], dE_dnet, out_before[-1], ar, batch, weights)
-    records = [LayerBackward(layers[-1].layer, dE_dout, None, dE_dnet, dW, db)]
+    records = [LayerBackward(layers[-1].layer, dE_dout, slope, dE_dnet, dW, db)]
     for n in reversed(range(len(layers) - 1)):
         here, name = layers[n], layers[n].layer.name
         dE_dout = W[n + 1].T @ dE_dnet
@@ -107,17 +109,18 @@ def backward(
 
 def _output_layer(
     loss: Loss, last: LayerForward, Y: Array, ar: Arithmetic, weights: Array | None
-) -> tuple[Array | None, Array]:
-    """Return ∂E/∂out (None if the loss goes round it) and ∂E/∂net of the output layer."""
+) -> tuple[Array | None, Array | None, Array]:
+    """Return ∂E/∂out, the slope and ∂E/∂net of the output layer, None for what it has not."""
     activation, name = last.layer.activation, last.layer.name
-    if isinstance(loss, OutLoss):
-        dE_dout = _weighted(loss.dE_dout(last.out, Y, ar), weights)
-        dE_dout = ar.settle(dE_dout, "dE_dout", name)
-        # The article multiplies out the slope here without writing it down, so it is not rounded.
+    if not isinstance(loss, OutLoss):
+        dE_dnet = loss.dE_dnet(last.net, last.out, Y, activation, ar)
+        return None, None, ar.settle(_weighted(dE_dnet, weights), "dE_dnet", name)
+    dE_dout = ar.settle(_weighted(loss.dE_dout(last.out, Y, ar), weights), "dE_dout", name)
+    if not isinstance(activation, Elementwise):
         dE_dnet = activation.times_slope(dE_dout, last.net, last.out, ar)
-        return dE_dout, ar.settle(dE_dnet, "dE_dnet", name)
-    dE_dnet = loss.dE_dnet(last.net, last.out, Y, activation, ar)
-    return None, ar.settle(_weighted(dE_dnet, weights), "dE_dnet", name)
+        return dE_dout, None, ar.settle(dE_dnet, "dE_dnet", name)
+    slope = ar.settle(activation.slope(last.net, last.out, ar), "slope", name)
+    return dE_dout, slope, ar.settle(dE_dout * slope, "dE_dnet", name)
 
 
 def _weighted(derivative: Array, weights: Array | None) -> Array:

@@ -68,6 +68,7 @@ def worked_by_a_student(
             slope = here * (1 - here)
             if slip == "out for net at the output":
                 slope = sigmoid(here) * (1 - sigmoid(here))
+            slope = note(f"slope_{letter}", slope)
             at_the_output = 1 if slip == "no slope at the output" else slope
             dE_dnet = note(f"dE_dnet_{letter}", dE_dout * at_the_output)
         else:

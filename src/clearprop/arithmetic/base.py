@@ -46,6 +46,7 @@ class Arithmetic(ABC):
     """A kind of number, and the functions the equations need on matrices of it."""
 
     observer: Observer | None = None
+    left_unsettled: frozenset[tuple[str, str]] = frozenset()
 
     def observed(self, observer: Observer) -> Self:
         """Return the same arithmetic, with every quantity that it settles passed to `observer`."""
@@ -53,8 +54,18 @@ class Arithmetic(ABC):
         twin.observer = observer
         return twin
 
+    def leaving(self, *quantities: tuple[str, str]) -> Self:
+        """Return the same arithmetic, which does not settle the quantities of these kinds and
+        layers: someone who does not write them down does not round them either.
+        """
+        twin = copy(self)
+        twin.left_unsettled = frozenset(quantities)
+        return twin
+
     def settle(self, value: Array, kind: str, layer: str = "") -> Array:
         """Finish a named quantity (see `Quantity`); the next step works with the result."""
+        if (kind, layer) in self.left_unsettled:
+            return value
         if self.observer is None:
             return self.finish(value)
         return self.observer(Quantity(kind, layer, self.array(value), self.finish(value)))

@@ -58,7 +58,11 @@ def explain(
         bool, Option("--exact", help="Keep fractions; round only what is none, to --decimals.")
     ] = False,
     preset: Annotated[
-        str | None, Option(help="mazur: the update leaves biases as they are.")
+        str | None,
+        Option(
+            help="article: the output layer's slope is not rounded on its own; mazur: the update "
+            "leaves biases as they are."
+        ),
     ] = None,
     output_format: Annotated[
         str, Option("--format", help="text, json, html, pdf, latex, typst, markdown or notebook.")
@@ -79,7 +83,7 @@ def explain(
 
     clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
     """
-    from clearprop.formats.network_toml import example_of, read_network_file
+    from clearprop.formats.network_toml import PRESETS, example_of, read_network_file
     from clearprop.worked.document.style import Style
     from clearprop.worked.writers.formats import FORMATS, explanation
 
@@ -92,13 +96,14 @@ def explain(
             "as html"
         )
     refuse_pdf_on_screen(output_format, output)
-    is_mazur = preset is not None and options.one_of("preset", preset, ("mazur",)) == "mazur"
+    if preset is not None:
+        options.one_of("preset", preset, tuple(PRESETS))
     numbers = options.present(
         input=None if inputs is None else _samples("--input", inputs),
         target=None if target is None else _samples("--target", target),
         learning_rate=learning_rate,
         batch=batch,
-        biases_stay=is_mazur or None,
+        preset=preset,
     )
     described = options.present(
         sizes=None if sizes is None else options.sizes_of(sizes),

@@ -59,14 +59,10 @@ def _no_slope(at: Site) -> Array | None:
 
 def _out_for_net(at: Site) -> Array | None:
     """Take out where net belongs in the derivative of the activation function."""
-    is_multiplied = at.is_at("dE_dnet", output=True) and isinstance(at.network.loss, OutLoss)
-    if at.made.kind != "slope" and not is_multiplied:
+    if at.made.kind != "slope":
         return None
     activation, net = at.layer.activation, at.used[f"out_{at.layer.name}"]
-    out = activation.function(net, at.ar)
-    if at.made.kind == "slope":
-        return activation.slope(net, out, at.ar)
-    return activation.times_slope(at.used[f"dE_dout_{at.layer.name}"], net, out, at.ar)
+    return activation.slope(net, activation.function(net, at.ar), at.ar)
 
 
 def _sign(at: Site) -> Array | None:

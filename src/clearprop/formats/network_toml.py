@@ -17,11 +17,17 @@ T = TypeVar("T", int, str, bool)
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "network": ("sizes", "activation", "bias", "loss", "seed"),
-    "example": ("input", "target", "learning_rate", "batch", "biases_stay"),
+    "example": ("input", "target", "learning_rate", "batch", "biases_stay", "preset"),
 }
 """What may stand in the tables of a network file, besides [weights] and [biases]."""
 
 WANTED = "a network in TOML"
+
+PRESETS: Mapping[str, Mapping[str, bool]] = {
+    "article": {"slope_inside": True},
+    "mazur": {"biases_stay": True},
+}
+"""What well-known worked examples do otherwise, by the example."""
 
 MOST_PARAMETERS = 1_000_000
 """Working through so many takes half a minute and 1 GB of memory; a page shows far fewer."""
@@ -94,7 +100,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
         batch=batch,
         seed=seed if weights is None else None,
-        biases_stay=_typed(bool, "biases_stay", numbers.get("biases_stay", False)),
+        **_particulars(numbers),
     )
     Parameters.from_lists(network, example.W, example.b, ar)  # for its checks of the shapes
     if len(example.inputs) != len(example.targets):
@@ -103,6 +109,17 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
             "give one target for each input"
         )
     return example
+
+
+def _particulars(numbers: Mapping[str, Any]) -> dict[str, bool]:
+    """Return what the preset and the keys of [example] say of this example alone."""
+    preset = numbers.get("preset")
+    if preset is not None and preset not in PRESETS:
+        raise ClearpropError(f"preset is {preset!r}: it must be one of {', '.join(PRESETS)}")
+    found = dict(PRESETS.get(preset or "", {}))
+    if "biases_stay" in numbers:
+        found["biases_stay"] = _typed(bool, "biases_stay", numbers["biases_stay"])
+    return found
 
 
 def _network_of(data: Mapping[str, Any]) -> Network:

@@ -70,6 +70,7 @@ def worked_example(
     significant: int | None = None,
     exact: bool = False,
     biases_stay: bool = False,
+    slope_inside: bool = False,
     style: Style | None = None,
 ) -> WorkedExample:
     """Work one step of training through, rounded as a person rounds.
@@ -94,6 +95,8 @@ def worked_example(
         Whether fractions stay as they are; only what is none is rounded to `decimals`.
     biases_stay
         Whether the update leaves the biases as they are.
+    slope_inside
+        Whether the output layer's slope is multiplied in as it is, and not rounded on its own.
     style
         Language, notation and convention of its page; English, the article's and columns.
 
@@ -118,7 +121,14 @@ def worked_example(
     inputs, targets = _rows("x", x), _rows("target", target)
     rounding = chosen_rounding(decimals, significant, exact=exact)
     example = example_of_numbers(
-        parameters, inputs, targets, learning_rate, rounding, batch, biases_stay=biases_stay
+        parameters,
+        inputs,
+        targets,
+        learning_rate,
+        rounding,
+        batch,
+        biases_stay=biases_stay,
+        slope_inside=slope_inside,
     )
     return WorkedExample(explanation(example, rounding, style or Style()))
 

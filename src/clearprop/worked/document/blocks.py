@@ -104,11 +104,18 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Short formulas set side by side, in as many lines as they need."""
+
+    formulas: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Formula | Falk | Table | Picture | PageBreak
+Block: TypeAlias = Heading | Paragraph | Formula | Falk | Table | Picture | Beside | PageBreak
 
 
 @dataclass(frozen=True)
@@ -118,6 +125,8 @@ class Document:
     blocks: tuple[Block, ...]
     language: Language
     paper: Paper
+    decimal_comma: bool = False
+    """Whether numbers are written with a decimal comma."""
 
     @property
     def title(self) -> str:

@@ -51,17 +51,17 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
     yield style.paragraph("about", **about)
     rounding = worked.rounding
     yield style.paragraph(f"rounding {rounding.way}", places=str(rounding.digits))
-    if worked.biases_stay:
+    if worked.example.biases_stay:
         yield style.paragraph("biases stay")
     if worked.samples > 1:
         yield style.paragraph(
             "batch",
             samples=str(worked.samples),
             column=style.text("row" if style.rows else "column"),
-            batch=style.text(worked.batch),
+            batch=style.text(worked.example.batch),
         )
-    if worked.seed is not None:
-        yield style.paragraph("drawn", seed=str(worked.seed))
+    if worked.example.seed is not None:
+        yield style.paragraph("drawn", seed=str(worked.example.seed))
     yield Picture(diagram(worked), style.text("about", **about))
     yield Caption(style.paragraph("picture").phrase)
     yield style.paragraph("given")
@@ -70,7 +70,7 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
 
 def _unchanged_biases(builder: StepBlocks) -> Iterator[Block]:
     """Say of each bias that is not updated what it will be, and that nothing is computed."""
-    if not builder.worked.biases_stay:
+    if not builder.worked.example.biases_stay:
         return
     not_computed = Mark("word", builder.style.text("not computed"))
     for layer in builder.worked.network.layers:

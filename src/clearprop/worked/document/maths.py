@@ -58,6 +58,20 @@ class Script:
 
 
 @dataclass(frozen=True)
+class Root:
+    """The square root of something."""
+
+    inside: "Node"
+
+
+@dataclass(frozen=True)
+class Hat:
+    """A letter with a circumflex on it, such as that of a corrected mean."""
+
+    base: "Node"
+
+
+@dataclass(frozen=True)
 class Choice:
     """One value where a condition holds, another elsewhere; `words` say "where" and "else"."""
 
@@ -86,15 +100,17 @@ class Matrix:
     """Numbers in rows; a string instead of a cell is dots for what is left out, or a plain 1.
 
     `name` is the name of the worked example's matrix, whose [row, column] each cell holds, though
-    this matrix may stand transposed.
+    this matrix may stand transposed.  Where entries are left out, `whole` has all of them, unless
+    they are too many for a page.
     """
 
     name: str
     rows: tuple[tuple[Cell | str, ...], ...]
     shape: tuple[int, int]
+    whole: "Matrix | None" = None
 
 
-Node: TypeAlias = Mark | Name | Row | Fence | Fraction | Script | Choice | Matrix
+Node: TypeAlias = Mark | Name | Row | Fence | Fraction | Script | Root | Hat | Choice | Matrix
 
 PRODUCT = Mark("sign", "·")
 """The matrix product; numbers are multiplied by standing side by side."""
@@ -136,6 +152,10 @@ def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
             return Fraction(change(above), change(below))
         case Script(base, below, above):
             return Script(change(base), below and change(below), above and change(above))
+        case Root(inside):
+            return Root(change(inside))
+        case Hat(base):
+            return Hat(change(base))
         case Choice(value, condition, otherwise, words):
             return Choice(change(value), change(condition), change(otherwise), words)
 

@@ -1,9 +1,16 @@
 """Matrices as they are printed: shortened with dots where they are large."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
 from clearprop.arithmetic import Array
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document import maths
 from clearprop.worked.document.maths import Cell, Matrix
+
+MAX_WHOLE = 2_000
+"""Entries of a matrix that a page holds where a reader may unfold it."""
 
 MAX_ROWS, MAX_COLUMNS, MIN_COLUMNS = 8, 6, 3
 
@@ -35,12 +42,44 @@ def shortened(
         row, column = (j, i) if transposed else (i, j)
         return Cell(number_text(value[row, column]), row, column)
 
-    across = visible(shape[1], columns)
-    rows = (
-        tuple("⋮" if i is None else "…" if j is None else cell(i, j) for j in across)
-        for i in visible(shape[0], MAX_ROWS)
-    )
-    return Matrix(name, tuple(rows), shape)
+    def dots(i: int | None, j: int | None) -> str:
+        return "⋱" if i is None and j is None else "⋮" if i is None else "…"
+
+    def matrix(down: Sequence[int | None], across: Sequence[int | None]) -> Matrix:
+        rows = (
+            tuple(dots(i, j) if i is None or j is None else cell(i, j) for j in across)
+            for i in down
+        )
+        return Matrix(name, tuple(rows), shape)
+
+    short = matrix(visible(shape[0], MAX_ROWS), visible(shape[1], columns))
+    is_cut = (len(short.rows), len(short.rows[0])) != shape
+    if not is_cut or value.size > MAX_WHOLE:
+        return short
+    return replace(short, whole=matrix(range(shape[0]), range(shape[1])))
+
+
+def phantoms(matrix: Matrix) -> tuple[tuple[str, ...], ...]:
+    """Return for every entry the characters that are missing behind it, for the decimal points of
+    its column to stand under each other where it is set flush right: "000" for 0.1 beside 0.2500.
+
+    Blanks, fractions and dots are missing nothing.
+    """
+    columns = [_missing([*column]) for column in zip(*matrix.rows, strict=True)]
+    return tuple(zip(*columns, strict=True))
+
+
+def _missing(column: list[Cell | str]) -> list[str]:
+    tails = [None if isinstance(cell, str) else _tail(cell.text) for cell in column]
+    longest = max((tail for tail in tails if tail is not None), key=len, default="")
+    shape = re.sub(r"\d", "0", longest)
+    return ["" if tail is None else shape[len(tail) :] for tail in tails]
+
+
+def _tail(text: str) -> str | None:
+    """Return a decimal number from its point on; None for what is none."""
+    found = re.fullmatch(r"-?\d+(\.\d*)?", text)
+    return found and (found[1] or "")
 
 
 def visible(length: int, most: int) -> list[int | None]:
@@ -65,6 +104,10 @@ def width(node: maths.Node) -> int:
             return max(width(above), width(below))
         case maths.Script(base):
             return width(base) + 1
+        case maths.Root(inside):
+            return 1 + width(inside)
+        case maths.Hat(base):
+            return width(base)
         case maths.Choice(value, condition, otherwise):
             return max(width(value), width(otherwise)) + width(condition) + 10
         case Matrix(_, rows):

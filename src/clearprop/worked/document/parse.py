@@ -11,7 +11,17 @@ factor   = name | number | "Σ" term | "√" factor | symbol | symbol "(" sum, .
 
 import re
 
-from clearprop.worked.document.maths import Choice, Fence, Fraction, Mark, Name, Node, Row, Script
+from clearprop.worked.document.maths import (
+    Choice,
+    Fence,
+    Fraction,
+    Mark,
+    Name,
+    Node,
+    Root,
+    Row,
+    Script,
+)
 
 _TOKEN = re.compile(
     r"\s*(?:\{(?P<name>[^}]*)\}|(?P<number>\d+(?:\.\d+)?|½)"
@@ -106,7 +116,7 @@ class _Parser:
                 symbol = Mark("letter" if len(text) == 1 else "word", text)
                 return Row((symbol, self._arguments())) if self.text == "(" else symbol
             case "sign" if text == "√":
-                return Row((Mark("letter", "√"), *_parts(self._atom())))
+                return Root(_bare(self._atom()))
             case "sign" if text in "(|":
                 right = ")" if text == "(" else "|"
                 inside = self.choice()

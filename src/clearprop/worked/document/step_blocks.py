@@ -63,8 +63,8 @@ class StepBlocks:
             self._introduction_key(step),
             activation=self.style.name_of("activation", activation),
             loss=self.loss,
-            batch=self.style.text(self.worked.batch),
-            mean=self.style.text("and the mean") if self.worked.batch == "mean" else "",
+            batch=self.style.text(self.worked.example.batch),
+            mean=self.style.text("and the mean") if self.worked.example.batch == "mean" else "",
         )
 
     def _introduction_key(self, step: Step) -> str:
@@ -134,7 +134,7 @@ class StepBlocks:
             left = replace(left, rows=tuple(wider))
             right = replace(right, rows=(*right.rows, *below))
             names = (_pair(names[0], marks[0]), _pair(names[1], marks[1]))
-        is_divided = kind == "dW" and worked.samples > 1 and worked.batch == "mean"
+        is_divided = kind == "dW" and worked.samples > 1 and worked.example.batch == "mean"
         key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
         yield self.style.paragraph(key, samples=str(worked.samples))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))

@@ -7,7 +7,8 @@ from clearprop.activations import Elementwise
 from clearprop.arithmetic import Quantity
 from clearprop.forward import Batch
 from clearprop.losses import NetLoss, OutLoss
-from clearprop.network import Layer, Network
+from clearprop.network import Layer
+from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import Operand, Phase, Step
 
 OWN, ROW, COLUMN = "[i, j]", "[i, :]", "[:, j]"
@@ -17,9 +18,9 @@ _Description = tuple[str, Mapping[str, str], tuple[str, ...]]
 """A step's template, the entries of each operand by its name, and the notes."""
 
 
-def describe(made: Quantity, network: Network, samples: int, batch: Batch) -> Step:
+def describe(made: Quantity, example: Example) -> Step:
     """Return a quantity that the equations have settled as a step; nothing is computed again."""
-    template, entries, notes = _described(made, network, samples, batch)
+    template, entries, notes = _described(made, example)
     operands = tuple(Operand(name, which) for name, which in entries.items())
     phase = _phase(made.kind)
     return Step(made.kind, made.layer, made.exact, made.value, phase, template, operands, notes)
@@ -33,7 +34,8 @@ def _phase(kind: str) -> Phase:
     return "update" if kind.startswith("rate_") or kind.endswith("_new") else "backward"
 
 
-def _described(made: Quantity, network: Network, samples: int, batch: Batch) -> _Description:
+def _described(made: Quantity, example: Example) -> _Description:
+    network, samples, batch = example.network, len(example.inputs), example.batch
     letters = ["a", *(layer.name for layer in network.layers)]
     at = letters.index(made.layer) if made.layer else len(network.layers)
     layer, n, before = network.layers[at - 1], made.layer, letters[at - 1]
@@ -58,9 +60,14 @@ def _described(made: Quantity, network: Network, samples: int, batch: Batch) -> 
             return _by_formula(formula, layer, COLUMN, loss.definitions, loss.name)
         case "dE_dout" if is_last and isinstance(loss, OutLoss):
             return _by_formula(loss.dE_dout_formula, layer, OWN, loss.definitions)
-        case "dE_dnet" if is_last and isinstance(loss, OutLoss):
+        case "dE_dnet" if (
+            is_last and isinstance(loss, OutLoss) and not isinstance(activation, Elementwise)
+        ):
             formula = activation.times_slope_formula
-            note = "the slope is multiplied out at once, not rounded on its own"
+            return _by_formula(formula, layer, needed, activation.definitions)
+        case "dE_dnet" if is_last and example.slope_inside and isinstance(loss, OutLoss):
+            formula = activation.times_slope_formula
+            note = "the slope is multiplied in at once, not rounded on its own"
             return _by_formula(formula, layer, needed, activation.definitions, note)
         case "dE_dnet" if is_last and isinstance(loss, NetLoss):
             formula = loss.dE_dnet_formulas[activation.name]

@@ -31,6 +31,8 @@ class Example:
     batch: Batch
     seed: int | None = None
     biases_stay: bool = False
+    slope_inside: bool = False
+    """Whether the output layer's slope is multiplied in without being written down, or rounded."""
 
     def taken_into(self, ar: Arithmetic) -> tuple[Parameters, Array, Array]:
         """Return the parameters, X and Y (a column for each sample) in an arithmetic."""
@@ -47,6 +49,7 @@ def example_of_numbers(
     batch: Batch = "mean",
     *,
     biases_stay: bool = False,
+    slope_inside: bool = False,
 ) -> Example:
     """Make an example of floats: each is rounded once, so that it can be written.
 
@@ -72,6 +75,7 @@ def example_of_numbers(
         learning_rate=Decimal(repr(float(learning_rate))),
         batch=batch,
         biases_stay=biases_stay,
+        slope_inside=slope_inside,
     )
 
 

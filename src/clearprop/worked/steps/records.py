@@ -11,8 +11,8 @@ from string import Formatter
 from typing import Literal
 
 from clearprop.arithmetic import Array, Quantity, Rounding
-from clearprop.forward import Batch
 from clearprop.network import Network
+from clearprop.worked.steps.example import Example
 
 Phase = Literal["forward", "error", "backward", "update"]
 
@@ -51,18 +51,23 @@ class WorkedSteps:
     """A worked example: the numbers that it starts from, and every step as a person computes them.
 
     `initial` are the numbers that nobody computed, by name: out_a (the inputs), target, rate, W_b,
-    b_b, ...  The seed is that of the weights, None if they were typed; where biases stay, there are
-    no steps that update them.
+    b_b, ...  Where the example's biases stay, there are no steps that update them.
     """
 
-    network: Network
+    example: Example
     rounding: Rounding
-    batch: Batch
-    samples: int
     initial: Mapping[str, Array]
     steps: tuple[Step, ...]
-    seed: int | None
-    biases_stay: bool = False
+
+    @property
+    def network(self) -> Network:
+        """The example's network."""
+        return self.example.network
+
+    @property
+    def samples(self) -> int:
+        """How many columns the batch has."""
+        return len(self.example.inputs)
 
     def matrix(self, name: str) -> Array:
         """Return an initial matrix or a step's rounded value by its name."""

@@ -50,7 +50,7 @@ class Review:
 def review(example: Example, worked: WorkedSteps) -> Review:
     """Go forward once more with the new weights, and through everything in full precision."""
     network, ar = example.network, worked.rounding.arithmetic
-    bias = "b_{}" if worked.biases_stay else "b_{}_new"
+    bias = "b_{}" if worked.example.biases_stay else "b_{}_new"
     W = [worked.matrix(f"W_{layer.name}_new") for layer in network.layers]
     b = [worked.matrix(bias.format(one.name)) if one.bias else None for one in network.layers]
     new = Parameters.of(network, W, b)

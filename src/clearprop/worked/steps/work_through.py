@@ -29,13 +29,10 @@ def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> WorkedSteps
         return made.value
 
     initial = compute(example, ar.observed(note))
-    network, samples, batch = example.network, len(example.inputs), example.batch
     left_out = ("rate_db", "b_new") if example.biases_stay else ()
-    described = (made for made in quantities if made.kind not in left_out)
-    steps = tuple(describe(made, network, samples, batch) for made in described)
-    return WorkedSteps(
-        network, rounding, batch, samples, initial, steps, example.seed, example.biases_stay
-    )
+    described = [made for made in quantities if made.kind not in left_out]
+    steps = tuple(describe(made, example) for made in described)
+    return WorkedSteps(example, rounding, initial, steps)
 
 
 def compute(example: Example, ar: Arithmetic) -> dict[str, Array]:
@@ -45,6 +42,8 @@ def compute(example: Example, ar: Arithmetic) -> dict[str, Array]:
         raise ClearpropError(
             f"the learning rate is {example.learning_rate}: it must be a number above 0"
         )
+    if example.slope_inside:
+        ar = ar.leaving(("slope", network.output.name))
     parameters, X, Y = example.taken_into(ar)
     rate = ar.array([[example.learning_rate]])
     passed = forward(parameters, X, ar)

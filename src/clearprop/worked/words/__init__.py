@@ -1,6 +1,6 @@
 """Every sentence of the documents, by language; {fields} are filled in with maths or text.
 
-Another language is a file beside these with the same keys and fields, and a line in `WORDS`.
+Another language is a folder beside these with the same keys and fields, and a line in `WORDS`.
 """
 
 from collections.abc import Mapping

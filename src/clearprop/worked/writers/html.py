@@ -6,6 +6,7 @@ from html import escape
 from importlib.resources import files
 
 from clearprop.worked.document import blocks
+from clearprop.worked.document.lines import lines_of
 from clearprop.worked.document.maths import Cell
 from clearprop.worked.document.matrices import with_minus
 from clearprop.worked.writers.mathml import mathml
@@ -63,6 +64,8 @@ def _block(block: blocks.Block) -> str:
             return f'<table class="plain"><tr>{head}</tr>{body}</table>'
         case blocks.Picture(diagram, description):
             return svg(diagram, description)
+        case blocks.Beside(formulas):
+            return f'<div class="beside">{"".join(map(_formula, formulas))}</div>'
         case blocks.PageBreak():
             return '<div class="page"></div>'
 
@@ -75,10 +78,12 @@ def _phrase(phrase: blocks.Phrase) -> str:
 
 def _formula(formula: blocks.Formula) -> str:
     sides, left = "", mathml(formula.left)
-    for sign, right in formula.sides:
-        is_result = bool(formula.provenance) and right is formula.rights[-1]
-        shown = mathml(right, is_result=is_result)
-        sides += f"<mtr><mtd>{left}</mtd><mtd><mo>{sign}</mo></mtd><mtd>{shown}</mtd></mtr>"
+    for line in lines_of(formula):
+        shown = ""
+        for sign, right in line:
+            is_result = bool(formula.provenance) and right is formula.rights[-1]
+            shown += f"<mo>{sign}</mo>{mathml(right, is_result=is_result)}"
+        sides += f"<mtr><mtd>{left}</mtd><mtd>{shown}</mtd></mtr>"
         left = ""
     shapes = f'<p class="shapes">{formula.shapes}</p>' if formula.shapes else ""
     name = f' data-name="{formula.name}"' if formula.name else ""

@@ -14,7 +14,8 @@ from clearprop.worked.steps.review import Review
 def to_json(worked: WorkedSteps, review: Review) -> str:
     """Return a worked example as JSON text.
 
-    The object has "network", "rounding", "biases_stay", "batch", "samples", "given" (name ->
+    The object has "network", "rounding", "biases_stay",
+    "slope_inside", "batch", "samples", "given" (name ->
     value), "after" (the error before and after the update, and how far rounding led away) and
     "steps" in order.  A value is a list of rows; where fractions are kept, "text" has them.  An
     operand is {"name": ..., "entries": ...}: entry [i, j] of the step's value is made of those
@@ -34,12 +35,13 @@ def to_json(worked: WorkedSteps, review: Review) -> str:
                 for layer in network.layers
             ],
             "loss": network.loss.name,
-            "weights_drawn_from_seed": worked.seed,
+            "weights_drawn_from_seed": worked.example.seed,
         },
         "rounding": {"way": worked.rounding.way, "digits": worked.rounding.digits},
-        "biases_stay": worked.biases_stay,
+        "biases_stay": worked.example.biases_stay,
+        "slope_inside": worked.example.slope_inside,
         "samples": worked.samples,
-        "batch": worked.batch,
+        "batch": worked.example.batch,
         "given": {name: _numbers(value) for name, value in worked.initial.items()},
         "after": {
             "E_total_before": _numbers(review.E_before),

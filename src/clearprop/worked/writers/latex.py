@@ -65,12 +65,15 @@ def _block(block: blocks.Block) -> Iterator[str]:
         case blocks.Paragraph(phrase):
             yield _phrase(phrase) + "\n"
         case blocks.Formula(_, left, _, shapes):
-            sides = [f"&{sign} {tex(right)}" for sign, right in block.sides]
+            lines = tex.lines(block)
             if shapes:
-                sides[0] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
+                lines[-1] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
             yield r"\begin{align*}"
-            yield tex(left) + " " + " \\\\\n".join(sides)
+            yield tex(left) + " " + " \\\\\n".join(lines)
             yield r"\end{align*}"
+        case blocks.Beside(formulas):
+            shown = (f"{tex(one.left)} = {tex(one.rights[0])}" for one in formulas)
+            yield r" \qquad ".join(f"${one}$" for one in shown) + "\n"
         case blocks.Falk():
             yield from _falk(block)
         case blocks.Table(header, rows):

@@ -45,6 +45,11 @@ def pieces(node: maths.Node) -> list[Piece]:
             space = " " if base == maths.Mark("sign", "Σ") else ""
             inside = ["Σ"] if space else pieces(base)
             return [*inside, index + raised + space]
+        case maths.Root(inside):
+            is_mark = isinstance(inside, maths.Mark | maths.Fence)
+            return ["√", *(pieces(inside) if is_mark else ["(", *pieces(inside), ")"])]
+        case maths.Hat(base):
+            return [linear(base) + "\N{COMBINING CIRCUMFLEX ACCENT}"]
         case maths.Choice(value, condition, otherwise, (where, other)):
             return [
                 *pieces(value),

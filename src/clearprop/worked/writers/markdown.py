@@ -24,11 +24,14 @@ def blocks_as_markdown(section: Iterable[blocks.Block]) -> Iterator[str]:
             case blocks.Paragraph(phrase):
                 yield _phrase(phrase)
             case blocks.Formula(_, left, _, shapes):
-                sides = [f"&{sign} {tex(right)}" for sign, right in block.sides]
+                sides = tex.lines(block)
                 if shapes:
-                    sides[0] += rf" \qquad \text{{{shapes}}}"
+                    sides[-1] += rf" \qquad \text{{{shapes}}}"
                 lines = " \\\\\n".join(sides)
                 yield (f"$$\n\\begin{{aligned}}\n{tex(left)} {lines}\n\\end{{aligned}}\n$$")
+            case blocks.Beside(formulas):
+                shown = (f"{tex(one.left)} = {tex(one.rights[0])}" for one in formulas)
+                yield "$$\n" + r" \qquad ".join(shown) + "\n$$"
             case blocks.Falk():
                 yield _falk(block)
             case blocks.Table(header, rows):

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from clearprop.worked.document import maths
-from clearprop.worked.document.blocks import Falk
+from clearprop.worked.document.blocks import Falk, Formula
+from clearprop.worked.document.lines import lines_of
 from clearprop.worked.document.matrices import fraction_of
 
 
@@ -21,6 +22,8 @@ class Markup:
     """A script with something above; like `script` it has places for base, below and above."""
     below: str
     above: str
+    root: str
+    hat: str
     choice: str
     matrix: str
     between_columns: str
@@ -46,6 +49,10 @@ class Markup:
                 template = self.raised if above else self.script
                 under = self.below % self(below) if below else ""
                 return template % (self(base), under, self.above % self(above) if above else "")
+            case maths.Root(inside):
+                return self.root % self(inside)
+            case maths.Hat(base):
+                return self.hat % self(base)
             case maths.Choice(value, condition, otherwise, (where, other)):
                 texts = (self(value), where, self(condition), self(otherwise), other)
                 return self.choice % texts
@@ -56,6 +63,13 @@ class Markup:
                 return self.matrix % self.between_rows.join(lines)
             case maths.Name(name):
                 raise ValueError(f"'{name}' stands in a formula that is to be printed")
+
+    def lines(self, formula: Formula) -> list[str]:
+        """Return a formula's right sides line by line, to be aligned at the first sign."""
+        return [
+            "&" + " ".join(f"{sign} {self(right)}" for sign, right in line)
+            for line in lines_of(formula)
+        ]
 
     def cell(self, cell: maths.Cell | str) -> str:
         """Return an entry of a matrix, or the dots in its place."""
@@ -83,10 +97,21 @@ _SIGNS = (
     ("∂", r"\partial", "partial"),
     ("η", r"\eta", "η"),
     ("δ", r"\delta", "δ"),
+    ("σ", r"\sigma", "σ"),
+    ("β", r"\beta", "β"),
+    ("γ", r"\gamma", "γ"),
+    ("ε", r"\varepsilon", "ε"),
+    ("λ", r"\lambda", "λ"),
+    ("μ", r"\mu", "μ"),
+    ("ρ", r"\rho", "ρ"),
+    ("ℓ", r"\ell", "ℓ"),
+    ("Δ", r"\Delta", "Δ"),
+    ("′", "'", "prime"),
     ("Φ", r"\Phi", "Φ"),
     ("φ", r"\varphi", "φ"),
     ("…", r"\cdots", "dots.h.c"),
     ("⋮", r"\vdots", "dots.v"),
+    ("⋱", r"\ddots", "dots.down"),
     ("T", r"\mathsf{T}", "upright(T)"),
 )
 
@@ -99,6 +124,8 @@ tex = Markup(
     raised="{%s}%s%s",
     below="_{%s}",
     above="^{%s}",
+    root=r"\sqrt{%s}",
+    hat=r"\hat{%s}",
     choice=r"\begin{cases} %s & \text{%s } %s \\ %s & \text{%s} \end{cases}",
     matrix=r"\begin{bmatrix} %s \end{bmatrix}",
     between_columns=" & ",
@@ -117,6 +144,8 @@ typst = Markup(
     raised="attach(%s%s%s)",
     below=", b: %s",
     above=", t: %s",
+    root="sqrt(%s)",
+    hat="hat(%s)",
     choice='cases(display(%s) & " %s " display(%s), display(%s) & " %s")',
     matrix='mat(delim: "[", %s)',
     between_columns=", ",

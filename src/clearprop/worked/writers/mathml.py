@@ -37,6 +37,10 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
             tag = "msubsup" if below and above else "msub" if below else "msup"
             parts = [part for part in (base, below, above) if part]
             return f"<{tag}>{''.join(mathml(part) for part in parts)}</{tag}>"
+        case maths.Root(inside):
+            return f"<msqrt>{mathml(inside)}</msqrt>"
+        case maths.Hat(base):
+            return f"<mover accent='true'>{mathml(base)}<mo stretchy='false'>^</mo></mover>"
         case maths.Choice(value, condition, otherwise, (where, other)):
             lines = (
                 f"<mtd>{mathml(value)}</mtd><mtd><mtext>{where}&#160;</mtext>"

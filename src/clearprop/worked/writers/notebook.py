@@ -79,6 +79,7 @@ def code_of(example: Example, rounding: Rounding) -> str:
         f"    learning_rate={example.learning_rate},",
         f'    batch="{example.batch}",',
         *(["    biases_stay=True,"] if example.biases_stay else []),
+        *(["    slope_inside=True,"] if example.slope_inside else []),
         ")",
     ]
     return "\n".join(lines)

@@ -70,6 +70,12 @@ class _Page:
             case blocks.Table(header, rows):
                 lines = [header, *rows]
                 yield from self.table([[_phrase(cell).strip() for cell in row] for row in lines])
+            case blocks.Beside(formulas):
+                boxes: list[_Box] = []
+                for one in formulas:
+                    boxes.append(_Box((f"{'    ' if boxes else ''}{linear(one.left)} = ",)))
+                    boxes += map(self.box, pieces(one.rights[0]))
+                yield from self.side_by_side(boxes, has_result=False)
             case blocks.PageBreak():
                 yield "═" * min(self.width, WIDTH)
         yield ""

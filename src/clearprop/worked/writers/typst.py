@@ -39,10 +39,13 @@ def _block(block: blocks.Block) -> Iterator[str]:
         case blocks.Paragraph(phrase):
             yield f"#block(sticky: true)[{_phrase(phrase)}]"
         case blocks.Formula(_, left, _, shapes):
-            sides = [f"&{sign} {typst(right)}" for sign, right in block.sides]
+            lines = typst.lines(block)
             if shapes:
-                sides[0] += f" #h(3em) #text(size: 8pt, fill: luma(80), {_string(shapes)})"
-            yield "$ " + typst(left) + " " + " \\\n".join(sides) + " $"
+                lines[-1] += f" #h(3em) #text(size: 8pt, fill: luma(80), {_string(shapes)})"
+            yield "$ " + typst(left) + " " + " \\\n".join(lines) + " $"
+        case blocks.Beside(formulas):
+            shown = (f"$display({typst(one.left)} = {typst(one.rights[0])})$" for one in formulas)
+            yield "#block[" + " #h(2em) ".join(shown) + "]"
         case blocks.Falk():
             yield from _falk(block)
         case blocks.Table(header, rows):

@@ -1,0 +1,19 @@
+"""The sentences in English."""
+
+from collections.abc import Mapping
+
+from clearprop.worked.words.en.derivation import DERIVATION
+from clearprop.worked.words.en.document import DOCUMENT
+from clearprop.worked.words.en.exercises import EXERCISES
+from clearprop.worked.words.en.marking import MARKING
+from clearprop.worked.words.en.review import REVIEW
+from clearprop.worked.words.en.steps import STEPS
+
+EN: Mapping[str, str] = {
+    **DOCUMENT,
+    **STEPS,
+    **REVIEW,
+    **DERIVATION,
+    **EXERCISES,
+    **MARKING,
+}
