@@ -1,7 +1,8 @@
 """Activation functions: out = act(net), each with its slope and its formulas beside it.
 
 Formulas name their matrices with the placeholders {net}, {out} and {dE_dout}; whoever prints
-them puts "net_b" or its numbers there.
+them puts "net_b" or its numbers there.  {out}[k] is the entry of neuron k, and Σ_k adds up over all
+neurons.  A function of numbers is applied to each entry; its definition says what it does to one.
 """
 
 from abc import ABC, abstractmethod
@@ -29,7 +30,7 @@ class Activation(ABC):
     function: Callable[[Array, Arithmetic], Array]
     formula: str
     slope_formula: str
-    # What a formula's text means where it is not well known, by that text
+    # What a function or a letter of the formulas means, by its name: a formula in x, or words
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     # Whether the slope jumps at net = 0
     kink: bool = False
@@ -91,7 +92,7 @@ class Softmax(Activation):
 
     @property
     def times_slope_formula(self) -> str:
-        return "{out} ⊙ ({dE_dout} − Σ {dE_dout} ⊙ {out})"
+        return "{out} ⊙ ({dE_dout} − Σ_k {dE_dout}[k] {out}[k])"
 
     def slope(self, net: Array, out: Array, ar: Arithmetic) -> Array:
         own = np.eye(len(out), dtype=out.dtype)[:, :, np.newaxis]
@@ -110,6 +111,8 @@ def softmax(net: Array, ar: Arithmetic) -> Array:
 LEAK = "0.01"
 """Slope of leaky_relu below 0, as in Maas, Hannun and Ng, 2013."""
 
+SIGMA: Mapping[str, str] = {"σ": "1 / (1 + exp(−x))"}
+
 FAR = 40
 """Where Φ is 0 or 1, and φ is 0, in float64."""
 
@@ -125,32 +128,38 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
     Elementwise(
         name="sigmoid",
         function=lambda net, ar: ar.sigmoid(net),
-        formula="1 / (1 + exp(−{net}))",
+        formula="σ({net})",
         derivative=lambda net, out, ar: out * (1 - out),
         slope_formula="{out} ⊙ (1 − {out})",
+        definitions=SIGMA,
     ),
     Elementwise(
         name="tanh",
         function=lambda net, ar: ar.tanh(net),
         formula="tanh({net})",
         derivative=lambda net, out, ar: 1 - out * out,
-        slope_formula="1 − {out}²",
+        slope_formula="1 − {out} ⊙ {out}",
     ),
     Elementwise(
         name="relu",
         function=lambda net, ar: ar.maximum(net, 0),
-        formula="max(0, {net})",
+        formula="relu({net})",
         derivative=lambda net, out, ar: ar.step(out),
-        slope_formula="1 where {net} > 0, else 0",
+        slope_formula="relu′({net})",
+        definitions={"relu": "max(0, x)", "relu′": "1 where x > 0, else 0"},
         kink=True,
         initializer="he_uniform",
     ),
     Elementwise(
         name="leaky_relu",
         function=lambda net, ar: ar.where(ar.positive(net), net, ar.array(LEAK) * net),
-        formula=f"{{net}} where {{net}} > 0, else {LEAK} {{net}}",
+        formula="lrelu({net})",
         derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, ar.array(LEAK)),
-        slope_formula=f"1 where {{net}} > 0, else {LEAK}",
+        slope_formula="lrelu′({net})",
+        definitions={
+            "lrelu": f"x where x > 0, else {LEAK} x",
+            "lrelu′": f"1 where x > 0, else {LEAK}",
+        },
         kink=True,
         initializer="he_uniform",
     ),
@@ -160,9 +169,13 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
         function=lambda net, ar: ar.where(
             ar.positive(net), net, ar.expm1(ar.where(ar.positive(net), 0, net))
         ),
-        formula="{net} where {net} > 0, else exp({net}) − 1",
+        formula="elu({net})",
         derivative=lambda net, out, ar: ar.where(ar.positive(out), 1, out + 1),
-        slope_formula="1 where {net} > 0, else {out} + 1",
+        slope_formula="elu′({out})",
+        definitions={
+            "elu": "x where x > 0, else exp(x) − 1",
+            "elu′": "1 where x > 0, else x + 1",
+        },
         initializer="he_uniform",
     ),
     Elementwise(
@@ -172,26 +185,27 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
         formula="{net} ⊙ Φ({net})",
         derivative=lambda net, out, ar: ar.cdf(net) + ar.bounded(net, -FAR, FAR) * ar.density(net),
         slope_formula="Φ({net}) + {net} ⊙ φ({net})",
-        definitions={"Φ": "Φ(x) = (1 + erf(x/√2)) / 2", "φ": "φ(x) = exp(−x²/2) / √(2π)"},
+        definitions={"Φ": "½ (1 + erf(x / √2))", "φ": "exp(−x² / 2) / √(2 π)"},
         slope_needs_net=True,
         initializer="he_uniform",
     ),
     Elementwise(
         name="silu",
         function=lambda net, ar: net * ar.sigmoid(net),
-        formula="{net} ⊙ sig({net})",
+        formula="{net} ⊙ σ({net})",
         derivative=lambda net, out, ar: ar.sigmoid(net) * (1 + net * ar.sigmoid(-net)),
-        slope_formula="sig({net}) ⊙ (1 + {net} ⊙ sig(−{net}))",
-        definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
+        slope_formula="σ({net}) ⊙ (1 + {net} ⊙ σ(−{net}))",
+        definitions=SIGMA,
         slope_needs_net=True,
         initializer="he_uniform",
     ),
     Elementwise(
         name="softplus",
         function=lambda net, ar: ar.softplus(net),
-        formula="ln(1 + exp({net}))",
+        formula="softplus({net})",
         derivative=lambda net, out, ar: ar.sigmoid(net),
-        slope_formula="1 / (1 + exp(−{net}))",
+        slope_formula="σ({net})",
+        definitions={"softplus": "ln(1 + exp(x))", **SIGMA},
         slope_needs_net=True,
         initializer="he_uniform",
     ),
@@ -205,8 +219,9 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
     Softmax(
         name="softmax",
         function=softmax,
-        formula="exp({net}) / Σ exp({net})",
+        formula="softmax({net})",
         slope_formula="{out} ⊙ (δ − {out}ᵀ)",
+        definitions={"softmax": "exp(x) / Σ_k exp(x_k)"},
     ),
 )
 """Those that the compiled engine is compiled with; others may be registered."""

@@ -155,6 +155,8 @@ def error(
     loss, last = network.loss, passed.layers[-1]
     if isinstance(loss, OutLoss):
         entries = loss.value(last.out, Y, ar)
+    elif ar.rounds and loss.has_value(last.out):
+        entries = loss.of_out(last.out, Y, ar)
     else:
         entries = loss.value(last.net, last.out, Y, last.layer.activation, ar)
     E = np.sum(entries, axis=0, keepdims=True)

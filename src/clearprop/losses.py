@@ -6,7 +6,8 @@ Most losses look at out: ∂E/∂out, and the activation does the rest of the ch
 that take logarithms would fail where an out is 0 or 1 to machine precision; they start from net
 (see `logarithms`) and give ∂E/∂net in one go.
 
-Formulas name their matrices with the placeholders {net}, {out} and {target}.
+Formulas name their matrices with the placeholders {net}, {out} and {target}; {out}[k] is the entry
+of output neuron k, and Σ_k adds up over the output neurons.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ from typing import TypeVar, final
 
 import numpy as np
 
-from clearprop.activations import Activation, activation_named
+from clearprop.activations import SIGMA, Activation, activation_named
 from clearprop.arithmetic import Arithmetic, Array, Floats
 from clearprop.errors import ClearpropError, named
 from clearprop.logarithms import LOG_OUT, LOG_REST
@@ -29,7 +30,7 @@ class _Row:
     name: str
     # How a person writes the error of one sample
     formula: str
-    # What a formula's text means where it is not well known, by that text
+    # What a function or a letter of the formulas means, by its name: a formula in x, or words
     definitions: Mapping[str, str] = field(default_factory=dict[str, str])
     # The lowest and the highest target that makes sense; None is no bound
     targets: tuple[float | None, float | None] = (None, None)
@@ -57,12 +58,22 @@ class OutLoss(_Row):
 class NetLoss(_Row):
     """A loss with logarithms of out, computed from net."""
 
+    # (out, target, arithmetic) -> the same by its definition, which fails where an out is 0 or 1
+    of_out: Callable[[Array, Array, Arithmetic], Array]
     # (net, out, target, output activation, arithmetic) -> an entry for each neuron and sample
     value: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
     dE_dnet: Callable[[Array, Array, Array, Activation, Arithmetic], Array]
     # How they are computed, by the name of each output activation that the loss goes with
     value_formulas: Mapping[str, str]
     dE_dnet_formulas: Mapping[str, str]
+    # What the latter come to where the targets of each sample add up to 1
+    formulas_of_shares: Mapping[str, str] = field(default_factory=dict[str, str])
+    # Whether its definition takes ln(1 − out), too
+    of_rest: bool = False
+
+    def has_value(self, out: Array) -> bool:
+        """Return whether its definition has a value at every entry."""
+        return bool(np.all(out > 0) and not (self.of_rest and np.any(out >= 1)))
 
 
 Loss = OutLoss | NetLoss
@@ -89,14 +100,14 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
     OutLoss(
         name="squared_error",
         value=lambda out, target, ar: (target - out) * (target - out) / 2,
-        formula="Σ ½ ({target} − {out})²",
+        formula="½ Σ_k ({target}[k] − {out}[k])²",
         dE_dout=lambda out, target, ar: out - target,
         dE_dout_formula="{out} − {target}",
     ),
     OutLoss(
         name="absolute_error",
         value=lambda out, target, ar: ar.absolute(target - out),
-        formula="Σ |{target} − {out}|",
+        formula="Σ_k |{target}[k] − {out}[k]|",
         dE_dout=lambda out, target, ar: _sign(out - target, ar),
         dE_dout_formula="sign({out} − {target})",
         kink=True,
@@ -104,25 +115,26 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
     OutLoss(
         name="huber",
         value=_huber,
-        formula="Σ huber({target} − {out})",
+        formula="Σ_k huber({target}[k] − {out}[k])",
         dE_dout=_huber_slope,
         dE_dout_formula="clip({out} − {target})",
         definitions={
-            "huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
-            "clip": "clip(x) = x, but not above 1 nor below −1",
+            "huber": "½ x² where |x| ≤ 1, else |x| − ½",
+            "clip": "max(−1, min(1, x))",
         },
     ),
     NetLoss(
         name="binary_cross_entropy",
+        of_out=lambda out, target, ar: -target * ar.log(out) - (1 - target) * ar.log(1 - out),
         value=lambda net, out, target, activation, ar: (
             -target * LOG_OUT[activation.name].value(net, ar)
             - (1 - target) * LOG_REST[activation.name].value(net, ar)
         ),
-        formula="−Σ ({target} ⊙ ln({out}) + (1 − {target}) ⊙ ln(1 − {out}))",
+        formula="−Σ_k ({target}[k] ln({out}[k]) + (1 − {target}[k]) ln(1 − {out}[k]))",
         value_formulas={
-            "sigmoid": "Σ (ln(1 + exp({net})) − {target} ⊙ {net})",
-            "softmax": "Σ (ln Σ exp({net}) − {target} ⊙ {net} "
-            "− (1 − {target}) ⊙ ln Σ_others exp({net}))",
+            "sigmoid": "Σ_k (ln(1 + exp({net}[k])) − {target}[k] {net}[k])",
+            "softmax": "Σ_k (ln(Σ_j exp({net}[j])) − {target}[k] {net}[k] "
+            "− (1 − {target}[k]) ln(Σ_others exp({net}[j])))",
         },
         dE_dnet=lambda net, out, target, activation, ar: (
             -LOG_OUT[activation.name].times(target, net, out, ar)
@@ -134,42 +146,46 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
         },
         definitions={
             "Σ_others": "Σ_others sums over all neurons but the entry's own",
-            "n {": "n is the number of output neurons",
-            "S(": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 "
+            "n": "n is the number of output neurons",
+            "S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 "
             "for i = j",
         },
         targets=(0, 1),
+        of_rest=True,
     ),
     NetLoss(
         name="categorical_cross_entropy",
+        of_out=lambda out, target, ar: -target * ar.log(out),
         value=lambda net, out, target, activation, ar: (
             -target * LOG_OUT[activation.name].value(net, ar)
         ),
-        formula="−Σ {target} ⊙ ln({out})",
+        formula="−Σ_k {target}[k] ln({out}[k])",
         value_formulas={
-            "softmax": "Σ {target} ⊙ (ln Σ exp({net}) − {net})",
-            "sigmoid": "Σ {target} ⊙ ln(1 + exp(−{net}))",
+            "softmax": "Σ_k {target}[k] (ln(Σ_j exp({net}[j])) − {net}[k])",
+            "sigmoid": "Σ_k {target}[k] ln(1 + exp(−{net}[k]))",
         },
         dE_dnet=lambda net, out, target, activation, ar: (
             -LOG_OUT[activation.name].times(target, net, out, ar)
         ),
         dE_dnet_formulas={
-            "softmax": "{out} ⊙ Σ {target} − {target}",
+            "softmax": "(Σ_k {target}[k]) {out} − {target}",
             "sigmoid": "−{target} ⊙ (1 − {out})",
         },
+        formulas_of_shares={"softmax": "{out} − {target}"},
         targets=(0, 1),
     ),
     NetLoss(
         name="poisson",
+        of_out=lambda out, target, ar: out - target * ar.log(out),
         value=lambda net, out, target, activation, ar: (
             out - target * LOG_OUT[activation.name].value(net, ar)
         ),
-        formula="Σ ({out} − {target} ⊙ ln({out}))",
+        formula="Σ_k ({out}[k] − {target}[k] ln({out}[k]))",
         value_formulas={
-            "exponential": "Σ ({out} − {target} ⊙ {net})",
-            "softplus": "Σ ({out} − {target} ⊙ ln(ln(1 + exp({net}))))",
-            "sigmoid": "Σ ({out} + {target} ⊙ ln(1 + exp(−{net})))",
-            "softmax": "Σ ({out} − {target} ⊙ ({net} − ln Σ exp({net})))",
+            "exponential": "Σ_k ({out}[k] − {target}[k] {net}[k])",
+            "softplus": "Σ_k ({out}[k] − {target}[k] ln(ln(1 + exp({net}[k]))))",
+            "sigmoid": "Σ_k ({out}[k] + {target}[k] ln(1 + exp(−{net}[k])))",
+            "softmax": "Σ_k ({out}[k] − {target}[k] ({net}[k] − ln(Σ_j exp({net}[j]))))",
         },
         dE_dnet=lambda net, out, target, activation, ar: (
             activation.times_slope(ar.array(1), net, out, ar)
@@ -177,11 +193,11 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
         ),
         dE_dnet_formulas={
             "exponential": "{out} − {target}",
-            "softplus": "sig({net}) − {target} ⊙ sig({net}) / ln(1 + exp({net}))",
+            "softplus": "σ({net}) − {target} ⊙ q({net})",
             "sigmoid": "{out} ⊙ (1 − {out}) − {target} ⊙ (1 − {out})",
-            "softmax": "{out} ⊙ (1 − Σ {out}) − {target} + {out} ⊙ Σ {target}",
+            "softmax": "{out} ⊙ (1 − Σ_k {out}[k]) − {target} + (Σ_k {target}[k]) {out}",
         },
-        definitions={"sig": "sig(x) = 1 / (1 + exp(−x))"},
+        definitions={**SIGMA, "q": "σ(x) / ln(1 + exp(x))"},
         targets=(0, None),
     ),
 )

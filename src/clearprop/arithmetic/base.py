@@ -79,6 +79,15 @@ class Arithmetic(ABC):
         return value
 
     @property
+    def rounds(self) -> bool:
+        """Whether settled values are rounded as a person rounds, who goes on with what is written.
+
+        Such a person takes the logarithm of the out that they have written down; where nothing is
+        rounded it is computed from net, which loses no digits where out is near 0 or 1.
+        """
+        return False
+
+    @property
     def settles_nothing(self) -> bool:
         """Whether `settle` returns every value as it is and nobody observes it."""
         return False

@@ -19,6 +19,10 @@ MOST_PLACES = 15
 class DecimalArithmetic(Arithmetic):
     """Exact decimals, 28 digits in functions; subclasses say how a number is written down."""
 
+    @property
+    def rounds(self) -> bool:
+        return True
+
     @abstractmethod
     def _round(self, number: Decimal) -> Decimal:
         """Return the number as a person writes it down."""

@@ -10,7 +10,7 @@ from clearprop.worked.document.compose import compose
 from clearprop.worked.document.parse import parse
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.records import WorkedSteps
-from clearprop.worked.writers.linear import linear
+from clearprop.worked.document.linear import linear
 from clearprop.worked.writers.text import to_text
 from worked.document.test_maths import formulas
 from worked.documents import EXAMPLES, STYLES, explained, printed_numbers

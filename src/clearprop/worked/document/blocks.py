@@ -10,6 +10,9 @@ from clearprop.worked.words import Language
 Phrase: TypeAlias = tuple[str | Node, ...]
 """Words with formulas between them."""
 
+Layout = Literal["lines", "falk", "both"]
+LAYOUTS: tuple[Layout, ...] = get_args(Layout)
+
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 

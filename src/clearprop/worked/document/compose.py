@@ -2,16 +2,30 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from clearprop.activations import Softmax
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Block, Caption, Document, Formula, Heading, Picture
 from clearprop.worked.document.diagram import diagram
-from clearprop.worked.document.maths import PRODUCT, Fence, Mark, Node, Row
-from clearprop.worked.document.notation import symbol
+from clearprop.worked.document.maths import (
+    PRODUCT,
+    Fence,
+    Fraction,
+    Mark,
+    Matrix,
+    Node,
+    Row,
+    Script,
+)
+from clearprop.worked.document.notation import GENERIC, symbol, with_index
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review
+
+MAX_OUTPUTS = 8
+"""Outputs that are shown before and after the update."""
 
 
 def compose(worked: WorkedSteps, style: Style, review: Review | None = None) -> Document:
@@ -19,7 +33,8 @@ def compose(worked: WorkedSteps, style: Style, review: Review | None = None) -> 
 
     Without a review it ends with the update.
     """
-    return Document(tuple(_blocks(StepBlocks(worked, style), review)), style.language, style.paper)
+    blocks = tuple(_blocks(StepBlocks(worked, style), review))
+    return Document(blocks, style.language, style.paper, style.has_comma)
 
 
 def _blocks(builder: StepBlocks, review: Review | None) -> Iterator[Block]:
@@ -34,13 +49,14 @@ def _blocks(builder: StepBlocks, review: Review | None) -> Iterator[Block]:
             yield Heading(2, style.text(phase))
             if phase == "update":
                 yield style.paragraph("updating", rate=builder.name("rate"))
-                yield from _unchanged_biases(builder)
         if phase in ("forward", "backward") and step.layer != layer:
             layer = step.layer
-            yield Heading(3, style.text("layer", layer=layer))
+            yield Heading(3, style.text("layer", layer=builder.layer_name(layer)))
             if phase == "backward":
                 yield from _chain(builder, layer)
         yield from builder.step(step)
+        if phase == "update" and step is worked.steps[-1]:
+            yield from _unchanged_biases(builder)
     if review:
         yield from _review(builder, review)
 
@@ -65,7 +81,9 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
     yield Picture(diagram(worked), style.text("about", **about))
     yield Caption(style.paragraph("picture").phrase)
     yield style.paragraph("given")
-    yield from builder.initial()
+    yield builder.initial()
+    if any(_is_cut(builder.matrix(name)) for name in worked.initial):
+        yield style.paragraph("cut")
 
 
 def _unchanged_biases(builder: StepBlocks) -> Iterator[Block]:
@@ -80,31 +98,55 @@ def _unchanged_biases(builder: StepBlocks) -> Iterator[Block]:
             yield Formula("", builder.name(f"{name}_new"), (builder.name(name),))
 
 
+def _is_cut(matrix: Matrix) -> bool:
+    return (len(matrix.rows), len(matrix.rows[0])) != matrix.shape
+
+
 def _notation(builder: StepBlocks) -> Iterator[Block]:
-    style, last = builder.style, builder.worked.network.output.name
-    signs: list[tuple[Node, str]] = [
-        (builder.name(f"net_{last}"), "net means"),
-        (builder.name(f"out_{last}"), "out means"),
-        (builder.name("out_a"), "inputs mean"),
-        (builder.name("target"), "target means"),
-        (builder.name("E_total"), "error means"),
-        (builder.name(f"dE_dnet_{last}"), "net's derivative means"),
-        (builder.name(f"dW_{last}"), "gradient means"),
-        (builder.name("rate"), "rate means"),
+    """Say what each sign means that the document has."""
+    style, worked = builder.style, builder.worked
+    kinds = {step.kind for step in worked.steps}
+    any_layer = [
+        ("net_ℓ", "net means"),
+        ("out_ℓ", "out means"),
+        ("W_ℓ", "weights mean"),
+        *([("b_ℓ", "biases mean")] if "db" in kinds else []),
+        ("target", "target means"),
+        *([("E", "sample's error means")] if builder.is_batch else []),
+        ("E_total", "total error means" if builder.is_batch else "error means"),
+        ("dE_dnet_ℓ", "net's derivative means"),
+        ("dW_ℓ", "gradient means"),
+        ("rate", "rate means"),
+        ("rate_dW_ℓ", "change means"),
+    ]
+    signs = [(builder.name(name), key) for name, key in any_layer]
+    signs += [
         (PRODUCT, "product means"),
         (Mark("sign", "⊙"), "entrywise means"),
-        (symbol(f"W_{last}", style.notation, transposed=True), "transpose means"),
+        (symbol(f"W_{GENERIC}", style.notation, transposed=True), "transpose means"),
     ]
+    indices = {"k": "neurons' sum means", "s": "samples' sum means"}
+    for index, key in indices.items():
+        if any(f"Σ_{index}" in step.template for step in worked.steps):
+            signs.append((Script(Mark("sign", "Σ"), below=Mark("letter", index)), key))
     yield Heading(2, style.text("notation"))
     yield style.paragraph("rows" if style.rows else "columns")
     yield style.table(("sign", "meaning"), ((sign, style.text(key)) for sign, key in signs))
 
 
 def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
-    """Return the gradient of a layer's weights as a product of factors, by the chain rule."""
+    """Return the gradient of a layer's weights as a product of factors, by the chain rule.
+
+    It is said of the output layer and of the one before it: further layers are like that one.
+    """
     worked, style = builder.worked, builder.style
-    yield style.paragraph("chain", layer=layer)
     names = ["a", *(one.name for one in worked.network.layers)]
+    if layer not in names[-2:]:
+        yield from builder.once(style.paragraph("same again"))
+        return
+    yield style.paragraph(
+        "chain" if layer == names[-1] else "chain again", layer=builder.layer_name(layer)
+    )
     before = names[names.index(layer) - 1]
     # Where every output depends on every net, or both are derived at once, it is one factor.
     is_one = f"dE_dout_{layer}" not in {step.name for step in worked.steps} or isinstance(
@@ -114,16 +156,20 @@ def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
     inside = builder.name(f"dE_dnet_{layer}") if is_one else Fence("(", Row(factors), ")")
     sent = symbol(f"out_{before}", style.notation, transposed=True)
     product = (sent, PRODUCT, inside) if style.rows else (inside, PRODUCT, sent)
-    yield Formula("", builder.name(f"dW_{layer}"), (Row(product),))
+    count = Mark("number", str(worked.samples))
+    is_mean = builder.is_batch and worked.example.batch == "mean"
+    divided = (Fraction(Mark("number", "1"), count),) if is_mean else ()
+    yield Formula("", builder.name(f"dW_{layer}"), (Row((*divided, *product)),))
 
 
 def _review(builder: StepBlocks, review: Review) -> Iterator[Block]:
     style, check = builder.style, review.check
     before, after = review.E_before[0, 0], review.E_after[0, 0]
-    errors = (builder.name("E_total"), number_text(before), number_text(after))
     yield Heading(2, style.text("review"))
     yield style.paragraph("improved" if after < before else "worsened")
-    yield style.table(("quantity", "before update", "after update"), [errors])
+    yield style.table(
+        ("quantity", "target head", "before update", "after update"), _outputs(builder, review)
+    )
     yield Heading(2, style.text("drift"))
     yield style.paragraph("drifting")
     drifts = (
@@ -140,6 +186,30 @@ def _review(builder: StepBlocks, review: Review) -> Iterator[Block]:
     yield style.paragraph(
         "agrees" if check.agrees else "disagrees",
         compared=str(check.compared),
-        worst=f"{check.worst:.0e}",
+        worst=_power_of_ten(check.worst),
         where=check.where,
     )
+
+
+def _outputs(builder: StepBlocks, review: Review) -> Iterator[tuple[str | Node, ...]]:
+    """Return the outputs beside their targets, and the error, before and after the update."""
+    worked = builder.worked
+    last = worked.network.output.name
+    target, before = worked.matrix("target"), review.out_before
+    for row, column in list(np.ndindex(target.shape))[:MAX_OUTPUTS]:
+        index = [Mark("number", str(row + 1))]
+        if builder.is_batch:
+            index += [Mark("sign", ","), Mark("number", str(column + 1))]
+        name = with_index(builder.name(f"out_{last}"), Row(tuple(index)))
+        matrices = (target, before, review.out_after)
+        yield (name, *(Mark("number", number_text(one[row, column])) for one in matrices))
+    errors = (review.E_before[0, 0], review.E_after[0, 0])
+    numbers = (Mark("number", number_text(error)) for error in errors)
+    yield (builder.name("E_total"), "", *numbers)
+
+
+def _power_of_ten(number: float) -> Node:
+    """Return a small number as one digit times a power of ten."""
+    digit, _, exponent = f"{number:.0e}".partition("e")
+    power = Script(Mark("number", "10"), above=Mark("number", str(int(exponent))))
+    return Row((Mark("number", digit), PRODUCT, power))

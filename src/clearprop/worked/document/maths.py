@@ -18,10 +18,22 @@ class Mark:
 
 @dataclass(frozen=True)
 class Name:
-    """An operand's place; ".T" in the template makes it transposed."""
+    """An operand's place; ".T" in the template makes it transposed.
+
+    With an index it is one of its parts: the entry of neuron k, or the column of sample s.
+    """
 
     name: str
     transposed: bool = False
+    index: str = ""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum over neurons, k or j, or over samples, s; its terms have parts with that index."""
+
+    index: str
+    term: "Node"
 
 
 @dataclass(frozen=True)
@@ -110,7 +122,7 @@ class Matrix:
     whole: "Matrix | None" = None
 
 
-Node: TypeAlias = Mark | Name | Row | Fence | Fraction | Script | Root | Hat | Choice | Matrix
+Node: TypeAlias = Mark | Name | Sum | Row | Fence | Fraction | Script | Root | Hat | Choice | Matrix
 
 PRODUCT = Mark("sign", "·")
 """The matrix product; numbers are multiplied by standing side by side."""
@@ -118,32 +130,59 @@ PRODUCT = Mark("sign", "·")
 NUMBERS = frozenset({"rate"})
 """Operands that are a number and no matrix: a product with one is no matrix product."""
 
-_BETWEEN_TERMS = (Mark("sign", "+"), Mark("sign", "−"), Mark("sign", "negative"))
+BETWEEN_TERMS: tuple["Node", ...] = (Mark("sign", "+"), Mark("sign", "−"), Mark("sign", "negative"))
 
 
 def with_names(node: Node, put: Callable[[Name], Node]) -> Node:
-    """Return the tree with something else in place of each operand."""
-    return put(node) if isinstance(node, Name) else _mapped(node, lambda n: with_names(n, put))
+    """Return the tree with something else in place of each operand, and signs for sums."""
+    match node:
+        case Name():
+            return put(node)
+        case Sum(index, term):
+            head = Script(Mark("sign", "Σ"), below=Mark("letter", index))
+            return Row((head, *parts_of(with_names(term, put))))
+        case _:
+            return map_parts(node, lambda n: with_names(n, put))
+
+
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """Return the parts of a row, or the one that the node is."""
+    return node.parts if isinstance(node, Row) else (node,)
+
+
+def indexed(node: Node, index: str) -> bool:
+    """Return whether a tree has a sum over that index."""
+    found = False
+
+    def look(one: Node) -> Node:
+        nonlocal found
+        found = found or (isinstance(one, Sum) and one.index == index)
+        return map_parts(one, look)
+
+    look(node)
+    return found
 
 
 def transpose(node: Node) -> Node:
     """Return the transpose of a tree: products the other way round, each operand transposed."""
     match node:
-        case Name(name, transposed):
-            return Name(name, not transposed)
+        case Name(name, transposed, index):
+            return node if index else Name(name, not transposed)
         case Row(parts):
             return Row(tuple(part for term in _terms(parts) for part in _transposed_term(term)))
         case Script(Name(name), None, Mark("letter", "T")):
             return Name(name)
         case _:
-            return _mapped(node, transpose)
+            return map_parts(node, transpose)
 
 
-def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
+def map_parts(node: Node, change: Callable[[Node], Node]) -> Node:
     """Return the node with its parts changed."""
     match node:
         case Mark() | Name() | Matrix():
             return node
+        case Sum(index, term):
+            return Sum(index, change(term))
         case Row(parts):
             return Row(tuple(map(change, parts)))
         case Fence(left, inside, right):
@@ -162,7 +201,7 @@ def _mapped(node: Node, change: Callable[[Node], Node]) -> Node:
 
 def _terms(parts: tuple[Node, ...]) -> list[tuple[Node, ...]]:
     """Cut a row before and after each plus and minus."""
-    return [tuple(term) for _, term in groupby(parts, lambda part: part in _BETWEEN_TERMS)]
+    return [tuple(term) for _, term in groupby(parts, lambda part: part in BETWEEN_TERMS)]
 
 
 def _transposed_term(parts: tuple[Node, ...]) -> tuple[Node, ...]:

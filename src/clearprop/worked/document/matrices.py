@@ -94,7 +94,7 @@ def width(node: maths.Node) -> int:
     match node:
         case maths.Mark(_, text):
             return len(text)
-        case maths.Name(name):
+        case maths.Name(name) | maths.Sum(name):
             return len(name)
         case maths.Row(parts):
             return sum(map(width, parts))

@@ -4,8 +4,8 @@ formula  = choice | sum
 choice   = sum "where" condition ", else" sum          1 where {net} > 0, else 0
 sum      = ["−"] term (("+" | "−") term)*
 term     = factor ([sign] factor)* ["/" factor+]       {target} ⊙ ln({out}) / 2
-factor   = name | number | "Σ" term | "√" factor | symbol | symbol "(" sum, ... ")" | "(" choice ")"
-             | "|" sum "|",
+factor   = name | name "[" index "]" | number | "Σ" term | "Σ_" index term | "√" factor | symbol
+             | symbol "(" sum, ... ")" | "(" choice ")" | "|" sum "|",
            each with an optional "²" or "ᵀ"
 """
 
@@ -21,16 +21,21 @@ from clearprop.worked.document.maths import (
     Root,
     Row,
     Script,
+    Sum,
+    parts_of,
 )
 
 _TOKEN = re.compile(
     r"\s*(?:\{(?P<name>[^}]*)\}|(?P<number>\d+(?:\.\d+)?|½)"
-    r"|(?P<word>[^\W\d_]+(?:_[^\W\d_]+)?)|(?P<sign>\S))"
+    r"|(?P<word>[^\W\d_²ᵀ]+(?:_[^\W\d_²ᵀ]+)?′?)|(?P<sign>\S))"
 )
 _SIGNS = ("·", "⊙")
 _RAISED = {"²": "2", "ᵀ": "T"}
 
 ENGLISH = ("where", "else")
+
+INDICES = ("j", "k", "s")
+"""Of neurons, and of samples."""
 
 
 def parse(template: str, words: tuple[str, str] = ENGLISH) -> Node:
@@ -73,17 +78,17 @@ class _Parser:
         if self.text == "−":
             self._next()
             parts.append(Mark("sign", "negative"))
-        parts += _parts(self.term())
+        parts += parts_of(self.term())
         while self.text in ("+", "−"):
-            parts += [self._sign(), *_parts(self.term())]
+            parts += [self._sign(), *parts_of(self.term())]
         return _row(parts)
 
-    def term(self) -> Node:
+    def term(self, *, divided: bool = True) -> Node:
         parts = [self.factor()]
         while self.text in _SIGNS or self._begins_factor():
             parts += ([self._sign()] if self.text in _SIGNS else []) + [self.factor()]
         above = _row(parts)
-        if self.text != "/":
+        if self.text != "/" or not divided:
             return above
         self._next()
         below = self.term()
@@ -102,18 +107,27 @@ class _Parser:
         kind, text = self.kind, self._next()
         match kind:
             case "name":
-                return Name(text.removesuffix(".T"), text.endswith(".T"))
+                name, is_transposed = text.removesuffix(".T"), text.endswith(".T")
+                if self.text != "[":
+                    return Name(name, is_transposed)
+                self._take("[")
+                index = self._next()
+                self._take("]")
+                return Name(name, is_transposed, index)
             case "number" if text == "½":
                 return Fraction(Mark("number", "1"), Mark("number", "2"))
             case "number":
                 return Mark("number", text)
             case "word" if text.startswith("Σ"):
                 _, _, below = text.partition("_")
+                if below in INDICES:
+                    # What a sum is divided by belongs to the whole of it.
+                    return Sum(below, self.term(divided=False))
                 sign = Mark("sign", "Σ")
                 head = Script(sign, below=Mark("word", below)) if below else sign
-                return Row((head, *_parts(self.term())))
+                return Row((head, *parts_of(self.term())))
             case "word":
-                symbol = Mark("letter" if len(text) == 1 else "word", text)
+                symbol = _symbol(text)
                 return Row((symbol, self._arguments())) if self.text == "(" else symbol
             case "sign" if text == "√":
                 return Root(_bare(self._atom()))
@@ -148,8 +162,14 @@ class _Parser:
             raise ValueError(f"a formula has '{found}' where '{text}' was expected")
 
 
-def _parts(node: Node) -> tuple[Node, ...]:
-    return node.parts if isinstance(node, Row) else (node,)
+def _symbol(text: str) -> Node:
+    """Return a letter or a word, with an index or a prime where it has one."""
+    base, _, below = text.removesuffix("′").partition("_")
+    symbol = Mark("letter" if len(base) == 1 else "word", base)
+    prime = Mark("sign", "′") if text.endswith("′") else None
+    if not (below or prime):
+        return symbol
+    return Script(symbol, Mark("letter", below) if below else None, prime)
 
 
 def _row(parts: "list[Node]") -> Node:

@@ -1,13 +1,20 @@
 """The blocks of one step: its sentence, its formula with names and with numbers, Falk's scheme."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, field, replace
 
 from clearprop.activations import Softmax
-from clearprop.losses import OutLoss
+from clearprop.arithmetic.rounding import number_text
+from clearprop.losses import NetLoss, OutLoss
 from clearprop.network import Layer
-from clearprop.worked.document.blocks import Block, Falk, Formula, Paragraph, shapes_text
+from clearprop.worked.document.blocks import (
+    Beside,
+    Block,
+    Falk,
+    Formula,
+    Paragraph,
+    shapes_text,
+)
 from clearprop.worked.document.maths import (
     Cell,
     Fence,
@@ -16,6 +23,10 @@ from clearprop.worked.document.maths import (
     Name,
     Node,
     Row,
+    Script,
+    Sum,
+    indexed,
+    map_parts,
     product,
     with_names,
 )
@@ -26,52 +37,96 @@ from clearprop.worked.document.matrices import (
     shortened,
     width,
 )
-from clearprop.worked.document.notation import symbol
+from clearprop.worked.document.notation import layer_name, symbol, with_index
+from clearprop.worked.document.parse import parse
 from clearprop.worked.document.provenance import provenance
 from clearprop.worked.document.style import Style
+from clearprop.worked.document.sums import written_out
+from clearprop.worked.steps.describe import has_argument, used_definitions
 from clearprop.worked.steps.records import Step, WorkedSteps
+
+MAX_SAMPLES = 4
+"""Of a batch of more, the errors are not written out one by one."""
 
 
 @dataclass(frozen=True)
 class StepBlocks:
     """Builds the blocks of steps of a worked example, and its names and matrices, in a style.
 
-    Numbers of the steps that `blank` names are left for the reader to fill in.
+    Numbers of the steps that `blank` names are left for the reader to fill in.  What is `said` of a
+    kind of step at its first one is not said again at the next.
     """
 
     worked: WorkedSteps
     style: Style
     blank: frozenset[str] = frozenset()
+    said: set[Paragraph] = field(default_factory=set[Paragraph])
 
-    def initial(self) -> Iterator[Formula]:
+    def initial(self) -> Beside:
         """Return the numbers that nobody has to compute."""
-        for name in self.worked.initial:
-            yield Formula(name, self.name(name), (self.matrix(name),))
+        names = self.worked.initial
+        return Beside(tuple(Formula(one, self.name(one), (self.matrix(one),)) for one in names))
 
     def step(self, step: Step) -> Iterator[Block]:
         yield from self.introduction(step)
-        yield self.formula(step)
+        yield from self.products(step)
         yield from self.definitions(step)
-        yield from self.falk(step)
+
+    def products(self, step: Step) -> Iterator[Block]:
+        """Return a step's formula on a line, and a product of matrices as the layout has it."""
+        falk = list(self.falk(step)) if self.style.layout != "lines" else []
+        yield self.formula(step, with_numbers=not falk or self.style.layout == "both")
+        yield from falk
+        if step.name == "E":
+            yield from self.errors(step)
+
+    def errors(self, step: Step) -> Iterator[Formula]:
+        """Return the error of each sample with its numbers, where they are few."""
+        samples = self.worked.samples
+        if samples > MAX_SAMPLES or self.blank:
+            return
+        tree = parse(step.template)
+        for sample in range(samples):
+            numbers = self.of_sample(tree, sample)
+            if numbers is None:
+                return
+            left = symbol("E", self.style.notation, batch=True, index=str(sample + 1))
+            entry = Cell(number_text(step.value[0, sample]), 0, sample)
+            yield Formula("", left, (numbers, Matrix("E", ((entry,),), (1, 1))))
+
+    def once(self, paragraph: Paragraph) -> Iterator[Paragraph]:
+        """Return a paragraph, but nothing where the same was said before."""
+        if paragraph not in self.said:
+            self.said.add(paragraph)
+            yield paragraph
 
     def introduction(self, step: Step) -> Iterator[Paragraph]:
-        """Return what is said before a step: of an update, nothing."""
+        """Return what is said before the first step of a kind."""
         if step.phase == "update":
             return
+        key = self._introduction_key(step)
         activation = self.layer(step.layer).activation.name if step.layer else ""
-        yield self.style.paragraph(
-            self._introduction_key(step),
-            activation=self.style.name_of("activation", activation),
-            loss=self.loss,
-            batch=self.style.text(self.worked.example.batch),
-            mean=self.style.text("and the mean") if self.worked.example.batch == "mean" else "",
+        yield from self.once(
+            self.style.paragraph(
+                key,
+                activation=self.style.name_of("activation", activation),
+                loss=self.loss,
+                batch=self.style.text(self.worked.example.batch),
+                mean=self.style.text("and the mean") if self.worked.example.batch == "mean" else "",
+            )
         )
+        if step.phase == "error" and isinstance(self.worked.network.loss, NetLoss):
+            yield from self.once(self.style.paragraph("computed from net"))
 
     def _introduction_key(self, step: Step) -> str:
-        kind = step.name.removesuffix(f"_{step.layer}")
+        kind = step.kind
         over_samples = " over samples" if self.worked.samples > 1 else ""
         if step.phase == "error":
-            return "E" + (over_samples if step.name == "E_total" else "")
+            return (
+                "E"
+                if not over_samples
+                else f"E{over_samples if kind == 'E_total' else ' of samples'}"
+            )
         layer, network = self.layer(step.layer), self.worked.network
         is_softmax, is_last = isinstance(layer.activation, Softmax), layer is network.output
         match kind:
@@ -81,8 +136,10 @@ class StepBlocks:
                 return "out softmax"
             case "dE_dnet" if is_last and not isinstance(network.loss, OutLoss):
                 return "dE_dnet together"
-            case "dE_dnet" if is_last:
-                return "dE_dnet softmax" if is_softmax else "dE_dnet last"
+            case "dE_dnet" if is_last and is_softmax:
+                return "dE_dnet softmax"
+            case "dE_dnet" if is_last and self.worked.example.slope_inside:
+                return "dE_dnet inside"
             case "dE_dout" if is_last:
                 return "dE_dout last"
             case "dW" | "db":
@@ -91,13 +148,35 @@ class StepBlocks:
                 return kind
 
     def definitions(self, step: Step) -> Iterator[Paragraph]:
-        """Return what functions in a step's formula mean, where they are not well known."""
-        known = dict(self.worked.network.loss.definitions)
+        """Return what functions and letters in a step's formula mean, where it was not said yet."""
+        for name, meaning in used_definitions(step.template, self.known(step)):
+            if has_argument(name, step.template):
+                tree = self.definition(name, meaning)
+                if tree:
+                    yield from self.once(self.style.paragraph("defined", definition=tree))
+                    continue
+            words = self.style.definition(name, meaning)
+            yield from self.once(self.style.paragraph("definitions", definitions=words))
+
+    def known(self, step: Step) -> Mapping[str, str]:
+        """Return the definitions of a step's activation and of the loss."""
+        definitions = dict(self.worked.network.loss.definitions)
         if step.layer:
-            known |= self.layer(step.layer).activation.definitions
-        needed = [self.style.definition(*one) for one in known.items() if one[0] in step.template]
-        if needed:
-            yield self.style.paragraph("definitions", definitions=", ".join(needed))
+            definitions |= self.layer(step.layer).activation.definitions
+        return definitions
+
+    def definition(self, name: str, meaning: str) -> Node | None:
+        """Return a function and its definition as a formula; None where that is in words."""
+        try:
+            tree = parse(meaning, (self.style.text("where"), self.style.text("else")))
+        except ValueError:
+            return None
+        function, i = parse(name), Mark("letter", "i")
+        if indexed(tree, "k"):
+            # A function of a column is defined for its entry i.
+            function, tree = with_index(function, i), _entry_of(tree, i)
+        whole = with_names(tree, self.symbol)
+        return Row((function, Fence("(", X, ")"), Mark("sign", "="), whole))
 
     def formula(self, step: Step, *, with_numbers: bool = True) -> Formula:
         """Return a step's formula with names, with numbers, and the result.
@@ -105,15 +184,28 @@ class StepBlocks:
         A page with blanks does not say where numbers come from: that would fill them in.
         """
         tree, result = self.style.tree(step.template), self.matrix(step.name)
-        numbers = (self.with_numbers(tree),) if with_numbers else ()
-        rights = (with_names(tree, self.symbol), *numbers, result)
-        made_of = () if self.blank else tuple(provenance(self.worked, step, result))
-        return Formula(step.name, self.name(step.name), rights, self.shapes(tree), made_of)
+        sides: list[Node] = [with_names(tree, self.symbol)]
+        numbers = self.with_numbers(tree) if with_numbers else None
+        # A formula that is a name alone has no other numbers than the result's.
+        if numbers is not None and not isinstance(tree, Name):
+            sides.append(numbers)
+        definitions = {
+            name: meaning
+            for name, meaning in self.known(step).items()
+            if has_argument(name, step.template) and self.definition(name, meaning)
+        }
+        made_of = () if self.blank else tuple(provenance(self.worked, step, result, definitions))
+        return Formula(
+            step.name, self.name(step.name), (*sides, result), self.shapes(tree), made_of
+        )
 
     def falk(self, step: Step) -> Iterator[Block]:
-        """Return a product in Falk's scheme, with its bias as one more weight; else nothing."""
+        """Return a product in Falk's scheme, with its bias as one more weight; else nothing.
+
+        Of matrices that are cut a scheme would say little.
+        """
         factors = product(self.style.tree(step.template))
-        if factors is None:
+        if factors is None or any("⋮" in row or "…" in row for row in self.cut(factors)):
             return
         worked, kind = self.worked, step.name.removesuffix(f"_{step.layer}")
         has_bias = kind == "net" and self.layer(step.layer).bias
@@ -139,26 +231,53 @@ class StepBlocks:
         yield self.style.paragraph(key, samples=str(worked.samples))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 
+    def cut(self, factors: tuple[Name, Name]) -> Iterator[tuple[Cell | str, ...]]:
+        """Return the rows of a product's factors as they are printed."""
+        for name in factors:
+            yield from self.numbers(name).rows
+
     @property
     def about(self) -> Mapping[str, str]:
         """What the sentence on the network says: its sizes, layers, activations and loss."""
-        network = self.worked.network
+        network, style = self.worked.network, self.style
         named = {
-            layer.name: self.style.name_of("activation", layer.activation.name)
+            layer.name: style.name_of("activation", layer.activation.name)
             for layer in network.layers
         }
         activations = named[network.output.name]
         if set(named.values()) != {activations}:
-            activations = ", ".join(
-                self.style.text("activation of", activation=activation, layer=layer)
-                for layer, activation in named.items()
+            activations = style.listed(
+                [
+                    style.text("activation of", activation=one, layer=self.layer_name(letter))
+                    for letter, one in named.items()
+                ]
             )
+        first, *hidden, last = zip(["a", *named], network.sizes, strict=True)
+        layers = [
+            style.text(
+                "inputs are", layer=self.layer_name(first[0]), neurons=self.neurons(first[1])
+            ),
+            *(
+                style.text("layer is", layer=self.layer_name(n), size=str(size))
+                for n, size in hidden
+            ),
+            style.text("outputs are", layer=self.layer_name(last[0]), size=str(last[1])),
+        ]
         return {
             "sizes": "-".join(map(str, network.sizes)),
-            "letters": ", ".join(["a", *named]),
+            "count": style.counted(len(network.sizes)),
+            "layers": style.listed(layers),
             "activations": activations,
             "loss": self.loss,
         }
+
+    def neurons(self, count: int) -> str:
+        """Return "1 neuron" or "4 neurons"."""
+        return self.style.text("neuron" if count == 1 else "neurons", count=str(count))
+
+    def layer_name(self, letter: str) -> str:
+        """Return what a layer is called in words."""
+        return layer_name(letter, self.style.notation)
 
     @property
     def loss(self) -> str:
@@ -170,14 +289,28 @@ class StepBlocks:
     def entry(self, row: int, column: int) -> str:
         return f"{column + 1}, {row + 1}" if self.style.rows else f"{row + 1}, {column + 1}"
 
+    @property
+    def is_batch(self) -> bool:
+        return self.worked.samples > 1
+
     def name(self, name: str) -> Node:
-        return symbol(name, self.style.notation)
+        return symbol(name, self.style.notation, batch=self.is_batch)
 
     def symbol(self, name: Name) -> Node:
-        """Return an operand's name; a single number has no transpose."""
+        """Return an operand's name; a single number has no transpose.
+
+        The derivative of a sample's error is that of sample s already.
+        """
         transposed = name.transposed != self.style.rows
         shape = self.worked.matrix(name.name).shape
-        return symbol(name.name, self.style.notation, transposed=transposed and shape != (1, 1))
+        index = "" if name.index == "s" else name.index
+        return symbol(
+            name.name,
+            self.style.notation,
+            transposed=transposed and shape != (1, 1),
+            index=index,
+            batch=self.is_batch,
+        )
 
     def matrix(self, name: str, columns: int = MAX_COLUMNS) -> Matrix:
         return self.numbers(Name(name, self.style.rows), columns)
@@ -194,14 +327,80 @@ class StepBlocks:
         )
         return replace(matrix, rows=tuple(rows))
 
-    def with_numbers(self, tree: Node) -> Node:
-        """Return a formula with its operands' numbers, in as many columns as fit a line."""
-        filled = tree
+    def with_numbers(self, tree: Node) -> Node | None:
+        """Return a formula with its operands' numbers, in as many columns as fit a line.
+
+        Sums over neurons are those of one sample: in a batch such a formula has no numbers.
+        """
+        if indexed(tree, "k") and self.is_batch:
+            return None
+        filled: Node | None = None
         for columns in range(MAX_COLUMNS, MIN_COLUMNS - 1, -1):
-            filled = with_names(tree, partial(self.operand, columns=columns))
-            if width(filled) <= LINE_WIDTH:
+            filled = self.filled(tree, columns, 0)
+            if filled is None or width(filled) <= LINE_WIDTH:
                 break
         return filled
+
+    def of_sample(self, tree: Node, sample: int) -> Node | None:
+        """Return a formula with sums over neurons with the numbers of one sample."""
+        filled = None
+        for most in range(MAX_COLUMNS, MIN_COLUMNS - 1, -1):
+            filled = self.filled(tree, most, sample)
+            if filled is None or width(filled) <= LINE_WIDTH:
+                break
+        return filled
+
+    def filled(self, tree: Node, columns: int, sample: int) -> Node | None:
+        """Return a formula with numbers; None where an index belongs to no sum that is written."""
+        missing = False
+
+        def length(one: Sum) -> int:
+            if one.index == "s":
+                return self.worked.samples
+            named: list[Name] = []
+            with_names(one, lambda name: named.append(name) or name)
+            inner = next(name.name for name in named if name.index == one.index)
+            return self.worked.matrix(inner).shape[0]
+
+        def known(name: Name) -> int | None:
+            if name.name != "target" or not name.index.isdigit():
+                return None
+            value = self.worked.matrix("target")[int(name.index), sample]
+            return int(value) if value in (0, 1) else None
+
+        def put(name: Name) -> Node:
+            nonlocal missing
+            if not name.index:
+                return self.operand(name, columns)
+            if not name.index.isdigit():
+                missing = True
+                return name
+            return self.part(name, int(name.index), sample, by_sample=indexed(tree, "s"))
+
+        # Terms that are columns are few.
+        most = columns if not indexed(tree, "s") else MAX_SAMPLES
+        numbers = with_names(written_out(tree, length, most, known), put)
+        return None if missing else numbers
+
+    def part(self, name: Name, index: int, sample: int, *, by_sample: bool) -> Node:
+        """Return an entry of a neuron, or what belongs to one sample: a column or its error."""
+        value = self.worked.matrix(name.name)
+        if not by_sample:
+            return self.number(name.name, index, sample)
+        if value.shape[0] == 1:
+            return self.number(name.name, 0, index)
+        cells = [Cell(number_text(value[row, index]), row, index) for row in range(len(value))]
+        rows = [(cell,) for cell in cells] if not self.style.rows else [tuple(cells)]
+        if name.name in self.blank:
+            rows = [tuple(replace(cell, text="") for cell in row) for row in rows]
+        return Matrix(name.name, tuple(rows), (len(rows), len(rows[0])))
+
+    def number(self, name: str, row: int, column: int) -> Node:
+        """Return one entry as it stands in a formula, or a blank."""
+        text = number_text(self.worked.matrix(name)[row, column])
+        cell = Cell("" if name in self.blank else text, row, column)
+        entry = Matrix(name, ((cell,),), (1, 1))
+        return Fence("(", entry, ")") if cell.text.startswith("-") else entry
 
     def operand(self, name: Name, columns: int) -> Node:
         """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
@@ -213,6 +412,17 @@ class StepBlocks:
         """Return the shapes of a formula's product, such as "(3×4) · (4×1) = (3×1)", if any."""
         factors = product(tree)
         return shapes_text(*(self.numbers(name).shape for name in factors)) if factors else ""
+
+
+X = Mark("letter", "x")
+
+
+def _entry_of(tree: Node, index: Node) -> Node:
+    """Return a definition with an index to each x that has none."""
+    if tree == X:
+        return Script(X, below=index)
+    is_indexed = isinstance(tree, Script) and tree.base == X and tree.below
+    return tree if is_indexed else map_parts(tree, lambda part: _entry_of(part, index))
 
 
 def _of(name: str, cell: Cell | str) -> Cell | str:

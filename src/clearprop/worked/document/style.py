@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
-from clearprop.worked.document.blocks import Paper, Paragraph, Table
+from clearprop.worked.document.blocks import Layout, Paper, Paragraph, Table
 from clearprop.worked.document.maths import Node, transpose
 from clearprop.worked.document.notation import Notation, letters
 from clearprop.worked.document.parse import parse
@@ -20,6 +20,16 @@ class Style:
     # Whether samples are rows, and every matrix the transpose of the article's
     rows: bool = False
     paper: Paper = "a4"
+    # Whether products of matrices stand on a line, in Falk's scheme, or both
+    layout: Layout = "lines"
+    # Whether numbers have a decimal comma; None leaves it to the language
+    decimal_comma: bool | None = None
+
+    @property
+    def has_comma(self) -> bool:
+        """Whether numbers have a decimal comma."""
+        by_language = WORDS[self.language]["decimal"] == ","
+        return by_language if self.decimal_comma is None else self.decimal_comma
 
     def text(self, key: str, **fields: str) -> str:
         """Return a text in the language, its fields and the notation's letters filled in."""
@@ -47,9 +57,19 @@ class Style:
         tree = parse(template, (self.text("where"), self.text("else")))
         return transpose(tree) if self.rows else tree
 
-    def definition(self, text: str, english: str) -> str:
-        """Return what a text in a formula means; without words for it, as the table says it."""
-        return WORDS[self.language].get(f"definition {text.strip(' {(')}", english)
+    def definition(self, name: str, english: str) -> str:
+        """Return what a letter in a formula means; without words for it, as the table says it."""
+        return WORDS[self.language].get(f"definition {name}", english)
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Return items with commas, and a word before the last."""
+        *others, last = items
+        return f"{', '.join(others)}{self.text('and')}{last}" if others else last
+
+    def counted(self, number: int) -> str:
+        """Return a small number in words."""
+        numerals = self.text("numerals").split()
+        return numerals[number] if number < len(numerals) else str(number)
 
     def name_of(self, kind: str, name: str) -> str:
         """Return what an activation or a loss is called; one that has no word goes by its name."""

@@ -1,10 +1,11 @@
 """Describe a named quantity as a step: its formula, its operands, what a reader needs to know."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from string import Formatter
 
-from clearprop.activations import Elementwise
-from clearprop.arithmetic import Quantity
+from clearprop.activations import Activation, Elementwise
+from clearprop.arithmetic import Array, Quantity
 from clearprop.forward import Batch
 from clearprop.losses import NetLoss, OutLoss
 from clearprop.network import Layer
@@ -18,9 +19,12 @@ _Description = tuple[str, Mapping[str, str], tuple[str, ...]]
 """A step's template, the entries of each operand by its name, and the notes."""
 
 
-def describe(made: Quantity, example: Example) -> Step:
-    """Return a quantity that the equations have settled as a step; nothing is computed again."""
-    template, entries, notes = _described(made, example)
+def describe(made: Quantity, example: Example, out: Array) -> Step:
+    """Return a quantity that the equations have settled as a step; nothing is computed again.
+
+    `out` is that of the output layer.
+    """
+    template, entries, notes = _described(made, example, out)
     operands = tuple(Operand(name, which) for name, which in entries.items())
     phase = _phase(made.kind)
     return Step(made.kind, made.layer, made.exact, made.value, phase, template, operands, notes)
@@ -34,7 +38,7 @@ def _phase(kind: str) -> Phase:
     return "update" if kind.startswith("rate_") or kind.endswith("_new") else "backward"
 
 
-def _described(made: Quantity, example: Example) -> _Description:
+def _described(made: Quantity, example: Example, output: Array) -> _Description:
     network, samples, batch = example.network, len(example.inputs), example.batch
     letters = ["a", *(layer.name for layer in network.layers)]
     at = letters.index(made.layer) if made.layer else len(network.layers)
@@ -53,10 +57,11 @@ def _described(made: Quantity, example: Example) -> _Description:
             formula, name = activation.formula, activation.name
             return _by_formula(formula, layer, needed, activation.definitions, name)
         case "E_total" if samples > 1:
-            return _over_samples("Σ {E}", {"E": ROW}, samples, batch)
+            return _over_samples("Σ_s {E}[s]", {"E": ROW}, samples, batch)
         case "E" | "E_total":
-            is_by_out = isinstance(loss, OutLoss)
-            formula = loss.formula if is_by_out else loss.value_formulas[activation.name]
+            formula = loss.formula
+            if isinstance(loss, NetLoss) and not loss.has_value(output):
+                formula = loss.value_formulas[activation.name]
             return _by_formula(formula, layer, COLUMN, loss.definitions, loss.name)
         case "dE_dout" if is_last and isinstance(loss, OutLoss):
             return _by_formula(loss.dE_dout_formula, layer, OWN, loss.definitions)
@@ -70,7 +75,7 @@ def _described(made: Quantity, example: Example) -> _Description:
             note = "the slope is multiplied in at once, not rounded on its own"
             return _by_formula(formula, layer, needed, activation.definitions, note)
         case "dE_dnet" if is_last and isinstance(loss, NetLoss):
-            formula = loss.dE_dnet_formulas[activation.name]
+            formula = merged_formula(loss, activation, example)
             note = f"{loss.name} and {activation.name} derived together"
             return _by_formula(formula, layer, needed, loss.definitions, note)
         case "dE_dout":
@@ -89,7 +94,7 @@ def _described(made: Quantity, example: Example) -> _Description:
             product = f"{{dE_dnet_{n}}} · {{out_{before}.T}}"
             return _over_samples(product, entries, samples, batch)
         case "db":
-            total = ("" if samples == 1 else "Σ ") + f"{{dE_dnet_{n}}}"
+            total = f"{{dE_dnet_{n}}}" if samples == 1 else f"Σ_s {{dE_dnet_{n}}}[s]"
             return _over_samples(total, {f"dE_dnet_{n}": ROW}, samples, batch)
         case "rate_dW" | "rate_db":
             gradient = made.name.removeprefix("rate_")
@@ -105,8 +110,32 @@ def _by_formula(
     """Describe by a formula of an activation or a loss, with the definitions that it needs."""
     template = in_layer(formula, layer.name)
     operands = {field: entries for _, field, _, _ in Formatter().parse(template) if field}
-    defined = (meaning for text, meaning in definitions.items() if text in formula)
+    defined = (
+        f"{name}(x) = {meaning}" if has_argument(name, formula) else meaning
+        for name, meaning in used_definitions(formula, definitions)
+    )
     return template, operands, (*notes, *defined)
+
+
+def used_definitions(formula: str, definitions: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Return the functions and letters that a formula has, and what they mean."""
+    words = re.findall(r"[^\W\d_]+(?:_[^\W\d_]+)?′?", re.sub(r"\{.*?\}", "", formula))
+    for name, meaning in definitions.items():
+        if name in words:
+            yield name, meaning
+
+
+def has_argument(name: str, formula: str) -> bool:
+    """Return whether a formula applies what is called so to something."""
+    return f"{name}(" in formula
+
+
+def merged_formula(loss: NetLoss, activation: Activation, example: Example | None = None) -> str:
+    """Return the formula of ∂E/∂net where loss and activation are derived together."""
+    shares = loss.formulas_of_shares.get(activation.name)
+    if shares and (example is None or all(sum(row) == 1 for row in example.targets)):
+        return shares
+    return loss.dE_dnet_formulas[activation.name]
 
 
 def _over_samples(

@@ -5,6 +5,7 @@ matrices or of earlier steps, and ".T" after a name stands for the transpose.  A
 with the names, or with the numbers, put in.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
@@ -39,11 +40,12 @@ class Step(Quantity):
 
     @property
     def formula(self) -> str:
-        """The formula with the operands' names."""
-        return "".join(
+        """The formula with the operands' names; target[k] is written target_k."""
+        written = "".join(
             text + (field or "").replace(".T", "ᵀ")
             for text, field, _, _ in Formatter().parse(self.template)
         )
+        return re.sub(r"\[(\w)\]", r"_\1", written)
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,15 @@ class Drift:
 class Review:
     """What a reader wants to know when all steps are done.
 
-    E_total is that of the old and of the new weights, rounded at every step, of shape (1, 1); the
-    gradient in full precision is checked against central differences.
+    E_total, of shape (1, 1), and the outputs, of shape (outputs, batch), are those of the old and
+    of the new weights, rounded at every step; the gradient in full precision is checked against
+    central differences.
     """
 
     E_before: Array
     E_after: Array
+    out_before: Array
+    out_after: Array
     drift: tuple[Drift, ...]
     check: GradientCheck
 
@@ -72,7 +75,8 @@ def review(example: Example, worked: WorkedSteps) -> Review:
     check = check_gradients(
         *example.taken_into(Floats()), "central differences", example.batch, most=MOST_CHECKED
     )
-    return Review(worked.matrix("E_total"), after, drift, check)
+    outputs = worked.matrix(f"out_{network.output.name}"), passed.out
+    return Review(worked.matrix("E_total"), after, *outputs, drift, check)
 
 
 def _drift(name: str, rounded: Array, full: Array, digits: int) -> Drift:

@@ -28,10 +28,12 @@ def work_in(example: Example, ar: Arithmetic, rounding: Rounding) -> WorkedSteps
         quantities.append(made)
         return made.value
 
+    last = example.network.output.name
     initial = compute(example, ar.observed(note))
     left_out = ("rate_db", "b_new") if example.biases_stay else ()
     described = [made for made in quantities if made.kind not in left_out]
-    steps = tuple(describe(made, example) for made in described)
+    output = next(made.value for made in quantities if made.name == f"out_{last}")
+    steps = tuple(describe(made, example, output) for made in described)
     return WorkedSteps(example, rounding, initial, steps)
 
 

@@ -61,8 +61,8 @@ class Markup:
                     return self.cell(rows[0][0])
                 lines = (self.between_columns.join(map(self.cell, row)) for row in rows)
                 return self.matrix % self.between_rows.join(lines)
-            case maths.Name(name):
-                raise ValueError(f"'{name}' stands in a formula that is to be printed")
+            case maths.Name() | maths.Sum():
+                raise ValueError(f"{node} stands in a formula that is to be printed")
 
     def lines(self, formula: Formula) -> list[str]:
         """Return a formula's right sides line by line, to be aligned at the first sign."""
@@ -106,7 +106,7 @@ _SIGNS = (
     ("ρ", r"\rho", "ρ"),
     ("ℓ", r"\ell", "ℓ"),
     ("Δ", r"\Delta", "Δ"),
-    ("′", "'", "prime"),
+    ("′", r"\prime", "prime"),
     ("Φ", r"\Phi", "Φ"),
     ("φ", r"\varphi", "φ"),
     ("…", r"\cdots", "dots.h.c"),

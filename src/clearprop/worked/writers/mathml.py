@@ -51,8 +51,8 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
             return f"<mrow><mo stretchy='true'>{{</mo><mtable class='c'>{rows}</mtable></mrow>"
         case maths.Matrix():
             return _matrix(node, is_result=is_result)
-        case maths.Name():
-            raise ValueError(f"'{node.name}' stands in a formula that is to be printed")
+        case maths.Name() | maths.Sum():
+            raise ValueError(f"{node} stands in a formula that is to be printed")
 
 
 def _matrix(matrix: maths.Matrix, *, is_result: bool) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from clearprop.worked.document import blocks
+from clearprop.worked.document.linear import Piece, linear, pieces
 from clearprop.worked.document.maths import Cell, Matrix
 from clearprop.worked.words import WORDS, Language
-from clearprop.worked.writers.linear import Piece, linear, pieces
 
 WIDTH = 100
 """Characters in a line of words, and in any line where a terminal does not say."""

@@ -4,23 +4,24 @@ from collections.abc import Mapping
 
 REVIEW: Mapping[str, str] = {
     "review": "Vorher und nachher",
-    "improved": "Mit den neuen Gewichten ergibt derselbe Durchgang einen kleineren Fehler.",
-    "worsened": "Mit den neuen Gewichten ergibt derselbe Durchgang keinen kleineren Fehler: der "
-    "Schritt war zu lang, oder zu klein für die Stellen, die bleiben.",
-    "before update": "vor dem Schritt",
-    "after update": "nach dem Schritt",
-    "drift": "Wie weit das Runden weggeführt hat",
-    "drifting": "Die rechte Spalte ist durchgehend mit 16 Stellen gerechnet. Von jeder Größe steht "
-    "der Eintrag da, bei dem beide am weitesten auseinander liegen.",
+    "improved": "Mit den neuen Gewichten ergibt derselbe Vorwärtsdurchlauf einen kleineren Fehler.",
+    "worsened": "Mit den neuen Gewichten ergibt derselbe Vorwärtsdurchlauf keinen kleineren "
+    "Fehler: Der Schritt war zu lang, oder zu klein für die Stellen, die erhalten bleiben.",
+    "target head": "Sollwert",
+    "before update": "Vorher",
+    "after update": "Nachher",
+    "drift": "Rundungsfehler",
+    "drifting": "Zu jeder Größe der Eintrag, bei dem das Runden in jedem Schritt am weitesten von "
+    "der Rechnung mit allen 16 Stellen abweicht.",
     "quantity": "Größe",
     "entry": "Eintrag",
-    "rounded": "Bei jedem Schritt gerundet",
+    "rounded": "In jedem Schritt gerundet",
     "full": "Volle Genauigkeit",
     "difference": "Unterschied",
-    "agrees": "Der Gradient in voller Genauigkeit stimmt mit Differenzenquotienten überein: von "
-    "{compared} Parametern weicht der schlechteste um {worst} des größten Gradienten seiner Matrix "
-    "ab.",
-    "disagrees": "Der Gradient in voller Genauigkeit stimmt nicht mit Differenzenquotienten "
-    "überein: {where} weicht um {worst} ab.",
-    "change it": "Unten eine Zahl ändern und die Zelle ausführen: die Seite entsteht neu.",
+    "agrees": "In voller Genauigkeit stimmt der Gradient mit Differenzenquotienten überein: Bei "
+    "{compared} Parametern beträgt der größte Unterschied {worst} des größten Gradienten seiner "
+    "Matrix.",
+    "disagrees": "In voller Genauigkeit stimmt der Gradient nicht mit Differenzenquotienten "
+    "überein: Bei {where} beträgt der Unterschied {worst}.",
+    "change it": "Unten eine Zahl ändern und die Zelle ausführen: Die Seite entsteht neu.",
 }

@@ -3,47 +3,63 @@
 from collections.abc import Mapping
 
 STEPS: Mapping[str, str] = {
-    "forward": "Vorwärts",
+    "forward": "Vorwärtsdurchlauf",
     "layer": "Schicht {layer}",
-    "net": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen Gewichten und "
-    "addiert: ein Matrixprodukt für die ganze Schicht.",
-    "net with bias": "Jedes Neuron multipliziert, was die Schicht davor weitergibt, mit seinen "
-    "Gewichten, addiert, und addiert seinen Bias: ein Matrixprodukt für die ganze Schicht.",
+    "net": "Jedes Neuron multipliziert die Ausgaben der vorigen Schicht mit seinen Gewichten und "
+    "addiert die Produkte. Für die ganze Schicht ist das ein Matrixprodukt.",
+    "net with bias": "Jedes Neuron multipliziert die Ausgaben der vorigen Schicht mit seinen "
+    "Gewichten, addiert die Produkte und dazu seinen Bias. Für die ganze Schicht sind das ein "
+    "Matrixprodukt und eine Summe.",
     "out": "Die Aktivierungsfunktion, {activation}, wird auf jeden Eintrag angewandt.",
     "out softmax": "Die Aktivierungsfunktion, softmax, macht aus den Einträgen eines Beispiels "
-    "Anteile an 1: jeder ist die Exponentialfunktion seines {net}, geteilt durch die Summe aller.",
+    "Anteile, die zusammen 1 ergeben.",
     "error": "Der Fehler",
-    "E": "Wie falsch sind die Ausgaben? Das Fehlermaß, {loss}, sagt es mit einer Zahl je Beispiel.",
-    "E over samples": "Die Fehler der Beispiele ergeben eine Zahl: {batch}.",
-    "backward": "Rückwärts",
+    "E": "Wie weit liegen die Ausgaben von den Sollwerten entfernt? Die Verlustfunktion, {loss}, "
+    "gibt eine Zahl dafür an.",
+    "E of samples": "Wie weit liegen die Ausgaben von den Sollwerten entfernt? Die "
+    "Verlustfunktion, {loss}, gibt für jedes Beispiel s eine Zahl an.",
+    "E over samples": "Die Fehler der Beispiele werden zu einer Zahl zusammengefasst: {batch}.",
+    "backward": "Rückwärtsdurchlauf",
     "chain": "Der Fehler hängt von den Gewichten der Schicht {layer} über eine Kette von "
-    "Funktionen ab; die Kettenregel gibt den Gradienten deshalb als Produkt von Faktoren:",
-    "dE_dout last": "Der erste Faktor: wie sich der Fehler mit den Ausgaben ändert.",
-    "dE_dnet last": "Der zweite Faktor ist die Ableitung von {activation}; Eintrag für Eintrag "
-    "multipliziert geben beide die Ableitung nach {net}.",
-    "dE_dnet softmax": "Jede Ausgabe von softmax hängt von jedem {net} ab, deshalb summiert die "
-    "Ableitung nach {net} über die Ausgaben.",
-    "dE_dnet together": "Die Ableitungen des Fehlermaßes, {loss}, und von {activation} werden "
-    "zusammen gebildet, da sich das meiste davon kürzt.",
-    "dE_dout": "Die Ableitung der nächsten Schicht kommt durch deren Gewichte zurück, "
-    "transponiert: jedes Neuron sammelt, was es weitergegeben hat, ebenso gewichtet.",
-    "slope": "Die Ableitung von {activation} bei jedem Neuron:",
-    "dE_dnet": "Eintrag für Eintrag multipliziert geben sie die Ableitung nach {net}.",
-    "dW": "Der letzte Faktor der Kette, die Ableitung von {net} nach den Gewichten, ist, was die "
-    "Schicht davor weitergab: Spalte mal Zeile gibt alle Gradienten der Schicht auf einmal.",
-    "dW over samples": "Der letzte Faktor der Kette ist, was die Schicht davor weitergab. Das "
-    "Produkt summiert über die Beispiele{mean} und gibt alle Gradienten der Schicht auf einmal.",
+    "Funktionen ab. Nach der Kettenregel ist der Gradient ein Produkt von Ableitungen:",
+    "chain again": "Eine Schicht weiter vorn hat die Kette dieselbe Form. Neu ist nur ihr erster "
+    "Faktor: Er kommt aus der Schicht danach.",
+    "same again": "Die Schichten davor folgen auf dieselbe Weise.",
+    "dE_dout last": "Der erste Faktor ist die Ableitung des Fehlers nach den Ausgaben.",
+    "dE_dnet inside": "Der zweite Faktor ist die Ableitung von {activation}. Er wird gleich "
+    "Eintrag für Eintrag multipliziert und nicht für sich gerundet.",
+    "dE_dnet softmax": "Jede Ausgabe von softmax hängt von jedem {net} ab; deshalb enthält die "
+    "Ableitung nach {net} eine Summe über die Ausgaben.",
+    "dE_dnet together": "Die Verlustfunktion, {loss}, und {activation} werden zusammen abgeleitet, "
+    "weil sich die meisten Faktoren kürzen.",
+    "computed from net": "Programme berechnen diesen Fehler aus {net} statt aus {out}: Der Wert "
+    "ist derselbe, und es gehen keine Stellen verloren, wo {out} nahe bei 0 oder 1 liegt.",
+    "dE_dout": "Die Ableitung nach {net} der nächsten Schicht kommt durch deren Gewichte zurück. "
+    "Jedes Neuron sammelt seinen Anteil am Fehler entlang seiner ausgehenden Gewichte, und die "
+    "stehen in einer Spalte von W; daher die Transponierte.",
+    "slope": "Der nächste Faktor ist die Steigung: die Ableitung von {activation} bei jedem "
+    "Neuron.",
+    "dE_dnet": "Eintrag für Eintrag multipliziert ergeben beide die Ableitung nach {net}.",
+    "dW": "Der letzte Faktor ist die Ableitung von {net} nach den Gewichten, also die Ausgaben der "
+    "vorigen Schicht. Spalte mal Zeile ergibt die Gradienten aller Gewichte der Schicht auf "
+    "einmal.",
+    "dW over samples": "Der letzte Faktor ist die Ableitung von {net} nach den Gewichten, also die "
+    "Ausgaben der vorigen Schicht. Das Produkt addiert über die Beispiele{mean} und ergibt die "
+    "Gradienten aller Gewichte der Schicht auf einmal.",
     "and the mean": ", wird durch ihre Anzahl geteilt",
-    "db": "Ein Bias wird zu {net} addiert, wie er ist; sein Gradient ist die Ableitung nach {net}.",
-    "db over samples": "Ein Bias wird zu {net} addiert, wie er ist; sein Gradient ist {batch} der "
-    "Ableitung nach {net} über die Beispiele.",
-    "falk": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile und "
+    "db": "Ein Bias wird unverändert zu {net} addiert; sein Gradient ist deshalb die Ableitung "
+    "nach {net}.",
+    "db over samples": "Ein Bias wird unverändert zu {net} addiert; sein Gradient ist deshalb "
+    "{batch} der Ableitungen nach {net} über die Beispiele.",
+    "falk": "Im falkschen Schema steht jeder Eintrag eines Produkts dort, wo sich seine Zeile und "
     "seine Spalte treffen.",
-    "falk divided": "Dasselbe Produkt im Falkschen Schema: jeder Eintrag steht, wo sich seine "
-    "Zeile und seine Spalte treffen, und ist durch die Anzahl der Beispiele geteilt, {samples}.",
-    "falk with bias": "Dasselbe im Falkschen Schema: jeder Eintrag steht, wo sich seine Zeile und "
-    "seine Spalte treffen. Der Bias steht darin als ein weiteres Gewicht, dessen Eingabe immer 1 "
-    "ist.",
-    "update": "Der Schritt",
-    "updating": "Jedes Gewicht geht gegen seinen Gradienten, um die Lernrate {rate} mal ihn.",
+    "falk divided": "Im falkschen Schema steht jeder Eintrag eines Produkts dort, wo sich seine "
+    "Zeile und seine Spalte treffen; hier ist er außerdem durch die Anzahl der Beispiele geteilt, "
+    "{samples}.",
+    "falk with bias": "Im falkschen Schema steht jeder Eintrag eines Produkts dort, wo sich seine "
+    "Zeile und seine Spalte treffen. Der Bias steht darin als ein weiteres Gewicht, dessen Eingabe "
+    "immer 1 ist.",
+    "update": "Aktualisierung der Gewichte",
+    "updating": "Jedes Gewicht wird gegen seinen Gradienten verschoben, und zwar um die Lernrate "
+    "{rate} mal den Gradienten.",
 }

@@ -4,62 +4,77 @@ from collections.abc import Mapping
 
 DOCUMENT: Mapping[str, str] = {
     "babel": "english",
+    "decimal": ".",
+    "and": " and ",
+    "numerals": "zero one two three four five six seven eight nine ten eleven twelve",
     "title": "Backpropagation through a {sizes} network",
     "network": "The network",
-    "about": "The network has {sizes} neurons in its layers {letters}. Activation function: "
-    "{activations}. Error: {loss}.",
+    "about": "The network has {count} layers: {layers}. Activation function: {activations}. Loss "
+    "function: {loss}.",
+    "inputs are": "{layer} with {neurons} (the inputs)",
+    "layer is": "{layer} with {size}",
+    "outputs are": "{layer} with {size} (the outputs)",
+    "neuron": "{count} neuron",
+    "neurons": "{count} neurons",
     "activation of": "{activation} in layer {layer}",
-    "activation leaky_relu": "leaky_relu",
-    "loss squared_error": "squared error",
+    "loss squared_error": "half the sum of squared errors",
     "loss absolute_error": "absolute error",
     "loss huber": "Huber loss",
     "loss binary_cross_entropy": "binary cross-entropy",
     "loss categorical_cross_entropy": "categorical cross-entropy",
     "loss poisson": "Poisson loss",
     "rounding decimals": "Every named quantity is rounded half up to {places} decimals, and the "
-    "rounded value carries on, as in a calculation by hand.",
+    "calculation goes on with the rounded value, as it does by hand.",
     "rounding significant": "Every named quantity is rounded half up to {places} significant "
-    "digits, and the rounded value carries on, as in a calculation by hand.",
-    "rounding exact": "Fractions stay as they are. Where a function such as exp leaves them, every "
-    "named quantity is rounded half up to {places} decimals, and the rounded value carries on.",
-    "biases stay": "The update leaves the biases as they are, as Matt Mazur's well-known example "
-    "does; their gradients are shown, but nothing is done with them.",
+    "digits, and the calculation goes on with the rounded value, as it does by hand.",
+    "rounding exact": "Fractions are kept. Where a function such as exp gives none, the named "
+    "quantity is rounded half up to {places} decimals, and the calculation goes on with the "
+    "rounded value.",
+    "biases stay": "The update leaves the biases as they are, as in Matt Mazur’s well-known "
+    "example. Their gradients are shown, but not used.",
     "not computed": "not computed",
-    "batch": "There are {samples} samples, one {column} each; the gradient is the {batch} over "
-    "them.",
+    "batch": "The batch has {samples} samples, one {column} each; the gradient is the {batch} of "
+    "theirs.",
     "sum": "sum",
     "mean": "mean",
     "column": "column",
     "row": "row",
-    "drawn": "The weights were drawn from seed {seed}.",
-    "picture": "A line is a weight: thicker where it is larger, blue where it is positive, orange "
-    "and dashed where it is negative.",
-    "given": "These numbers are given:",
+    "drawn": "The weights were drawn at random, with the seed {seed}.",
+    "picture": "Each line is a weight: thicker where it is larger, blue where it is positive, "
+    "orange and dashed where it is negative.",
+    "given": "Given are:",
+    "cut": "Large matrices are cut: dots stand for the rows and columns left out. The JSON format "
+    "has all numbers.",
     "notation": "Notation",
-    "columns": "The values of a layer are a column, a row for each neuron. A weight matrix has a "
-    "row for each neuron of its layer and a column for each neuron of the layer before.",
-    "rows": "The values of a layer are a row, a column for each neuron. A weight matrix has a row "
-    "for each neuron of the layer before and a column for each neuron of its layer.",
-    "sign": "Sign",
+    "columns": "The values of a layer form a column with one row per neuron. A weight matrix has "
+    "one row per neuron of its layer and one column per neuron of the layer before.",
+    "rows": "The values of a layer form a row with one column per neuron. A weight matrix has one "
+    "row per neuron of the layer before and one column per neuron of its layer.",
+    "sign": "Symbol",
     "meaning": "Meaning",
-    "net means": "what arrives at the neurons of a layer: inputs times weights, added up",
-    "out means": "what they send on: the activation function of {net}",
-    "inputs mean": "the inputs of the network",
-    "target means": "what the outputs should be",
-    "error means": "the error of the network, one number",
-    "net's derivative means": "how the error changes with {net}, neuron by neuron",
-    "gradient means": "the gradient: how the error changes with each weight",
-    "rate means": "the learning rate: how far a step goes",
-    "product means": "the product of two matrices: rows times columns",
-    "entrywise means": "the product entry by entry",
-    "transpose means": "the transpose: rows become columns",
+    "net means": "the weighted sums of the inputs of layer ℓ, one for each neuron",
+    "out means": "the outputs of layer ℓ: its activation function applied to {net}",
+    "weights mean": "the weights of layer ℓ",
+    "biases mean": "the biases of layer ℓ",
+    "target means": "the outputs that are wanted",
+    "error means": "the error, one number",
+    "sample's error means": "the error of sample s",
+    "total error means": "the error of the whole batch, one number",
+    "net's derivative means": "the derivative of the error with respect to {net}, neuron by neuron",
+    "gradient means": "the gradient: the derivative with respect to each weight",
+    "rate means": "the learning rate",
+    "change means": "the amount by which the weights are reduced",
+    "product means": "matrix product: rows times columns",
+    "entrywise means": "product entry by entry",
+    "transpose means": "transpose: rows become columns",
+    "neurons' sum means": "sum over the neurons k of the layer",
+    "samples' sum means": "sum over the samples s",
+    "defined": "Here {definition}",
     "definitions": "Here {definitions}.",
-    "definition huber": "huber(x) = ½ x² where |x| ≤ 1, else |x| − ½",
-    "definition clip": "clip(x) = x, but not above 1 nor below −1",
-    "definition Σ_others": "Σ_others sums over all neurons but the entry's own",
+    "definition Σ_others": "Σ_others is the sum over all neurons except the entry’s own",
     "definition n": "n is the number of output neurons",
     "definition S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and "
     "0 for i = j",
-    "where": "where",
-    "else": "else",
+    "where": "for",
+    "else": "otherwise",
 }

@@ -3,46 +3,57 @@
 from collections.abc import Mapping
 
 STEPS: Mapping[str, str] = {
-    "forward": "Forward",
+    "forward": "Forward pass",
     "layer": "Layer {layer}",
-    "net": "Each neuron multiplies what the layer before sends by its weights and adds up: one "
-    "product of matrices for the whole layer.",
-    "net with bias": "Each neuron multiplies what the layer before sends by its weights, adds up, "
-    "and adds its bias: one product of matrices for the whole layer.",
+    "net": "Each neuron multiplies the outputs of the layer before by its weights and adds the "
+    "products. For the whole layer that is one matrix product.",
+    "net with bias": "Each neuron multiplies the outputs of the layer before by its weights, adds "
+    "the products, and adds its bias. For the whole layer that is one matrix product and one sum.",
     "out": "The activation function, {activation}, is applied to every entry.",
-    "out softmax": "The activation function, softmax, turns the entries of a sample into shares of "
-    "1: each is the exponential of its {net}, divided by the sum of all of them.",
+    "out softmax": "The activation function, softmax, turns the entries of a sample into shares "
+    "that add up to 1.",
     "error": "The error",
-    "E": "How wrong are the outputs? The loss, {loss}, says it in one number for a sample.",
-    "E over samples": "The errors of the samples make one number: their {batch}.",
-    "backward": "Backward",
-    "chain": "The error depends on the weights of layer {layer} through a chain of functions, so "
-    "the chain rule gives the gradient as a product of factors:",
-    "dE_dout last": "The first factor: how the error changes with the outputs.",
-    "dE_dnet last": "The second factor is the derivative of {activation}; multiplied entry by "
-    "entry, both give the derivative by {net}.",
-    "dE_dnet softmax": "Every output of softmax depends on every {net}, so the derivative by {net} "
-    "adds up over the outputs.",
-    "dE_dnet together": "The derivatives of {loss} and of {activation} are worked out together, "
-    "since most of them cancels.",
-    "dE_dout": "The next layer's derivative comes back through its weights, transposed: each "
-    "neuron gathers what it sent on, weighted as it was sent.",
-    "slope": "The derivative of {activation} at each neuron:",
-    "dE_dnet": "Multiplied entry by entry, they give the derivative by {net}.",
-    "dW": "The last factor of the chain, the derivative of {net} by the weights, is what the layer "
-    "before sent: a column times a row gives all gradients of the layer at once.",
-    "dW over samples": "The last factor of the chain is what the layer before sent. The product "
-    "adds up over the samples{mean}, and gives all gradients of the layer at once.",
+    "E": "How far are the outputs from the targets? The loss function, {loss}, gives one number.",
+    "E of samples": "How far are the outputs from the targets? The loss function, {loss}, gives "
+    "one number for each sample s.",
+    "E over samples": "The errors of the samples are combined into one number, their {batch}.",
+    "backward": "Backward pass",
+    "chain": "The error depends on the weights of layer {layer} through a chain of functions. By "
+    "the chain rule, the gradient is a product of derivatives:",
+    "chain again": "One layer further back the chain has the same form. Only its first factor is "
+    "new: it comes from the layer after.",
+    "same again": "Layers further back follow in the same way.",
+    "dE_dout last": "The first factor is the derivative of the error with respect to the outputs.",
+    "dE_dnet inside": "The second factor is the derivative of {activation}. It is multiplied in at "
+    "once, entry by entry, and not rounded on its own.",
+    "dE_dnet softmax": "Every output of softmax depends on every {net}, so the derivative with "
+    "respect to {net} has a sum over the outputs.",
+    "dE_dnet together": "The derivatives of {loss} and of {activation} are taken together, since "
+    "most of their factors cancel.",
+    "computed from net": "Programs compute this error from {net} rather than from {out}: the value "
+    "is the same, and no digits are lost where {out} is close to 0 or 1.",
+    "dE_dout": "The derivative with respect to the {net} of the layer after comes back through "
+    "that layer’s weights. Each neuron collects its share of the error along its outgoing weights, "
+    "which stand in a column of W; hence the transpose.",
+    "slope": "The next factor is the slope: the derivative of {activation} at each neuron.",
+    "dE_dnet": "Multiplied entry by entry, the two give the derivative with respect to {net}.",
+    "dW": "The last factor is the derivative of {net} with respect to the weights: the outputs of "
+    "the layer before. A column times a row gives the gradients of all the layer’s weights at "
+    "once.",
+    "dW over samples": "The last factor is the derivative of {net} with respect to the weights: "
+    "the outputs of the layer before. The product adds over the samples{mean}, and gives the "
+    "gradients of all the layer’s weights at once.",
     "and the mean": " and is divided by their number",
-    "db": "A bias is added to {net} as it is, so its gradient is the derivative by {net}.",
-    "db over samples": "A bias is added to {net} as it is, so its gradient is the {batch} over the "
-    "samples of the derivative by {net}.",
-    "falk": "The same product in Falk's scheme: each entry stands where its row and its column "
-    "meet.",
-    "falk divided": "The same product in Falk's scheme: each entry stands where its row and its "
-    "column meet, and is divided by the number of samples, {samples}.",
-    "falk with bias": "The same in Falk's scheme: each entry stands where its row and its column "
-    "meet. The bias stands there as one more weight, whose input is always 1.",
+    "db": "A bias is added to {net} unchanged, so its gradient is the derivative with respect to "
+    "{net}.",
+    "db over samples": "A bias is added to {net} unchanged, so its gradient is the {batch} over "
+    "the samples of the derivatives with respect to {net}.",
+    "falk": "In Falk’s scheme each entry of a product stands where its row and its column meet.",
+    "falk divided": "In Falk’s scheme each entry of a product stands where its row and its column "
+    "meet; here it is also divided by the number of samples, {samples}.",
+    "falk with bias": "In Falk’s scheme each entry of a product stands where its row and its "
+    "column meet. The bias stands there as one more weight, whose input is always 1.",
     "update": "The update",
-    "updating": "Each weight moves against its gradient, by the learning rate {rate} times it.",
+    "updating": "Each weight is moved against its gradient, by the learning rate {rate} times the "
+    "gradient.",
 }

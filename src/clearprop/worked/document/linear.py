@@ -7,7 +7,9 @@ from clearprop.worked.document import maths
 
 Piece: TypeAlias = str | maths.Matrix
 
-_RAISED = {"T": "ᵀ", "2": "²"}
+_RAISED = {"T": "ᵀ", " ′ ": "′"}
+_POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWERS = frozenset("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def linear(node: maths.Node) -> str:
@@ -24,6 +26,8 @@ def pieces(node: maths.Node) -> list[Piece]:
             return [f"{text} "]
         case maths.Mark("sign", text) if text != "…":
             return [f" {text} "]
+        case maths.Sum():
+            raise ValueError(f"{node} stands in a formula that is to be printed")
         case maths.Mark(_, text) | maths.Name(text):
             return [text]
         case maths.Matrix():
@@ -41,7 +45,9 @@ def pieces(node: maths.Node) -> list[Piece]:
         case maths.Script(base, below, above):
             index = "" if below is None else f"_{_index(below)}"
             raised = "" if above is None else linear(above)
-            raised = _RAISED.get(raised, raised and f"^{raised}")
+            if raised.lstrip("-").isdigit():
+                raised = raised.translate(_POWERS)
+            raised = raised if set(raised) <= POWERS else _RAISED.get(raised, f"^{raised}")
             space = " " if base == maths.Mark("sign", "Σ") else ""
             inside = ["Σ"] if space else pieces(base)
             return [*inside, index + raised + space]
@@ -80,13 +86,16 @@ def _is_sign(node: maths.Node) -> bool:
 
 def _applies(before: maths.Node, part: maths.Node) -> bool:
     """Return whether a function stands before its brackets, or ∂ before what it differentiates."""
+    if isinstance(before, maths.Script) and isinstance(part, maths.Fence):
+        return isinstance(before.base, maths.Mark) and before.base.kind != "number"
     return isinstance(before, maths.Mark) and (
-        before.text in ("∂", "√") or (before.kind != "number" and isinstance(part, maths.Fence))
+        before.text in ("∂", "Δ") or (before.kind != "number" and isinstance(part, maths.Fence))
     )
 
 
 def _index(node: maths.Node) -> str:
-    return "".join(map(linear, node.parts)) if isinstance(node, maths.Row) else linear(node)
+    parts = node.parts if isinstance(node, maths.Row) else (node,)
+    return "".join("," if part == maths.Mark("sign", ",") else linear(part) for part in parts)
 
 
 def _grouped(node: maths.Node) -> list[Piece]:
