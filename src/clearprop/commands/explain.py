@@ -70,6 +70,8 @@ def explain(
     language: options.Language = "en",
     notation: options.Notation = "article",
     convention: options.Convention = "columns",
+    layout: options.Layout = "lines",
+    decimal_comma: options.DecimalComma = None,
     paper: options.Paper = "a4",
     output: options.Document = None,
 ) -> None:
@@ -89,11 +91,11 @@ def explain(
 
     output_format = options.one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
-    style = options.chosen_style(language, notation, convention, paper)
+    style = options.chosen_style(language, notation, convention, paper, layout, decimal_comma)
     if output_format == "json" and style != Style():
         raise ClearpropError(
-            "--language, --notation, --convention and --paper are for pages: give a --format such "
-            "as html"
+            "--language, --notation, --convention, --layout, --decimal-comma and --paper are for "
+            "pages: give a --format such as html"
         )
     refuse_pdf_on_screen(output_format, output)
     if preset is not None:

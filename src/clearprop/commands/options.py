@@ -21,6 +21,17 @@ Notation: TypeAlias = Annotated[
 Convention: TypeAlias = Annotated[
     str, Option(help="columns (a sample is a column) or rows, in documents.")
 ]
+Layout: TypeAlias = Annotated[
+    str, Option(help="Of matrix products: lines, falk (Falk's scheme) or both.")
+]
+DecimalComma: TypeAlias = Annotated[
+    bool | None,
+    Option(
+        "--decimal-comma/--decimal-point",
+        help="In numbers of documents (as the language has it).",
+        show_default=False,
+    ),
+]
 Paper: TypeAlias = Annotated[str, Option(help="a4 or letter.")]
 Document: TypeAlias = Annotated[
     Path | None, Option("--output", "-o", help="Write there, not to the screen.")
@@ -90,9 +101,16 @@ def present(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def chosen_style(language: str, notation: str, convention: str, paper: str) -> "Style":
-    """Return the style that four options name."""
-    from clearprop.worked.document.blocks import PAPERS
+def chosen_style(
+    language: str,
+    notation: str,
+    convention: str,
+    paper: str,
+    layout: str = "lines",
+    decimal_comma: bool | None = None,
+) -> "Style":
+    """Return the style that these options name."""
+    from clearprop.worked.document.blocks import LAYOUTS, PAPERS
     from clearprop.worked.document.notation import NOTATIONS
     from clearprop.worked.document.style import Style
 
@@ -101,6 +119,8 @@ def chosen_style(language: str, notation: str, convention: str, paper: str) -> "
         notation=one_of("notation", notation, NOTATIONS),
         rows=one_of("convention", convention, ("columns", "rows")) == "rows",
         paper=one_of("paper", paper, PAPERS),
+        layout=one_of("layout", layout, LAYOUTS),
+        decimal_comma=decimal_comma,
     )
 
 

@@ -196,7 +196,8 @@ def _outputs(builder: StepBlocks, review: Review) -> Iterator[tuple[str | Node, 
     worked = builder.worked
     last = worked.network.output.name
     target, before = worked.matrix("target"), review.out_before
-    for row, column in list(np.ndindex(target.shape))[:MAX_OUTPUTS]:
+    places = list(np.ndindex(target.shape))
+    for row, column in places[:MAX_OUTPUTS]:
         index = [Mark("number", str(row + 1))]
         if builder.is_batch:
             index += [Mark("sign", ","), Mark("number", str(column + 1))]

@@ -16,8 +16,11 @@ def lines_of(formula: Formula, most: int = LINE_WIDTH) -> list[Line]:
     left = width(formula.left) + _GAPS
     lines: list[Line] = [[]]
     used = left
-    for sign, right in formula.sides:
+    for index, (sign, right) in enumerate(formula.sides, start=1):
         needed = width(right) + _GAPS
+        if index == len(formula.rights) and formula.shapes:
+            # They stand behind the last side, in small letters.
+            needed += _GAPS + 2 * len(formula.shapes) // 3
         if lines[-1] and used + needed > most:
             lines.append([])
             used = left

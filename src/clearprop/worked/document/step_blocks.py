@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from clearprop.activations import Softmax
 from clearprop.arithmetic.rounding import number_text
 from clearprop.losses import NetLoss, OutLoss
-from clearprop.network import Layer
 from clearprop.worked.document.blocks import (
     Beside,
     Block,
@@ -15,6 +14,8 @@ from clearprop.worked.document.blocks import (
     Paragraph,
     shapes_text,
 )
+from clearprop.worked.document.filled import MAX_SAMPLES, of_sample
+from clearprop.worked.document.filled import with_numbers as filled_in
 from clearprop.worked.document.maths import (
     Cell,
     Fence,
@@ -24,42 +25,29 @@ from clearprop.worked.document.maths import (
     Node,
     Row,
     Script,
-    Sum,
     indexed,
     map_parts,
     product,
     with_names,
 )
 from clearprop.worked.document.matrices import (
-    LINE_WIDTH,
     MAX_COLUMNS,
-    MIN_COLUMNS,
-    shortened,
-    width,
 )
-from clearprop.worked.document.notation import layer_name, symbol, with_index
+from clearprop.worked.document.notation import symbol, with_index
 from clearprop.worked.document.parse import parse
+from clearprop.worked.document.printed import Printed
 from clearprop.worked.document.provenance import provenance
-from clearprop.worked.document.style import Style
-from clearprop.worked.document.sums import written_out
 from clearprop.worked.steps.describe import has_argument, used_definitions
-from clearprop.worked.steps.records import Step, WorkedSteps
-
-MAX_SAMPLES = 4
-"""Of a batch of more, the errors are not written out one by one."""
+from clearprop.worked.steps.records import Step
 
 
 @dataclass(frozen=True)
-class StepBlocks:
-    """Builds the blocks of steps of a worked example, and its names and matrices, in a style.
+class StepBlocks(Printed):
+    """Builds the blocks of steps of a worked example.
 
-    Numbers of the steps that `blank` names are left for the reader to fill in.  What is `said` of a
-    kind of step at its first one is not said again at the next.
+    What is `said` of a kind of step at its first one is not said again at the next.
     """
 
-    worked: WorkedSteps
-    style: Style
-    blank: frozenset[str] = frozenset()
     said: set[Paragraph] = field(default_factory=set[Paragraph])
 
     def initial(self) -> Beside:
@@ -87,7 +75,7 @@ class StepBlocks:
             return
         tree = parse(step.template)
         for sample in range(samples):
-            numbers = self.of_sample(tree, sample)
+            numbers = of_sample(self, tree, sample)
             if numbers is None:
                 return
             left = symbol("E", self.style.notation, batch=True, index=str(sample + 1))
@@ -185,7 +173,7 @@ class StepBlocks:
         """
         tree, result = self.style.tree(step.template), self.matrix(step.name)
         sides: list[Node] = [with_names(tree, self.symbol)]
-        numbers = self.with_numbers(tree) if with_numbers else None
+        numbers = filled_in(self, tree) if with_numbers else None
         # A formula that is a name alone has no other numbers than the result's.
         if numbers is not None and not isinstance(tree, Name):
             sides.append(numbers)
@@ -235,178 +223,6 @@ class StepBlocks:
         """Return the rows of a product's factors as they are printed."""
         for name in factors:
             yield from self.numbers(name).rows
-
-    @property
-    def about(self) -> Mapping[str, str]:
-        """What the sentence on the network says: its sizes, layers, activations and loss."""
-        network, style = self.worked.network, self.style
-        named = {
-            layer.name: style.name_of("activation", layer.activation.name)
-            for layer in network.layers
-        }
-        activations = named[network.output.name]
-        if set(named.values()) != {activations}:
-            activations = style.listed(
-                [
-                    style.text("activation of", activation=one, layer=self.layer_name(letter))
-                    for letter, one in named.items()
-                ]
-            )
-        first, *hidden, last = zip(["a", *named], network.sizes, strict=True)
-        layers = [
-            style.text(
-                "inputs are", layer=self.layer_name(first[0]), neurons=self.neurons(first[1])
-            ),
-            *(
-                style.text("layer is", layer=self.layer_name(n), size=str(size))
-                for n, size in hidden
-            ),
-            style.text("outputs are", layer=self.layer_name(last[0]), size=str(last[1])),
-        ]
-        return {
-            "sizes": "-".join(map(str, network.sizes)),
-            "count": style.counted(len(network.sizes)),
-            "layers": style.listed(layers),
-            "activations": activations,
-            "loss": self.loss,
-        }
-
-    def neurons(self, count: int) -> str:
-        """Return "1 neuron" or "4 neurons"."""
-        return self.style.text("neuron" if count == 1 else "neurons", count=str(count))
-
-    def layer_name(self, letter: str) -> str:
-        """Return what a layer is called in words."""
-        return layer_name(letter, self.style.notation)
-
-    @property
-    def loss(self) -> str:
-        return self.style.name_of("loss", self.worked.network.loss.name)
-
-    def layer(self, letter: str) -> Layer:
-        return next(layer for layer in self.worked.network.layers if layer.name == letter)
-
-    def entry(self, row: int, column: int) -> str:
-        return f"{column + 1}, {row + 1}" if self.style.rows else f"{row + 1}, {column + 1}"
-
-    @property
-    def is_batch(self) -> bool:
-        return self.worked.samples > 1
-
-    def name(self, name: str) -> Node:
-        return symbol(name, self.style.notation, batch=self.is_batch)
-
-    def symbol(self, name: Name) -> Node:
-        """Return an operand's name; a single number has no transpose.
-
-        The derivative of a sample's error is that of sample s already.
-        """
-        transposed = name.transposed != self.style.rows
-        shape = self.worked.matrix(name.name).shape
-        index = "" if name.index == "s" else name.index
-        return symbol(
-            name.name,
-            self.style.notation,
-            transposed=transposed and shape != (1, 1),
-            index=index,
-            batch=self.is_batch,
-        )
-
-    def matrix(self, name: str, columns: int = MAX_COLUMNS) -> Matrix:
-        return self.numbers(Name(name, self.style.rows), columns)
-
-    def numbers(self, name: Name, columns: int = MAX_COLUMNS) -> Matrix:
-        """Return a matrix, or blanks in place of numbers that are for the reader to fill in."""
-        value = self.worked.matrix(name.name)
-        matrix = shortened(name.name, value, columns, transposed=name.transposed)
-        if name.name not in self.blank:
-            return matrix
-        rows = (
-            tuple(cell if isinstance(cell, str) else replace(cell, text="") for cell in row)
-            for row in matrix.rows
-        )
-        return replace(matrix, rows=tuple(rows))
-
-    def with_numbers(self, tree: Node) -> Node | None:
-        """Return a formula with its operands' numbers, in as many columns as fit a line.
-
-        Sums over neurons are those of one sample: in a batch such a formula has no numbers.
-        """
-        if indexed(tree, "k") and self.is_batch:
-            return None
-        filled: Node | None = None
-        for columns in range(MAX_COLUMNS, MIN_COLUMNS - 1, -1):
-            filled = self.filled(tree, columns, 0)
-            if filled is None or width(filled) <= LINE_WIDTH:
-                break
-        return filled
-
-    def of_sample(self, tree: Node, sample: int) -> Node | None:
-        """Return a formula with sums over neurons with the numbers of one sample."""
-        filled = None
-        for most in range(MAX_COLUMNS, MIN_COLUMNS - 1, -1):
-            filled = self.filled(tree, most, sample)
-            if filled is None or width(filled) <= LINE_WIDTH:
-                break
-        return filled
-
-    def filled(self, tree: Node, columns: int, sample: int) -> Node | None:
-        """Return a formula with numbers; None where an index belongs to no sum that is written."""
-        missing = False
-
-        def length(one: Sum) -> int:
-            if one.index == "s":
-                return self.worked.samples
-            named: list[Name] = []
-            with_names(one, lambda name: named.append(name) or name)
-            inner = next(name.name for name in named if name.index == one.index)
-            return self.worked.matrix(inner).shape[0]
-
-        def known(name: Name) -> int | None:
-            if name.name != "target" or not name.index.isdigit():
-                return None
-            value = self.worked.matrix("target")[int(name.index), sample]
-            return int(value) if value in (0, 1) else None
-
-        def put(name: Name) -> Node:
-            nonlocal missing
-            if not name.index:
-                return self.operand(name, columns)
-            if not name.index.isdigit():
-                missing = True
-                return name
-            return self.part(name, int(name.index), sample, by_sample=indexed(tree, "s"))
-
-        # Terms that are columns are few.
-        most = columns if not indexed(tree, "s") else MAX_SAMPLES
-        numbers = with_names(written_out(tree, length, most, known), put)
-        return None if missing else numbers
-
-    def part(self, name: Name, index: int, sample: int, *, by_sample: bool) -> Node:
-        """Return an entry of a neuron, or what belongs to one sample: a column or its error."""
-        value = self.worked.matrix(name.name)
-        if not by_sample:
-            return self.number(name.name, index, sample)
-        if value.shape[0] == 1:
-            return self.number(name.name, 0, index)
-        cells = [Cell(number_text(value[row, index]), row, index) for row in range(len(value))]
-        rows = [(cell,) for cell in cells] if not self.style.rows else [tuple(cells)]
-        if name.name in self.blank:
-            rows = [tuple(replace(cell, text="") for cell in row) for row in rows]
-        return Matrix(name.name, tuple(rows), (len(rows), len(rows[0])))
-
-    def number(self, name: str, row: int, column: int) -> Node:
-        """Return one entry as it stands in a formula, or a blank."""
-        text = number_text(self.worked.matrix(name)[row, column])
-        cell = Cell("" if name in self.blank else text, row, column)
-        entry = Matrix(name, ((cell,),), (1, 1))
-        return Fence("(", entry, ")") if cell.text.startswith("-") else entry
-
-    def operand(self, name: Name, columns: int) -> Node:
-        """Return an operand's numbers; a single one below 0 gets brackets around its sign."""
-        matrix = self.numbers(name, columns)
-        is_negative = name.name not in self.blank and self.worked.matrix(name.name).flat[0] < 0
-        return Fence("(", matrix, ")") if matrix.shape == (1, 1) and is_negative else matrix
 
     def shapes(self, tree: Node) -> str:
         """Return the shapes of a formula's product, such as "(3×4) · (4×1) = (3×1)", if any."""
