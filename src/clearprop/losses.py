@@ -145,7 +145,7 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
             "softmax": "n {out} − {target} − S({net}) · (1 − {target})",
         },
         definitions={
-            "Σ_others": "Σ_others sums over all neurons but the entry's own",
+            "Σ_others": "Σ_others is the sum over all neurons except the entry’s own",
             "n": "n is the number of output neurons",
             "S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 "
             "for i = j",

@@ -13,6 +13,7 @@ from clearprop.losses import LOSSES
 from clearprop.worked.derivation.derive import derive
 from clearprop.worked.derivation.document import derivation_document
 from clearprop.worked.derivation.paths import Weight
+from clearprop.worked.document.parse import parse
 from clearprop.worked.document.style import Style
 from clearprop.worked.words import WORDS
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS, FORMATS, explanation
@@ -36,11 +37,18 @@ def test_every_loss_has_a_name_in_every_language(language: str, loss: str) -> No
     assert WORDS[language][f"loss {loss}"]
 
 
+def is_formula(text: str) -> bool:
+    try:
+        return bool(parse(text))
+    except ValueError:
+        return False
+
+
 def test_definitions_are_the_tables_in_english_and_others_are_translated() -> None:
     for row in (*ACTIVATIONS.values(), *LOSSES.values()):
         for text, english in row.definitions.items():
             assert Style().definition(text, english) == english
-            if re.search(r"[a-z]{2,} [a-z]{2,}", english):
+            if not is_formula(english):
                 assert Style(language="de").definition(text, english) != english
     assert Style(language="de").definition("cosh", "cosh(x) = ...") == "cosh(x) = ..."
 
@@ -49,7 +57,8 @@ def test_what_has_no_word_goes_by_its_name() -> None:
     assert Style().name_of("activation", "bent_identity") == "bent identity"
     assert Style(language="de").name_of("loss", "log_cosh") == "log cosh"
     for activation in ACTIVATIONS:
-        assert Style().name_of("activation", activation) == activation
+        named = Style().name_of("activation", activation)
+        assert named.lower().replace(" ", "_") == activation
 
 
 @pytest.mark.parametrize("output_format", DOCUMENT_FORMATS)
@@ -73,14 +82,16 @@ def test_another_language_is_one_dictionary(
         assert content
         if output_format == "text":
             words = set(re.findall(r"(?<![_\w])[a-z]{4,}", content.decode()))
-            assert {word for word in words if set(word) != {"x"}} == {"target"}
+            words = {word for word in words if set(word) != {"x"}}
+            assert "target" in words
+            assert words <= {"target", "bias", "relu", "lrelu"}  # which are symbols
 
 
 def test_no_sentence_stands_outside_the_words() -> None:
     """A text of some words that is no docstring and no error is one that nobody can translate."""
     room = Path(str(worked_room.__file__)).parent
     for path in room.rglob("*.py"):
-        if path.parent.name in ("words", "steps"):
+        if {"words", "steps"} & set(path.parts):
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         raised = {

@@ -72,6 +72,7 @@ def explain(
     convention: options.Convention = "columns",
     layout: options.Layout = "lines",
     decimal_comma: options.DecimalComma = None,
+    words: options.Words = None,
     paper: options.Paper = "a4",
     output: options.Document = None,
 ) -> None:
@@ -91,11 +92,13 @@ def explain(
 
     output_format = options.one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
-    style = options.chosen_style(language, notation, convention, paper, layout, decimal_comma)
+    style = options.chosen_style(
+        language, notation, convention, paper, layout, decimal_comma, words
+    )
     if output_format == "json" and style != Style():
         raise ClearpropError(
-            "--language, --notation, --convention, --layout, --decimal-comma and --paper are for "
-            "pages: give a --format such as html"
+            "--language, --notation, --convention, --layout, --decimal-comma, --words and --paper "
+            "are for pages: give a --format such as html"
         )
     refuse_pdf_on_screen(output_format, output)
     if preset is not None:

@@ -32,6 +32,10 @@ DecimalComma: TypeAlias = Annotated[
         show_default=False,
     ),
 ]
+Words: TypeAlias = Annotated[
+    Path | None,
+    Option(metavar="FILE.toml", help="Sentences of documents in your own wording, by their keys."),
+]
 Paper: TypeAlias = Annotated[str, Option(help="a4 or letter.")]
 Document: TypeAlias = Annotated[
     Path | None, Option("--output", "-o", help="Write there, not to the screen.")
@@ -108,19 +112,23 @@ def chosen_style(
     paper: str,
     layout: str = "lines",
     decimal_comma: bool | None = None,
+    words: Path | None = None,
 ) -> "Style":
     """Return the style that these options name."""
+    from clearprop.formats.words_toml import read_words
     from clearprop.worked.document.blocks import LAYOUTS, PAPERS
     from clearprop.worked.document.notation import NOTATIONS
     from clearprop.worked.document.style import Style
 
+    language = one_of("language", language, tuple(WORDS))
     return Style(
-        language=one_of("language", language, tuple(WORDS)),
+        language=language,
         notation=one_of("notation", notation, NOTATIONS),
         rows=one_of("convention", convention, ("columns", "rows")) == "rows",
         paper=one_of("paper", paper, PAPERS),
         layout=one_of("layout", layout, LAYOUTS),
         decimal_comma=decimal_comma,
+        own_words=() if words is None else read_words(words, language),
     )
 
 

@@ -135,10 +135,10 @@ def test_several_samples_are_said_to_be_averaged_or_added_up() -> None:
     def text(**about: Any) -> str:
         return on_one_line(to_text(document(worked_example(**about))))
 
-    assert "the gradient is the mean of theirs" in text(samples=2)
-    assert "the gradient is the sum of theirs" in text(samples=2, batch="sum")
+    assert "the gradient is the mean over the samples" in text(samples=2)
+    assert "the gradient is the sum over the samples" in text(samples=2, batch="sum")
     assert "batch" not in text(samples=1)
-    assert "of theirs" not in text(samples=1)
+    assert "over the samples" not in text(samples=1)
 
 
 def test_drawn_weights_are_said_to_be_drawn() -> None:

@@ -114,7 +114,7 @@ def _notation(builder: StepBlocks) -> Iterator[Block]:
         ("target", "target means"),
         *([("E", "sample's error means")] if builder.is_batch else []),
         ("E_total", "total error means" if builder.is_batch else "error means"),
-        ("dE_dnet_ℓ", "net's derivative means"),
+        ("dE_dnet_ℓ", "net's derivatives mean" if builder.is_batch else "net's derivative means"),
         ("dW_ℓ", "gradient means"),
         ("rate", "rate means"),
         ("rate_dW_ℓ", "change means"),
@@ -131,7 +131,9 @@ def _notation(builder: StepBlocks) -> Iterator[Block]:
             signs.append((Script(Mark("sign", "Σ"), below=Mark("letter", index)), key))
     yield Heading(2, style.text("notation"))
     yield style.paragraph("rows" if style.rows else "columns")
-    yield style.table(("sign", "meaning"), ((sign, style.text(key)) for sign, key in signs))
+    column = style.text("row" if style.rows else "column")
+    meanings = ((sign, style.text(key, column=column)) for sign, key in signs)
+    yield style.table(("sign", "meaning"), meanings)
 
 
 def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
@@ -203,7 +205,8 @@ def _outputs(builder: StepBlocks, review: Review) -> Iterator[tuple[str | Node, 
             index += [Mark("sign", ","), Mark("number", str(column + 1))]
         name = with_index(builder.name(f"out_{last}"), Row(tuple(index)))
         matrices = (target, before, review.out_after)
-        yield (name, *(Mark("number", number_text(one[row, column])) for one in matrices))
+        numbers = [number_text(one[row, column]) for one in matrices]  # pyright: ignore[reportArgumentType]
+        yield (name, *(Mark("number", text) for text in numbers))
     errors = (review.E_before[0, 0], review.E_after[0, 0])
     numbers = (Mark("number", number_text(error)) for error in errors)
     yield (builder.name("E_total"), "", *numbers)

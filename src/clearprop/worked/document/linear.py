@@ -50,7 +50,9 @@ def pieces(node: maths.Node) -> list[Piece]:
             raised = raised if set(raised) <= POWERS else _RAISED.get(raised, f"^{raised}")
             space = " " if base == maths.Mark("sign", "Σ") else ""
             inside = ["Σ"] if space else pieces(base)
-            return [*inside, index + raised + space]
+            # A textbook's number of a layer stands before the index of a neuron.
+            both = raised + index if isinstance(above, maths.Fence) else index + raised
+            return [*inside, both + space]
         case maths.Root(inside):
             is_mark = isinstance(inside, maths.Mark | maths.Fence)
             return ["√", *(pieces(inside) if is_mark else ["(", *pieces(inside), ")"])]

@@ -1,6 +1,6 @@
 """How a document is to look, and its sentences in that style."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from string import Formatter
 
@@ -25,21 +25,29 @@ class Style:
     # Whether numbers have a decimal comma; None leaves it to the language
     decimal_comma: bool | None = None
 
+    # Sentences in someone's own wording, by their keys
+    own_words: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """Every sentence by its key."""
+        return {**WORDS[self.language], **dict(self.own_words)}
+
     @property
     def has_comma(self) -> bool:
         """Whether numbers have a decimal comma."""
-        by_language = WORDS[self.language]["decimal"] == ","
+        by_language = self.words["decimal"] == ","
         return by_language if self.decimal_comma is None else self.decimal_comma
 
     def text(self, key: str, **fields: str) -> str:
         """Return a text in the language, its fields and the notation's letters filled in."""
-        return WORDS[self.language][key].format(**{**letters(self.notation), **fields})
+        return self.words[key].format(**{**letters(self.notation), **fields})
 
     def paragraph(self, key: str, **fields: str | Node) -> Paragraph:
         """Return a text in the language as a paragraph; a field may be maths."""
         fields = {**letters(self.notation), **fields}
         phrase: list[str | Node] = []
-        for text, field, _, _ in Formatter().parse(WORDS[self.language][key]):
+        for text, field, _, _ in Formatter().parse(self.words[key]):
             for part in (text, fields[field] if field else ""):
                 if part and isinstance(part, str) and phrase and isinstance(phrase[-1], str):
                     phrase[-1] += part
@@ -59,7 +67,7 @@ class Style:
 
     def definition(self, name: str, english: str) -> str:
         """Return what a letter in a formula means; without words for it, as the table says it."""
-        return WORDS[self.language].get(f"definition {name}", english)
+        return self.words.get(f"definition {name}", english)
 
     def listed(self, items: Sequence[str]) -> str:
         """Return items with commas, and a word before the last."""
@@ -73,4 +81,4 @@ class Style:
 
     def name_of(self, kind: str, name: str) -> str:
         """Return what an activation or a loss is called; one that has no word goes by its name."""
-        return WORDS[self.language].get(f"{kind} {name}", name.replace("_", " "))
+        return self.words.get(f"{kind} {name}", name.replace("_", " "))

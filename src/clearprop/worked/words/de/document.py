@@ -17,6 +17,7 @@ DOCUMENT: Mapping[str, str] = {
     "neuron": "{count} Neuron",
     "neurons": "{count} Neuronen",
     "activation of": "{activation} in Schicht {layer}",
+    "activation leaky_relu": "leaky ReLU",
     "loss squared_error": "halbe Summe der Fehlerquadrate",
     "loss absolute_error": "absoluter Fehler",
     "loss huber": "Huber-Verlust",
@@ -33,8 +34,8 @@ DOCUMENT: Mapping[str, str] = {
     "biases stay": "Die Aktualisierung lässt die Biases unverändert, wie im bekannten Beispiel von "
     "Matt Mazur. Ihre Gradienten werden gezeigt, aber nicht verwendet.",
     "not computed": "nicht berechnet",
-    "batch": "Der Batch hat {samples} Beispiele, jedes eine {column}; der Gradient ist {batch} der "
-    "ihren.",
+    "batch": "Der Batch hat {samples} Beispiele, jedes eine {column}; der Gradient ist {batch} "
+    "über die Beispiele.",
     "sum": "die Summe",
     "mean": "das Mittel",
     "column": "Spalte",
@@ -63,6 +64,7 @@ DOCUMENT: Mapping[str, str] = {
     "sample's error means": "der Fehler von Beispiel s",
     "total error means": "der Fehler des ganzen Batches, eine Zahl",
     "net's derivative means": "die Ableitung des Fehlers nach {net}, Neuron für Neuron",
+    "net's derivatives mean": "die Ableitung des Fehlers nach {net}: eine {column} je Beispiel s",
     "gradient means": "der Gradient: die Ableitung nach jedem Gewicht",
     "rate means": "die Lernrate",
     "change means": "der Betrag, um den die Gewichte verringert werden",

@@ -17,6 +17,7 @@ DOCUMENT: Mapping[str, str] = {
     "neuron": "{count} neuron",
     "neurons": "{count} neurons",
     "activation of": "{activation} in layer {layer}",
+    "activation leaky_relu": "leaky ReLU",
     "loss squared_error": "half the sum of squared errors",
     "loss absolute_error": "absolute error",
     "loss huber": "Huber loss",
@@ -33,8 +34,8 @@ DOCUMENT: Mapping[str, str] = {
     "biases stay": "The update leaves the biases as they are, as in Matt Mazur’s well-known "
     "example. Their gradients are shown, but not used.",
     "not computed": "not computed",
-    "batch": "The batch has {samples} samples, one {column} each; the gradient is the {batch} of "
-    "theirs.",
+    "batch": "The batch has {samples} samples, one {column} each; the gradient is the {batch} over "
+    "the samples.",
     "sum": "sum",
     "mean": "mean",
     "column": "column",
@@ -61,6 +62,8 @@ DOCUMENT: Mapping[str, str] = {
     "sample's error means": "the error of sample s",
     "total error means": "the error of the whole batch, one number",
     "net's derivative means": "the derivative of the error with respect to {net}, neuron by neuron",
+    "net's derivatives mean": "the derivative of the error with respect to {net}: one {column} per "
+    "sample s",
     "gradient means": "the gradient: the derivative with respect to each weight",
     "rate means": "the learning rate",
     "change means": "the amount by which the weights are reduced",
