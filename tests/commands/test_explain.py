@@ -36,7 +36,7 @@ def test_without_a_file_weights_come_from_the_seed(capsys: Capture, monkeypatch:
         run_command(capsys, monkeypatch, "explain", *options, "--seed", seed)[1]
         for seed in (0, 0, 1)
     ]
-    assert "drawn from seed 0" in outs[0]
+    assert "with the seed 0" in outs[0]
     assert outs[0] == outs[1]
     assert outs[0] != outs[2]
 
@@ -50,7 +50,7 @@ def test_several_inputs_are_added_up_when_asked(capsys: Capture, monkeypatch: Pa
     several = ("--input", "1,0;0,1", "--target", "0,1;1,0", "--batch", "sum")
     code, out, _ = run_command(capsys, monkeypatch, "explain", ARTICLE, *several)
     assert code == 0
-    assert "the gradient is the sum over them" in out
+    assert "the gradient is the sum over the samples" in out
 
 
 def test_output_goes_to_a_file_without_colour(
@@ -147,7 +147,7 @@ def test_an_output_that_cannot_be_written_is_said(
     [
         # ½ · 0.742² + ½ · 0.218² = 0.299044; from unrounded outs it would be 0.298.
         (("--significant", "3"), "= 0.299\n"),
-        (("--exact",), "Fractions stay as they are"),
+        (("--exact",), "Fractions are kept"),
         (("--preset", "mazur"), "leaves the biases as they are"),
         (("--decimals", "2"), "half up to 2 decimals"),
     ],
@@ -172,7 +172,7 @@ def test_numbers_are_rounded_as_asked(
         (("--significant", "3", "--exact"), "ask for one of the two"),
         (("--significant", "0"), "1 to 15 significant digits, not 0"),
         (("--significant", "16"), "1 to 15 significant digits, not 16"),
-        (("--preset", "hinton"), "it must be one of mazur"),
+        (("--preset", "hinton"), "it must be one of article, mazur"),
     ],
 )
 def test_roundings_that_contradict_each_other_are_refused(

@@ -16,7 +16,7 @@ def to_json(worked: WorkedSteps, review: Review) -> str:
 
     The object has "network", "rounding", "biases_stay",
     "slope_inside", "batch", "samples", "given" (name ->
-    value), "after" (the error before and after the update, and how far rounding led away) and
+    value), "after" (error and outputs before and after the update, and the rounding error) and
     "steps" in order.  A value is a list of rows; where fractions are kept, "text" has them.  An
     operand is {"name": ..., "entries": ...}: entry [i, j] of the step's value is made of those
     entries of the operand, in NumPy's notation.
@@ -46,6 +46,8 @@ def to_json(worked: WorkedSteps, review: Review) -> str:
         "after": {
             "E_total_before": _numbers(review.E_before),
             "E_total_after": _numbers(review.E_after),
+            "out_before": _numbers(review.out_before),
+            "out_after": _numbers(review.out_after),
             "drift": [
                 {
                     "name": drift.name,

@@ -22,6 +22,7 @@ _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "²": r"\ensuremath{^2}",
     "√": r"\ensuremath{\surd}",
     "π": r"\ensuremath{\pi}",
+    "ℓ": r"\ensuremath{\ell}",
     "Σ": r"\ensuremath{\Sigma}",
     "Φ": r"\ensuremath{\Phi}",
     "φ": r"\ensuremath{\varphi}",
