@@ -15,9 +15,10 @@ from clearprop.update import OPTIMIZERS, Move, Optimizer, State, register_optimi
 BENT_IDENTITY = Elementwise(
     name="bent_identity",
     function=lambda net, ar: (ar.sqrt(net * net + 1) - 1) / 2 + net,
-    formula="(√({net}² + 1) − 1) / 2 + {net}",
+    formula="bent({net})",
     derivative=lambda net, out, ar: net / (2 * ar.sqrt(net * net + 1)) + 1,
-    slope_formula="{net} / (2 √({net}² + 1)) + 1",
+    slope_formula="bent′({net})",
+    definitions={"bent": "(√(x² + 1) − 1) / 2 + x", "bent′": "x / (2 √(x² + 1)) + 1"},
     slope_needs_net=True,
     initializer="he_uniform",
 )
@@ -28,7 +29,7 @@ LOG_COSH = OutLoss(
     value=lambda out, target, ar: (
         ar.softplus(2 * (out - target)) - (out - target) - ar.log(ar.array(2))
     ),
-    formula="Σ ln(cosh({out} − {target}))",
+    formula="Σ_k ln(cosh({out}[k] − {target}[k]))",
     dE_dout=lambda out, target, ar: ar.tanh(out - target),
     dE_dout_formula="tanh({out} − {target})",
 )

@@ -103,7 +103,7 @@ def _task(builder: StepBlocks) -> Iterator[Block]:
     yield style.paragraph("about", **about)
     yield Picture(diagram(builder.worked), style.text("about", **about))
     yield style.paragraph("given")
-    yield from builder.initial()
+    yield builder.initial()
 
 
 def _falk(builder: StepBlocks, step: Step, layout: Layout) -> list[Block]:

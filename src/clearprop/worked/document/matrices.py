@@ -14,7 +14,7 @@ MAX_WHOLE = 2_000
 
 MAX_ROWS, MAX_COLUMNS, MIN_COLUMNS = 8, 6, 3
 
-LINE_WIDTH = 94
+LINE_WIDTH = 90
 """Characters that one line of a page holds, gaps between columns included."""
 
 BLANK_WIDTH = 8
