@@ -58,10 +58,12 @@ def explained(name: str, style: str = "plain") -> Explanation:
 
 
 def written(explained: Explanation, output_format: str) -> str:
-    """Return a format's text: of a notebook, what its cells hold; of a page, -1 for −1."""
+    """Return a format's text: of a notebook, what its cells hold; of a page, -1 for −1, 0.5 for 0,5."""
     text = FORMATS[output_format](explained).decode()
+    if explained.style.has_comma and output_format != "json":
+        text = re.sub(r"(?<=\d)(?:\{,\}|\",\"|,)(?=\d)", ".", text)
     if output_format in ("html", "typst"):
-        text = re.sub(r"(?<=[>\"])−(?=\d)", "-", text)
+        text = re.sub(r"−(?=\d)", "-", text)
     if output_format == "notebook":
         text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
     return text

@@ -1,5 +1,6 @@
 """`clearprop explain`: a network worked through, number by number."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Argument, Option
 
 from clearprop.commands import options
-from clearprop.commands.screen import deliver, print_document, refuse_pdf_on_screen
+from clearprop.commands.screen import deliver, deliver_all, print_document, refuse_pdf_on_screen
 from clearprop.errors import ClearpropError
 from clearprop.typed_numbers import decimal_of
 
@@ -74,6 +75,23 @@ def explain(
     decimal_comma: options.DecimalComma = None,
     words: options.Words = None,
     paper: options.Paper = "a4",
+    part: Annotated[
+        str | None,
+        Option(
+            help="Only network, notation, forward, error, backward, update, review or layer=c; "
+            "several with commas."
+        ),
+    ] = None,
+    fragment: Annotated[
+        bool,
+        Option("--fragment", help="latex, typst or markdown for a document of your own."),
+    ] = False,
+    title: Annotated[str, Option(help="In place of the usual title.", show_default=False)] = "",
+    author: Annotated[str, Option(help="Below the title.", show_default=False)] = "",
+    date: Annotated[str, Option(help="Below the title.", show_default=False)] = "",
+    heading_level: Annotated[
+        int, Option(parser=options.whole, help="Where headings begin: 1, 2 or 3.")
+    ] = 1,
     output: options.Document = None,
 ) -> None:
     """Work one training step through, number by number.
@@ -88,19 +106,26 @@ def explain(
     """
     from clearprop.formats.network_toml import PRESETS, example_of, read_network_file
     from clearprop.worked.document.style import Style
-    from clearprop.worked.writers.formats import FORMATS, explanation
+    from clearprop.worked.writers.formats import FORMATS, explanation, written_files
 
     output_format = options.one_of("format", output_format, tuple(FORMATS))
     rounding = _rounding(decimals, significant, exact=exact)
     style = options.chosen_style(
         language, notation, convention, paper, layout, decimal_comma, words
     )
-    if output_format == "json" and style != Style():
+    has_parts = part is not None or any((title, author, date, heading_level != 1))
+    if output_format == "json" and (style != Style() or has_parts):
         raise ClearpropError(
-            "--language, --notation, --convention, --layout, --decimal-comma, --words and --paper "
-            "are for pages: give a --format such as html"
+            "options such as --language, --notation, --layout, --part and --title are for pages: "
+            "give a --format such as html"
         )
     refuse_pdf_on_screen(output_format, output)
+    if fragment and output_format not in ("latex", "typst", "markdown"):
+        raise ClearpropError(
+            f"--fragment is for latex, typst and markdown, not for {output_format}"
+        )
+    if heading_level not in (1, 2, 3):
+        raise ClearpropError(f"--heading-level is {heading_level}: it must be 1, 2 or 3")
     if preset is not None:
         options.one_of("preset", preset, tuple(PRESETS))
     numbers = options.present(
@@ -129,9 +154,21 @@ def explain(
     else:
         raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
 
+    letters = ["a", *(layer.name for layer in example.network.layers)]
+    style = replace(
+        style,
+        parts=() if part is None else options.parts_of(part, letters),
+        title=title,
+        author=author,
+        date=date,
+        heading_level=heading_level,
+        fragment=fragment,
+    )
     explained = explanation(example, rounding, style)
     if output_format == "text" and output is None:
         print_document(explained.document)
+    elif output_format in ("markdown", "latex") and output is not None:
+        deliver_all(written_files(explained.document, output_format, output))
     else:
         deliver(FORMATS[output_format](explained), output)
 

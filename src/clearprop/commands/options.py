@@ -132,6 +132,20 @@ def chosen_style(
     )
 
 
+def parts_of(text: str, layers: Iterable[str]) -> tuple[str, ...]:
+    """Return the parts of a document that an option names, with commas between them."""
+    from clearprop.worked.document.style import PARTS
+
+    known = (*PARTS, *(f"layer={layer}" for layer in layers))
+    parts = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for part in parts:
+        if part not in known:
+            raise ClearpropError(
+                f"--part has '{part}': name {', '.join(PARTS)} or a layer, such as {known[-1]}"
+            )
+    return parts
+
+
 def sizes_of(text: str, option: str = "sizes", example: str = "2-4-3-2") -> list[int]:
     """Return the neurons per layer that an option names."""
     sizes = [size for size in map(whole_number_of, text.split("-")) if size is not None]

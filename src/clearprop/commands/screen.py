@@ -44,6 +44,12 @@ def deliver(content: bytes, output: Path | None) -> None:
         write_file(output, content)
 
 
+def deliver_all(files: Mapping[Path, bytes]) -> None:
+    """Write several files; a file that others need comes before them."""
+    for path, content in files.items():
+        deliver(content, path)
+
+
 def refuse_overwriting(option: str, output: Path, sources: Mapping[str, Path | None]) -> None:
     """Raise ClearpropError if a file to be written is one of those, by name, that are read."""
     for name, source in sources.items():

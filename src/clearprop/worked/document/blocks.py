@@ -1,6 +1,7 @@
 """What a document is made of; a writer turns each kind of block into its markup."""
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Literal, TypeAlias, get_args
 
 from clearprop.worked.document.diagram import Diagram
@@ -13,6 +14,9 @@ Phrase: TypeAlias = tuple[str | Node, ...]
 Layout = Literal["lines", "falk", "both"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 
+LONG_LIST = 8
+"""Rows of a list that would be long on paper."""
+
 Paper = Literal["a4", "letter"]
 PAPERS: tuple[Paper, ...] = get_args(Paper)
 
@@ -23,6 +27,8 @@ class Heading:
 
     level: int
     text: str
+    exercise: str = ""
+    """The name of the exercise that begins here."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,15 @@ class Provenance:
     """Where one entry of a step's matrix comes from: how it is made, in numbers, and of what.
 
     Sources are its operands' entries as "name:row:column", with "*" for all rows or columns.
+    `products` has the products that are added up, one digit finer than what is printed; it is empty
+    where nothing is added up.
     """
 
     row: int
     column: int
     text: str
     sources: tuple[str, ...]
+    products: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,16 @@ class Table:
     header: tuple[Phrase, ...]
     rows: tuple[tuple[Phrase, ...], ...]
 
+    @property
+    def folded(self) -> "Table":
+        """The same; a long list of two columns is in two halves, as paper has room for."""
+        if len(self.header) != 2 or len(self.rows) < LONG_LIST:
+            return self
+        half = (len(self.rows) + 1) // 2
+        empty: tuple[Phrase, ...] = ((), ())
+        pairs = zip_longest(self.rows[:half], self.rows[half:], fillvalue=empty)
+        return Table((*self.header, *self.header), tuple((*a, *b) for a, b in pairs))
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -130,6 +149,14 @@ class Document:
     paper: Paper
     decimal_comma: bool = False
     """Whether numbers are written with a decimal comma."""
+    fragment: bool = False
+    """Whether it is a part of someone's own document."""
+    author: str = ""
+    date: str = ""
+    heading_level: int = 1
+    """1, or how far down in the hierarchy the headings begin."""
+    fill_in: bool = False
+    """Whether a page takes answers in its blanks."""
 
     @property
     def title(self) -> str:

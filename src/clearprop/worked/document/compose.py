@@ -33,17 +33,39 @@ def compose(worked: WorkedSteps, style: Style, review: Review | None = None) -> 
 
     Without a review it ends with the update.
     """
-    blocks = tuple(_blocks(StepBlocks(worked, style), review))
-    return Document(blocks, style.language, style.paper, style.has_comma)
+    return Document(
+        tuple(_blocks(StepBlocks(worked, style), review)),
+        style.language,
+        style.paper,
+        decimal_comma=style.has_comma,
+        fragment=style.fragment,
+        author=style.author,
+        date=style.date,
+        heading_level=style.heading_level,
+    )
 
 
 def _blocks(builder: StepBlocks, review: Review | None) -> Iterator[Block]:
+    style = builder.style
+    if style.title or not style.fragment:
+        title = style.title or style.text("title", sizes=builder.about["sizes"])
+        yield Heading(1, title)
+    if style.shows("network"):
+        yield from _network(builder)
+    if style.shows("notation"):
+        yield from _notation(builder)
+    yield from _steps(builder)
+    if review and style.shows("review"):
+        yield from _review(builder, review)
+
+
+def _steps(builder: StepBlocks) -> Iterator[Block]:
+    """Tell the steps, phase by phase and layer by layer."""
     style, worked = builder.style, builder.worked
-    yield Heading(1, style.text("title", sizes=builder.about["sizes"]))
-    yield from _network(builder)
-    yield from _notation(builder)
     phase, layer = "", ""
     for step in worked.steps:
+        if not style.shows(step.phase, step.layer):
+            continue
         if step.phase != phase:
             phase, layer = step.phase, ""
             yield Heading(2, style.text(phase))
@@ -55,10 +77,8 @@ def _blocks(builder: StepBlocks, review: Review | None) -> Iterator[Block]:
             if phase == "backward":
                 yield from _chain(builder, layer)
         yield from builder.step(step)
-        if phase == "update" and step is worked.steps[-1]:
-            yield from _unchanged_biases(builder)
-    if review:
-        yield from _review(builder, review)
+    if phase == "update":
+        yield from _unchanged_biases(builder)
 
 
 def _network(builder: StepBlocks) -> Iterator[Block]:
@@ -78,8 +98,11 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
         )
     if worked.example.seed is not None:
         yield style.paragraph("drawn", seed=str(worked.example.seed))
-    yield Picture(diagram(worked), style.text("about", **about))
-    yield Caption(style.paragraph("picture").phrase)
+    picture = diagram(worked)
+    yield Picture(picture, style.text("about", **about))
+    has_biases = any(neuron.bias for neuron in picture.neurons)
+    biases = (" ", style.text("picture biases")) if has_biases else ()
+    yield Caption((style.text("picture"), *biases))
     yield style.paragraph("given")
     yield builder.initial()
     if any(_is_cut(builder.matrix(name)) for name in worked.initial):
@@ -92,7 +115,7 @@ def _unchanged_biases(builder: StepBlocks) -> Iterator[Block]:
         return
     not_computed = Mark("word", builder.style.text("not computed"))
     for layer in builder.worked.network.layers:
-        if layer.bias:
+        if layer.bias and builder.style.shows("update", layer.name):
             name = f"b_{layer.name}"
             yield Formula("", builder.name(f"rate_d{name}"), (not_computed,))
             yield Formula("", builder.name(f"{name}_new"), (builder.name(name),))

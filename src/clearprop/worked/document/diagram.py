@@ -1,7 +1,7 @@
 """The picture of a network, in units of the distance between two neurons; y grows downwards."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 import numpy as np
@@ -16,11 +16,14 @@ MAX_NEURONS = 7
 MAX_LABELS = 30
 """With more edges than that, numbers on them would cover each other."""
 
-LABEL_SHARES = (0.3, 0.45, 0.6, 0.25, 0.35, 0.4, 0.5, 0.55, 0.65, 0.7, 0.2, 0.75)
-"""Where a number may stand on its edge, as shares of the way; the first that is free is taken."""
+LABEL_SHARES = tuple(share / 100 for share in range(18, 84, 3))
+"""Where a number may stand on its edge, as shares of the way."""
 
 LABEL_WIDTH, LABEL_HEIGHT = 0.62, 0.21
 """Of a number such as -0.35 or 7/10."""
+
+BELOW = 0.15
+"""Room for the biases below the last row of neurons."""
 
 BETWEEN_LAYERS = 3.2
 RADIUS = 0.34
@@ -34,12 +37,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Neuron:
-    """A neuron at (x, y), or the dots for those left out: then its number is 0."""
+    """A neuron at (x, y), or the dots for those left out: then its number is 0.
+
+    Its bias is written below it; it is empty where there is none, or no room for numbers.
+    """
 
     layer: str
     number: int
     x: float
     y: float
+    bias: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def diagram(worked: WorkedSteps) -> Diagram:
     height = max(len(visible(size, MAX_NEURONS)) for size in sizes)
     names = ["a", *(layer.name for layer in worked.network.layers)]
     columns = [
-        _column(name, size, 0.6 + index * BETWEEN_LAYERS, height)
+        _column(worked, name, size, 0.6 + index * BETWEEN_LAYERS, height)
         for index, (name, size) in enumerate(zip(names, sizes, strict=True))
     ]
     neurons = tuple(neuron for column in columns for neuron in column)
@@ -99,36 +106,64 @@ def diagram(worked: WorkedSteps) -> Diagram:
         for start, end in product(before, after)
         if start.number and end.number
     ]
+    has_numbers = len(pairs) <= MAX_LABELS
+    if not has_numbers:
+        neurons = tuple(replace(neuron, bias="") for neuron in neurons)
     edges: list[Edge] = []
     labels: list[Point] = []
     for start, end in pairs:
         weight = worked.initial[f"W_{end.layer}"][end.number - 1, start.number - 1]
         strength = abs(float(weight)) / largest if largest else 0.0
-        if len(pairs) <= MAX_LABELS:
-            labels.append(_label_at(start, end, labels))
+        if has_numbers:
+            labels.append(_label_at(start, end, labels, pairs))
         label = labels[-1] if labels else None
         edges.append(Edge(start, end, number_text(weight), bool(weight < 0), strength, label))
-    return Diagram(neurons, tuple(edges), 1.2 + (len(sizes) - 1) * BETWEEN_LAYERS, float(height))
+    has_biases = any(neuron.bias for neuron in neurons)
+    width = 1.2 + (len(sizes) - 1) * BETWEEN_LAYERS
+    return Diagram(neurons, tuple(edges), width, height + (BELOW if has_biases else 0.0))
 
 
-def _label_at(start: Neuron, end: Neuron, taken: Sequence[Point]) -> Point:
-    """Return where on an edge a number covers no other one, or the least of them."""
+def _label_at(
+    start: Neuron, end: Neuron, taken: Sequence[Point], pairs: Sequence[tuple[Neuron, Neuron]]
+) -> Point:
+    """Return where on an edge a number covers no other one and stands on no other edge, or the
+    least of them; near the start, where several places are as good.
+    """
+    others = [
+        pair
+        for pair in pairs
+        if pair != (start, end) and (pair[0].layer, pair[1].layer) == (start.layer, end.layer)
+    ]
 
     def at(share: float) -> Point:
         return (start.x + share * (end.x - start.x), start.y + share * (end.y - start.y))
 
-    def distance(place: Point) -> float:
-        x, y = place
-        apart = (max(abs(x - a) / LABEL_WIDTH, abs(y - b) / LABEL_HEIGHT) for a, b in taken)
-        return min(min(apart, default=1.0), 1.0)
+    def room(share: float) -> float:
+        """Return how far the nearest number or edge is, 1 for far enough."""
+        x, y = at(share)
+        numbers = (max(abs(x - a) / LABEL_WIDTH, abs(y - b) / LABEL_HEIGHT) for a, b in taken)
+        heights = (_height(pair, x) for pair in others)
+        edges = (abs(y - height) / LABEL_HEIGHT for height in heights)
+        return min(1.0, 2 * min(numbers, default=1.0) - 1, min(edges, default=1.0))
 
-    return max(map(at, LABEL_SHARES), key=distance)
+    return at(max(LABEL_SHARES, key=lambda share: (round(room(share), 2), -share)))
 
 
-def _column(layer: str, size: int, x: float, height: int) -> list[Neuron]:
+def _height(pair: tuple[Neuron, Neuron], x: float) -> float:
+    """Return how high an edge is at x."""
+    start, end = pair
+    return start.y + (x - start.x) / (end.x - start.x) * (end.y - start.y)
+
+
+def _column(worked: WorkedSteps, layer: str, size: int, x: float, height: int) -> list[Neuron]:
     places = visible(size, MAX_NEURONS)
     top = (height - len(places)) / 2 + 0.5
+    biases = worked.initial.get(f"b_{layer}")
+
+    def bias(index: int | None) -> str:
+        return "" if biases is None or index is None else number_text(biases[index, 0])
+
     return [
-        Neuron(layer, 0 if index is None else index + 1, x, top + place)
+        Neuron(layer, 0 if index is None else index + 1, x, top + place, bias(index))
         for place, index in enumerate(places)
     ]

@@ -1,6 +1,6 @@
 """Formulas with the numbers of a worked example in place of the names."""
 
-from clearprop.worked.document.maths import Name, Node, Sum, indexed, with_names
+from clearprop.worked.document.maths import Name, Node, Sum, indexed, undoubled, with_names
 from clearprop.worked.document.matrices import LINE_WIDTH, MAX_COLUMNS, MIN_COLUMNS, width
 from clearprop.worked.document.printed import Printed
 from clearprop.worked.document.sums import written_out
@@ -57,4 +57,4 @@ def _filled(printed: Printed, tree: Node, columns: int, sample: int) -> Node | N
     # Terms that are columns are few.
     most = columns if not indexed(tree, "s") else MAX_SAMPLES
     numbers = with_names(written_out(tree, length, most, known), put)
-    return None if missing else numbers
+    return None if missing else undoubled(numbers)

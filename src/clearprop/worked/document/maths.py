@@ -145,6 +145,13 @@ def with_names(node: Node, put: Callable[[Name], Node]) -> Node:
             return map_parts(node, lambda n: with_names(n, put))
 
 
+def undoubled(node: Node) -> Node:
+    """Return the tree without brackets around brackets, as a negative number in them would have."""
+    if isinstance(node, Fence) and node.left == "(" and isinstance(node.inside, Fence):
+        return undoubled(node.inside) if node.inside.left == "(" else map_parts(node, undoubled)
+    return map_parts(node, undoubled)
+
+
 def parts_of(node: Node) -> tuple[Node, ...]:
     """Return the parts of a row, or the one that the node is."""
     return node.parts if isinstance(node, Row) else (node,)

@@ -65,21 +65,33 @@ def phantoms(matrix: Matrix) -> tuple[tuple[str, ...], ...]:
 
     Blanks, fractions and dots are missing nothing.
     """
+    return tuple(tuple(after for _, after in row) for row in paddings(matrix))
+
+
+def paddings(matrix: Matrix) -> tuple[tuple[tuple[str, str], ...], ...]:
+    """Return for every entry what is missing before and behind it, for all of its column to be
+    equally wide with the decimal points under each other.
+    """
     columns = [_missing([*column]) for column in zip(*matrix.rows, strict=True)]
     return tuple(zip(*columns, strict=True))
 
 
-def _missing(column: list[Cell | str]) -> list[str]:
-    tails = [None if isinstance(cell, str) else _tail(cell.text) for cell in column]
-    longest = max((tail for tail in tails if tail is not None), key=len, default="")
+def _missing(column: list[Cell | str]) -> list[tuple[str, str]]:
+    numbers = [None if isinstance(cell, str) else _NUMBER.fullmatch(cell.text) for cell in column]
+    found = [number for number in numbers if number]
+    signs = any(number[1] for number in found)
+    digits = max((len(number[2]) for number in found), default=0)
+    longest = max((number[3] or "" for number in found), key=len, default="")
     shape = re.sub(r"\d", "0", longest)
-    return ["" if tail is None else shape[len(tail) :] for tail in tails]
+
+    def missing(number: re.Match[str]) -> tuple[str, str]:
+        sign = "-" if signs and not number[1] else ""
+        return sign + "0" * (digits - len(number[2])), shape[len(number[3] or "") :]
+
+    return [missing(number) if number else ("", "") for number in numbers]
 
 
-def _tail(text: str) -> str | None:
-    """Return a decimal number from its point on; None for what is none."""
-    found = re.fullmatch(r"-?\d+(\.\d*)?", text)
-    return found and (found[1] or "")
+_NUMBER = re.compile(r"(-?)(\d+)(\.\d*)?")
 
 
 def visible(length: int, most: int) -> list[int | None]:

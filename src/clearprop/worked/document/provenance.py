@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
 
+from clearprop.arithmetic import Decimals, Rounding
+from clearprop.arithmetic.decimals import MOST_PLACES
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Provenance
 from clearprop.worked.document.linear import linear
@@ -20,11 +23,14 @@ from clearprop.worked.document.maths import (
     map_parts,
     parts_of,
     product,
+    undoubled,
     with_names,
 )
 from clearprop.worked.document.parse import parse
 from clearprop.worked.document.sums import DOTS, PLUS, written_out
 from clearprop.worked.steps.records import Operand, Step, WorkedSteps
+
+ENTRYWISE = Mark("sign", "⊙")
 
 MAX_TERMS = 12
 """A sum of more is said by its first terms and its last one."""
@@ -46,7 +52,8 @@ def provenance(
             sides = _sides(tree, entries, functions, i)
             sources = (":".join((used.name, *_place(used, i, j))) for used in step.operands)
             text = " = ".join([*map(linear, sides), cell.text])
-            yield Provenance(i, j, text, tuple(sources))
+            products = _products(tree, entries, worked.rounding)
+            yield Provenance(i, j, text, tuple(sources), products)
 
 
 def _place(operand: Operand, i: int, j: int) -> list[str]:
@@ -85,7 +92,7 @@ def _sides(
 
     def filled(template: Node) -> Node:
         written = written_out(_multiplied(template, entries), length, MAX_TERMS)
-        return with_names(written, put)
+        return undoubled(_of_numbers(with_names(written, put)))
 
     defined = _defined(tree, functions)
     if defined == tree:
@@ -96,10 +103,43 @@ def _sides(
     return [filled(defined)] if has_sums else [filled(tree), filled(defined)]
 
 
+def _of_numbers(node: Node) -> Node:
+    """Return a formula for one entry, where the product entry by entry is that of two numbers."""
+    return PRODUCT if node == ENTRYWISE else map_parts(node, _of_numbers)
+
+
 def _names(node: Node) -> list[Name]:
     found: list[Name] = []
     with_names(node, lambda name: found.append(name) or name)
     return found
+
+
+def _products(tree: Node, entries: Mapping[str, list[Node]], rounding: Rounding) -> str:
+    """Return a sum of products with each product worked out, one digit finer than what is printed.
+
+    There is none where fractions are kept, which say it themselves, or digits are significant.
+    """
+    factors = product(tree)
+    if factors is None or rounding.way != "decimals":
+        return ""
+    pairs = list(zip(*(entries[name.name] for name in factors), strict=True))
+    if not 1 < len(pairs) <= MAX_TERMS:
+        return ""
+    finer = Decimals(min(rounding.digits + 1, MOST_PLACES))
+    made = [finer.finish(finer.array(_value(a) * _value(b))).item() for a, b in pairs]
+    sign = {True: "− ", False: "+ "}
+    added = " ".join(f"{sign[number < 0]}{number_text(abs(number))}" for number in made)
+    first = added.removeprefix("+ ").replace("− ", "−", 1) if made[0] < 0 else added[2:]
+    rest = _multiplied(tree, entries)
+    written = linear(with_names(rest, lambda name: entries[name.name][0]))
+    filled = linear(_added_up(pairs))
+    return written.replace(filled, first, 1) if filled in written else ""
+
+
+def _value(number: Node) -> Decimal:
+    inside = number.inside if isinstance(number, Fence) else number
+    assert isinstance(inside, Mark)
+    return Decimal(inside.text)
 
 
 def _multiplied(tree: Node, entries: Mapping[str, list[Node]]) -> Node:
@@ -108,23 +148,29 @@ def _multiplied(tree: Node, entries: Mapping[str, list[Node]]) -> Node:
     if factors is None:
         return tree
     pairs = list(zip(*(entries[name.name] for name in factors), strict=True))
-    products: list[Node] = [Row((a, PRODUCT, b)) for a, b in pairs]
-    if len(products) > MAX_TERMS:
-        products = [*products[: MAX_TERMS - 2], DOTS, products[-1]]
-    parts: list[Node] = []
-    for one in products:
-        parts += [*([PLUS] if parts else []), *parts_of(one)]
+    parts = _added_up(pairs).parts
 
     def multiplied(node: Node) -> Node:
         if not isinstance(node, Row) or PRODUCT not in node.parts:
             return map_parts(node, multiplied)
         at = node.parts.index(PRODUCT)
         before, after = node.parts[: at - 1], node.parts[at + 2 :]
-        is_alone = len(products) == 1 or not before
-        added = parts if is_alone else [Fence("(", Row(tuple(parts)), ")")]
+        is_alone = len(pairs) == 1 or not before
+        added = parts if is_alone else [Fence("(", Row(parts), ")")]
         return Row((*before, *added, *after))
 
     return multiplied(tree)
+
+
+def _added_up(pairs: list[tuple[Node, Node]]) -> Row:
+    """Return the sum of the products of pairs, shortened where it is long."""
+    products: list[Node] = [Row((a, PRODUCT, b)) for a, b in pairs]
+    if len(products) > MAX_TERMS:
+        products = [*products[: MAX_TERMS - 2], DOTS, products[-1]]
+    parts: list[Node] = []
+    for one in products:
+        parts += [*([PLUS] if parts else []), *parts_of(one)]
+    return Row(tuple(parts))
 
 
 def _defined(node: Node, functions: Mapping[str, Node]) -> Node:

@@ -56,9 +56,11 @@ class StepBlocks(Printed):
         return Beside(tuple(Formula(one, self.name(one), (self.matrix(one),)) for one in names))
 
     def step(self, step: Step) -> Iterator[Block]:
-        yield from self.introduction(step)
+        said = [*self.introduction(step), *self.definitions(step)]
+        if said:
+            phrases = (one.phrase for one in said)
+            yield Paragraph(tuple(part for phrase in phrases for part in (" ", *phrase))[1:])
         yield from self.products(step)
-        yield from self.definitions(step)
 
     def products(self, step: Step) -> Iterator[Block]:
         """Return a step's formula on a line, and a product of matrices as the layout has it."""
@@ -216,7 +218,7 @@ class StepBlocks(Printed):
             names = (_pair(names[0], marks[0]), _pair(names[1], marks[1]))
         is_divided = kind == "dW" and worked.samples > 1 and worked.example.batch == "mean"
         key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
-        yield self.style.paragraph(key, samples=str(worked.samples))
+        yield from self.once(self.style.paragraph(key, samples=str(worked.samples)))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 
     def cut(self, factors: tuple[Name, Name]) -> Iterator[tuple[Cell | str, ...]]:

@@ -10,6 +10,9 @@ from clearprop.worked.document.notation import Notation, letters
 from clearprop.worked.document.parse import parse
 from clearprop.worked.words import WORDS, Language
 
+PARTS = ("network", "notation", "forward", "error", "backward", "update", "review")
+"""The parts of a worked example, in order."""
+
 
 @dataclass(frozen=True)
 class Style:
@@ -25,6 +28,16 @@ class Style:
     # Whether numbers have a decimal comma; None leaves it to the language
     decimal_comma: bool | None = None
 
+    # The parts to show, all where there are none: see `PARTS`; "layer=c" is all of layer c
+    parts: tuple[str, ...] = ()
+    # A title, an author and a date in place of the usual title alone
+    title: str = ""
+    author: str = ""
+    date: str = ""
+    # Where the headings begin in the hierarchy of someone's own document, 1 to 3
+    heading_level: int = 1
+    # Whether it is a part of someone's own document, without a title
+    fragment: bool = False
     # Sentences in someone's own wording, by their keys
     own_words: tuple[tuple[str, str], ...] = ()
 
@@ -38,6 +51,10 @@ class Style:
         """Whether numbers have a decimal comma."""
         by_language = self.words["decimal"] == ","
         return by_language if self.decimal_comma is None else self.decimal_comma
+
+    def shows(self, part: str, layer: str = "") -> bool:
+        """Return whether a part is to be shown, or what it says of a layer."""
+        return not self.parts or part in self.parts or f"layer={layer}" in self.parts
 
     def text(self, key: str, **fields: str) -> str:
         """Return a text in the language, its fields and the notation's letters filled in."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from clearprop.arithmetic import Rounding
 from clearprop.worked.document.blocks import Document
@@ -14,8 +15,8 @@ from clearprop.worked.steps.review import Review, review
 from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.writers.html import to_html
 from clearprop.worked.writers.json import to_json
-from clearprop.worked.writers.latex import to_latex
-from clearprop.worked.writers.markdown import to_markdown
+from clearprop.worked.writers.latex import latex_package, to_latex
+from clearprop.worked.writers.markdown import picture_of, to_markdown
 from clearprop.worked.writers.notebook import code_of, to_notebook
 from clearprop.worked.writers.text import to_text
 from clearprop.worked.writers.typst import to_pdf, to_typst
@@ -49,6 +50,22 @@ DOCUMENT_FORMATS: dict[str, Callable[[Document], bytes]] = {
     "notebook": lambda document: to_notebook(document).encode(),
 }
 """What any document is written in."""
+
+
+def written_files(document: Document, output_format: str, path: Path) -> dict[Path, bytes]:
+    """Return what a document's file holds, and the files that it needs beside it, by their paths.
+
+    Markdown has its picture beside it, and a fragment in LaTeX the package that it uses.
+    """
+    if output_format == "markdown":
+        picture = picture_of(document)
+        beside = path.with_suffix(".svg")
+        text = to_markdown(document, beside.name if picture else "").encode()
+        return {path: text} if picture is None else {beside: picture.encode(), path: text}
+    files = {path: DOCUMENT_FORMATS[output_format](document)}
+    if output_format == "latex" and document.fragment:
+        files[path.with_name("clearprop.sty")] = latex_package().encode()
+    return files
 
 
 def _of_document(name: str) -> Callable[[Explanation], bytes]:

@@ -1,14 +1,32 @@
 """A document as LaTeX that plain pdflatex compiles; the network's picture is drawn by TikZ."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from clearprop.errors import ClearpropError
 from clearprop.worked.document import blocks
 from clearprop.worked.document.diagram import RADIUS, Diagram
 from clearprop.worked.words import WORDS
-from clearprop.worked.writers.markup import falk_columns, falk_rows, tex
+from clearprop.worked.writers.markup import Markup, falk_columns, falk_rows, tex
 
-_HEADINGS = {2: "section*", 3: "subsection*"}
+_HEADINGS = {
+    2: "section*",
+    3: "subsection*",
+    4: "subsubsection*",
+    5: "paragraph*",
+}
+
+PACKAGE = (
+    r"\usepackage{amsmath,amssymb,array,longtable,tikz}",
+    r"\definecolor{positive}{HTML}{1F5FA8}",
+    r"\definecolor{negative}{HTML}{C8590A}",
+    r"\setcounter{MaxMatrixCols}{20}",
+    r"\renewcommand{\arraystretch}{1.15}",
+    # Rows of tables that a fraction fits in.
+    r"\newcommand{\higher}{\renewcommand{\arraystretch}{1.6}}",
+)
+"""What the formulas, tables and pictures need; a fragment's document has it from a package."""
+
 _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
@@ -33,7 +51,11 @@ _LAST_LETTER = "\u017f"
 
 
 def to_latex(document: blocks.Document) -> str:
-    """Return the document as a whole LaTeX file."""
+    """Return the document as a whole LaTeX file, or as a fragment for another one."""
+    page = _Page(tex.of(document), document)
+    body = "\n".join(page.body())
+    if document.fragment:
+        return f"% \\usepackage{{clearprop}} in the preamble has what this needs.\n{body}\n"
     paper = {"a4": "a4paper", "letter": "letterpaper"}[document.paper]
     preamble = [
         rf"\documentclass[10pt,fleqn,{paper}]{{article}}",
@@ -41,62 +63,113 @@ def to_latex(document: blocks.Document) -> str:
         r"\usepackage[T1]{fontenc}",
         r"\IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}",
         rf"\usepackage[{WORDS[document.language]['babel']}]{{babel}}",
-        r"\usepackage{amsmath,amssymb,array,longtable}",
         r"\usepackage[margin=20mm]{geometry}",
-        r"\usepackage{tikz}",
-        r"\definecolor{positive}{HTML}{1F5FA8}",
-        r"\definecolor{negative}{HTML}{C8590A}",
+        *PACKAGE,
         r"\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}",
-        r"\setcounter{MaxMatrixCols}{20}",
-        r"\renewcommand{\arraystretch}{1.15}",
-        # Rows of tables that a fraction fits in.
-        r"\newcommand{\higher}{\renewcommand{\arraystretch}{1.6}}",
         r"\begin{document}",
+        r"\setlength{\abovedisplayskip}{5pt plus 2pt}\setlength{\belowdisplayskip}{5pt plus 2pt}",
+        r"\setlength{\abovedisplayshortskip}{5pt}\setlength{\belowdisplayshortskip}{5pt plus 2pt}",
     ]
-    body = (line for block in document.blocks for line in _block(block))
-    return "\n".join([*preamble, *body, r"\end{document}", ""])
+    return "\n".join([*preamble, body, r"\end{document}", ""])
 
 
-def _block(block: blocks.Block) -> Iterator[str]:
-    match block:
-        case blocks.Heading(1, text):
-            yield rf"{{\LARGE\bfseries {_escaped(text)}\par}}"
-        case blocks.Heading(level, text):
-            yield rf"\{_HEADINGS[level]}{{{_escaped(text)}}}"
-        case blocks.Paragraph(phrase):
-            yield _phrase(phrase) + "\n"
-        case blocks.Formula(_, left, _, shapes):
-            lines = tex.lines(block)
-            if shapes:
-                lines[-1] += rf" \qquad \text{{\footnotesize {_escaped(shapes)}}}"
-            yield r"\begin{align*}"
-            yield tex(left) + " " + " \\\\\n".join(lines)
-            yield r"\end{align*}"
-        case blocks.Beside(formulas):
-            shown = (f"{tex(one.left)} = {tex(one.rights[0])}" for one in formulas)
-            yield r" \qquad ".join(f"${one}$" for one in shown) + "\n"
-        case blocks.Falk():
-            yield from _falk(block)
-        case blocks.Table(header, rows):
-            # The last of two columns holds sentences; more columns hold numbers.
-            last = r"p{0.7\linewidth}" if len(header) == 2 else "l"
-            yield rf"{{\higher\begin{{longtable}}{{@{{}}*{{{len(header) - 1}}}{{l}}{last}@{{}}}}"
-            yield _table_row(header, bold=True) + r" \hline"
-            yield from (_table_row(row) for row in rows)
-            yield r"\end{longtable}}"
-        case blocks.Picture(diagram, _):
-            yield from _picture(diagram)
-        case blocks.PageBreak():
-            yield r"\newpage"
+def latex_package() -> str:
+    """Return `clearprop.sty`, which documents with fragments in them use."""
+    head = (r"\NeedsTeXFormat{LaTeX2e}", r"\ProvidesPackage{clearprop}")
+    lines = [line.replace(r"\usepackage", r"\RequirePackage") for line in PACKAGE]
+    return "\n".join([*head, *lines, ""])
 
 
-def _table_row(row: tuple[blocks.Phrase, ...], *, bold: bool = False) -> str:
-    texts = [_phrase(phrase) for phrase in row]
-    return " & ".join(rf"\textbf{{{text}}}" if bold else text for text in texts) + r" \\"
+@dataclass(frozen=True)
+class _Page:
+    tex: Markup
+    document: blocks.Document
 
+    def body(self) -> Iterator[str]:
+        """Return the lines of every block; a sentence before a formula is one paragraph with it,
+        which no page ends in.
+        """
+        following = [*self.document.blocks[1:], None]
+        for block, after in zip(self.document.blocks, following, strict=True):
+            yield from self.block(block)
+            is_led_in = isinstance(after, blocks.Formula | blocks.Falk)
+            if isinstance(block, blocks.Paragraph) and not is_led_in:
+                yield ""
 
-def _phrase(phrase: blocks.Phrase) -> str:
-    return "".join(_escaped(part) if isinstance(part, str) else f"${tex(part)}$" for part in phrase)
+    def block(self, block: blocks.Block) -> Iterator[str]:
+        tex = self.tex
+        match block:
+            case blocks.Heading(1, text):
+                yield rf"{{\LARGE\bfseries {_escaped(text)}\par}}"
+                byline = ", ".join(filter(None, (self.document.author, self.document.date)))
+                if byline:
+                    yield rf"{{{_escaped(byline)}\par}}"
+            case blocks.Heading(level, text):
+                yield rf"\{_HEADINGS[level + self.document.heading_level - 1]}{{{_escaped(text)}}}"
+            case blocks.Paragraph(phrase):
+                yield self.phrase(phrase)
+            case blocks.Formula():
+                yield from self.formula(block)
+            case blocks.Beside(formulas):
+                shown = (f"{tex(one.left)} {' '.join(self.sides(one))}" for one in formulas)
+                yield r" \qquad ".join(f"${one}$" for one in shown) + "\n"
+            case blocks.Falk():
+                yield from self.falk(block)
+            case blocks.Table():
+                header, rows = block.folded.header, block.folded.rows
+                # The second of two columns holds sentences; more columns hold numbers.
+                columns = len(header) * "l"
+                if len(block.header) == 2:
+                    pair = r"lp{0.38\linewidth}" if len(header) == 4 else r"lp{0.7\linewidth}"
+                    columns = len(header) // 2 * pair
+                columns = f"@{{}}{columns}@{{}}"
+                yield rf"{{\higher\begin{{longtable}}[l]{{{columns}}}"
+                yield self.table_row(header, bold=True) + r" \hline"
+                yield from (self.table_row(row) for row in rows)
+                yield r"\end{longtable}}"
+            case blocks.Picture(diagram, _):
+                yield from _picture(diagram, tex)
+            case blocks.PageBreak():
+                yield r"\newpage"
+
+    def sides(self, formula: blocks.Formula) -> Iterator[str]:
+        return (f"{sign} {self.tex(right)}" for sign, right in formula.sides)
+
+    def formula(self, formula: blocks.Formula) -> Iterator[str]:
+        """Return a display; in a fragment the formula of a step has a number, to refer to."""
+        lines = self.tex.lines(formula)
+        if formula.shapes:
+            lines[-1] += rf" \qquad \text{{\footnotesize {_escaped(formula.shapes)}}}"
+        has_label = self.document.fragment and bool(formula.name)
+        if has_label:
+            lines = [*(line + r" \nonumber" for line in lines[:-1]), lines[-1]]
+            lines[-1] += rf" \label{{eq:{formula.name}}}"
+        star = "" if has_label else "*"
+        yield rf"\begin{{align{star}}}"
+        yield self.tex(formula.left) + " " + " \\\\\n".join(lines)
+        yield rf"\end{{align{star}}}"
+
+    def falk(self, falk: blocks.Falk) -> Iterator[str]:
+        above, (*below, names) = falk_rows(falk, self.tex)
+        across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
+        yield r"\[\begin{array}{" + falk_columns(falk) + "}"
+        yield from (" & ".join(row).rstrip() + r" \\" for row in above)
+        yield rf"\cline{{1-{across + over}}}"
+        yield from (" & ".join(row).rstrip() + r" \\" for row in below)
+        yield (
+            rf"\multicolumn{{{across}}}{{c}}{{\rule{{0pt}}{{3.2ex}}{names[0]}}} & "
+            rf"\multicolumn{{{over}}}{{c}}{{{names[across]}}} & \\"
+        )
+        yield r"\end{array}\]"
+
+    def table_row(self, row: tuple[blocks.Phrase, ...], *, bold: bool = False) -> str:
+        texts = [self.phrase(phrase) for phrase in row]
+        return " & ".join(rf"\textbf{{{text}}}" if bold else text for text in texts) + r" \\"
+
+    def phrase(self, phrase: blocks.Phrase) -> str:
+        return "".join(
+            _escaped(part) if isinstance(part, str) else f"${self.tex(part)}$" for part in phrase
+        )
 
 
 def _escaped(text: str) -> str:
@@ -109,21 +182,7 @@ def _escaped(text: str) -> str:
     return "".join(_SPECIAL.get(character, character) for character in text)
 
 
-def _falk(falk: blocks.Falk) -> Iterator[str]:
-    above, (*below, names) = falk_rows(falk)
-    yield r"\begin{center}$\begin{array}{" + falk_columns(falk) + "}"
-    yield from (" & ".join(row).rstrip() + r" \\" for row in above)
-    yield r"\hline"
-    yield from (" & ".join(row).rstrip() + r" \\" for row in below)
-    across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
-    yield (
-        rf"\multicolumn{{{across}}}{{c}}{{{names[0]}}} & "
-        rf"\multicolumn{{{over}}}{{c}}{{{names[across]}}} & \\"
-    )
-    yield r"\end{array}$\end{center}"
-
-
-def _picture(diagram: Diagram) -> Iterator[str]:
+def _picture(diagram: Diagram, tex: Markup) -> Iterator[str]:
     # TikZ has y upwards.
     yield rf"\begin{{center}}\begin{{tikzpicture}}[x={diagram.across:.3f}cm,y=-1cm,font=\small]"
     for edge in diagram.edges:
@@ -141,4 +200,9 @@ def _picture(diagram: Diagram) -> Iterator[str]:
         circle = f"[circle,draw,fill=white,inner sep=0pt,minimum size={2 * RADIUS:.2f}cm]"
         name = f"{neuron.layer}_{{{neuron.number}}}" if neuron.number else r"\vdots"
         yield rf"\node{circle if neuron.number else ''} at {at} {{${name}$}};"
+    for neuron in diagram.neurons:
+        if neuron.bias:
+            at = f"({neuron.x:.3f},{neuron.y + RADIUS + 0.14:.3f})"
+            sign = "" if neuron.bias.startswith("-") else "+"
+            yield rf"\node[font=\tiny,inner sep=0pt] at {at} {{${sign}{neuron.bias}$}};"
     yield r"\end{tikzpicture}\end{center}"

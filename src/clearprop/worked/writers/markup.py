@@ -1,12 +1,15 @@
 """Trees of formulas -> TeX maths and Typst: one walk, and how each language writes the parts."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clearprop.worked.document import maths
-from clearprop.worked.document.blocks import Falk, Formula
+from clearprop.worked.document.blocks import Document, Falk, Formula
 from clearprop.worked.document.lines import lines_of
-from clearprop.worked.document.matrices import fraction_of
+from clearprop.worked.document.matrices import LINE_WIDTH, fraction_of, paddings, phantoms
+
+FRAGMENT_WIDTH = 64
+"""Characters that a line of someone's own document holds; its margins are usually wide."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +34,26 @@ class Markup:
     blank: str
     """A box to write a number in."""
     number: Callable[[str], str]
+    phantom: str
+    """Room for a text that is not shown."""
+    comma: str
+    """A comma in a number, without the space after that of a list."""
+    has_comma: bool = False
+    width: int = LINE_WIDTH
+    """Characters that a line holds."""
+
+    def of(self, document: Document) -> "Markup":
+        """Return the same, with the decimal sign of a document."""
+        width = FRAGMENT_WIDTH if document.fragment else LINE_WIDTH
+        return replace(self, has_comma=document.decimal_comma, width=width)
 
     def __call__(self, node: maths.Node) -> str:
         """Return a tree as it stands between dollar signs."""
         match node:
             case maths.Mark("word", text):
                 return self.word % text
+            case maths.Mark("number", text):
+                return self.decimal(text)
             case maths.Mark(_, text):
                 return self.signs.get(text, text)
             case maths.Row(parts):
@@ -59,7 +76,10 @@ class Markup:
             case maths.Matrix(_, rows, shape):
                 if shape == (1, 1):
                     return self.cell(rows[0][0])
-                lines = (self.between_columns.join(map(self.cell, row)) for row in rows)
+                lines: list[str] = []
+                for row, around in zip(rows, paddings(node), strict=True):
+                    cells = (self.padded(*both) for both in zip(row, around, strict=True))
+                    lines.append(self.between_columns.join(cells))
                 return self.matrix % self.between_rows.join(lines)
             case maths.Name() | maths.Sum():
                 raise ValueError(f"{node} stands in a formula that is to be printed")
@@ -68,14 +88,27 @@ class Markup:
         """Return a formula's right sides line by line, to be aligned at the first sign."""
         return [
             "&" + " ".join(f"{sign} {self(right)}" for sign, right in line)
-            for line in lines_of(formula)
+            for line in lines_of(formula, self.width)
         ]
 
     def cell(self, cell: maths.Cell | str) -> str:
         """Return an entry of a matrix, or the dots in its place."""
         if isinstance(cell, str):
             return self.signs.get(cell, cell)
-        return self.number(cell.text) if cell.text else self.blank
+        return self.decimal(self.number(cell.text)) if cell.text else self.blank
+
+    def padded(self, cell: maths.Cell | str, around: tuple[str, str]) -> str:
+        """Return an entry with room before and behind it, for decimal points to line up."""
+        before, behind = (self.phantom % self.decimal(text) if text else "" for text in around)
+        return before + self.cell(cell) + behind
+
+    def plain(self, text: str) -> str:
+        """Return a number with the decimal sign of the document, outside maths."""
+        return text.replace(".", ",") if self.has_comma else text
+
+    def decimal(self, text: str) -> str:
+        """Return a number with the decimal sign of the document."""
+        return text.replace(".", self.comma) if self.has_comma else text
 
 
 def _tex_number(text: str) -> str:
@@ -132,6 +165,8 @@ tex = Markup(
     between_rows=r" \\ ",
     blank=r"\boxed{\phantom{-00.0000}}",
     number=_tex_number,
+    phantom=r"\phantom{%s}",
+    comma="{,}",
 )
 """For LaTeX, Markdown and notebooks alike; it needs amsmath."""
 
@@ -153,6 +188,8 @@ typst = Markup(
     # A name, since a semicolon after a call would not end a row.
     blank="blank",
     number=str,
+    phantom="#hide($%s$)",
+    comma='","',
 )
 
 
@@ -161,13 +198,21 @@ def falk_columns(falk: Falk) -> str:
     return len(falk.left.rows[0]) * "r" + "|" + len(falk.top.rows[0]) * "r" + "l"
 
 
-def falk_rows(falk: Falk) -> tuple[list[list[str]], list[list[str]]]:
+def falk_rows(falk: Falk, tex: Markup) -> tuple[list[list[str]], list[list[str]]]:
     """Return the rows of Falk's scheme above its line and below it, the names in the last one."""
     across, over = len(falk.left.rows[0]), len(falk.top.rows[0])
     left, top, corner = map(tex, falk.names)
-    above = [[*across * [""], *map(tex.cell, row), ""] for row in falk.top.rows]
+    above = [[*across * [""], *row, ""] for row in falk_cells(falk.top, tex)]
     above[0][-1] = top
-    pairs = zip(falk.left.rows, falk.corner.rows, strict=True)
-    below = [[*map(tex.cell, (*beside, *made)), ""] for beside, made in pairs]
+    pairs = zip(falk_cells(falk.left, tex), falk_cells(falk.corner, tex), strict=True)
+    below = [[*beside, *made, ""] for beside, made in pairs]
     names = [left, *(across - 1) * [""], corner, *over * [""]]
     return above, [*below, names]
+
+
+def falk_cells(matrix: maths.Matrix, markup: Markup) -> list[list[str]]:
+    """Return the entries of a matrix in Falk's scheme, whose columns are set flush right."""
+    return [
+        [markup.padded(cell, ("", after)) for cell, after in zip(row, missing, strict=True)]
+        for row, missing in zip(matrix.rows, phantoms(matrix), strict=True)
+    ]

@@ -1,13 +1,15 @@
 """Trees of formulas -> MathML, which browsers show without any script."""
 
+import re
+from dataclasses import dataclass
 from html import escape
 from itertools import chain, repeat
 
 from clearprop.worked.document import maths
-from clearprop.worked.document.matrices import fraction_of, with_minus
+from clearprop.worked.document.matrices import fraction_of, phantoms, with_minus
 
 
-def mathml(node: maths.Node, *, is_result: bool = False) -> str:
+def mathml(node: maths.Node, looks: "Looks", *, is_result: bool = False) -> str:
     """Return presentation MathML of a tree.
 
     Every number of a matrix carries `data-at="name:row:column"`; those of a result are for a
@@ -15,72 +17,136 @@ def mathml(node: maths.Node, *, is_result: bool = False) -> str:
     """
     match node:
         case maths.Mark("number", text):
-            return f"<mn>{with_minus(text)}</mn>"
+            return f"<mn>{looks.number(with_minus(text))}</mn>"
+        case maths.Mark("letter", "T"):
+            return "<mi mathvariant='normal'>T</mi>"
         case maths.Mark("letter", text):
             return f"<mi>{text}</mi>"
         case maths.Mark("word", text):
             return f"<mi mathvariant='normal'>{text}</mi>"
         case maths.Mark(_, "negative"):
             return "<mo form='prefix'>−</mo>"
+        case maths.Mark(_, ","):
+            return "<mo separator='true'>,</mo>"
         case maths.Mark(_, text):
             return f"<mo>{escape(text)}</mo>"
         case maths.Row(parts):
-            return f"<mrow>{''.join(mathml(part) for part in parts)}</mrow>"
+            return f"<mrow>{''.join(mathml(part, looks) for part in parts)}</mrow>"
         case maths.Fence(left, inside, right):
+            grows = _is_tall(inside)
             return (
-                f"<mrow><mo stretchy='true'>{left}</mo>{mathml(inside)}"
-                f"<mo stretchy='true'>{right}</mo></mrow>"
+                f"<mrow>{_left(left, grows=grows)}{mathml(inside, looks)}"
+                f"{_right(right, grows=grows)}</mrow>"
             )
         case maths.Fraction(above, below):
-            return f"<mfrac>{mathml(above)}{mathml(below)}</mfrac>"
+            return f"<mfrac>{mathml(above, looks)}{mathml(below, looks)}</mfrac>"
+        case maths.Script(maths.Mark("sign", "Σ"), below, None) if below:
+            return f"<munder><mo movablelimits='true'>∑</mo>{mathml(below, looks)}</munder>"
         case maths.Script(base, below, above):
             tag = "msubsup" if below and above else "msub" if below else "msup"
             parts = [part for part in (base, below, above) if part]
-            return f"<{tag}>{''.join(mathml(part) for part in parts)}</{tag}>"
+            return f"<{tag}>{''.join(mathml(part, looks) for part in parts)}</{tag}>"
         case maths.Root(inside):
-            return f"<msqrt>{mathml(inside)}</msqrt>"
+            return f"<msqrt>{mathml(inside, looks)}</msqrt>"
         case maths.Hat(base):
-            return f"<mover accent='true'>{mathml(base)}<mo stretchy='false'>^</mo></mover>"
+            return f"<mover accent='true'>{mathml(base, looks)}<mo stretchy='false'>^</mo></mover>"
         case maths.Choice(value, condition, otherwise, (where, other)):
             lines = (
-                f"<mtd>{mathml(value)}</mtd><mtd><mtext>{where}&#160;</mtext>"
-                f"{mathml(condition)}</mtd>",
-                f"<mtd>{mathml(otherwise)}</mtd><mtd><mtext>{other}</mtext></mtd>",
+                f"<mtd>{mathml(value, looks)}</mtd><mtd><mtext>{where}&#160;</mtext>"
+                f"{mathml(condition, looks)}</mtd>",
+                f"<mtd>{mathml(otherwise, looks)}</mtd><mtd><mtext>{other}</mtext></mtd>",
             )
             rows = "".join(f"<mtr>{line}</mtr>" for line in lines)
-            return f"<mrow><mo stretchy='true'>{{</mo><mtable class='c'>{rows}</mtable></mrow>"
+            return f"<mrow>{_left('{')}<mtable class='c'>{rows}</mtable></mrow>"
         case maths.Matrix():
-            return _matrix(node, is_result=is_result)
+            return _matrix(node, looks, is_result=is_result)
         case maths.Name() | maths.Sum():
             raise ValueError(f"{node} stands in a formula that is to be printed")
 
 
-def _matrix(matrix: maths.Matrix, *, is_result: bool) -> str:
+@dataclass(frozen=True)
+class Looks:
+    """How numbers are written, and whether blanks take answers."""
+
+    decimal_comma: bool = False
+    fill_in: bool = False
+
+    def number(self, text: str) -> str:
+        """Return a number, or a text with numbers, with the decimal sign that they have here."""
+        return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if self.decimal_comma else text
+
+    def entry(self, at: str) -> str:
+        """Return a field for the answer that belongs there, or nothing where none is taken."""
+        if not (self.fill_in and at):
+            return ""
+        return f"<input data-answer='{at}' inputmode='decimal' autocomplete='off' size='7'/>"
+
+
+def _left(sign: str, *, grows: bool = True) -> str:
+    stretchy = "true" if grows else "false"
+    return f"<mo stretchy='{stretchy}' form='prefix' lspace='0' rspace='0'>{sign}</mo>"
+
+
+def _right(sign: str, *, grows: bool = True) -> str:
+    stretchy = "true" if grows else "false"
+    return f"<mo stretchy='{stretchy}' form='postfix' lspace='0' rspace='0'>{sign}</mo>"
+
+
+def _is_tall(node: maths.Node) -> bool:
+    """Return whether brackets around a tree have to grow with it."""
+    match node:
+        case maths.Matrix():
+            return node.shape != (1, 1)
+        case maths.Fraction() | maths.Choice():
+            return True
+        case maths.Script(maths.Mark("sign", "Σ")):
+            return True
+        case maths.Row(parts):
+            return any(map(_is_tall, parts))
+        case maths.Fence(_, inside, _) | maths.Root(inside) | maths.Script(inside):
+            return _is_tall(inside)
+        case _:
+            return False
+
+
+def _matrix(matrix: maths.Matrix, looks: Looks, *, is_result: bool) -> str:
     # A key goes on from the first number to the others.
     stops = chain([" tabindex='0'"], repeat(" tabindex='-1'")) if is_result else repeat("")
-    rows = (
-        f"<mtr>{''.join(_cell(cell, matrix.name, next(stops)) for cell in row)}</mtr>"
-        for row in matrix.rows
-    )
-    table = f"<mtable class='m'>{''.join(rows)}</mtable>"
+    rows = entries = ""
+    for i, (row, missing) in enumerate(zip(matrix.rows, phantoms(matrix), strict=True), start=1):
+        entries = ""
+        for j, (cell, rest) in enumerate(zip(row, missing, strict=True), start=1):
+            if isinstance(cell, maths.Cell) and not cell.text:
+                entries += _blank(looks.entry(f"{matrix.name}:{i}:{j}" if is_result else ""))
+            else:
+                entries += _cell(cell, rest, matrix.name, next(stops), looks)
+        rows += f"<mtr>{entries}</mtr>"
     if matrix.shape == (1, 1):
-        return table
-    return f"<mrow><mo stretchy='true'>[</mo>{table}<mo stretchy='true'>]</mo></mrow>"
+        return entries.replace("mtd", "mrow")
+    # The page's style draws the brackets, which browsers set at uneven distances.
+    table = f"<mtable class='m'>{rows}</mtable>"
+    return f"<mrow><mo class='drawn'>[</mo>{table}<mo class='drawn'>]</mo></mrow>"
 
 
-def _cell(cell: maths.Cell | str, name: str, stop: str) -> str:
+def _blank(entry: str) -> str:
+    if entry:
+        return f"<mtd class='entry'><mtext>{entry}</mtext></mtd>"
+    return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
+
+
+def _cell(cell: maths.Cell | str, phantom: str, name: str, stop: str, looks: Looks) -> str:
     if isinstance(cell, str):
         return f"<mtd><mo>{cell}</mo></mtd>"
-    if not cell.text:
-        return "<mtd class='blank'><mspace width='3.6em' height='1em'/></mtd>"
     at = f"{cell.name or name}:{cell.row}:{cell.column}"
-    return f"<mtd data-at='{at}'{stop}>{_number(cell.text)}</mtd>"
+    data = f" data-at='{at}'" if name else ""
+    rest = f"<mphantom><mn class='rest'>{looks.number(phantom)}</mn></mphantom>" if phantom else ""
+    return f"<mtd{data}{stop}>{_number(cell.text, looks)}{rest}</mtd>"
 
 
-def _number(text: str) -> str:
+def _number(text: str, looks: Looks) -> str:
     fraction = fraction_of(text)
     if fraction is None:
-        return f"<mn>{with_minus(text)}</mn>"
+        return f"<mn>{looks.number(with_minus(text))}</mn>"
     sign, above, below = fraction
     line = f"<mfrac><mn>{above}</mn><mn>{below}</mn></mfrac>"
     return f"<mrow><mo form='prefix'>−</mo>{line}</mrow>" if sign else line

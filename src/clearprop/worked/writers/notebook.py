@@ -19,7 +19,7 @@ def to_notebook(document: Document, code: str = "") -> str:
     Where there is code, the last cell has it, for a reader to change and run.
     """
     cells = [
-        _cell("markdown", index, "\n\n".join(blocks_as_markdown(section)))
+        _cell("markdown", index, "\n\n".join(blocks_as_markdown(document, section)))
         for index, section in enumerate(_sections(document.blocks))
     ]
     if code:

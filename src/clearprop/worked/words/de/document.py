@@ -43,6 +43,7 @@ DOCUMENT: Mapping[str, str] = {
     "drawn": "Die Gewichte wurden zufällig gezogen, mit dem Startwert {seed}.",
     "picture": "Jede Linie ist ein Gewicht: dicker, wo es größer ist, blau, wo es positiv ist, "
     "orange und gestrichelt, wo es negativ ist.",
+    "picture biases": "Die Zahl unter einem Neuron ist sein Bias.",
     "given": "Gegeben sind:",
     "cut": "Große Matrizen sind gekürzt: Punkte stehen für die fehlenden Zeilen und Spalten. Das "
     "Format JSON enthält alle Zahlen.",
@@ -79,6 +80,8 @@ DOCUMENT: Mapping[str, str] = {
     "definition n": "n die Zahl der Ausgabeneuronen",
     "definition S": "S(x) die Matrix, die in Zeile i, Spalte j ≠ i den Anteil von exp(x_i) an "
     "Σ_k≠j exp(x_k) hat, und 0 für i = j",
+    "all entries": "Alle {rows} × {columns} Einträge",
+    "save answers": "Antworten speichern",
     "where": "für",
     "else": "sonst",
 }

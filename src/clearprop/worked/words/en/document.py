@@ -43,6 +43,7 @@ DOCUMENT: Mapping[str, str] = {
     "drawn": "The weights were drawn at random, with the seed {seed}.",
     "picture": "Each line is a weight: thicker where it is larger, blue where it is positive, "
     "orange and dashed where it is negative.",
+    "picture biases": "The number below a neuron is its bias.",
     "given": "Given are:",
     "cut": "Large matrices are cut: dots stand for the rows and columns left out. The JSON format "
     "has all numbers.",
@@ -78,6 +79,8 @@ DOCUMENT: Mapping[str, str] = {
     "definition n": "n is the number of output neurons",
     "definition S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and "
     "0 for i = j",
+    "all entries": "All {rows} × {columns} entries",
+    "save answers": "Save answers",
     "where": "for",
     "else": "otherwise",
 }
