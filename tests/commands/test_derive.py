@@ -14,10 +14,11 @@ def test_it_prints_the_paths_the_matrix_form_and_the_proof(
 ) -> None:
     code, out, err = run_command(capsys, monkeypatch, "derive", ARTICLE, "--weight", "w_c1")
     assert (code, err) == (0, "")
-    assert "w_c1 leads from b_1 to c_1" in out
-    assert "the sum over the 2 paths and the entry of the matrix form are equal" in " ".join(
-        out.split()
-    )
+    assert "w_c,11 leads from b_1 to c_1" in out
+    said = " ".join(out.split())
+    assert "the sum over all paths (2) equals the entry of the matrix form" in said
+    assert "0.7199 · 0.2016 · 0.3 · 0.2148 · 0.5250" in said
+    assert "The sum over the paths is 0.0034" in said
 
 
 def test_it_writes_a_page(
@@ -27,7 +28,7 @@ def test_it_writes_a_page(
     arguments = ("derive", ARTICLE, "--format", "html", "--language", "de", "-o", page)
     code, out, err = run_command(capsys, monkeypatch, *arguments)
     assert (code, out, err) == (0, "", "")
-    assert "Der Gradient von w_b1" in page.read_text(encoding="utf-8")
+    assert "Der Gradient von w_b[1,1]" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("output_format", ["text", "html", "latex", "typst", "markdown"])
@@ -42,8 +43,9 @@ def test_a_network_without_numbers_is_enough(
     bare.write_text(about, encoding="utf-8")
     options = ("--weight", "w_c1", "--format", output_format)
     derived = run_command(capsys, monkeypatch, "derive", bare, *options)
-    assert derived == run_command(capsys, monkeypatch, "derive", ARTICLE, *options)
     assert derived[0] == 0
+    assert "In numbers" not in derived[1]
+    assert "In numbers" in run_command(capsys, monkeypatch, "derive", ARTICLE, *options)[1]
     bare.write_text(f'{about}[example]\nbatch = "sum"\n', encoding="utf-8")
     assert run_command(capsys, monkeypatch, "derive", bare, *options)[1] != derived[1]
 

@@ -58,7 +58,7 @@ def explained(name: str, style: str = "plain") -> Explanation:
 
 
 def written(explained: Explanation, output_format: str) -> str:
-    """Return a format's text: of a notebook, what its cells hold; of a page, -1 for −1, 0.5 for 0,5."""
+    """Return a format's text: of a notebook, what its cells hold; and plain numbers."""
     text = FORMATS[output_format](explained).decode()
     if explained.style.has_comma and output_format != "json":
         text = re.sub(r"(?<=\d)(?:\{,\}|\",\"|,)(?=\d)", ".", text)

@@ -44,6 +44,11 @@ def read_network_file(
         return example_of(data, seed=seed, places=places)
 
 
+def has_example(path: Path) -> bool:
+    """Return whether a network file has the numbers of a training step."""
+    return "input" in read_toml(path, WANTED).get("example", {})
+
+
 def read_network(path: Path) -> tuple[Network, Batch]:
     """Read a network, and how the gradients of several samples are combined, for formulas alone.
 

@@ -150,7 +150,7 @@ def test_biases_that_stay_are_said_to_and_nothing_is_computed_for_them(language:
     names = [step.name for step in explained.worked.steps]
     assert not {"b_b_new", "b_c_new", "rate_db_b", "rate_db_c"} & set(names)
     said = {"en": ("leaves the biases as they are", "not computed")}
-    said["de"] = ("lässt die Biases, wie sie sind", "nicht berechnet")
+    said["de"] = ("lässt die Biases unverändert", "nicht berechnet")
     text = written(explained, "markdown")
     assert said[language][0] in text
     assert text.count(said[language][1]) == 2  # once for each layer
@@ -167,7 +167,7 @@ def test_biases_that_stay_are_said_to_and_nothing_is_computed_for_them(language:
     ("rounding", "sentence"),
     [
         (SIGNIFICANT, "rounded half up to 3 significant digits"),
-        (EXACT, "Fractions stay as they are."),
+        (EXACT, "Fractions are kept."),
         (Rounding(5), "rounded half up to 5 decimals"),
     ],
 )

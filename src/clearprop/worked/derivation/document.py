@@ -1,14 +1,27 @@
 """A derivation -> the blocks of a page: paths, matrix form, proof."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from clearprop.activations import Elementwise
+from clearprop.arithmetic import Array
 from clearprop.losses import NetLoss, OutLoss
 from clearprop.network import Layer
 from clearprop.worked.derivation.derive import Derivation
-from clearprop.worked.derivation.paths import Path
-from clearprop.worked.document.blocks import Block, Document, Formula, Heading, shapes_text
+from clearprop.worked.derivation.numbers import DerivationNumbers
+from clearprop.worked.derivation.paths import Path, lit_edges
+from clearprop.worked.document.blocks import (
+    Beside,
+    Block,
+    Caption,
+    Document,
+    Formula,
+    Heading,
+    Picture,
+    shapes_text,
+)
+from clearprop.worked.document.diagram import paths_diagram
 from clearprop.worked.document.maths import (
     PRODUCT,
     Fence,
@@ -21,9 +34,10 @@ from clearprop.worked.document.maths import (
     product,
     with_names,
 )
-from clearprop.worked.document.notation import derivative, letters, symbol
+from clearprop.worked.document.notation import derivative, symbol, with_index
+from clearprop.worked.document.provenance import number_node
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.describe import in_layer
+from clearprop.worked.steps.describe import in_layer, merged_formula
 
 MAX_PATHS = 12
 """So many paths are written out; the rest are counted."""
@@ -31,21 +45,28 @@ MAX_PATHS = 12
 E = Mark("letter", "E")
 
 
-def derivation_document(derivation: Derivation, style: Style) -> Document:
-    """Tell how one weight's gradient comes about, and how the matrix form gives all of them."""
-    return Document(tuple(_Blocks(derivation, style).blocks()), style.language, style.paper)
+def derivation_document(
+    derivation: Derivation, style: Style, numbers: DerivationNumbers | None = None
+) -> Document:
+    """Tell how one weight's gradient comes about, and how the matrix form gives all of them.
+
+    Where there are numbers, each factor of each path has its own.
+    """
+    blocks = tuple(_Blocks(derivation, style, numbers).blocks())
+    return Document(blocks, style.language, style.paper, decimal_comma=style.has_comma)
 
 
 @dataclass(frozen=True)
 class _Blocks:
     derivation: Derivation
     style: Style
+    numbers: DerivationNumbers | None
 
     def blocks(self) -> Iterator[Block]:
         sizes = "-".join(map(str, self.derivation.network.sizes))
-        name = f"{'b' if self.column is None else 'w'}_{self.here}{self.number}"
-        yield Heading(1, self.style.text("derive title", weight=name, sizes=sizes))
+        yield Heading(1, self.style.text("derive title", weight=self.name, sizes=sizes))
         yield from self.paths()
+        yield from self.with_numbers()
         yield from self.matrix_form()
         yield from self.merging()
         yield from self.proof()
@@ -53,8 +74,14 @@ class _Blocks:
     def paths(self) -> Iterator[Block]:
         derivation, column = self.derivation, self.column
         yield Heading(2, self.style.text("one weight"))
+        values: Mapping[str, Array] = self.numbers.worked.initial if self.numbers else {}
+        lit = lit_edges(derivation.network, derivation.weight)
+        picture = paths_diagram(derivation.network.sizes, values, lit)
+        yield Picture(picture, self.style.text("paths drawn", weight=self.name))
+        yield Caption(self.style.paragraph("paths drawn", weight=self.weight).phrase)
+        one = " one" if derivation.paths == 1 else ""
         yield self.style.paragraph(
-            "bias leads" if column is None else "weight leads",
+            ("bias leads" if column is None else "weight leads") + one,
             weight=self.weight,
             start="" if column is None else self.neuron(self.before, column),
             end=self.neuron(self.here, derivation.weight.row),
@@ -69,7 +96,42 @@ class _Blocks:
         if more:
             yield self.style.paragraph("more paths", more=str(more))
         yield self.style.paragraph("factors")
-        yield from self.known()
+        yield Beside(tuple(self.known()))
+
+    def with_numbers(self) -> Iterator[Block]:
+        """Say the number of every factor of the first paths, the sum, and the matrix's entry."""
+        if self.numbers is None:
+            return
+        numbers, letters = self.numbers, [layer.name for layer in self.layers]
+        yield Heading(2, self.style.text("in numbers"))
+        yield self.style.paragraph("in numbers said")
+        if self.derivation_samples > 1:
+            yield self.style.paragraph("first sample")
+        rows: list[tuple[Node, ...]] = []
+        for one in numbers.paths:
+            places = [self.neuron(*at) for at in zip(letters, one.path.neurons, strict=True)]
+            if one.path.out is not None and one.path.out != one.path.neurons[-1]:
+                places.append(self.entry("out", letters[-1], one.path.out))
+            way = [part for place in places for part in (Mark("sign", "→"), place)][1:]
+            factors = [part for text in one.factors for part in (PRODUCT, number_node(text))][1:]
+            rows.append((Row(tuple(way)), Row(tuple(factors)), Mark("number", one.product)))
+        yield self.style.table(("path", "product", "value"), rows)
+        if self.derivation.paths > len(numbers.paths):
+            more = str(self.derivation.paths - len(numbers.paths))
+            yield self.style.paragraph("more paths", more=more)
+        if numbers.total is None:
+            yield self.style.paragraph("entry in numbers", entry=Mark("number", numbers.entry))
+            return
+        values = {"total": numbers.total, "entry": numbers.entry}
+        same = numbers.total == numbers.entry
+        yield self.style.paragraph(
+            "sum is entry" if same else "sum is near entry",
+            **{name: Mark("number", text) for name, text in values.items()},
+        )
+
+    @property
+    def derivation_samples(self) -> int:
+        return self.numbers.samples if self.numbers else 1
 
     def factors(self, path: Path) -> list[Node]:
         """Return the product along a path, from the error to the weight."""
@@ -87,14 +149,14 @@ class _Blocks:
         found.append(derivative(self.entry("net", *places[0]), self.weight))
         return [part for factor in found for part in (PRODUCT, factor)][1:]
 
-    def known(self) -> Iterator[Block]:
+    def known(self) -> Iterator[Formula]:
         """Say what each kind of factor is, for any neuron i and the neuron k before it."""
         network, sloped = self.derivation.network, self.layers
         last, loss = network.output.name, network.loss
         if isinstance(loss, OutLoss):
             yield self.known_vector("dE_dout", last, in_layer(loss.dE_dout_formula, last))
         else:
-            formula = loss.dE_dnet_formulas[network.output.activation.name]
+            formula = merged_formula(loss, network.output.activation)
             yield self.known_vector("dE_dnet", last, in_layer(formula, last))
             sloped = sloped[:-1]
         for layer in reversed(sloped):
@@ -131,9 +193,11 @@ class _Blocks:
         yield self.style.paragraph("back")
         last, loss = self.derivation.network.output, self.derivation.network.loss
         if isinstance(loss, NetLoss):
-            formula = loss.dE_dnet_formulas[last.activation.name]
+            formula = merged_formula(loss, last.activation)
         else:
             formula = last.activation.times_slope_formula
+            if isinstance(last.activation, Elementwise):
+                formula = f"{{dE_dout}} ⊙ {{{{slope_{last.name}}}}}"
         yield self.known_vector("dE_dnet", last.name, in_layer(formula, last.name))
         for here, after in reversed(list(pairwise(layer.name for layer in self.layers))):
             template = f"({{W_{after}.T}} · {{dE_dnet_{after}}}) ⊙ {{slope_{here}}}"
@@ -204,16 +268,22 @@ class _Blocks:
         return self.derivation.weight.column
 
     @property
-    def number(self) -> int:
-        """The weight's number in its layer, counted from 1, row by row."""
-        row, column = self.derivation.weight.row, self.column
-        return row + 1 if column is None else row * self.layers[0].inputs + column + 1
+    def name(self) -> str:
+        """The weight's name as it is typed."""
+        row, column = self.derivation.weight.row + 1, self.column
+        kind, place = ("b", f"{row}") if column is None else ("w", f"{row},{column + 1}")
+        return f"{kind}_{self.here}[{place}]"
 
     @property
     def weight(self) -> Node:
-        kind = Mark("letter", "b" if self.column is None else "w")
-        below = Row((Mark("letter", self.here), Mark("number", str(self.number))))
-        return Script(kind, below=below)
+        row, column = self.derivation.weight.row + 1, self.column
+        places = [str(row)] if column is None else [str(row), str(column + 1)]
+        between = [] if all(len(place) == 1 for place in places) else [Mark("sign", ",")]
+        index = [part for place in places for part in (*between, Mark("number", place))]
+        kind = "b" if column is None else "w"
+        return with_index(
+            symbol(f"{kind}_{self.here}", self.style.notation), Row(tuple(index[len(between) :]))
+        )
 
     @property
     def here(self) -> str:
@@ -225,13 +295,12 @@ class _Blocks:
         return self.derivation.network.layers[index - 1].name if index else "a"
 
     def neuron(self, layer: str, index: int) -> Node:
+        """Return a neuron's name; a textbook, which has numbers for layers, names its output."""
+        if self.style.notation == "textbook":
+            return self.entry("out", layer, index)
         return Script(Mark("letter", layer), below=Mark("number", str(index + 1)))
 
     def entry(self, kind: str, layer: str, index: "int | Node") -> Node:
-        """Return net, out of one neuron, such as out with the index d1; a textbook's input is x."""
-        known = letters(self.style.notation)
+        """Return net or out of one neuron, such as out with the index d,1."""
         number = Mark("number", str(index + 1)) if isinstance(index, int) else index
-        whole = f"{kind}_{layer}"
-        called = known[whole if whole in known else kind]
-        below = number if whole in known else Row((Mark("letter", layer), number))
-        return Script(Mark("letter" if len(called) == 1 else "word", called), below=below)
+        return with_index(symbol(f"{kind}_{layer}", self.style.notation), number)

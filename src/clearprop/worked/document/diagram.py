@@ -1,11 +1,12 @@
 """The picture of a network, in units of the distance between two neurons; y grows downwards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 import numpy as np
 
+from clearprop.arithmetic import Array
 from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.matrices import visible
 from clearprop.worked.steps.records import WorkedSteps
@@ -62,10 +63,13 @@ class Edge:
     negative: bool
     strength: float
     label_at: Point | None
+    is_pale: bool = False
 
     @property
     def opacity(self) -> float:
         """0 to 1: a small weight is pale."""
+        if self.is_pale:
+            return 0.18
         return 0.35 + 0.5 * self.strength
 
     @property
@@ -91,33 +95,60 @@ class Diagram:
 
 def diagram(worked: WorkedSteps) -> Diagram:
     """Lay a network out: a column of neurons for each layer, an edge for each weight shown."""
-    sizes = worked.network.sizes
+    return _laid_out(worked.network.sizes, worked.initial, None)
+
+
+def paths_diagram(
+    sizes: Sequence[int],
+    values: Mapping[str, Array],
+    lit: frozenset[tuple[int, int, int]],
+) -> Diagram:
+    """Lay a network out with some edges lit, each by the index of its layer, its row and column;
+    the others are pale.
+
+    Where there are `values` of the weights, W_b and so on, the lit ones are numbered.
+    """
+    return _laid_out(sizes, {name: W for name, W in values.items() if name[0] == "W"}, lit)
+
+
+def _laid_out(
+    sizes: Sequence[int],
+    values: Mapping[str, Array],
+    lit: frozenset[tuple[int, int, int]] | None,
+) -> Diagram:
     height = max(len(visible(size, MAX_NEURONS)) for size in sizes)
-    names = ["a", *(layer.name for layer in worked.network.layers)]
+    names = [chr(ord("a") + index) for index in range(len(sizes))]
     columns = [
-        _column(worked, name, size, 0.6 + index * BETWEEN_LAYERS, height)
+        _column(values, name, size, 0.6 + index * BETWEEN_LAYERS, height)
         for index, (name, size) in enumerate(zip(names, sizes, strict=True))
     ]
     neurons = tuple(neuron for column in columns for neuron in column)
-    largest = max(float(np.max(np.abs(worked.initial[f"W_{name}"]))) for name in names[1:])
+    matrices = [W for name, W in values.items() if name.startswith("W_")]
+    largest = max((float(np.max(np.abs(W))) for W in matrices), default=0.0)
     pairs = [
         (start, end)
         for before, after in pairwise(columns)
         for start, end in product(before, after)
         if start.number and end.number
     ]
-    has_numbers = len(pairs) <= MAX_LABELS
+    has_numbers = len(pairs) <= MAX_LABELS and bool(matrices)
     if not has_numbers:
         neurons = tuple(replace(neuron, bias="") for neuron in neurons)
     edges: list[Edge] = []
     labels: list[Point] = []
     for start, end in pairs:
-        weight = worked.initial[f"W_{end.layer}"][end.number - 1, start.number - 1]
+        at = (names.index(end.layer) - 1, end.number - 1, start.number - 1)
+        is_pale = lit is not None and at not in lit
+        weight = values[f"W_{end.layer}"][at[1:]] if matrices else 0
         strength = abs(float(weight)) / largest if largest else 0.0
-        if has_numbers:
-            labels.append(_label_at(start, end, labels, pairs))
-        label = labels[-1] if labels else None
-        edges.append(Edge(start, end, number_text(weight), bool(weight < 0), strength, label))
+        if lit is not None:
+            strength = 0.0 if is_pale else 0.6
+        label = None
+        if has_numbers and not is_pale:
+            label = _label_at(start, end, labels, pairs)
+            labels.append(label)
+        text = number_text(weight) if matrices else ""
+        edges.append(Edge(start, end, text, bool(weight < 0), strength, label, is_pale))
     has_biases = any(neuron.bias for neuron in neurons)
     width = 1.2 + (len(sizes) - 1) * BETWEEN_LAYERS
     return Diagram(neurons, tuple(edges), width, height + (BELOW if has_biases else 0.0))
@@ -155,10 +186,12 @@ def _height(pair: tuple[Neuron, Neuron], x: float) -> float:
     return start.y + (x - start.x) / (end.x - start.x) * (end.y - start.y)
 
 
-def _column(worked: WorkedSteps, layer: str, size: int, x: float, height: int) -> list[Neuron]:
+def _column(
+    values: Mapping[str, Array], layer: str, size: int, x: float, height: int
+) -> list[Neuron]:
     places = visible(size, MAX_NEURONS)
     top = (height - len(places)) / 2 + 0.5
-    biases = worked.initial.get(f"b_{layer}")
+    biases = values.get(f"b_{layer}")
 
     def bias(index: int | None) -> str:
         return "" if biases is None or index is None else number_text(biases[index, 0])

@@ -103,8 +103,13 @@ def _formula(formula: blocks.Formula, page: "_Page") -> str:
     for line in lines_of(formula):
         shown = ""
         for sign, right in line:
-            is_result = right is formula.rights[-1] and bool(formula.name)
-            shown += f"<mo>{sign}</mo>{mathml(right, page.looks, is_result=is_result)}"
+            is_last = right is formula.rights[-1]
+            is_result, is_asked = (
+                is_last and bool(formula.provenance),
+                is_last and page.looks.fill_in,
+            )
+            side = mathml(right, page.looks, is_result=is_result, is_asked=is_asked)
+            shown += f"<mo>{sign}</mo>{side}"
         sides += f"<mtr><mtd>{left}</mtd><mtd>{shown}</mtd></mtr>"
         left = ""
     shapes = f'<span class="shapes">{formula.shapes}</span>' if formula.shapes else ""

@@ -55,7 +55,7 @@ def to_latex(document: blocks.Document) -> str:
     page = _Page(tex.of(document), document)
     body = "\n".join(page.body())
     if document.fragment:
-        return f"% \\usepackage{{clearprop}} in the preamble has what this needs.\n{body}\n"
+        return f"% \\usepackage{{clearprop}}\n{body}\n"
     paper = {"a4": "a4paper", "letter": "letterpaper"}[document.paper]
     preamble = [
         rf"\documentclass[10pt,fleqn,{paper}]{{article}}",

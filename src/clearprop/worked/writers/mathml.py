@@ -9,7 +9,9 @@ from clearprop.worked.document import maths
 from clearprop.worked.document.matrices import fraction_of, phantoms, with_minus
 
 
-def mathml(node: maths.Node, looks: "Looks", *, is_result: bool = False) -> str:
+def mathml(
+    node: maths.Node, looks: "Looks", *, is_result: bool = False, is_asked: bool = False
+) -> str:
     """Return presentation MathML of a tree.
 
     Every number of a matrix carries `data-at="name:row:column"`; those of a result are for a
@@ -59,7 +61,7 @@ def mathml(node: maths.Node, looks: "Looks", *, is_result: bool = False) -> str:
             rows = "".join(f"<mtr>{line}</mtr>" for line in lines)
             return f"<mrow>{_left('{')}<mtable class='c'>{rows}</mtable></mrow>"
         case maths.Matrix():
-            return _matrix(node, looks, is_result=is_result)
+            return _matrix(node, looks, is_result=is_result, is_asked=is_asked)
         case maths.Name() | maths.Sum():
             raise ValueError(f"{node} stands in a formula that is to be printed")
 
@@ -109,7 +111,7 @@ def _is_tall(node: maths.Node) -> bool:
             return False
 
 
-def _matrix(matrix: maths.Matrix, looks: Looks, *, is_result: bool) -> str:
+def _matrix(matrix: maths.Matrix, looks: Looks, *, is_result: bool, is_asked: bool) -> str:
     # A key goes on from the first number to the others.
     stops = chain([" tabindex='0'"], repeat(" tabindex='-1'")) if is_result else repeat("")
     rows = entries = ""
@@ -117,7 +119,7 @@ def _matrix(matrix: maths.Matrix, looks: Looks, *, is_result: bool) -> str:
         entries = ""
         for j, (cell, rest) in enumerate(zip(row, missing, strict=True), start=1):
             if isinstance(cell, maths.Cell) and not cell.text:
-                entries += _blank(looks.entry(f"{matrix.name}:{i}:{j}" if is_result else ""))
+                entries += _blank(looks.entry(f"{matrix.name}:{i}:{j}" if is_asked else ""))
             else:
                 entries += _cell(cell, rest, matrix.name, next(stops), looks)
         rows += f"<mtr>{entries}</mtr>"

@@ -73,8 +73,13 @@ class _Page:
             case blocks.Beside(formulas):
                 boxes: list[_Box] = []
                 for one in formulas:
-                    boxes.append(_Box((f"{'    ' if boxes else ''}{linear(one.left)} = ",)))
-                    boxes += map(self.box, pieces(one.rights[0]))
+                    found = pieces(one.rights[0])
+                    text = f"{'    ' if boxes else ''}{linear(one.left)} = "
+                    if any(isinstance(piece, Matrix) for piece in found):
+                        boxes += [_Box((text,)), *map(self.box, found)]
+                    else:
+                        whole = text + "".join(map(str, found))
+                        boxes.append(_Box((whole,), is_number=True))
                 yield from self.side_by_side(boxes, has_result=False)
             case blocks.PageBreak():
                 yield "═" * min(self.width, WIDTH)
