@@ -111,4 +111,4 @@ def test_jupyter_runs_the_notebook_and_shows_the_page() -> None:
     nbclient.NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
     (output,) = notebook.cells[-1].outputs
     assert "<iframe" in output.data["text/html"]
-    assert "∂E/∂net_c" in output.data["text/plain"]
+    assert "∂E_s/∂net_c" in output.data["text/plain"]

@@ -88,7 +88,7 @@ def test_many_paths_are_added_up_layer_by_layer() -> None:
     assert derivation.by_layers
     text = " ".join(to_text(derivation_document(derivation, Style())).split())
     assert f"{8**8 - 12} more paths follow" in text
-    assert f"The {8**8} paths are too many to be added up one by one." in text
+    assert f"The paths ({8**8}) are too many to be added up one by one." in text
 
 
 @pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)

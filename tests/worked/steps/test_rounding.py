@@ -186,7 +186,7 @@ def test_the_last_cell_of_a_notebook_works_the_same_through(rounding: Rounding) 
     exec(code, namespace)
     again = namespace["shown"].worked
     assert again.rounding == rounding
-    assert again.biases_stay
+    assert again.example.biases_stay
     for step, repeated in zip(explained.worked.steps, again.steps, strict=True):
         assert step.name == repeated.name
         assert (step.value == repeated.value).all()

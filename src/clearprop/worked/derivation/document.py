@@ -125,7 +125,7 @@ class _Blocks:
         values = {"total": numbers.total, "entry": numbers.entry}
         same = numbers.total == numbers.entry
         yield self.style.paragraph(
-            "sum is entry" if same else "sum is near entry",
+            "sum is entry" if same else "sum near entry",
             **{name: Mark("number", text) for name, text in values.items()},
         )
 

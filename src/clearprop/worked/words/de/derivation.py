@@ -60,7 +60,7 @@ DERIVATION: Mapping[str, str] = {
     "entry in numbers": "Es sind zu viele Wege, um sie hier zu addieren; der Eintrag der "
     "Matrixform unten ist {entry}.",
     "sum is entry": "Die Summe über die Wege ist {total}, ebenso der Eintrag der Matrixform unten.",
-    "sum is near entry": "Die Summe über die Wege ist {total}; der Eintrag der Matrixform unten "
+    "sum near entry": "Die Summe über die Wege ist {total}; der Eintrag der Matrixform unten "
     "ist {entry}. Sie unterscheiden sich nur, weil auf beiden Wegen verschiedene "
     "Zwischenergebnisse gerundet werden.",
 }

@@ -60,6 +60,6 @@ DERIVATION: Mapping[str, str] = {
     "entry in numbers": "There are too many paths to be added up here; the entry of the matrix "
     "form below is {entry}.",
     "sum is entry": "The sum over the paths is {total}, as is the entry of the matrix form below.",
-    "sum is near entry": "The sum over the paths is {total}; the entry of the matrix form below is "
+    "sum near entry": "The sum over the paths is {total}; the entry of the matrix form below is "
     "{entry}. They differ only because different intermediate results are rounded on the two ways.",
 }
