@@ -6,7 +6,8 @@ Most losses look at out: ∂E/∂out, and the activation does the rest of the ch
 that take logarithms would fail where an out is 0 or 1 to machine precision; they start from net
 (see `logarithms`) and give ∂E/∂net in one go.
 
-Formulas name their matrices with the placeholders {net}, {out} and {target}.
+Formulas name their matrices with the placeholders {net}, {out} and {target}; {n} is the number of
+output neurons.
 """
 
 from collections.abc import Callable, Mapping
@@ -92,6 +93,20 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
         formula="Σ ½ ({target} − {out})²",
         dE_dout=lambda out, target, ar: out - target,
         dE_dout_formula="{out} − {target}",
+    ),
+    OutLoss(
+        name="sum_squared_error",
+        value=lambda out, target, ar: (target - out) * (target - out),
+        formula="Σ ({target} − {out})²",
+        dE_dout=lambda out, target, ar: 2 * (out - target),
+        dE_dout_formula="2 ({out} − {target})",
+    ),
+    OutLoss(
+        name="mean_squared_error",
+        value=lambda out, target, ar: (target - out) * (target - out) / ar.neurons(out),
+        formula="(Σ ({target} − {out})²) / {n}",
+        dE_dout=lambda out, target, ar: 2 * (out - target) / ar.neurons(out),
+        dE_dout_formula="(2 / {n}) ({out} − {target})",
     ),
     OutLoss(
         name="absolute_error",
@@ -194,20 +209,20 @@ LOSSES = {loss.name: loss for loss in BUILT_IN_LOSSES}
 def register_loss(loss: L) -> L:
     """Add a loss to the table; everything that works with its rows then works with it.
 
-    Its formulas may name {out} and {target}, a `NetLoss`'s also {net}; its derivative must be that
+    Its formulas may name {out}, {target} and {n}, a `NetLoss`'s also {net}; its derivative must be that
     of its value.
     """
     name, ar, target = loss.name, Floats(), np.array([[0.3], [0.8], [0.1]])
     check_new_name("a loss", name, LOSSES)
     if isinstance(loss, OutLoss):
-        check_placeholders(name, [loss.formula, loss.dE_dout_formula], ["out", "target"])
+        check_placeholders(name, [loss.formula, loss.dE_dout_formula], ["out", "target", "n"])
         out = np.array([[-1.7], [0.4], [2.6]])
         check_gradient(
             name, lambda out: loss.value(out, target, ar), out, loss.dE_dout(out, target, ar)
         )
     else:
         formulas = [loss.formula, *loss.value_formulas.values(), *loss.dE_dnet_formulas.values()]
-        check_placeholders(name, formulas, ["net", "out", "target"])
+        check_placeholders(name, formulas, ["net", "out", "target", "n"])
         if set(loss.value_formulas) != set(loss.dE_dnet_formulas):
             raise ClearpropError(
                 f"'{name}' has value_formulas for {', '.join(loss.value_formulas)}, but "

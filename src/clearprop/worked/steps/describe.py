@@ -11,7 +11,7 @@ from clearprop.network import Layer
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import Operand, Phase, Step
 
-OWN, ROW, COLUMN = "[i, j]", "[i, :]", "[:, j]"
+OWN, ROW, COLUMN, ONE = "[i, j]", "[i, :]", "[:, j]", "[0, 0]"
 """Which entries of an operand entry [i, j] of the result is made of, in NumPy's notation."""
 
 _Description = tuple[str, Mapping[str, str], tuple[str, ...]]
@@ -104,7 +104,8 @@ def _by_formula(
 ) -> _Description:
     """Describe by a formula of an activation or a loss, with the definitions that it needs."""
     template = in_layer(formula, layer.name)
-    operands = {field: entries for _, field, _, _ in Formatter().parse(template) if field}
+    fields = {field for _, field, _, _ in Formatter().parse(template) if field}
+    operands = {field: ONE if field == "n" else entries for field in sorted(fields)}
     defined = (meaning for text, meaning in definitions.items() if text in formula)
     return template, operands, (*notes, *defined)
 
@@ -121,4 +122,4 @@ def _over_samples(
 def in_layer(formula: str, n: str) -> str:
     """Return a rule's formula with the names of layer n: "{net_b}" for "{net}", and so on."""
     names = {kind: f"{{{kind}_{n}}}" for kind in ("net", "out", "dE_dout")}
-    return formula.format(target="{target}", **names)
+    return formula.format(target="{target}", n="{n}", **names)

@@ -11,6 +11,8 @@ DOCUMENT: Mapping[str, str] = {
     "activation of": "{activation} in Schicht {layer}",
     "activation leaky_relu": "leaky_relu",
     "loss squared_error": "quadratischer Fehler",
+    "loss sum_squared_error": "Summe der Fehlerquadrate",
+    "loss mean_squared_error": "mittlerer quadratischer Fehler",
     "loss absolute_error": "absoluter Fehler",
     "loss huber": "Huber-Fehler",
     "loss binary_cross_entropy": "binäre Kreuzentropie",

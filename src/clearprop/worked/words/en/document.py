@@ -11,6 +11,8 @@ DOCUMENT: Mapping[str, str] = {
     "activation of": "{activation} in layer {layer}",
     "activation leaky_relu": "leaky_relu",
     "loss squared_error": "squared error",
+    "loss sum_squared_error": "sum of squared errors",
+    "loss mean_squared_error": "mean squared error",
     "loss absolute_error": "absolute error",
     "loss huber": "Huber loss",
     "loss binary_cross_entropy": "binary cross-entropy",
