@@ -209,8 +209,8 @@ LOSSES = {loss.name: loss for loss in BUILT_IN_LOSSES}
 def register_loss(loss: L) -> L:
     """Add a loss to the table; everything that works with its rows then works with it.
 
-    Its formulas may name {out}, {target} and {n}, a `NetLoss`'s also {net}; its derivative must be that
-    of its value.
+    Its formulas may name {out}, {target} and {n}, a `NetLoss`'s also {net}; its derivative must be
+    that of its value.
     """
     name, ar, target = loss.name, Floats(), np.array([[0.3], [0.8], [0.1]])
     check_new_name("a loss", name, LOSSES)
