@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from math import isfinite
 from types import SimpleNamespace
@@ -91,7 +92,7 @@ def update(
     optimizer: Optimizer,
     state: State,
     ar: Arithmetic,
-    scale: float | Decimal = 1,
+    scale: float | Decimal | Fraction = 1,
 ) -> Update:
     """Make one update: W ← W − rate · gradient, or what the optimiser puts in its place.
 

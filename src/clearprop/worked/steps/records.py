@@ -58,6 +58,8 @@ class WorkedSteps:
     rounding: Rounding
     initial: Mapping[str, Array]
     steps: tuple[Step, ...]
+    updated: Example
+    """The example as the update leaves it."""
 
     @property
     def network(self) -> Network:
