@@ -7,7 +7,7 @@ matrix, such as "{v_W_b_new}" for "{v_new}".
 import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
-from typing import Any
+from typing import Any, cast
 
 from clearprop.arithmetic import Quantity
 from clearprop.errors import ClearpropError
@@ -75,8 +75,7 @@ def numbers_of(example: Example) -> Iterator[tuple[str, object]]:
     for name in own_numbers(type(optimizer)):
         value: Any = getattr(optimizer, name)
         if name in used:
-            values: tuple[Any, ...] = value if isinstance(value, tuple) else (value,)
-            yield from _by_layer(name, values, layers)
+            yield from _by_layer(name, _values(value), layers)
     if "t" in used:
         yield "t", example.progress.updates + 1
 
@@ -142,10 +141,9 @@ class _Names:
                 return "rate" if self._example.progress.scale == 1 else "scheduled_rate"
             case "t":
                 return "t"
-            case _ if isinstance(value, tuple):
-                several: tuple[Any, ...] = value
-                return f"{field}_{self._layer}" if len(several) > 1 else field
-            case _ if field in own_numbers(type(optimizer)):
+            case _ if len(_values(value)) > 1:
+                return f"{field}_{self._layer}"
+            case _ if field == "l2" or field in own_numbers(type(optimizer)):
                 return field
             case _:
                 stem, new, _ = field.partition("_new")
@@ -174,6 +172,11 @@ def _whole_gradient(example: Example) -> Iterator[str]:
 
 def _fields(formula: str) -> list[str]:
     return list(dict.fromkeys(field for _, field, _, _ in Formatter().parse(formula) if field))
+
+
+def _values(value: Any) -> tuple[Any, ...]:
+    """Return one number for all layers, or one for each."""
+    return cast("tuple[Any, ...]", value) if isinstance(value, tuple) else (value,)
 
 
 def _by_layer(
