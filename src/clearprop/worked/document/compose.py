@@ -10,6 +10,7 @@ from clearprop.worked.document.maths import PRODUCT, Fence, Mark, Node, Row
 from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.document.style import Style
+from clearprop.worked.document.update_words import updating
 from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review
 
@@ -33,7 +34,7 @@ def _blocks(builder: StepBlocks, review: Review | None) -> Iterator[Block]:
             phase, layer = step.phase, ""
             yield Heading(2, style.text(phase))
             if phase == "update":
-                yield style.paragraph("updating", rate=builder.name("rate"))
+                yield updating(worked, style)
                 yield from _unchanged_biases(builder)
         if phase in ("forward", "backward") and step.layer != layer:
             layer = step.layer
@@ -112,7 +113,8 @@ def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
     )
     factors = (builder.name(f"dE_dout_{layer}"), Mark("sign", "⊙"), builder.name(f"slope_{layer}"))
     inside = builder.name(f"dE_dnet_{layer}") if is_one else Fence("(", Row(factors), ")")
-    sent = symbol(f"out_{before}", style.notation, transposed=True)
+    kept = f"kept_{before}" in {step.name for step in worked.steps}
+    sent = symbol(f"{'kept' if kept else 'out'}_{before}", style.notation, transposed=True)
     product = (sent, PRODUCT, inside) if style.rows else (inside, PRODUCT, sent)
     yield Formula("", builder.name(f"dW_{layer}"), (Row(product),))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from clearprop.worked.document.maths import Fence, Fraction, Mark, Node, Row, Script
+from clearprop.worked.document.update_symbols import update_symbol
 
 Notation = Literal["article", "textbook"]
 NOTATIONS: tuple[Notation, ...] = get_args(Notation)
@@ -35,6 +36,9 @@ def symbol(name: str, notation: Notation, *, transposed: bool = False) -> Node:
 
 def _symbol(name: str, notation: Notation) -> Node:
     called = _LETTERS[notation]
+    of_update = update_symbol(name, lambda matrix: _symbol(matrix, notation))
+    if of_update is not None:
+        return of_update
     if name in called:
         return _mark(called[name])
     if name.startswith("rate"):

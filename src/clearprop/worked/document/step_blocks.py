@@ -29,6 +29,7 @@ from clearprop.worked.document.matrices import (
 from clearprop.worked.document.notation import symbol
 from clearprop.worked.document.provenance import provenance
 from clearprop.worked.document.style import Style
+from clearprop.worked.document.update_words import update_introduction
 from clearprop.worked.steps.records import Step, WorkedSteps
 
 
@@ -45,7 +46,7 @@ class StepBlocks:
 
     def initial(self) -> Iterator[Formula]:
         """Return the numbers that nobody has to compute."""
-        for name in self.worked.initial:
+        for name in self.worked.given:
             yield Formula(name, self.name(name), (self.matrix(name),))
 
     def step(self, step: Step) -> Iterator[Block]:
@@ -55,8 +56,9 @@ class StepBlocks:
         yield from self.falk(step)
 
     def introduction(self, step: Step) -> Iterator[Paragraph]:
-        """Return what is said before a step: of an update, nothing."""
+        """Return what is said before a step."""
         if step.phase == "update":
+            yield from update_introduction(step, self.worked, self.style)
             return
         activation = self.layer(step.layer).activation.name if step.layer else ""
         yield self.style.paragraph(
@@ -64,8 +66,15 @@ class StepBlocks:
             activation=self.style.name_of("activation", activation),
             loss=self.loss,
             batch=self.style.text(self.worked.example.batch),
-            mean=self.style.text("and the mean") if self.worked.example.batch == "mean" else "",
+            mean=self.style.text(self._mean) if self.worked.example.batch == "mean" else "",
         )
+        if step.kind == "E" and self.worked.example.sample_weight:
+            weight = symbol("sample_weight", self.style.notation)
+            yield self.style.paragraph("weighted", sample_weight=weight)
+
+    @property
+    def _mean(self) -> str:
+        return "and the weighted mean" if self.worked.example.sample_weight else "and the mean"
 
     def _introduction_key(self, step: Step) -> str:
         kind = step.name.removesuffix(f"_{step.layer}")
@@ -85,6 +94,8 @@ class StepBlocks:
                 return "dE_dnet softmax" if is_softmax else "dE_dnet last"
             case "dE_dout" if is_last:
                 return "dE_dout last"
+            case "dE_dout" if f"mask_{step.layer}" in self.worked.initial:
+                return "dE_dout masked"
             case "dW" | "db":
                 return kind + over_samples
             case _:
@@ -113,7 +124,7 @@ class StepBlocks:
     def falk(self, step: Step) -> Iterator[Block]:
         """Return a product in Falk's scheme, with its bias as one more weight; else nothing."""
         factors = product(self.style.tree(step.template))
-        if factors is None:
+        if factors is None or step.phase == "update":
             return
         worked, kind = self.worked, step.name.removesuffix(f"_{step.layer}")
         has_bias = kind == "net" and self.layer(step.layer).bias
@@ -134,8 +145,9 @@ class StepBlocks:
             left = replace(left, rows=tuple(wider))
             right = replace(right, rows=(*right.rows, *below))
             names = (_pair(names[0], marks[0]), _pair(names[1], marks[1]))
-        is_divided = kind == "dW" and worked.samples > 1 and worked.example.batch == "mean"
-        key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
+        is_divided = kind == "dW" and " / " in step.template
+        divided = "falk weighted" if worked.example.sample_weight else "falk divided"
+        key = "falk with bias" if has_bias else divided if is_divided else "falk"
         yield self.style.paragraph(key, samples=str(worked.samples))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 

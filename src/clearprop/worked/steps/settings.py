@@ -59,3 +59,5 @@ class Progress:
     memory: tuple[Row, ...] = ()
     scale: Decimal | Fraction = Decimal(1)
     masks: tuple[Rows | None, ...] = ()
+    first_sample: int = 0
+    """Where the step's samples begin among all of them."""

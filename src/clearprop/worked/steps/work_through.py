@@ -63,7 +63,7 @@ def training_steps(example: Example, ar: Arithmetic, rounding: Rounding) -> Iter
                 inputs=example.inputs[batch],
                 targets=example.targets[batch],
                 sample_weight=example.sample_weight and example.sample_weight[batch],
-                progress=replace(now.progress, scale=scale, masks=masks),
+                progress=replace(now.progress, scale=scale, masks=masks, first_sample=start),
             )
             worked = work_in(now, ar, rounding)
             yield worked

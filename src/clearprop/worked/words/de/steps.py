@@ -46,4 +46,58 @@ STEPS: Mapping[str, str] = {
     "ist.",
     "update": "Der Schritt",
     "updating": "Jedes Gewicht geht gegen seinen Gradienten, um die Lernrate {rate} mal ihn.",
+    "kept": "Neuronen fallen zufällig aus: sie geben nichts weiter und haben in der Maske eine 0. "
+    "Die anderen geben ihre Ausgabe weiter, geteilt durch den Anteil, der bleibt; im Mittel bleibt "
+    "sie so dieselbe.",
+    "dE_dkept": "Die Ableitung der nächsten Schicht kommt durch deren Gewichte zurück, "
+    "transponiert.",
+    "dE_dout masked": "Was auf dem Hinweg ausfiel, fällt auch auf dem Rückweg aus.",
+    "weighted": "Jedes Beispiel zählt so oft, wie sein Gewicht {sample_weight} sagt: sein Fehler "
+    "wird damit multipliziert, und ebenso dessen Ableitung.",
+    "and the weighted mean": ", wird durch die Summe ihrer Gewichte geteilt",
+    "falk weighted": "Dasselbe Produkt im falkschen Schema: jeder Eintrag steht, wo sich seine "
+    "Zeile und seine Spalte treffen, und ist durch die Summe der Gewichte der Beispiele geteilt.",
+    "step": "Schritt {number}",
+    "step head": "Schritt",
+    "step of samples": "Schritt {number}: Beispiele {first} bis {last}",
+    "step of sample": "Schritt {number}: Beispiel {first}",
+    "goes on": "Der nächste Schritt geht von den neuen Gewichten und Biases aus.",
+    "goes on with memory": "Der nächste Schritt geht von den neuen Gewichten und Biases aus und "
+    "von dem, was sich das Verfahren im letzten gemerkt hat.",
+    "steps together": "Der Fehler vor und nach jedem Schritt:",
+    "updating Momentum": "Momentum (Polyak, 1964): {v}, am Anfang 0, wird {momentum} mal es selbst "
+    "plus den Gradienten, und das Gewicht ändert sich um −{rate} {v}.",
+    "updating Nesterov": "Beschleunigter Gradient nach Nesterov (Sutskever et al., 2013): {v}, am "
+    "Anfang 0, wird {momentum} mal es selbst plus den Gradienten; das Gewicht ändert sich um "
+    "−{rate} mal die Summe aus Gradient und {momentum} {v}.",
+    "updating RMSprop": "RMSprop (Hinton, 2012): {s}, am Anfang 0, ist ein gleitender Mittelwert "
+    "des quadrierten Gradienten, und jeder Eintrag des Gradienten wird durch dessen Wurzel "
+    "geteilt. Produkte, Wurzeln und Quotienten gelten Eintrag für Eintrag.",
+    "updating Adam": "Adam (Kingma und Ba, 2015): {m} und {v}, am Anfang 0, sind gleitende "
+    "Mittelwerte des Gradienten und seines Quadrats; {m_hat} und {v_hat} gleichen diesen Anfang im "
+    "Schritt {t} aus. Produkte, Wurzeln und Quotienten gelten Eintrag für Eintrag.",
+    "updating AdamW": "AdamW (Loshchilov und Hutter, 2019): {m} und {v}, am Anfang 0, sind "
+    "gleitende Mittelwerte des Gradienten und seines Quadrats; {m_hat} und {v_hat} gleichen diesen "
+    "Anfang im Schritt {t} aus. Gewichte, aber keine Biases, schrumpfen außerdem um {rate} "
+    "{weight_decay} mal ihren Wert. Produkte, Wurzeln und Quotienten gelten Eintrag für Eintrag.",
+    "updating SklearnAdam": "Adam, wie scikit-learn es rechnet, mit {epsilon} neben der Wurzel aus "
+    "{v}: {m} und {v}, am Anfang 0, sind gleitende Mittelwerte des Gradienten und seines Quadrats, "
+    "und {m_hat} gleicht diesen Anfang im Schritt {t} aus. Produkte, Wurzeln und Quotienten gelten "
+    "Eintrag für Eintrag.",
+    "updating SklearnMomentum": "Momentum, wie scikit-learn es rechnet: {v}, am Anfang 0, wird "
+    "{momentum} mal es selbst plus {rate} mal den Gradienten, und das Gewicht ändert sich um "
+    "−{v}.",
+    "updating SklearnNesterov": "Beschleunigter Gradient nach Nesterov, wie scikit-learn ihn "
+    "rechnet: {v}, am Anfang 0, wird {momentum} mal es selbst plus {rate} mal den Gradienten, und "
+    "das Gewicht ändert sich, als geschähe das noch einmal.",
+    "update scheduled_rate": "Der Lernratenplan multipliziert die Lernrate in dieser Epoche mit "
+    "{schedule}:",
+    "update g_W": "Der Strafterm, die Hälfte von {l2} mal die Summe der quadrierten Gewichte, "
+    "macht große Gewichte teuer. Seine Ableitung, {l2} mal das Gewicht, kommt zum Gradienten "
+    "hinzu; Biases werden nicht bestraft.",
+    "update length": "Alle Gradienten zusammen sind ein Vektor; seine Länge ist die Wurzel aus der "
+    "Summe der Quadrate aller Einträge:",
+    "update clip_factor": "Ein Gradient, der länger als {clip_norm} ist, wird mit diesem Faktor "
+    "auf diese Länge gekürzt:",
+    "update clipped_W": "Jeder Gradient wird mit {clip_factor} multipliziert:",
 }
