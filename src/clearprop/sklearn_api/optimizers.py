@@ -79,3 +79,11 @@ class SklearnNesterov(Optimizer):
         momentum = ar.array(self.momentum)
         v = ar.settle(momentum * v + rate * g, "v_new")
         return momentum * v + rate * g, (v,)
+
+
+SKLEARN_OPTIMIZERS: Mapping[str, type[Optimizer]] = {
+    "sklearn_adam": SklearnAdam,
+    "sklearn_momentum": SklearnMomentum,
+    "sklearn_nesterov": SklearnNesterov,
+}
+"""By the names that explained examples have for them."""

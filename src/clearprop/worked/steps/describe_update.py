@@ -35,14 +35,12 @@ def memory_names(optimizer: Optimizer) -> list[str]:
     return [name.removesuffix("_new") for name in names if name.endswith("_new")]
 
 
-def divides_by_root(optimizer: Optimizer) -> bool:
-    """Return whether a move is divided by a root, which is soon 0 in a few decimals."""
-    return bool(roots(optimizer))
-
-
 def roots(optimizer: Optimizer) -> list[str]:
-    """Return the quantities whose root a move is divided by."""
-    return re.findall(r"√\{(\w+)\}", optimizer.formulas.get(MOVE, ""))
+    """Return the quantities whose root a move is divided by, and the memories they are made of."""
+    formulas = optimizer.formulas
+    found = re.findall(r"√\{(\w+)\}", formulas.get(MOVE, ""))
+    made_of = (name for root in found for name in _fields(formulas[root]))
+    return [*found, *(name for name in made_of if name.endswith("_new"))]
 
 
 def letter_of(kind: str) -> str:

@@ -53,7 +53,7 @@ def example_of_numbers(
     parameters: Parameters,
     inputs: Any,
     targets: Any,
-    learning_rate: float,
+    learning_rate: float | Decimal,
     rounding: Rounding,
     batch: Batch = "mean",
     *,

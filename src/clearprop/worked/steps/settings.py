@@ -12,6 +12,17 @@ Row = tuple[Decimal, ...]
 Rows = tuple[Row, ...]
 
 
+PLAIN_RATE = Decimal("0.5")
+"""The learning rate of plain gradient descent in an example; other optimizers have their usual."""
+
+
+def usual_rate(optimizer: Optimizer) -> Decimal:
+    """Return an optimizer's learning rate, as it is typed."""
+    if optimizer == GradientDescent():
+        return PLAIN_RATE
+    return Decimal(str(optimizer.learning_rate))
+
+
 @dataclass(frozen=True)
 class TrainingSettings:
     """What `clearprop.train` takes by the same names; plain gradient descent, one step, if not

@@ -13,7 +13,7 @@ from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.losses import check_targets
 from clearprop.parameters import Parameters
-from clearprop.update import State, Update, add_l2, clip, update
+from clearprop.update import Optimizer, State, Update, add_l2, clip, update
 from clearprop.worked.steps.describe import describe
 from clearprop.worked.steps.describe_update import (
     is_of_optimizer,
@@ -29,6 +29,13 @@ from clearprop.worked.steps.settings import Progress, Rows
 
 PENALISED_BIAS = "g_b"
 """The gradient of a bias with its penalty, which it has not."""
+
+
+def usual_rounding(optimizer: Optimizer) -> Rounding:
+    """Return 4 decimals, or 4 significant digits where a step is divided by a root: it is soon 0 in
+    decimals.
+    """
+    return Rounding(4, "significant" if roots(optimizer) else "decimals")
 
 
 def work_through(example: Example, rounding: Rounding | int = 4) -> WorkedSteps:
