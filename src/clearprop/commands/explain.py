@@ -193,12 +193,9 @@ def explain(
             rate=learning_rate,
         )
     elif sizes is not None:
-        for option, value in (("--input", inputs), ("--target", target)):
-            if value is None:
-                raise ClearpropError(f"{option} is missing: give it, such as {option} 1,0")
         training |= options.present(learning_rate=learning_rate)
         data = {"network": described, "example": numbers, "training": training}
-        example = example_of(data, seed=seed, places=digits)
+        example = example_of(data, seed=seed, places=digits, from_options=True)
     else:
         raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
 

@@ -89,8 +89,12 @@ def network_table(network: Network) -> dict[str, Any]:
     }
 
 
-def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
+def example_of(
+    data: Mapping[str, Any], *, seed: int, places: int, from_options: bool = False
+) -> Example:
     """Check the tables of a network file, by name as TOML gives them, and make an example of them.
+
+    They may have been made of options, which errors then name.
 
     Weights that are missing are drawn from the seed, unless [network] has one of its own, and
     rounded to so many decimals (at least 2, or most would be 0).
@@ -116,6 +120,9 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
     else:
         b = _of_each_layer("biases", biases, network)
     particulars = _particulars(numbers)
+    for key in ("input", "target"):
+        if from_options and key not in numbers:
+            raise ClearpropError(f"--{key} is missing: give it, such as --{key} 1,0")
     inputs = _samples("input", needed(numbers, "example", "input"), network.sizes[0])
     example = Example(
         network=network,
@@ -172,12 +179,29 @@ def _network_of(data: Mapping[str, Any]) -> Network:
     check_names("table", data, (*KEYS, "weights", "biases"))
     about = _table(data, "network")
     check_names("key in [network]", about, KEYS["network"])
+    _check_each_layer(about)
     return Network.of(
         [typed(int, "a size", n) for n in list_of("sizes", needed(about, "network", "sizes"))],
         one_or_more(str, "activation", about.get("activation", "sigmoid")),
         bias=one_or_more(bool, "bias", about.get("bias", data.get("biases") is not None)),
         loss=typed(str, "loss", about.get("loss", "squared_error")),
     )
+
+
+def _check_each_layer(about: Mapping[str, Any]) -> None:
+    """Refuse a list of one for several layers: is it for all of them, or were others left out?"""
+    sizes = about.get("sizes")
+    layers = len(cast("list[Any]", sizes)) - 1 if isinstance(sizes, list) else 1
+    for key in ("activation", "bias"):
+        value = about.get(key)
+        values = cast("list[Any]", value) if isinstance(value, list) else []
+        if len(values) == 1 < layers:
+            one = values[0]
+            text = f'"{one}"' if isinstance(one, str) else str(one).lower()
+            raise ClearpropError(
+                f"{key} = [{text}] is for one layer, but {layers} have one: give {layers}, or "
+                f"{key} = {text} for all of them"
+            )
 
 
 def _batch_of(numbers: Mapping[str, Any]) -> Batch:

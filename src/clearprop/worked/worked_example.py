@@ -188,7 +188,7 @@ def worked_example(
 
 
 def _decimal(number: float) -> Decimal:
-    return Decimal(repr(float(number)))
+    return Decimal(format(Decimal(repr(float(number))).normalize(), "f"))
 
 
 def _decimals(numbers: Sequence[float]) -> tuple[Decimal, ...]:

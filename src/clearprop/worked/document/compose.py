@@ -63,6 +63,9 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
         )
     if worked.example.seed is not None:
         yield style.paragraph("drawn", seed=str(worked.example.seed))
+    biases = [number for b in worked.example.b if b is not None for number in b]
+    if biases and not any(biases):
+        yield style.paragraph("biases are 0")
     yield Picture(diagram(worked), style.text("about", **about))
     yield Caption(style.paragraph("picture").phrase)
     yield style.paragraph("given")

@@ -40,11 +40,16 @@ class Explanation:
         """The error after each update, and what rounding has changed."""
         return tuple(map(review, self.training))
 
+    @property
+    def review(self) -> Review:
+        """What the first step has led to."""
+        return self.reviews[0]
+
     @cached_property
     def document(self) -> Document:
         if len(self.training) > 1:
             return compose_steps(self.training, self.style, self.reviews)
-        return compose(self.worked, self.style, self.reviews[0])
+        return compose(self.worked, self.style, self.review)
 
 
 DOCUMENT_FORMATS: dict[str, Callable[[Document], bytes]] = {

@@ -100,4 +100,5 @@ STEPS: Mapping[str, str] = {
     "update clip_factor": "Ein Gradient, der länger als {clip_norm} ist, wird mit diesem Faktor "
     "auf diese Länge gekürzt:",
     "update clipped_W": "Jeder Gradient wird mit {clip_factor} multipliziert:",
+    "biases are 0": "Alle Biases sind am Anfang 0.",
 }

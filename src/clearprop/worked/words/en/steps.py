@@ -98,4 +98,5 @@ STEPS: Mapping[str, str] = {
     "update clip_factor": "A gradient longer than {clip_norm} is shortened to that length, by this "
     "factor:",
     "update clipped_W": "Every gradient is multiplied by {clip_factor}:",
+    "biases are 0": "All biases are 0 at first.",
 }
