@@ -174,7 +174,7 @@ def explain(
     )
     described = options.present(
         sizes=None if sizes is None else options.sizes_of(sizes),
-        activation=None if activation is None else activation.split(","),
+        activation=activation.split(",") if activation and "," in activation else activation,
         loss=loss,
         bias=bias or None,
     )
