@@ -193,7 +193,7 @@ def evaluated(worked: WorkedSteps, template: str) -> Any:
         written = written.replace(sign, operator)
     names = set(re.findall(r"m\['(\w+)'\]", written))
     numbers = {name: worked.matrix(name).astype(float) for name in names}
-    known = {
+    known: dict[str, Any] = {
         "m": numbers,
         "sqrt": np.sqrt,
         "maximum": np.maximum,

@@ -74,7 +74,7 @@ class StepBlocks:
 
     @property
     def _mean(self) -> str:
-        return "and the weighted mean" if self.worked.example.sample_weight else "and the mean"
+        return "weighted mean" if self.worked.example.sample_weight else "and the mean"
 
     def _introduction_key(self, step: Step) -> str:
         kind = step.name.removesuffix(f"_{step.layer}")

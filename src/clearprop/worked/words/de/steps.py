@@ -54,7 +54,7 @@ STEPS: Mapping[str, str] = {
     "dE_dout masked": "Was auf dem Hinweg ausfiel, fällt auch auf dem Rückweg aus.",
     "weighted": "Jedes Beispiel zählt so oft, wie sein Gewicht {sample_weight} sagt: sein Fehler "
     "wird damit multipliziert, und ebenso dessen Ableitung.",
-    "and the weighted mean": ", wird durch die Summe ihrer Gewichte geteilt",
+    "weighted mean": ", wird durch die Summe ihrer Gewichte geteilt",
     "falk weighted": "Dasselbe Produkt im falkschen Schema: jeder Eintrag steht, wo sich seine "
     "Zeile und seine Spalte treffen, und ist durch die Summe der Gewichte der Beispiele geteilt.",
     "step": "Schritt {number}",

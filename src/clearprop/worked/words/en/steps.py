@@ -52,7 +52,7 @@ STEPS: Mapping[str, str] = {
     "dE_dout masked": "What dropped out on the way forward drops out on the way back, too.",
     "weighted": "Each sample counts as often as its weight {sample_weight} says: its error is "
     "multiplied by it, and so is the derivative of its error.",
-    "and the weighted mean": " and is divided by the sum of their weights",
+    "weighted mean": " and is divided by the sum of their weights",
     "falk weighted": "The same product in Falk's scheme: each entry stands where its row and its "
     "column meet, and is divided by the sum of the samples' weights.",
     "step": "Step {number}",
