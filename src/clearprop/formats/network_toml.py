@@ -101,6 +101,7 @@ def example_of(
     """
     network, numbers = _network_of(data), _table(data, "example")
     training = _table({"training": {}, **data}, "training")
+    check_names("key in [training]", training, TRAINING_KEYS)
     weights, biases = data.get("weights"), data.get("biases")
     batch = _batch_of(numbers)
     if network.parameter_count > MOST_PARAMETERS:
