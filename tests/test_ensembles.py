@@ -95,6 +95,7 @@ class TestAtOnce:
         ("sizes", "activation", "loss"),
         [
             ((2, 5, 1), ["silu", "identity"], "huber"),
+            ((2, 5, 3), ["silu", "identity"], "mean_squared_error"),
             ((2, 17, 3, 1), ["relu", "tanh", "sigmoid"], "squared_error"),
         ],
     )
