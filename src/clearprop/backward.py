@@ -95,7 +95,9 @@ def backward(
     for n in reversed(range(len(layers) - 1)):
         here, name = layers[n], layers[n].layer.name
         dE_dout = W[n + 1].T @ dE_dnet
-        dE_dout = ar.settle(dE_dout if here.mask is None else dE_dout * here.mask, "dE_dout", name)
+        if here.mask is not None:
+            dE_dout = ar.settle(dE_dout, "dE_dkept", name) * here.mask
+        dE_dout = ar.settle(dE_dout, "dE_dout", name)
         slope = ar.settle(here.layer.activation.slope(here.net, here.out, ar), "slope", name)
         dE_dnet = ar.settle(dE_dout * slope, "dE_dnet", name)
         dW, db = _gradients(here, dE_dnet, out_before[n], ar, batch, weights)

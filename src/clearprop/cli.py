@@ -1,6 +1,8 @@
 """The command line: parse, call, print.  Each command stands in `clearprop.commands`."""
 
 import sys
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -24,6 +26,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"clearprop {version('clearprop')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Feed-forward neural networks of any size, with every step of backpropagation shown."""
+
+
 for command in (explain, derive, exercise, mark, train, predict, score, check, inspect, export):
     app.command()(command)
 

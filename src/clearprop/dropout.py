@@ -5,6 +5,9 @@ layer gets stays the same on average, and prediction needs no correction (Srivas
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TypeVar
 
 from numpy.random import Generator
 
@@ -12,8 +15,10 @@ from clearprop.arithmetic import Arithmetic, Array
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 
+Share = TypeVar("Share", float, Decimal)
 
-def dropout_shares(network: Network, dropout: float | Sequence[float]) -> tuple[float, ...]:
+
+def dropout_shares(network: Network, dropout: Share | Sequence[Share]) -> tuple[Share, ...]:
     """Return the share of neurons that drops out of each hidden layer; none at all if all are 0."""
     hidden = len(network.layers) - 1
     shares = tuple(dropout) if isinstance(dropout, Sequence) else (dropout,) * max(1, hidden)
@@ -31,7 +36,11 @@ def dropout_shares(network: Network, dropout: float | Sequence[float]) -> tuple[
 
 
 def draw_masks(
-    network: Network, shares: Sequence[float], samples: int, rng: Generator, ar: Arithmetic
+    network: Network,
+    shares: Sequence[float | Decimal | Fraction],
+    samples: int,
+    rng: Generator,
+    ar: Arithmetic,
 ) -> list[Array | None]:
     """Draw what `forward` multiplies each layer's outs with for one batch.
 
@@ -40,6 +49,6 @@ def draw_masks(
     """
     masks: list[Array | None] = []
     for layer, share in zip(network.layers, [*shares, 0.0], strict=True):
-        stays = rng.random((layer.size, samples)) >= share if share else None
+        stays = rng.random((layer.size, samples)) >= float(share) if share else None
         masks.append(None if stays is None else ar.where(stays, 1 / (1 - share), 0))
     return masks

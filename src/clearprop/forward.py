@@ -27,11 +27,13 @@ class LayerForward:
     net: Array
     out: Array
     mask: Array | None = None
+    # What dropout leaves of out
+    kept: Array | None = None
 
     @property
     def passed_on(self) -> Array:
         """What the next layer gets: out, or what dropout leaves of it."""
-        return self.out if self.mask is None else self.out * self.mask
+        return self.out if self.kept is None else self.kept
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def forward(
     X
         Inputs, one column for each sample: shape (inputs, batch).
     ar
-        The arithmetic; it settles every net and every out.
+        The arithmetic; it settles every net, every out, and what dropout leaves of it.
     masks
         For each layer from b on, what dropout multiplies its outs with, shape (neurons, batch),
         or None; nothing drops out if not given.
@@ -111,7 +113,8 @@ def propagate(
             net += b_n
         net = ar.settle(net, "net", n)
         out = ar.settle(layer.activation.function(net, ar), "out", n)
-        passed = LayerForward(layer, net, out, mask)
+        kept = None if mask is None else ar.settle(out * mask, "kept", n)
+        passed = LayerForward(layer, net, out, mask, kept)
         yield passed
         out = passed.passed_on
 

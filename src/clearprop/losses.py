@@ -7,7 +7,7 @@ that take logarithms would fail where an out is 0 or 1 to machine precision; the
 (see `logarithms`) and give ∂E/∂net in one go.
 
 Formulas name their matrices with the placeholders {net}, {out} and {target}; {out}[k] is the entry
-of output neuron k, and Σ_k adds up over the output neurons.
+of output neuron k, Σ_k adds up over the output neurons, and {n} is their number.
 """
 
 from collections.abc import Callable, Mapping
@@ -103,6 +103,20 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
         formula="½ Σ_k ({target}[k] − {out}[k])²",
         dE_dout=lambda out, target, ar: out - target,
         dE_dout_formula="{out} − {target}",
+    ),
+    OutLoss(
+        name="sum_squared_error",
+        value=lambda out, target, ar: (target - out) * (target - out),
+        formula="Σ_k ({target}[k] − {out}[k])²",
+        dE_dout=lambda out, target, ar: 2 * (out - target),
+        dE_dout_formula="2 ({out} − {target})",
+    ),
+    OutLoss(
+        name="mean_squared_error",
+        value=lambda out, target, ar: (target - out) * (target - out) / ar.neurons(out),
+        formula="(1 / {n}) Σ_k ({target}[k] − {out}[k])²",
+        dE_dout=lambda out, target, ar: 2 * (out - target) / ar.neurons(out),
+        dE_dout_formula="(2 / {n}) ({out} − {target})",
     ),
     OutLoss(
         name="absolute_error",
@@ -210,20 +224,20 @@ LOSSES = {loss.name: loss for loss in BUILT_IN_LOSSES}
 def register_loss(loss: L) -> L:
     """Add a loss to the table; everything that works with its rows then works with it.
 
-    Its formulas may name {out} and {target}, a `NetLoss`'s also {net}; its derivative must be that
-    of its value.
+    Its formulas may name {out}, {target} and {n}, a `NetLoss`'s also {net}; its derivative must be
+    that of its value.
     """
     name, ar, target = loss.name, Floats(), np.array([[0.3], [0.8], [0.1]])
     check_new_name("a loss", name, LOSSES)
     if isinstance(loss, OutLoss):
-        check_placeholders(name, [loss.formula, loss.dE_dout_formula], ["out", "target"])
+        check_placeholders(name, [loss.formula, loss.dE_dout_formula], ["out", "target", "n"])
         out = np.array([[-1.7], [0.4], [2.6]])
         check_gradient(
             name, lambda out: loss.value(out, target, ar), out, loss.dE_dout(out, target, ar)
         )
     else:
         formulas = [loss.formula, *loss.value_formulas.values(), *loss.dE_dnet_formulas.values()]
-        check_placeholders(name, formulas, ["net", "out", "target"])
+        check_placeholders(name, formulas, ["net", "out", "target", "n"])
         if set(loss.value_formulas) != set(loss.dE_dnet_formulas):
             raise ClearpropError(
                 f"'{name}' has value_formulas for {', '.join(loss.value_formulas)}, but "

@@ -138,10 +138,11 @@ def _check_shape(letter: str, layer: Layer, found: Array, needed: tuple[int, int
     if found.shape != needed:
         shape = "×".join(map(str, found.shape)) or "a single number"
         columns = f"each of the {layer.inputs} before it" if letter == "W" else "the bias"
+        hint = "; yours is the transpose" if found.shape == needed[::-1] else ""
         raise ClearpropError(
             f"{letter}_{layer.name} of layer {layer.name} has shape {shape}, but "
             f"{needed[0]}×{needed[1]} is needed: one row for each of the layer's {layer.size} "
-            f"neurons, one column for {columns}"
+            f"neurons, one column for {columns}{hint}"
         )
 
 

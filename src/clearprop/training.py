@@ -136,7 +136,7 @@ def train(
     if isinstance(start, Checkpoint):
         start, earlier = start.parameters, start
     network, ar = start.network, Floats(start.flat.dtype.name)
-    optimizer, penalties = optimizer or Adam(), _penalties(network, l2)
+    optimizer, l2_of_layers = optimizer or Adam(), penalties(network, l2)
     shuffling, dropping = np.random.default_rng(seed), np.random.default_rng(seed)
     samples, others = _split(
         network, check_data_set(network, X, Y, ar, weights), validation, shuffling, ar
@@ -155,13 +155,13 @@ def train(
         patience,
         metrics_by_name(metrics),
     )
-    same = len(set(penalties)) == 1
+    same = len(set(l2_of_layers)) == 1
     settings = StepSettings(
         batch_size,
         optimizer,
-        penalties[0] if same else 0.0,
+        l2_of_layers[0] if same else 0.0,
         clip_norm,
-        layer_l2=() if same else penalties,
+        layer_l2=() if same else l2_of_layers,
         weights=samples.weights,
         dropout=dropout_shares(network, dropout),
         random=dropping,
@@ -216,15 +216,15 @@ def _split(
     return samples.take(training), samples.take(others)
 
 
-def _penalties(network: Network, l2: float | Sequence[float]) -> tuple[float, ...]:
+def penalties(network: Network, l2: float | Sequence[float]) -> tuple[float, ...]:
     """Return one penalty for all layers, or one for each, having checked them."""
-    penalties = tuple(l2) if isinstance(l2, Sequence) else (l2,)
-    for penalty in penalties:
+    found = tuple(l2) if isinstance(l2, Sequence) else (l2,)
+    for penalty in found:
         if not 0 <= penalty < inf:
             raise ClearpropError(f"the L2 penalty is {penalty}: it must be 0 or a number above it")
-    if isinstance(l2, Sequence) and len(penalties) != len(network.layers):
+    if isinstance(l2, Sequence) and len(found) != len(network.layers):
         raise ClearpropError(
-            f"{len(penalties)} L2 penalties are given, but the network has {len(network.layers)} "
+            f"{len(found)} L2 penalties are given, but the network has {len(network.layers)} "
             f"layers with weights: give 1 number for all, or {len(network.layers)}"
         )
-    return penalties
+    return found

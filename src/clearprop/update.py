@@ -5,18 +5,20 @@ move.  In the rules below g is the gradient, rate the learning rate, and t count
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from math import isfinite
 from types import SimpleNamespace
-from typing import Any, TypeVar, final
+from typing import Any, ClassVar, TypeVar, final
 
 import numpy as np
 
-from clearprop.arithmetic import Arithmetic, Array, Floats
+from clearprop.arithmetic import Arithmetic, Array, Floats, Quantity
 from clearprop.errors import ClearpropError, named
+from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.registration import check_new_name
 
@@ -56,7 +58,16 @@ class Update:
 
 @dataclass(frozen=True, kw_only=True)
 class Optimizer(ABC):
-    """A rule from the gradient to a move; its learning rate, above 0, is what a schedule scales."""
+    """A rule from the gradient to a move; its learning rate, above 0, is what a schedule scales.
+
+    `formulas` say how a person writes each quantity that the rule settles, in order, and the move:
+    those called so with "_new" behind are its memories, in order.  They name the gradient {g}, the
+    old value {W}, the learning rate {rate}, the count of updates {t}, memories as the last update
+    left them {m} and as this one does {m_new}, other quantities and the rule's own numbers.  Where
+    biases move otherwise, "move of biases" says how.
+    """
+
+    formulas: ClassVar[Mapping[str, str]] = {}
 
     learning_rate: float | Decimal = 0.01
 
@@ -71,7 +82,7 @@ class Optimizer(ABC):
         """Return the move for a gradient of the shape of `Parameters.flat`, and the new memory.
 
         `state` is what the last update left, but its t already counts this update; `rate`, of shape
-        (), is this update's learning rate.
+        (), is this update's learning rate.  `ar` settles the quantities that have formulas.
         """
 
 
@@ -81,7 +92,7 @@ def update(
     optimizer: Optimizer,
     state: State,
     ar: Arithmetic,
-    scale: float = 1,
+    scale: float | Decimal | Fraction = 1,
 ) -> Update:
     """Make one update: W ← W − rate · gradient, or what the optimiser puts in its place.
 
@@ -101,14 +112,31 @@ def update(
     state = State(state.t + 1, state.memory)
     rate = ar.array(optimizer.learning_rate)
     if scale != 1:
-        rate = rate * ar.array(scale)
-    move, memory = optimizer.move(parameters, gradients.flat, state, rate, ar)
+        rate = ar.settle(rate * ar.array(scale), "scheduled_rate")
+    network = parameters.network
     if ar.settles_nothing:
+        move, memory = optimizer.move(parameters, gradients.flat, state, rate, ar)
         new = parameters.flat - move
     else:
+        by_matrix = _by_matrix(network, ar)
+        move, memory = optimizer.move(parameters, gradients.flat, state, rate, by_matrix)
         move, new = _settled(parameters, move, ar)
-    network = parameters.network
     return Update(Parameters(network, move), Parameters(network, new), State(state.t, memory))
+
+
+def _by_matrix(network: Network, ar: Arithmetic) -> Arithmetic:
+    """Return the arithmetic, but that settles what is of the shape of `Parameters.flat` matrix by
+    matrix: "v_new" becomes "v_W_new" and "v_b_new" of every layer.
+    """
+
+    def settle(made: Quantity) -> Array:
+        stem, new, _ = made.kind.partition("_new")
+        settled = Parameters(network, np.array(made.exact))
+        for letter, layer, part in settled.matrices:
+            part[...] = ar.settle(part.copy(), f"{stem}_{letter}{new}", layer)
+        return settled.flat
+
+    return ar.observed(settle)
 
 
 def _settled(parameters: Parameters, move: Array, ar: Arithmetic) -> tuple[Array, Array]:
@@ -126,6 +154,8 @@ def _settled(parameters: Parameters, move: Array, ar: Arithmetic) -> tuple[Array
 class GradientDescent(Optimizer):
     """move = rate · g, the article's update."""
 
+    formulas: ClassVar[Mapping[str, str]] = {"move": "{rate} · {g}"}
+
     def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         return rate * g, ()
 
@@ -135,11 +165,16 @@ class GradientDescent(Optimizer):
 class Momentum(Optimizer):
     """v ← momentum · v + g, move = rate · v (Polyak, 1964)."""
 
+    formulas: ClassVar[Mapping[str, str]] = {
+        "v_new": "{momentum} · {v} + {g}",
+        "move": "{rate} · {v_new}",
+    }
+
     momentum: float = 0.9
 
     def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (v,) = state.memory or (0 * g,)
-        v = ar.array(self.momentum) * v + g
+        v = ar.settle(ar.array(self.momentum) * v + g, "v_new")
         return rate * v, (v,)
 
 
@@ -152,12 +187,17 @@ class Nesterov(Optimizer):
     taken where the momentum will bring them.
     """
 
+    formulas: ClassVar[Mapping[str, str]] = {
+        "v_new": "{momentum} · {v} + {g}",
+        "move": "{rate} · ({g} + {momentum} · {v_new})",
+    }
+
     momentum: float = 0.9
 
     def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (v,) = state.memory or (0 * g,)
         momentum = ar.array(self.momentum)
-        v = momentum * v + g
+        v = ar.settle(momentum * v + g, "v_new")
         return rate * (g + momentum * v), (v,)
 
 
@@ -166,6 +206,11 @@ class Nesterov(Optimizer):
 class RMSprop(Optimizer):
     """s ← decay · s + (1 − decay) · g², move = rate · g / (√s + epsilon) (Hinton, 2012)."""
 
+    formulas: ClassVar[Mapping[str, str]] = {
+        "s_new": "{decay} · {s} + (1 − {decay}) · ({g} ⊙ {g})",
+        "move": "{rate} · {g} / (√{s_new} + {epsilon})",
+    }
+
     learning_rate: float | Decimal = 0.001
     decay: float = 0.9
     epsilon: float = 1e-8
@@ -173,7 +218,7 @@ class RMSprop(Optimizer):
     def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         (s,) = state.memory or (0 * g,)
         decay = ar.array(self.decay)
-        s = decay * s + (1 - decay) * g * g
+        s = ar.settle(decay * s + (1 - decay) * g * g, "s_new")
         return rate * g / (ar.sqrt(s) + ar.array(self.epsilon)), (s,)
 
 
@@ -185,6 +230,14 @@ class Adam(Optimizer):
     Ba, 2015).
     """
 
+    formulas: ClassVar[Mapping[str, str]] = {
+        "m_new": "{beta1} · {m} + (1 − {beta1}) · {g}",
+        "v_new": "{beta2} · {v} + (1 − {beta2}) · ({g} ⊙ {g})",
+        "m_hat": "{m_new} / (1 − {beta1}^{t})",
+        "v_hat": "{v_new} / (1 − {beta2}^{t})",
+        "move": "{rate} · {m_hat} / (√{v_hat} + {epsilon})",
+    }
+
     learning_rate: float | Decimal = 0.001
     beta1: float = 0.9
     beta2: float = 0.999
@@ -193,11 +246,11 @@ class Adam(Optimizer):
     def move(self, old: Parameters, g: Array, state: State, rate: Array, ar: Arithmetic) -> Move:
         m, v = state.memory or (0 * g, 0 * g)
         beta1, beta2 = ar.array(self.beta1), ar.array(self.beta2)
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        m_unbiased = m / (1 - beta1**state.t)
-        v_unbiased = v / (1 - beta2**state.t)
-        return rate * m_unbiased / (ar.sqrt(v_unbiased) + ar.array(self.epsilon)), (m, v)
+        m = ar.settle(beta1 * m + (1 - beta1) * g, "m_new")
+        v = ar.settle(beta2 * v + (1 - beta2) * g * g, "v_new")
+        m_hat = ar.settle(m / (1 - beta1**state.t), "m_hat")
+        v_hat = ar.settle(v / (1 - beta2**state.t), "v_hat")
+        return rate * m_hat / (ar.sqrt(v_hat) + ar.array(self.epsilon)), (m, v)
 
 
 @final
@@ -207,6 +260,12 @@ class AdamW(Adam):
 
     Biases do not decay.  The weight decay is one number, or one for each layer from b on.
     """
+
+    formulas: ClassVar[Mapping[str, str]] = {
+        **Adam.formulas,
+        "move": Adam.formulas["move"] + " + {rate} · {weight_decay} · {W}",
+        "move of biases": Adam.formulas["move"],
+    }
 
     weight_decay: float | tuple[float, ...] = 0.01
 
@@ -292,16 +351,26 @@ def check_state(state: State, optimizer: Optimizer) -> None:
 
 
 def add_l2(
-    gradients: Parameters, parameters: Parameters, l2: float | Sequence[float], ar: Arithmetic
+    gradients: Parameters,
+    parameters: Parameters,
+    l2: float | Decimal | Sequence[float | Decimal],
+    ar: Arithmetic,
 ) -> Parameters:
     """Add the gradient of the penalty ½ l2 Σ W² to that of the error; biases are not penalised.
 
     `l2` is one number, or one for each layer from b on.
     """
-    if not np.any(l2):
+    if not np.any(np.asarray(l2, dtype=float)):
         return gradients
     pull = penalty(_for_each_layer(l2, parameters, ar), parameters.flat, parameters.is_weight, ar)
-    return Parameters(gradients.network, gradients.flat + pull)
+    return _settled_gradients(Parameters(gradients.network, gradients.flat + pull), "g", ar)
+
+
+def _settled_gradients(gradients: Parameters, kind: str, ar: Arithmetic) -> Parameters:
+    if ar.settles_nothing:
+        return gradients
+    flat = _by_matrix(gradients.network, ar).settle(gradients.flat, kind)
+    return Parameters(gradients.network, flat)
 
 
 def penalty(l2: Array, flat: Array, is_weight: Array, ar: Arithmetic) -> Array:
@@ -309,7 +378,9 @@ def penalty(l2: Array, flat: Array, is_weight: Array, ar: Arithmetic) -> Array:
     return ar.where(is_weight, l2 * flat, 0)
 
 
-def _for_each_layer(value: float | Sequence[float], old: Parameters, ar: Arithmetic) -> Array:
+def _for_each_layer(
+    value: float | Decimal | Sequence[float | Decimal], old: Parameters, ar: Arithmetic
+) -> Array:
     """Return the value, of shape (); or of several each layer's own, the shape of `flat`."""
     if not isinstance(value, Sequence):
         return ar.array(value)
@@ -317,12 +388,15 @@ def _for_each_layer(value: float | Sequence[float], old: Parameters, ar: Arithme
     return np.repeat(ar.array(value), [layer.parameter_count for layer in layers])
 
 
-def clip(gradients: Parameters, limit: float | None, ar: Arithmetic) -> Parameters:
+def clip(gradients: Parameters, limit: float | Decimal | None, ar: Arithmetic) -> Parameters:
     """Shorten the gradient, as one vector, to at most `limit` (Pascanu et al., 2013)."""
     if limit is None:
         return gradients
-    factor = clip_factor(ar.sqrt(np.sum(gradients.flat * gradients.flat)), ar.array(limit))
-    return gradients if factor == 1 else Parameters(gradients.network, gradients.flat * factor)
+    length = ar.settle(ar.sqrt(np.sum(gradients.flat * gradients.flat)), "length")
+    factor = ar.settle(clip_factor(length, ar.array(limit)), "clip_factor")
+    if factor == 1:
+        return gradients
+    return _settled_gradients(Parameters(gradients.network, gradients.flat * factor), "clipped", ar)
 
 
 def clip_factor(length: Array, limit: Array) -> Array:

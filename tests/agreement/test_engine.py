@@ -71,7 +71,13 @@ HIDDEN = ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "s
 PAIRS = [
     (hidden, out, loss)
     for hidden, out in [*zip(HIDDEN, HIDDEN, strict=True), ("tanh", "softmax")]
-    for loss in ("squared_error", "absolute_error", "huber")
+    for loss in (
+        "squared_error",
+        "sum_squared_error",
+        "mean_squared_error",
+        "absolute_error",
+        "huber",
+    )
 ] + [
     ("relu", "sigmoid", "binary_cross_entropy"),
     ("tanh", "softmax", "binary_cross_entropy"),

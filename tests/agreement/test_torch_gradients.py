@@ -53,6 +53,10 @@ def _categorical_cross_entropy(net: Any, out: Any, target: Any, output: str) -> 
 
 LOSSES: Mapping[str, Callable[[Any, Any, Any, str], Any]] = {
     "squared_error": lambda net, out, target, output: F.mse_loss(out, target, reduction="sum") / 2,
+    "sum_squared_error": lambda net, out, target, output: F.mse_loss(out, target, reduction="sum"),
+    "mean_squared_error": lambda net, out, target, output: (
+        F.mse_loss(out, target) * target.shape[0]
+    ),
     "absolute_error": lambda net, out, target, output: F.l1_loss(out, target, reduction="sum"),
     "huber": lambda net, out, target, output: F.huber_loss(out, target, reduction="sum"),
     "binary_cross_entropy": _binary_cross_entropy,

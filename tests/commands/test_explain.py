@@ -73,7 +73,7 @@ BAD = {
         ["--sizes", "1-1", "--input", "nan", "--target", "1"],
         "finite",
     ),
-    "no target": (["--sizes", "1-1", "--input", "1"], "[example] has no 'target'"),
+    "no target": (["--sizes", "1-1", "--input", "1"], "--target is missing"),
     "an unknown activation": (["--sizes", "1-1", "--activation", "sigmoyd"], "'sigmoid'?"),
     "a softmax inside": (
         ["--sizes", "1-2-1", "--activation", "softmax,sigmoid"],

@@ -173,6 +173,10 @@ class Arithmetic(ABC):
         """Return |x|, written so that a complex step passes through it."""
         return self.where(self.positive(x), x, -x)
 
+    def neurons(self, x: Array) -> Any:
+        """Return how many neurons x has a row for, as a number that can be divided by."""
+        return len(x)
+
     # Written as in a textbook, the functions below would overflow for numbers of bounded size.
 
     def sigmoid(self, x: Array) -> Array:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from typer import Argument, Option
 
@@ -14,6 +14,13 @@ from clearprop.typed_numbers import decimal_of
 
 if TYPE_CHECKING:
     from clearprop.arithmetic import Rounding
+
+
+def _option(text: str) -> Any:
+    return Option(parser=options.decimal, metavar="<float>", help=text)
+
+
+_Number: TypeAlias = Annotated[Decimal | None, _option("The optimizer's (its usual one).")]
 
 
 def explain(
@@ -39,9 +46,7 @@ def explain(
     ] = None,
     learning_rate: Annotated[
         Decimal | None,
-        Option(
-            parser=options.decimal, metavar="<float>", help="The step size of the update (0.5)."
-        ),
+        _option("The step size of the update (0.5, or the optimizer's usual one)."),
     ] = None,
     batch: Annotated[
         str | None, Option(help="The gradient of several samples: their sum or mean (mean).")
@@ -58,6 +63,46 @@ def explain(
     exact: Annotated[
         bool, Option("--exact", help="Keep fractions; round only what is none, to --decimals.")
     ] = False,
+    sample_weight: Annotated[
+        str | None, Option(help="How often each sample counts, as 1,2,0.5 (once).")
+    ] = None,
+    optimizer: Annotated[
+        str | None,
+        Option(
+            help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw; sklearn_adam and "
+            "the like are scikit-learn's (gradient_descent)."
+        ),
+    ] = None,
+    momentum: _Number = None,
+    decay: _Number = None,
+    beta1: _Number = None,
+    beta2: _Number = None,
+    epsilon: _Number = None,
+    weight_decay: _Number = None,
+    schedule: Annotated[
+        str | None,
+        Option(
+            help="Of the learning rate: constant, step, cosine, warm_up or reduce_on_plateau "
+            "(constant)."
+        ),
+    ] = None,
+    l2: Annotated[Decimal | None, _option("Weight of the penalty ½ Σ W² (0).")] = None,
+    clip_norm: Annotated[
+        Decimal | None, _option("Scale longer gradients down to this norm (never).")
+    ] = None,
+    dropout: Annotated[
+        Decimal | None, _option("The share of hidden neurons that falls out, drawn by --seed (0).")
+    ] = None,
+    batch_size: Annotated[
+        int | None,
+        Option(parser=options.whole, help="Samples for each step, in the order given (all)."),
+    ] = None,
+    steps: Annotated[
+        int | None, Option(parser=options.whole, help="Training steps, one after the other (1).")
+    ] = None,
+    epochs: Annotated[
+        int | None, Option(parser=options.whole, help="Instead: passes over all samples.")
+    ] = None,
     preset: Annotated[
         str | None,
         Option(
@@ -94,7 +139,7 @@ def explain(
     ] = 1,
     output: options.Document = None,
 ) -> None:
-    """Work one training step through, number by number.
+    """Work a training step through, or several, number by number.
 
     Forward, error, backward and update: every step with its formula, numbers and result.
 
@@ -103,13 +148,17 @@ def explain(
     clearprop explain examples/article.toml
 
     clearprop explain --sizes 2-4-3-2 --input 1,0 --target 0,1 --seed 0
+
+    clearprop explain examples/article.toml --optimizer adam --steps 3
     """
     from clearprop.formats.network_toml import PRESETS, example_of, read_network_file
     from clearprop.worked.document.style import Style
+    from clearprop.worked.steps.work_through import usual_rounding
     from clearprop.worked.writers.formats import FORMATS, explanation, written_files
 
     output_format = options.one_of("format", output_format, tuple(FORMATS))
-    rounding = _rounding(decimals, significant, exact=exact)
+    chosen = _rounding(decimals, significant, exact=exact)
+    digits = 4 if chosen is None else chosen.digits
     style = options.chosen_style(
         language, notation, convention, paper, layout, decimal_comma, words
     )
@@ -131,13 +180,31 @@ def explain(
     numbers = options.present(
         input=None if inputs is None else _samples("--input", inputs),
         target=None if target is None else _samples("--target", target),
-        learning_rate=learning_rate,
+        sample_weight=None
+        if sample_weight is None
+        else _samples("--sample-weight", sample_weight)[0],
         batch=batch,
         preset=preset,
     )
+    training = options.present(
+        optimizer=optimizer,
+        momentum=momentum,
+        decay=decay,
+        beta1=beta1,
+        beta2=beta2,
+        epsilon=epsilon,
+        weight_decay=weight_decay,
+        schedule=schedule,
+        l2=l2,
+        clip_norm=clip_norm,
+        dropout=dropout,
+        batch_size=batch_size,
+        steps=steps,
+        epochs=epochs,
+    )
     described = options.present(
         sizes=None if sizes is None else options.sizes_of(sizes),
-        activation=None if activation is None else activation.split(","),
+        activation=activation.split(",") if activation and "," in activation else activation,
         loss=loss,
         bias=bias or None,
     )
@@ -147,10 +214,18 @@ def explain(
                 f"--{next(iter(described))} describes a network, and so does {network}: "
                 "give one of the two"
             )
-        example = read_network_file(network, seed=seed, places=rounding.digits, changes=numbers)
+        example = read_network_file(
+            network,
+            seed=seed,
+            places=digits,
+            changes=numbers,
+            training=training,
+            rate=learning_rate,
+        )
     elif sizes is not None:
-        data = {"network": described, "example": numbers}
-        example = example_of(data, seed=seed, places=rounding.digits)
+        training |= options.present(learning_rate=learning_rate)
+        data = {"network": described, "example": numbers, "training": training}
+        example = example_of(data, seed=seed, places=digits, from_options=True)
     else:
         raise ClearpropError("there is nothing to explain: give a NETWORK.toml, or --sizes 2-4-3-2")
 
@@ -164,7 +239,7 @@ def explain(
         heading_level=heading_level,
         fragment=fragment,
     )
-    explained = explanation(example, rounding, style)
+    explained = explanation(example, chosen or usual_rounding(example.training.optimizer), style)
     if output_format == "text" and output is None:
         print_document(explained.document)
     elif output_format in ("markdown", "latex") and output is not None:
@@ -173,13 +248,16 @@ def explain(
         deliver(FORMATS[output_format](explained), output)
 
 
-def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> "Rounding":
+def _rounding(decimals: int | None, significant: int | None, *, exact: bool) -> "Rounding | None":
+    """Return the rounding that the options choose; None if they leave it to the example."""
     from clearprop.arithmetic.rounding import chosen_rounding
 
     if decimals is not None and significant is not None:
         raise ClearpropError(
             "--decimals and --significant both say how to round: give one of the two"
         )
+    if decimals is None and significant is None and not exact:
+        return None
     return chosen_rounding(4 if decimals is None else decimals, significant, exact=exact)
 
 

@@ -29,10 +29,10 @@ def output_layer(
     # Outputs that depend on each other are worked on by columns, others number by number.
     count = rows if plan.is_coupled else rows * TILE
     if plan.starts_from_net:
-        loss_of_net(plan, buffer, out, target, d, entries, count)
+        loss_of_net(plan, buffer, out, target, d, entries, count, layer.size)
         _add_up(buffer, entries, 1 if plan.is_coupled else rows, own + plan.errors)
     else:
         activate(layer, buffer, out, slope, count)
-        loss_of_out(plan, buffer, out, target, d, entries, rows * TILE)
+        loss_of_out(plan, buffer, out, target, d, entries, rows * TILE, layer.size)
         _add_up(buffer, entries, rows, own + plan.errors)
         times_slope(layer, buffer, d, out, slope, count)

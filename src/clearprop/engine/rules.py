@@ -12,7 +12,15 @@ from typing import Any, NamedTuple
 
 from clearprop.activations import BUILT_IN_ACTIVATIONS, Activation, Elementwise
 from clearprop.arithmetic import Array
-from clearprop.engine.llvm import by_case, call_address, load_vector, loop, store_vector, whole
+from clearprop.engine.llvm import (
+    by_case,
+    call_address,
+    load_vector,
+    loop,
+    spread,
+    store_vector,
+    whole,
+)
 from clearprop.engine.llvm_matrix import Memory
 from clearprop.engine.llvm_vector import Vector
 from clearprop.engine.numba_setup import LANES, TILE, data_pointer, inlined, intrinsic, types
@@ -29,8 +37,13 @@ class RuleCode(NamedTuple):
     address: int
 
 
-Emitter = Callable[[Any, Sequence[Any], Any], None]
-"""(builder, pointers, count) -> emits the loops that carry out a rule."""
+Emitter = Callable[[Any, Sequence[Any], Any, Any], None]
+"""(builder, pointers, count, the layer's neurons) -> emits the loops that carry out a rule."""
+
+
+def _arithmetic(build: Any, like: Vector, neurons: Any) -> Vectors:
+    number: Any = build.sitofp(neurons, like.value.type.element)
+    return Vectors(like, Vector(build, spread(build, number)))
 
 
 @dataclass(frozen=True)
@@ -42,11 +55,11 @@ class _ByEntry:
     rule: Callable[..., Sequence[Any]]
     """(arithmetic, what is read ...) -> what is written."""
 
-    def __call__(self, build: Any, data: Sequence[Any], count: Any) -> None:
+    def __call__(self, build: Any, data: Sequence[Any], count: Any, neurons: Any) -> None:
         def one(k: Any, none: list[Any]) -> list[Any]:
             i = build.mul(k, whole(LANES), flags=["nsw"])
             olds = [Vector(build, load_vector(build, data[place], i)) for place in self.reads]
-            news = self.rule(Vectors(olds[0]), *olds)
+            news = self.rule(_arithmetic(build, olds[0], neurons), *olds)
             for place, new in zip(self.writes, news, strict=True):
                 store_vector(build, olds[0].of(new).value, data[place], i)
             return none
@@ -57,12 +70,12 @@ class _ByEntry:
 def _by_columns(emit: Callable[[Any, Vectors, Memory, Sequence[Any]], None]) -> Emitter:
     """Return what emits a rule that needs whole columns, for each half of a tile in turn."""
 
-    def halves(build: Any, data: Sequence[Any], rows: Any) -> None:
+    def halves(build: Any, data: Sequence[Any], rows: Any, neurons: Any) -> None:
         def half(h: Any, none: list[Any]) -> list[Any]:
             start = build.mul(h, whole(LANES))
             places = [build.gep(pointer, [start], inbounds=True) for pointer in data]
             like = Vector(build, load_vector(build, places[0], whole(0)))
-            emit(build, Vectors(like), Memory(build, rows, TILE), places)
+            emit(build, _arithmetic(build, like, neurons), Memory(build, rows, TILE), places)
             return none
 
         loop(build, whole(TILE // LANES), [], half)
@@ -196,11 +209,12 @@ def _compiled_alone(emitter: Callable[..., Emitter], dtype: str, *entries: Any) 
     emit = emitter(*entries)
 
     def of_values(build: Any, values: list[Any]) -> None:
-        start, *places, count = values
-        emit(build, [build.gep(start, [place], inbounds=True) for place in places], count)
+        start, *places, count, neurons = values
+        data = [build.gep(start, [place], inbounds=True) for place in places]
+        emit(build, data, count, neurons)
 
     what = " with ".join(f"'{entry.name}'" for entry in entries)
-    kinds = [types.CPointer(getattr(types, dtype)), *[types.int64] * (_PLACES + 1)]
+    kinds = [types.CPointer(getattr(types, dtype)), *[types.int64] * (_PLACES + 2)]
     return compiled_alone(what, of_values, kinds)
 
 
@@ -209,23 +223,27 @@ _PLACES = 4
 
 
 def _switch(cases: Mapping[int, Emitter]) -> Any:
-    """Make a function for Numba: f(code, address, buffer, places, count) carries out a rule.
+    """Make a function for Numba: f(code, address, buffer, places, count, neurons) carries it out.
 
     It does so from each of the places in the buffer on.
     """
 
     @intrinsic
-    def chosen(context: Any, code: Any, address: Any, buffer: Any, places: Any, count: Any) -> Any:
+    def chosen(
+        context: Any, code: Any, address: Any, buffer: Any, places: Any, count: Any, neurons: Any
+    ) -> Any:
         i64 = types.int64
-        return types.void(i64, i64, buffer, types.UniTuple(i64, _PLACES), i64), generate
+        return types.void(i64, i64, buffer, types.UniTuple(i64, _PLACES), i64, i64), generate
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
-        code, address, buffer, places, count = arguments
+        code, address, buffer, places, *counts = arguments
         start = data_pointer(context, build, signature.args[2], buffer)
         offsets = [build.extract_value(places, k) for k in range(_PLACES)]
         data = [build.gep(start, [offset], inbounds=True) for offset in offsets]
-        emit = {number: partial(case, build, data, count) for number, case in cases.items()}
-        by_case(build, code, emit, partial(call_address, build, address, [start, *offsets, count]))
+        emit = {number: partial(case, build, data, *counts) for number, case in cases.items()}
+        by_case(
+            build, code, emit, partial(call_address, build, address, [start, *offsets, *counts])
+        )
         return context.get_dummy_value()
 
     return chosen
@@ -244,28 +262,34 @@ def activate(layer: Any, buffer: Array, out: int, slope: int, count: int) -> Non
 
     `count` counts numbers, or rows of a tile if outs depend on each other.
     """
-    _activate_by_code(layer.forward_code, layer.forward_address, buffer, (out, slope, 0, 0), count)
+    _activate_by_code(
+        layer.forward_code, layer.forward_address, buffer, (out, slope, 0, 0), count, layer.size
+    )
 
 
 @inlined
 def times_slope(layer: Any, buffer: Array, d: int, out: int, slope: int, count: int) -> None:
     """Compute dE_dnet ← dE_dout ⊙ act'(net), in place; `count` as for `activate`."""
     _times_slope_by_code(
-        layer.backward_code, layer.backward_address, buffer, (d, out, slope, 0), count
+        layer.backward_code, layer.backward_address, buffer, (d, out, slope, 0), count, layer.size
     )
 
 
 @inlined
 def loss_of_out(
-    plan: Any, buffer: Array, out: int, target: int, d: int, entries: int, count: int
+    plan: Any, buffer: Array, out: int, target: int, d: int, entries: int, count: int, neurons: int
 ) -> None:
     """Write every output's ∂E/∂out into d, and its error into `entries`."""
-    _of_out_by_code(plan.loss_code, plan.loss_address, buffer, (out, target, d, entries), count)
+    _of_out_by_code(
+        plan.loss_code, plan.loss_address, buffer, (out, target, d, entries), count, neurons
+    )
 
 
 @inlined
 def loss_of_net(
-    plan: Any, buffer: Array, net: int, target: int, d: int, entries: int, count: int
+    plan: Any, buffer: Array, net: int, target: int, d: int, entries: int, count: int, neurons: int
 ) -> None:
     """Write every output's ∂E/∂net into d, and its error into `entries`."""
-    _of_net_by_code(plan.loss_code, plan.loss_address, buffer, (net, target, d, entries), count)
+    _of_net_by_code(
+        plan.loss_code, plan.loss_address, buffer, (net, target, d, entries), count, neurons
+    )

@@ -130,10 +130,10 @@ def _finish_output(
         for i in range(layer.size):
             buffer[plan.target + s * LANES + i] = Y[sample, i]
     if plan.starts_from_net:
-        loss_of_net(plan, buffer, out, plan.target, d, plan.entries, _COUNT)
+        loss_of_net(plan, buffer, out, plan.target, d, plan.entries, _COUNT, layer.size)
     else:
         activate(layer, buffer, out, slope, _COUNT)
-        loss_of_out(plan, buffer, out, plan.target, d, plan.entries, _COUNT)
+        loss_of_out(plan, buffer, out, plan.target, d, plan.entries, _COUNT, layer.size)
         times_slope(layer, buffer, d, out, slope, _COUNT)
     for s in range(there):
         for i in range(layer.size):

@@ -28,8 +28,11 @@ def _row_by_row(function: Callable[[Any], Any]) -> Any:
 class Vectors(Arithmetic):
     """Numbers that are computed later: vectors such as `like`, and matrices of them."""
 
-    def __init__(self, like: Vector) -> None:
-        self._like = like
+    def __init__(self, like: Vector, neurons: Vector | None = None) -> None:
+        self._like, self._neurons = like, neurons
+
+    def neurons(self, x: Any) -> Any:
+        return self._neurons
 
     def array(self, values: Any) -> Any:
         return values if isinstance(values, Vector | Scalar | Matrix) else self._like.of(values)

@@ -1,6 +1,7 @@
 """Read and write whole files; what goes wrong is said in one sentence."""
 
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Generator
@@ -32,7 +33,10 @@ def errors_naming(where: object) -> Generator[None]:
     try:
         yield
     except ClearpropError as wrong:
-        raise ClearpropError(f"{where}: {wrong}") from None
+        # What is said of a file has its name already.
+        said = str(wrong)
+        is_named = isinstance(where, Path) and str(where) in said
+        raise ClearpropError(said if is_named else f"{where}: {said}") from None
 
 
 def read_bytes(path: Path) -> bytes:
@@ -68,7 +72,8 @@ def tables_of(toml: str) -> dict[str, Any]:
     try:
         return numbers_of(tomllib.loads(toml, parse_float=TypedFloat))
     except tomllib.TOMLDecodeError as wrong:
-        raise ClearpropError(f"it is not valid TOML: {wrong}") from None
+        comma = _decimal_comma(toml)
+        raise ClearpropError(f"it is not valid TOML: {comma or wrong}") from None
     except RecursionError:
         raise ClearpropError(
             "it has lists in lists without end: give matrices, row by row"
@@ -77,6 +82,16 @@ def tables_of(toml: str) -> dict[str, Any]:
         raise
     except ValueError:  # Python reads no whole number of more than 4300 digits
         raise ClearpropError(f"it has a whole number with too many digits: {BOUNDS}") from None
+
+
+def _decimal_comma(toml: str) -> str:
+    """Return what to do about the first number with a decimal comma in a text; empty if none."""
+    for number, line in enumerate(toml.splitlines(), 1):
+        found = re.search(r"=\s*(-?\d+),(\d+)\s*(#.*)?$", line)
+        if found:
+            before, after = found[1], found[2]
+            return f"write {before}.{after} with a point, not {before},{after} (at line {number})"
+    return ""
 
 
 def check_can_write(path: Path) -> None:

@@ -3,21 +3,30 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar, cast, get_args
+from typing import Any, cast, get_args
 
 from clearprop.arithmetic import Decimals
 from clearprop.errors import ClearpropError, check_names
 from clearprop.formats.files import errors_naming, read_toml
+from clearprop.formats.toml_values import list_of, number_of, one_or_more, typed
+from clearprop.formats.training_toml import TRAINING_KEYS, learning_rate_of, training_of
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.worked.steps.example import Example, Row, Rows
 
-T = TypeVar("T", int, str, bool)
-
 KEYS: Mapping[str, tuple[str, ...]] = {
     "network": ("sizes", "activation", "bias", "loss", "seed"),
-    "example": ("input", "target", "learning_rate", "batch", "biases_stay", "preset"),
+    "example": (
+        "input",
+        "target",
+        "sample_weight",
+        "learning_rate",
+        "batch",
+        "biases_stay",
+        "preset",
+    ),
+    "training": TRAINING_KEYS,
 }
 """What may stand in the tables of a network file, besides [weights] and [biases]."""
 
@@ -34,13 +43,29 @@ MOST_PARAMETERS = 1_000_000
 
 
 def read_network_file(
-    path: Path, *, seed: int, places: int, changes: Mapping[str, Any] | None = None
+    path: Path,
+    *,
+    seed: int,
+    places: int,
+    changes: Mapping[str, Any] | None = None,
+    training: Mapping[str, Any] | None = None,
+    rate: Decimal | None = None,
 ) -> Example:
-    """Read a network file as `example_of` does; `changes` take the place of keys of [example]."""
+    """Read a network file as `example_of` does.
+
+    `changes` take the place of keys of [example], and `training` of keys of [training]; the rate
+    is the learning rate's, wherever it stands.
+    """
     data = read_toml(path, WANTED)
     with errors_naming(path):
-        if changes:
-            data["example"] = {**_table({"example": {}, **data}, "example"), **changes}
+        for name, changed in (("example", changes), ("training", training)):
+            if changed:
+                data[name] = {**_table({name: {}, **data}, name), **changed}
+        if rate is not None:
+            for name in ("example", "training"):
+                data[name] = {**_table({name: {}, **data}, name)}
+                data[name].pop("learning_rate", None)
+            data["training"]["learning_rate"] = rate
         return example_of(data, seed=seed, places=places)
 
 
@@ -69,13 +94,19 @@ def network_table(network: Network) -> dict[str, Any]:
     }
 
 
-def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
+def example_of(
+    data: Mapping[str, Any], *, seed: int, places: int, from_options: bool = False
+) -> Example:
     """Check the tables of a network file, by name as TOML gives them, and make an example of them.
+
+    They may have been made of options, which errors then name.
 
     Weights that are missing are drawn from the seed, unless [network] has one of its own, and
     rounded to so many decimals (at least 2, or most would be 0).
     """
     network, numbers = _network_of(data), _table(data, "example")
+    training = _table({"training": {}, **data}, "training")
+    check_names("key in [training]", training, TRAINING_KEYS)
     weights, biases = data.get("weights"), data.get("biases")
     batch = _batch_of(numbers)
     if network.parameter_count > MOST_PARAMETERS:
@@ -83,7 +114,7 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
             f"the network has {network.parameter_count} parameters, too many to be worked through: "
             f"give one of at most {MOST_PARAMETERS}"
         )
-    seed = _typed(int, "seed", data["network"].get("seed", seed))
+    seed = typed(int, "seed", data["network"].get("seed", seed))
     ar = Decimals(max(2, places))
     letters = [layer.name for layer in network.layers]
     if weights is None:
@@ -94,18 +125,26 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
         b = [[0] * layer.size if layer.bias else None for layer in network.layers]
     else:
         b = _of_each_layer("biases", biases, network)
+    particulars = _particulars(numbers)
+    for key in ("input", "target"):
+        if from_options and key not in numbers:
+            raise ClearpropError(f"--{key} is missing: give it, such as --{key} 1,0")
+    inputs = _samples("input", needed(numbers, "example", "input"), network.sizes[0])
     example = Example(
         network=network,
         W=tuple(_rows(f"W_{n}", W_n) for n, W_n in zip(letters, W, strict=True)),
         b=tuple(
             None if b_n is None else _row(f"b_{n}", b_n) for n, b_n in zip(letters, b, strict=True)
         ),
-        inputs=_samples("input", needed(numbers, "example", "input"), network.sizes[0]),
+        inputs=inputs,
         targets=_samples("target", needed(numbers, "example", "target"), network.output.size),
-        learning_rate=_number("learning_rate", numbers.get("learning_rate", Decimal("0.5"))),
+        learning_rate=learning_rate_of(numbers, training),
         batch=batch,
         seed=seed if weights is None else None,
-        **_particulars(numbers),
+        sample_weight=_sample_weight(numbers, len(inputs)),
+        training=training_of(training, network, samples=len(inputs), seed=seed),
+        biases_stay=particulars.get("biases_stay", False),
+        slope_inside=particulars.get("slope_inside", False),
     )
     Parameters.from_lists(network, example.W, example.b, ar)  # for its checks of the shapes
     if len(example.inputs) != len(example.targets):
@@ -116,6 +155,21 @@ def example_of(data: Mapping[str, Any], *, seed: int, places: int) -> Example:
     return example
 
 
+def _sample_weight(numbers: Mapping[str, Any], samples: int) -> Row | None:
+    """Return how often each sample counts, if it is said."""
+    if "sample_weight" not in numbers:
+        return None
+    weights = _row("sample_weight", numbers["sample_weight"])
+    if len(weights) != samples:
+        raise ClearpropError(
+            f"sample_weight has {len(weights)} numbers, but there are {samples} samples: give one "
+            "for each"
+        )
+    if min(weights) < 0:
+        raise ClearpropError(f"sample_weight has {min(weights)}: a sample counts 0 times or more")
+    return weights
+
+
 def _particulars(numbers: Mapping[str, Any]) -> dict[str, bool]:
     """Return what the preset and the keys of [example] say of this example alone."""
     preset = numbers.get("preset")
@@ -123,7 +177,7 @@ def _particulars(numbers: Mapping[str, Any]) -> dict[str, bool]:
         raise ClearpropError(f"preset is {preset!r}: it must be one of {', '.join(PRESETS)}")
     found = dict(PRESETS.get(preset or "", {}))
     if "biases_stay" in numbers:
-        found["biases_stay"] = _typed(bool, "biases_stay", numbers["biases_stay"])
+        found["biases_stay"] = typed(bool, "biases_stay", numbers["biases_stay"])
     return found
 
 
@@ -131,12 +185,29 @@ def _network_of(data: Mapping[str, Any]) -> Network:
     check_names("table", data, (*KEYS, "weights", "biases"))
     about = _table(data, "network")
     check_names("key in [network]", about, KEYS["network"])
+    _check_each_layer(about)
     return Network.of(
-        [_typed(int, "a size", n) for n in _list("sizes", needed(about, "network", "sizes"))],
-        _one_or_more(str, "activation", about.get("activation", "sigmoid")),
-        bias=_one_or_more(bool, "bias", about.get("bias", data.get("biases") is not None)),
-        loss=_typed(str, "loss", about.get("loss", "squared_error")),
+        [typed(int, "a size", n) for n in list_of("sizes", needed(about, "network", "sizes"))],
+        one_or_more(str, "activation", about.get("activation", "sigmoid")),
+        bias=one_or_more(bool, "bias", about.get("bias", data.get("biases") is not None)),
+        loss=typed(str, "loss", about.get("loss", "squared_error")),
     )
+
+
+def _check_each_layer(about: Mapping[str, Any]) -> None:
+    """Refuse a list of one for several layers: is it for all of them, or were others left out?"""
+    sizes = about.get("sizes")
+    layers = len(cast("list[Any]", sizes)) - 1 if isinstance(sizes, list) else 1
+    for key in ("activation", "bias"):
+        value = about.get(key)
+        values = cast("list[Any]", value) if isinstance(value, list) else []
+        if len(values) == 1 < layers:
+            one = values[0]
+            text = f'"{one}"' if isinstance(one, str) else str(one).lower()
+            raise ClearpropError(
+                f"{key} = [{text}] is for one layer, but {layers} have one: give {layers}, or "
+                f"{key} = {text} for all of them"
+            )
 
 
 def _batch_of(numbers: Mapping[str, Any]) -> Batch:
@@ -179,7 +250,7 @@ def _of_each_layer(table: str, numbers: Any, network: Network) -> list[Any]:
 
 def _samples(name: str, numbers: Any, neurons: int) -> Rows:
     """Return one row for each sample."""
-    samples = _list(name, numbers)
+    samples = list_of(name, numbers)
     if samples and not isinstance(samples[0], list):
         samples = [samples]
     rows = _rows(name, samples)
@@ -193,7 +264,7 @@ def _samples(name: str, numbers: Any, neurons: int) -> Rows:
 
 
 def _rows(name: str, numbers: Any) -> Rows:
-    rows = tuple(_row(f"row {i} of {name}", row) for i, row in enumerate(_list(name, numbers), 1))
+    rows = tuple(_row(f"row {i} of {name}", row) for i, row in enumerate(list_of(name, numbers), 1))
     lengths = sorted({len(row) for row in rows})
     if not rows:
         raise ClearpropError(f"{name} is empty: give it a row of numbers")
@@ -206,35 +277,7 @@ def _rows(name: str, numbers: Any) -> Rows:
 
 
 def _row(name: str, numbers: Any) -> Row:
-    row = _list(name, numbers)
+    row = list_of(name, numbers)
     if not row:
         raise ClearpropError(f"{name} is empty: give it a number")
-    return tuple(_number(f"number {i} in {name}", number) for i, number in enumerate(row, 1))
-
-
-def _number(name: str, number: Any) -> Decimal:
-    if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
-        raise ClearpropError(f"{name} is {number!r}: it must be a number")
-    typed = number if isinstance(number, Decimal) else Decimal(str(number))
-    if not typed.is_finite():
-        raise ClearpropError(f"{name} is {number}: it must be a finite number")
-    return typed
-
-
-def _list(name: str, value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise ClearpropError(f"{name} is {value}: it must be a list in square brackets")
-    return cast("list[Any]", value)
-
-
-def _typed(kind: type[T], name: str, value: Any) -> T:
-    if type(value) is not kind:
-        wanted = {int: "a whole number", str: "a name in quotes", bool: "true or false"}[kind]
-        raise ClearpropError(f"{name} is {value}: it must be {wanted}")
-    return value
-
-
-def _one_or_more(kind: type[T], name: str, value: Any) -> T | list[T]:
-    if isinstance(value, list):
-        return [_typed(kind, name, one) for one in cast("list[Any]", value)]
-    return _typed(kind, name, value)
+    return tuple(number_of(f"number {i} in {name}", number) for i, number in enumerate(row, 1))

@@ -18,7 +18,8 @@ special: Any = untyped_special
 
 @documented(
     """
-    loss : {'squared_error', 'poisson', 'absolute_error', 'huber'}, default='squared_error'
+    loss : {'squared_error', 'poisson', 'absolute_error', 'huber', 'sum_squared_error', \
+            'mean_squared_error'}, default='squared_error'
         What training makes small; 'poisson' is for counts, and its output is an exponential.
     """,
     "",
@@ -104,7 +105,8 @@ class MLPRegressor(RegressorMixin, BaseMLP):
 
     @property
     def share_of_output(self) -> float:
-        return 1.0 if self.loss == "poisson" else 1 / self.n_outputs_
+        is_mean_already = self.loss in ("poisson", "mean_squared_error")
+        return 1.0 if is_mean_already else 1 / self.n_outputs_
 
     def left_out(self, Y: Array) -> Array | None:
         if self.loss != "poisson":

@@ -13,7 +13,7 @@ from worked.steps.test_steps import example
 def worked_and_json(*about: Any, **more: Any) -> tuple[WorkedSteps, Any]:
     given = example(*about, **more)
     worked = work_through(given, 4)
-    return worked, json.loads(to_json(worked, review(given, worked)))
+    return worked, json.loads(to_json([worked], [review(worked)]))
 
 
 def test_it_holds_the_network_the_given_numbers_and_every_step() -> None:

@@ -21,6 +21,7 @@ from clearprop.worked.document.maths import (
 from clearprop.worked.document.notation import GENERIC, symbol, with_index
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.document.style import Style
+from clearprop.worked.document.update_words import updating
 from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review
 
@@ -70,7 +71,7 @@ def _steps(builder: StepBlocks) -> Iterator[Block]:
             phase, layer = step.phase, ""
             yield Heading(2, style.text(phase))
             if phase == "update":
-                yield style.paragraph("updating", rate=builder.name("rate"))
+                yield updating(worked, style)
         if phase in ("forward", "backward") and step.layer != layer:
             layer = step.layer
             yield Heading(3, style.text("layer", layer=builder.layer_name(layer)))
@@ -98,6 +99,9 @@ def _network(builder: StepBlocks) -> Iterator[Block]:
         )
     if worked.example.seed is not None:
         yield style.paragraph("drawn", seed=str(worked.example.seed))
+    given = [number for b in worked.example.b if b is not None for number in b]
+    if given and not any(given):
+        yield style.paragraph("biases are 0")
     picture = diagram(worked)
     yield Picture(picture, style.text("about", **about))
     has_biases = any(neuron.bias for neuron in picture.neurons)
@@ -179,7 +183,8 @@ def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
     )
     factors = (builder.name(f"dE_dout_{layer}"), Mark("sign", "⊙"), builder.name(f"slope_{layer}"))
     inside = builder.name(f"dE_dnet_{layer}") if is_one else Fence("(", Row(factors), ")")
-    sent = symbol(f"out_{before}", style.notation, transposed=True)
+    kept = f"kept_{before}" in {step.name for step in worked.steps}
+    sent = symbol(f"{'kept' if kept else 'out'}_{before}", style.notation, transposed=True)
     product = (sent, PRODUCT, inside) if style.rows else (inside, PRODUCT, sent)
     count = Mark("number", str(worked.samples))
     is_mean = builder.is_batch and worked.example.batch == "mean"

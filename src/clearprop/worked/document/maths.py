@@ -127,7 +127,24 @@ Node: TypeAlias = Mark | Name | Sum | Row | Fence | Fraction | Script | Root | H
 PRODUCT = Mark("sign", "·")
 """The matrix product; numbers are multiplied by standing side by side."""
 
-NUMBERS = frozenset({"rate"})
+NUMBERS = frozenset(
+    (
+        "rate",
+        "scheduled_rate",
+        "schedule",
+        "momentum",
+        "decay",
+        "beta1",
+        "beta2",
+        "epsilon",
+        "weight_decay",
+        "l2",
+        "clip_norm",
+        "clip_factor",
+        "t",
+        "n",
+    )
+)
 """Operands that are a number and no matrix: a product with one is no matrix product."""
 
 BETWEEN_TERMS: tuple["Node", ...] = (Mark("sign", "+"), Mark("sign", "−"), Mark("sign", "negative"))
@@ -197,13 +214,21 @@ def map_parts(node: Node, change: Callable[[Node], Node]) -> Node:
         case Fraction(above, below):
             return Fraction(change(above), change(below))
         case Script(base, below, above):
-            return Script(change(base), below and change(below), above and change(above))
+            return Script(change(base), below and change(below), above and _raised(change(above)))
         case Root(inside):
             return Root(change(inside))
         case Hat(base):
             return Hat(change(base))
         case Choice(value, condition, otherwise, words):
             return Choice(change(value), change(condition), change(otherwise), words)
+
+
+def _raised(exponent: Node) -> Node:
+    """Return an exponent, whose number stands without a matrix around it."""
+    if isinstance(exponent, Matrix) and exponent.shape == (1, 1):
+        cell = exponent.rows[0][0]
+        return Mark("number", cell if isinstance(cell, str) else cell.text)
+    return exponent
 
 
 def _terms(parts: tuple[Node, ...]) -> list[tuple[Node, ...]]:
@@ -225,8 +250,19 @@ def _matrix_product(parts: tuple[Node, ...]) -> int | None:
     if PRODUCT not in parts:
         return None
     at = parts.index(PRODUCT)
-    left = parts[at - 1]
-    return None if isinstance(left, Name) and left.name in NUMBERS else at
+    return None if _is_number(parts[at - 1]) else at
+
+
+def _is_number(node: Node) -> bool:
+    """Return whether a tree is made of numbers that have names."""
+    names: list[str] = []
+
+    def note(name: Name) -> Node:
+        names.append(name.name)
+        return name
+
+    with_names(node, note)
+    return bool(names) and NUMBERS.issuperset(names)
 
 
 def product(node: Node) -> tuple[Name, Name] | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Literal, get_args
 
 from clearprop.worked.document.maths import Fence, Fraction, Mark, Node, Row, Script, parts_of
+from clearprop.worked.document.update_symbols import update_symbol
 
 Notation = Literal["article", "textbook"]
 NOTATIONS: tuple[Notation, ...] = get_args(Notation)
@@ -89,6 +90,9 @@ class _Symbols:
         self.is_textbook, self.batch = notation == "textbook", batch
 
     def symbol(self, name: str) -> Node:
+        of_update = update_symbol(name, self.symbol)
+        if of_update is not None:
+            return of_update
         kind, _, rest = name.partition("_")
         if name == "target":
             return mark(self.called[name])

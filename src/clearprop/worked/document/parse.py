@@ -6,7 +6,7 @@ sum      = ["−"] term (("+" | "−") term)*
 term     = factor ([sign] factor)* ["/" factor+]       {target} ⊙ ln({out}) / 2
 factor   = name | name "[" index "]" | number | "Σ" term | "Σ_" index term | "√" factor | symbol
              | symbol "(" sum, ... ")" | "(" choice ")" | "|" sum "|",
-           each with an optional "²" or "ᵀ"
+           each with an optional "²" or "ᵀ", or "^" name
 """
 
 import re
@@ -98,6 +98,9 @@ class _Parser:
 
     def factor(self) -> Node:
         node = self._atom()
+        if self.text == "^":
+            self._next()
+            return Script(node, above=self._atom())
         if self.text not in _RAISED:
             return node
         raised = _RAISED[self._next()]

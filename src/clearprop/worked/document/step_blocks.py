@@ -37,6 +37,7 @@ from clearprop.worked.document.notation import symbol, with_index
 from clearprop.worked.document.parse import parse
 from clearprop.worked.document.printed import Printed
 from clearprop.worked.document.provenance import provenance
+from clearprop.worked.document.update_words import update_introduction
 from clearprop.worked.steps.describe import has_argument, used_definitions
 from clearprop.worked.steps.records import Step
 
@@ -52,7 +53,7 @@ class StepBlocks(Printed):
 
     def initial(self) -> Beside:
         """Return the numbers that nobody has to compute."""
-        names = self.worked.initial
+        names = self.worked.given
         return Beside(tuple(Formula(one, self.name(one), (self.matrix(one),)) for one in names))
 
     def step(self, step: Step) -> Iterator[Block]:
@@ -93,6 +94,7 @@ class StepBlocks(Printed):
     def introduction(self, step: Step) -> Iterator[Paragraph]:
         """Return what is said before the first step of a kind."""
         if step.phase == "update":
+            yield from update_introduction(step, self.worked, self.style)
             return
         key = self._introduction_key(step)
         activation = self.layer(step.layer).activation.name if step.layer else ""
@@ -102,11 +104,18 @@ class StepBlocks(Printed):
                 activation=self.style.name_of("activation", activation),
                 loss=self.loss,
                 batch=self.style.text(self.worked.example.batch),
-                mean=self.style.text("and the mean") if self.worked.example.batch == "mean" else "",
+                mean=self.style.text(self._mean) if self.worked.example.batch == "mean" else "",
             )
         )
         if step.phase == "error" and isinstance(self.worked.network.loss, NetLoss):
             yield from self.once(self.style.paragraph("computed from net"))
+        if step.kind == "E" and self.worked.example.sample_weight:
+            weight = symbol("sample_weight", self.style.notation)
+            yield from self.once(self.style.paragraph("weighted", sample_weight=weight))
+
+    @property
+    def _mean(self) -> str:
+        return "weighted mean" if self.worked.example.sample_weight else "and the mean"
 
     def _introduction_key(self, step: Step) -> str:
         kind = step.kind
@@ -132,6 +141,8 @@ class StepBlocks(Printed):
                 return "dE_dnet inside"
             case "dE_dout" if is_last:
                 return "dE_dout last"
+            case "dE_dout" if f"mask_{step.layer}" in self.worked.initial:
+                return "dE_dout masked"
             case "dW" | "db":
                 return kind + over_samples
             case _:
@@ -195,7 +206,8 @@ class StepBlocks(Printed):
         Of matrices that are cut a scheme would say little.
         """
         factors = product(self.style.tree(step.template))
-        if factors is None or any("⋮" in row or "…" in row for row in self.cut(factors)):
+        is_cut = factors and any("⋮" in row or "…" in row for row in self.cut(factors))
+        if factors is None or is_cut or step.phase == "update":
             return
         worked, kind = self.worked, step.name.removesuffix(f"_{step.layer}")
         has_bias = kind == "net" and self.layer(step.layer).bias
@@ -216,8 +228,9 @@ class StepBlocks(Printed):
             left = replace(left, rows=tuple(wider))
             right = replace(right, rows=(*right.rows, *below))
             names = (_pair(names[0], marks[0]), _pair(names[1], marks[1]))
-        is_divided = kind == "dW" and worked.samples > 1 and worked.example.batch == "mean"
-        key = "falk with bias" if has_bias else "falk divided" if is_divided else "falk"
+        is_divided = kind == "dW" and " / " in step.template
+        divided = "falk weighted" if worked.example.sample_weight else "falk divided"
+        key = "falk with bias" if has_bias else divided if is_divided else "falk"
         yield from self.once(self.style.paragraph(key, samples=str(worked.samples)))
         yield Falk(left, right, self.matrix(step.name, columns), (*names, self.name(step.name)))
 

@@ -6,20 +6,20 @@ from decimal import Decimal
 from typing import Any
 
 from clearprop.arithmetic import Arithmetic, Array, Decimals, Rounding
+from clearprop.errors import ClearpropError
 from clearprop.forward import Batch
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-
-Row = tuple[Decimal, ...]
-Rows = tuple[Row, ...]
+from clearprop.worked.steps.settings import Progress, Row, Rows, TrainingSettings
 
 
 @dataclass(frozen=True)
 class Example:
-    """A network with numbers for everything that goes into one step of training.
+    """A network with numbers for everything that goes into one step of training, or several.
 
     W has the rows of a matrix, and b its biases or None, for each layer from b on; inputs and
-    targets have a row for each sample.  The seed is that of the weights, None if they were typed.
+    targets have a row for each sample, which counts as often as its weight says, if it has one.
+    The seed is that of the weights, None if they were typed.
     """
 
     network: Network
@@ -33,6 +33,15 @@ class Example:
     biases_stay: bool = False
     slope_inside: bool = False
     """Whether the output layer's slope is multiplied in without being written down, or rounded."""
+    sample_weight: Row | None = None
+    training: TrainingSettings = TrainingSettings()  # noqa: RUF009 - it is frozen
+    progress: Progress = Progress()  # noqa: RUF009 - it is frozen
+
+    def __post_init__(self) -> None:
+        if not (self.learning_rate.is_finite() and self.learning_rate > 0):
+            raise ClearpropError(
+                f"the learning rate is {self.learning_rate}: it must be a number above 0"
+            )
 
     def taken_into(self, ar: Arithmetic) -> tuple[Parameters, Array, Array]:
         """Return the parameters, X and Y (a column for each sample) in an arithmetic."""
@@ -44,12 +53,14 @@ def example_of_numbers(
     parameters: Parameters,
     inputs: Any,
     targets: Any,
-    learning_rate: float,
+    learning_rate: float | Decimal,
     rounding: Rounding,
     batch: Batch = "mean",
     *,
     biases_stay: bool = False,
     slope_inside: bool = False,
+    sample_weight: Row | None = None,
+    training: TrainingSettings | None = None,
 ) -> Example:
     """Make an example of floats: each is rounded once, so that it can be written.
 
@@ -76,6 +87,8 @@ def example_of_numbers(
         batch=batch,
         biases_stay=biases_stay,
         slope_inside=slope_inside,
+        sample_weight=sample_weight,
+        training=training or TrainingSettings(),
     )
 
 

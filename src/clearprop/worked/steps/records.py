@@ -60,6 +60,8 @@ class WorkedSteps:
     rounding: Rounding
     initial: Mapping[str, Array]
     steps: tuple[Step, ...]
+    updated: Example
+    """The example as the update leaves it."""
 
     @property
     def network(self) -> Network:
@@ -70,6 +72,17 @@ class WorkedSteps:
     def samples(self) -> int:
         """How many columns the batch has."""
         return len(self.example.inputs)
+
+    @property
+    def first_sample(self) -> int:
+        """Where the step's samples begin among those of the training, from 0."""
+        return self.example.progress.first_sample
+
+    @property
+    def given(self) -> list[str]:
+        """The names of the initial numbers, but for an optimizer's memories while they are 0."""
+        started = self.example.progress.updates > 0
+        return [name for name in self.initial if started or not re.search("_[Wb]_", name)]
 
     def matrix(self, name: str) -> Array:
         """Return an initial matrix or a step's rounded value by its name."""

@@ -9,8 +9,6 @@ from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.gradient_check import GradientCheck, check_gradients
-from clearprop.parameters import Parameters
-from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.work_through import work_in
 
@@ -50,15 +48,14 @@ class Review:
     check: GradientCheck
 
 
-def review(example: Example, worked: WorkedSteps) -> Review:
+def review(worked: WorkedSteps) -> Review:
     """Go forward once more with the new weights, and through everything in full precision."""
-    network, ar = example.network, worked.rounding.arithmetic
-    bias = "b_{}" if worked.example.biases_stay else "b_{}_new"
-    W = [worked.matrix(f"W_{layer.name}_new") for layer in network.layers]
-    b = [worked.matrix(bias.format(one.name)) if one.bias else None for one in network.layers]
-    new = Parameters.of(network, W, b)
-    passed = forward(new, worked.matrix("out_a"), ar)
-    after = error(network, passed, worked.matrix("target"), ar, example.batch).E_total
+    network, ar, example = worked.network, worked.rounding.arithmetic, worked.example
+    new, X, Y = worked.updated.taken_into(ar)
+    masks = [None if mask is None else ar.array(mask) for mask in example.progress.masks]
+    weights = None if example.sample_weight is None else ar.array([example.sample_weight])
+    passed = forward(new, X, ar, masks)
+    after = error(network, passed, Y, ar, example.batch, weights).E_total
     with np.errstate(over="ignore", invalid="ignore"):
         full = work_in(example, Floats(), worked.rounding)
     for step in full.steps:
@@ -68,8 +65,8 @@ def review(example: Example, worked: WorkedSteps) -> Review:
                 "targets, weights or learning rate"
             )
     drift = tuple(
-        _drift(step.name, step.value, exact.value, worked.rounding.digits)
-        for step, exact in zip(worked.steps, full.steps, strict=True)
+        _drift(step.name, step.value, full.matrix(step.name), worked.rounding.digits)
+        for step in worked.steps
         if step.name == "E_total" or step.name.startswith(("out_", "dW_", "db_"))
     )
     check = check_gradients(

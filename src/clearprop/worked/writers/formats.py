@@ -8,11 +8,12 @@ from pathlib import Path
 from clearprop.arithmetic import Rounding
 from clearprop.worked.document.blocks import Document
 from clearprop.worked.document.compose import compose
+from clearprop.worked.document.compose_steps import compose_steps
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review, review
-from clearprop.worked.steps.work_through import work_through
+from clearprop.worked.steps.work_through import work_through_all
 from clearprop.worked.writers.html import to_html
 from clearprop.worked.writers.json import to_json
 from clearprop.worked.writers.latex import latex_package, to_latex
@@ -24,19 +25,31 @@ from clearprop.worked.writers.typst import to_pdf, to_typst
 
 @dataclass(frozen=True)
 class Explanation:
-    """A worked example with everything that a format may hold of it."""
+    """A worked example, step by step, with everything that a format may hold of it."""
 
     example: Example
-    worked: WorkedSteps
+    training: tuple[WorkedSteps, ...]
     style: Style
 
+    @property
+    def worked(self) -> WorkedSteps:
+        """The first step."""
+        return self.training[0]
+
     @cached_property
+    def reviews(self) -> tuple[Review, ...]:
+        """The error after each update, and what rounding has changed."""
+        return tuple(map(review, self.training))
+
+    @property
     def review(self) -> Review:
-        """The error after the update, and what rounding has changed."""
-        return review(self.example, self.worked)
+        """What the first step has led to."""
+        return self.reviews[0]
 
     @cached_property
     def document(self) -> Document:
+        if len(self.training) > 1:
+            return compose_steps(self.training, self.style, self.reviews)
         return compose(self.worked, self.style, self.review)
 
 
@@ -74,7 +87,7 @@ def _of_document(name: str) -> Callable[[Explanation], bytes]:
 
 FORMATS: dict[str, Callable[[Explanation], bytes]] = {
     "text": _of_document("text"),
-    "json": lambda explanation: to_json(explanation.worked, explanation.review).encode(),
+    "json": lambda explanation: to_json(explanation.training, explanation.reviews).encode(),
     **{name: _of_document(name) for name in ("html", "latex", "pdf")},
     "notebook": lambda explanation: to_notebook(
         explanation.document, code_of(explanation.example, explanation.worked.rounding)
@@ -86,4 +99,4 @@ FORMATS: dict[str, Callable[[Explanation], bytes]] = {
 
 def explanation(example: Example, rounding: Rounding | int, style: Style) -> Explanation:
     """Work an example through, rounded as `explain` does."""
-    return Explanation(example, work_through(example, rounding), style)
+    return Explanation(example, work_through_all(example, rounding), style)

@@ -2,13 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from clearprop.arithmetic import Rounding
 from clearprop.arithmetic.rounding import number_text
+from clearprop.schedules import Constant, Schedule
+from clearprop.update import GradientDescent, Optimizer
 from clearprop.worked.document.blocks import Block, Document, Heading
 from clearprop.worked.steps.example import Example
+from clearprop.worked.steps.settings import TrainingSettings
 from clearprop.worked.words import WORDS
 from clearprop.worked.writers.markdown import blocks_as_markdown
 
@@ -56,6 +61,7 @@ def code_of(example: Example, rounding: Rounding) -> str:
     kept = f"decimals={digits}, exact=True" if way == "exact" else f"{way}={digits}"
     lines = [
         "import clearprop",
+        *_imports(example),
         "",
         "network = clearprop.Network.of(",
         f"    {list(network.sizes)},",
@@ -80,9 +86,53 @@ def code_of(example: Example, rounding: Rounding) -> str:
         f'    batch="{example.batch}",',
         *(["    biases_stay=True,"] if example.biases_stay else []),
         *(["    slope_inside=True,"] if example.slope_inside else []),
+        *(f"    {name}={value}," for name, value in _training(example)),
         ")",
     ]
     return "\n".join(lines)
+
+
+def _training(example: Example) -> Iterator[tuple[str, str]]:
+    """Return the arguments of a training that is not one step of plain gradient descent."""
+    settings = example.training
+    if example.sample_weight is not None:
+        yield "sample_weight", _numbers((example.sample_weight,))[1:-1]
+    if settings.optimizer != GradientDescent():
+        yield "optimizer", _made(settings.optimizer, example.learning_rate)
+    if settings.schedule != Constant():
+        yield "schedule", _made(settings.schedule)
+    for name, values in (("l2", settings.l2), ("dropout", settings.dropout)):
+        if values:
+            several = _numbers((values,))[1:-1]
+            yield name, several if len(values) > 1 else several[1:-1]
+    if settings.dropout:
+        yield "seed", str(settings.seed)
+    for name in ("clip_norm", "batch_size"):
+        if (value := getattr(settings, name)) is not None:
+            yield name, str(value)
+    if settings.steps > 1:
+        yield "steps", str(settings.steps)
+
+
+def _made(one: Optimizer | Schedule, learning_rate: Decimal | None = None) -> str:
+    """Return the Python that makes an optimizer or a schedule, without what is usual for it."""
+    kind, usual = type(one), type(one)()
+    changed = [
+        f"{field.name}={getattr(one, field.name)!r}"
+        for field in fields(one)
+        if field.name != "learning_rate" and getattr(one, field.name) != getattr(usual, field.name)
+    ]
+    rate = [] if learning_rate is None else [f"learning_rate={learning_rate}"]
+    return f"{kind.__name__}({', '.join(rate + changed)})"
+
+
+def _imports(example: Example) -> Iterator[str]:
+    """Return what has to be imported for the optimizer and the schedule."""
+    settings, usual = example.training, TrainingSettings()
+    pairs = ((settings.optimizer, usual.optimizer), (settings.schedule, usual.schedule))
+    for one, plain in pairs:
+        if one != plain:
+            yield f"from {type(one).__module__} import {type(one).__name__}"
 
 
 def _numbers(rows: tuple[tuple[Any, ...], ...]) -> str:

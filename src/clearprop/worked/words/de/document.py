@@ -19,6 +19,8 @@ DOCUMENT: Mapping[str, str] = {
     "activation of": "{activation} in Schicht {layer}",
     "activation leaky_relu": "leaky ReLU",
     "loss squared_error": "halbe Summe der Fehlerquadrate",
+    "loss sum_squared_error": "Summe der Fehlerquadrate",
+    "loss mean_squared_error": "mittlerer quadratischer Fehler",
     "loss absolute_error": "absoluter Fehler",
     "loss huber": "Huber-Verlust",
     "loss binary_cross_entropy": "binäre Kreuzentropie",

@@ -62,4 +62,59 @@ STEPS: Mapping[str, str] = {
     "update": "Aktualisierung der Gewichte",
     "updating": "Jedes Gewicht wird gegen seinen Gradienten verschoben, und zwar um die Lernrate "
     "{rate} mal den Gradienten.",
+    "kept": "Dropout schaltet Neuronen zufällig ab: Ihre Ausgabe wird mit 0 multipliziert. Die "
+    "Ausgaben der anderen werden durch den Anteil der Neuronen geteilt, die angeschaltet bleiben, "
+    "damit ihr Mittel unverändert bleibt.",
+    "dE_dkept": "Die Ableitung kommt durch die Gewichte der nächsten Schicht zurück, transponiert.",
+    "dE_dout masked": "Was im Vorwärtsdurchlauf abgeschaltet war, ist es auch im "
+    "Rückwärtsdurchlauf.",
+    "weighted": "Jedes Beispiel zählt so viel, wie sein Gewicht {sample_weight} angibt: Sein "
+    "Fehler und dessen Ableitung werden damit multipliziert.",
+    "weighted mean": ", wird durch die Summe ihrer Gewichte geteilt",
+    "falk weighted": "Im falkschen Schema steht jeder Eintrag eines Produkts dort, wo sich seine "
+    "Zeile und seine Spalte treffen; hier ist er außerdem durch die Summe der Gewichte der "
+    "Beispiele geteilt.",
+    "step": "Schritt {number}",
+    "step head": "Schritt",
+    "step of samples": "Schritt {number}: Beispiele {first} bis {last}",
+    "step of sample": "Schritt {number}: Beispiel {first}",
+    "goes on": "Der nächste Schritt geht von den neuen Gewichten und Biases aus.",
+    "goes on with memory": "Der nächste Schritt geht von den neuen Gewichten und Biases aus und "
+    "von dem, was sich das Verfahren im letzten gemerkt hat.",
+    "steps together": "Der Fehler vor und nach jedem Schritt:",
+    "updating Momentum": "Momentum (Polyak, 1964): {v}, am Anfang 0, wird {momentum} mal es selbst "
+    "plus den Gradienten, und das Gewicht ändert sich um −{rate} {v}.",
+    "updating Nesterov": "Beschleunigter Gradient nach Nesterov (Sutskever et al., 2013): {v}, am "
+    "Anfang 0, wird {momentum} mal es selbst plus den Gradienten; das Gewicht ändert sich um "
+    "−{rate} mal die Summe aus Gradient und {momentum} {v}.",
+    "updating RMSprop": "RMSprop (Hinton, 2012): {s}, am Anfang 0, ist ein gleitender Mittelwert "
+    "des quadrierten Gradienten, und jeder Eintrag des Gradienten wird durch dessen Wurzel "
+    "geteilt. Produkte, Wurzeln und Quotienten gelten Eintrag für Eintrag.",
+    "updating Adam": "Adam (Kingma und Ba, 2015): {m} und {v}, am Anfang 0, sind gleitende "
+    "Mittelwerte des Gradienten und seines Quadrats; {m_hat} und {v_hat} gleichen diesen Anfang im "
+    "Schritt {t} aus. Produkte, Wurzeln und Quotienten gelten Eintrag für Eintrag.",
+    "updating AdamW": "AdamW (Loshchilov und Hutter, 2019): {m} und {v}, am Anfang 0, sind "
+    "gleitende Mittelwerte des Gradienten und seines Quadrats; {m_hat} und {v_hat} gleichen diesen "
+    "Anfang im Schritt {t} aus. Gewichte, aber keine Biases, schrumpfen außerdem um {rate} "
+    "{weight_decay} mal ihren Wert. Produkte, Wurzeln und Quotienten gelten Eintrag für Eintrag.",
+    "updating SklearnAdam": "Adam, wie scikit-learn es rechnet, mit {epsilon} neben der Wurzel aus "
+    "{v}: {m} und {v}, am Anfang 0, sind gleitende Mittelwerte des Gradienten und seines Quadrats, "
+    "und {m_hat} gleicht diesen Anfang im Schritt {t} aus. Produkte, Wurzeln und Quotienten gelten "
+    "Eintrag für Eintrag.",
+    "updating SklearnMomentum": "Momentum, wie scikit-learn es rechnet: {v}, am Anfang 0, wird "
+    "{momentum} mal es selbst plus {rate} mal den Gradienten, und das Gewicht ändert sich um −{v}.",
+    "updating SklearnNesterov": "Beschleunigter Gradient nach Nesterov, wie scikit-learn ihn "
+    "rechnet: {v}, am Anfang 0, wird {momentum} mal es selbst plus {rate} mal den Gradienten, und "
+    "das Gewicht ändert sich, als geschähe das noch einmal.",
+    "update scheduled_rate": "Der Lernratenplan multipliziert die Lernrate in dieser Epoche mit "
+    "{schedule}:",
+    "update g_W": "Der Strafterm, die Hälfte von {l2} mal die Summe der quadrierten Gewichte, "
+    "macht große Gewichte teuer. Seine Ableitung, {l2} mal das Gewicht, kommt zum Gradienten "
+    "hinzu; Biases werden nicht bestraft.",
+    "update length": "Alle Gradienten zusammen sind ein Vektor; seine Länge ist die Wurzel aus der "
+    "Summe der Quadrate aller Einträge:",
+    "update clip_factor": "Ein Gradient, der länger als {clip_norm} ist, wird mit diesem Faktor "
+    "auf diese Länge gekürzt:",
+    "update clipped_W": "Jeder Gradient wird mit {clip_factor} multipliziert:",
+    "biases are 0": "Alle Biases sind am Anfang 0.",
 }

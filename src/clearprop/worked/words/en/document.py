@@ -19,6 +19,8 @@ DOCUMENT: Mapping[str, str] = {
     "activation of": "{activation} in layer {layer}",
     "activation leaky_relu": "leaky ReLU",
     "loss squared_error": "half the sum of squared errors",
+    "loss sum_squared_error": "sum of squared errors",
+    "loss mean_squared_error": "mean squared error",
     "loss absolute_error": "absolute error",
     "loss huber": "Huber loss",
     "loss binary_cross_entropy": "binary cross-entropy",

@@ -56,4 +56,58 @@ STEPS: Mapping[str, str] = {
     "update": "The update",
     "updating": "Each weight is moved against its gradient, by the learning rate {rate} times the "
     "gradient.",
+    "kept": "Dropout switches neurons off at random: their output is multiplied by 0. The others’ "
+    "outputs are divided by the share of neurons that stays on, so that their mean is unchanged.",
+    "dE_dkept": "The derivative comes back through the weights of the layer after, transposed.",
+    "dE_dout masked": "What was switched off in the forward pass is switched off in the backward "
+    "pass as well.",
+    "weighted": "Each sample counts as much as its weight {sample_weight} says: its error and the "
+    "derivative of its error are multiplied by it.",
+    "weighted mean": " and is divided by the sum of their weights",
+    "falk weighted": "In Falk’s scheme each entry of a product stands where its row and its column "
+    "meet; here it is also divided by the sum of the samples’ weights.",
+    "step": "Step {number}",
+    "step head": "Step",
+    "step of samples": "Step {number}: samples {first} to {last}",
+    "step of sample": "Step {number}: sample {first}",
+    "goes on": "The next step starts from the new weights and biases.",
+    "goes on with memory": "The next step starts from the new weights and biases, and from what "
+    "the last one has left in the optimizer’s memory.",
+    "steps together": "The error before and after each step:",
+    "updating Momentum": "Momentum (Polyak, 1964): {v}, which is 0 at first, becomes {momentum} "
+    "times itself plus the gradient, and the weight changes by −{rate} {v}.",
+    "updating Nesterov": "Nesterov’s accelerated gradient (Sutskever et al., 2013): {v}, which is "
+    "0 at first, becomes {momentum} times itself plus the gradient; the weight changes by −{rate} "
+    "times the gradient plus {momentum} {v}.",
+    "updating RMSprop": "RMSprop (Hinton, 2012): {s}, which is 0 at first, is a running mean of "
+    "the squared gradient, and each entry of the gradient is divided by its root. Products, roots "
+    "and quotients are taken entry by entry.",
+    "updating Adam": "Adam (Kingma and Ba, 2015): {m} and {v}, which are 0 at first, are running "
+    "means of the gradient and of its square; {m_hat} and {v_hat} make up for that start in update "
+    "{t}. Products, roots and quotients are taken entry by entry.",
+    "updating AdamW": "AdamW (Loshchilov and Hutter, 2019): {m} and {v}, which are 0 at first, are "
+    "running means of the gradient and of its square; {m_hat} and {v_hat} make up for that start "
+    "in update {t}. Weights, but not biases, also decay by {rate} {weight_decay} times their "
+    "value. Products, roots and quotients are taken entry by entry.",
+    "updating SklearnAdam": "Adam as scikit-learn computes it, with {epsilon} beside the root of "
+    "{v}: {m} and {v}, which are 0 at first, are running means of the gradient and of its square, "
+    "and {m_hat} makes up for that start in update {t}. Products, roots and quotients are taken "
+    "entry by entry.",
+    "updating SklearnMomentum": "Momentum as scikit-learn computes it: {v}, which is 0 at first, "
+    "becomes {momentum} times itself plus {rate} times the gradient, and the weight changes by "
+    "−{v}.",
+    "updating SklearnNesterov": "Nesterov’s accelerated gradient as scikit-learn computes it: {v}, "
+    "which is 0 at first, becomes {momentum} times itself plus {rate} times the gradient, and the "
+    "weight changes as if it did so once more.",
+    "update scheduled_rate": "The schedule multiplies the learning rate by {schedule} in this "
+    "epoch:",
+    "update g_W": "The penalty, half of {l2} times the sum of the squared weights, makes large "
+    "weights costly. Its derivative, {l2} times the weight, is added to the gradient; biases are "
+    "not penalised.",
+    "update length": "All gradients together are one vector; its length is the root of the sum of "
+    "the squares of all entries:",
+    "update clip_factor": "A gradient longer than {clip_norm} is shortened to that length, by this "
+    "factor:",
+    "update clipped_W": "Every gradient is multiplied by {clip_factor}:",
+    "biases are 0": "All biases are 0 at first.",
 }
