@@ -38,7 +38,7 @@ def _blocks(
     for index in range(1, len(training)):
         yield Heading(2, _title(training, index, style))
         has_memory = bool(training[index].example.progress.memory)
-        yield style.paragraph("goes on with memory" if has_memory else "goes on")
+        yield style.paragraph("remembers" if has_memory else "goes on")
         rename = partial(_name_in, training[index], index)
         for block in _later(StepBlocks(training[index], style)):
             yield _renamed(block, rename)

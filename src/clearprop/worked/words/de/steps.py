@@ -79,7 +79,7 @@ STEPS: Mapping[str, str] = {
     "step of samples": "Schritt {number}: Beispiele {first} bis {last}",
     "step of sample": "Schritt {number}: Beispiel {first}",
     "goes on": "Der nächste Schritt geht von den neuen Gewichten und Biases aus.",
-    "goes on with memory": "Der nächste Schritt geht von den neuen Gewichten und Biases aus und "
+    "remembers": "Der nächste Schritt geht von den neuen Gewichten und Biases aus und "
     "von dem, was sich das Verfahren im letzten gemerkt hat.",
     "steps together": "Der Fehler vor und nach jedem Schritt:",
     "updating Momentum": "Momentum (Polyak, 1964): {v}, am Anfang 0, wird {momentum} mal es selbst "

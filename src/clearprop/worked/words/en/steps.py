@@ -71,7 +71,7 @@ STEPS: Mapping[str, str] = {
     "step of samples": "Step {number}: samples {first} to {last}",
     "step of sample": "Step {number}: sample {first}",
     "goes on": "The next step starts from the new weights and biases.",
-    "goes on with memory": "The next step starts from the new weights and biases, and from what "
+    "remembers": "The next step starts from the new weights and biases, and from what "
     "the last one has left in the optimizer’s memory.",
     "steps together": "The error before and after each step:",
     "updating Momentum": "Momentum (Polyak, 1964): {v}, which is 0 at first, becomes {momentum} "
