@@ -230,5 +230,7 @@ def product(node: Node) -> tuple[Name, Name] | None:
             return next(filter(None, map(product, parts)), None)
         case Fence():
             return product(node.inside)
+        case Fraction(above):
+            return product(above)
         case _:
             return None
