@@ -116,8 +116,8 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
 @pytest.mark.parametrize(("output", "loss"), OUTPUT_PAIRS)
 def test_formulas_say_where_their_matrices_go(output: str, loss: str) -> None:
     found = LOSSES[loss]
-    assert "O" in found.formula.format(out="O", target="T", net="N")
-    assert ("T" in found.formula.format(out="O", target="T", net="N")) is True
+    assert "O" in found.formula.format(out="O", target="T", net="N", n="n")
+    assert ("T" in found.formula.format(out="O", target="T", net="N", n="n")) is True
     if loss in ("binary_cross_entropy", "categorical_cross_entropy", "poisson"):
         assert "T" in found.value_formulas[output].format(net="N", out="O", target="T")
         assert "T" in found.dE_dnet_formulas[output].format(net="N", out="O", target="T")

@@ -135,8 +135,9 @@ def test_every_format_has_all_steps(output_format: str, style: Style) -> None:
     text = content.decode()
     assert "Matrix(" not in text
     assert ("Schritt 2" if style.language == "de" else "Step 2") in text
-    number = explained(replace(EVERYTHING, steps=2)).training[1].matrix("length").item()
-    assert str(number) in text
+    length = explained(replace(EVERYTHING, steps=2)).training[1].matrix("length").item()
+    # A language may have a decimal comma.
+    assert str(length).removeprefix("0.") in text
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")
