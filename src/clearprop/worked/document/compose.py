@@ -186,7 +186,10 @@ def _chain(builder: StepBlocks, layer: str) -> Iterator[Block]:
     kept = f"kept_{before}" in {step.name for step in worked.steps}
     sent = symbol(f"{'kept' if kept else 'out'}_{before}", style.notation, transposed=True)
     product = (sent, PRODUCT, inside) if style.rows else (inside, PRODUCT, sent)
-    count = Mark("number", str(worked.samples))
+    count: Node = Mark("number", str(worked.samples))
+    if worked.example.sample_weight:
+        total = Script(Mark("sign", "Σ"), below=Mark("letter", "s"))
+        count = Row((total, builder.name("sample_weight")))
     is_mean = builder.is_batch and worked.example.batch == "mean"
     divided = (Fraction(Mark("number", "1"), count),) if is_mean else ()
     yield Formula("", builder.name(f"dW_{layer}"), (Row((*divided, *product)),))

@@ -47,6 +47,8 @@ def _filled(printed: Printed, tree: Node, columns: int, sample: int) -> Node | N
 
     def put(name: Name) -> Node:
         nonlocal missing
+        if name.name == "sample_weight" and indexed(tree, "k"):
+            return printed.number(name.name, 0, sample)
         if not name.index:
             return printed.operand(name, columns)
         if not name.index.isdigit():
