@@ -91,6 +91,7 @@ def test_every_quantity_is_named_where_it_is_computed(ar: Decimals | Floats) -> 
         "E",
         "E_total",
         "dE_dout_c",
+        "slope_c",
         "dE_dnet_c",
         "dW_c",
         "dE_dout_b",

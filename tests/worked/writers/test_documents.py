@@ -305,7 +305,7 @@ def test_products_add_up_to_their_number(name: str) -> None:
                 number = Decimal(entry.text.rpartition(" = ")[2])
                 assert abs(eval(says) - float(number)) < 2e-4, entry
                 checked += 1
-    assert checked > 10
+    assert checked > 5
 
 
 def test_a_sum_that_is_divided_stands_in_brackets() -> None:

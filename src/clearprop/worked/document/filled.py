@@ -24,7 +24,9 @@ def of_sample(printed: Printed, tree: Node, sample: int) -> Node | None:
         filled = _filled(printed, tree, columns, sample)
         if filled is None or width(filled) <= LINE_WIDTH:
             break
-    return filled
+    # Columns that are added up and do not fit a line say less than their sum.
+    is_too_wide = filled is not None and indexed(tree, "s") and width(filled) > LINE_WIDTH
+    return None if is_too_wide else filled
 
 
 def _filled(printed: Printed, tree: Node, columns: int, sample: int) -> Node | None:

@@ -112,7 +112,8 @@ class _Page:
                 yield from self.formula(block)
             case blocks.Beside(formulas):
                 shown = (f"{tex(one.left)} {' '.join(self.sides(one))}" for one in formulas)
-                yield r" \qquad ".join(f"${one}$" for one in shown) + "\n"
+                beside = " \\qquad\n".join(f"${one}$" for one in shown)
+                yield f"{{\\raggedright {beside}\\par}}\n"
             case blocks.Falk():
                 yield from self.falk(block)
             case blocks.Table():

@@ -44,7 +44,7 @@ class Markup:
 
     def of(self, document: Document) -> "Markup":
         """Return the same, with the decimal sign of a document."""
-        width = FRAGMENT_WIDTH if document.fragment else LINE_WIDTH
+        width = min(self.width, FRAGMENT_WIDTH) if document.fragment else self.width
         return replace(self, has_comma=document.decimal_comma, width=width)
 
     def __call__(self, node: maths.Node) -> str:
@@ -168,6 +168,8 @@ tex = Markup(
     number=_tex_number,
     phantom=r"\phantom{%s}",
     comma="{,}",
+    # Its letters are wider than those of the other formats.
+    width=82,
 )
 """For LaTeX, Markdown and notebooks alike; it needs amsmath."""
 
