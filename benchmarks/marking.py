@@ -134,8 +134,9 @@ def _is_wrong(exercise: Exercise, name: str, value: object, working: Working) ->
     written, own = rounded(value, exercise.places), working.written[name]
     tolerance = float(exercise.tolerance)
     chains = exercise.rounded.matrix(name).astype(float), exercise.full.matrix(name).astype(float)
-    apart = [np.abs(written - one) > tolerance for one in (own, *chains)]
-    return bool(np.any(np.logical_and.reduce(apart)))
+    apart = np.logical_and.reduce([np.abs(written - one) > tolerance for one in (own, *chains)])
+    # 0 comes of many a slip, and of making numbers up: nobody could tell.
+    return bool(np.any(apart & (written != 0)))
 
 
 def sheets(options: Sequence[ExerciseOptions], count: int, seed: int) -> list[Exercise]:
@@ -169,12 +170,12 @@ def trials_of(
     """Plant a slip on so many sheets, of the first pool that has a step for it."""
     made = 0
     for pool in pools:
-        for index in rng.permutation(len(pool)):
+        for index in map(int, rng.permutation(len(pool))):
             habit = ROUNDING.get(slip) or HABITS[made % 2]
             steps = [] if slip in ROUNDING else sites(pool[index], habit, slip)
             if not steps and slip not in ROUNDING:
                 continue
-            chosen = steps if everywhere or not steps else [steps[rng.integers(len(steps))]]
+            chosen = steps if everywhere or not steps else [steps[int(rng.integers(len(steps)))]]
             yield trial(pool[index], habit, dict.fromkeys(chosen, slip))
             made += 1
             if made == count:
@@ -246,12 +247,12 @@ def pairs_table(pools: Sequence[Sequence[Exercise]], count: int, rng: Generator)
     names = list(PLANTED)
     while len(found) < count:
         pool = pools[0]
-        exercise, habit = pool[rng.integers(len(pool))], HABITS[len(found) % 2]
+        exercise, habit = pool[int(rng.integers(len(pool)))], HABITS[len(found) % 2]
         slips: dict[str, str] = {}
         for slip in rng.choice(names, 2, replace=False):
             steps = sites(exercise, habit, str(slip), slips)
             if steps:
-                slips[steps[rng.integers(len(steps))]] = str(slip)
+                slips[steps[int(rng.integers(len(steps)))]] = str(slip)
         if len(slips) == 2:
             found.append(trial(exercise, habit, slips))
     missed = Counter(slip for one in found for slip in one.missed)

@@ -88,7 +88,8 @@ def _printed(own: Exercise, _: Exercise) -> Answers:
 
 
 def _random(name: str, right: Any) -> Any:
-    return np.random.default_rng(len(name)).uniform(-1, 1, right.shape)
+    rng = np.random.default_rng(len(name))
+    return np.array([[rng.uniform(-1, 1) for _ in row] for row in right])
 
 
 STUDENTS: tuple[tuple[str, tuple[Student, ...]], ...] = (

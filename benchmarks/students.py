@@ -184,4 +184,5 @@ def rounded(value: Any, places: int | None, cuts: bool = False) -> Any:
 
 def as_decimals(value: Any, digits: int = 4) -> Any:
     """Return decimals with so many digits after the point."""
-    return np.vectorize(lambda number: Decimal(f"{number:.{digits}f}") + 0, otypes=[object])(value)
+    entries = [[Decimal(f"{number:.{digits}f}") + 0 for number in row] for row in value]
+    return np.array(entries, dtype=object)

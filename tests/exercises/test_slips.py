@@ -20,8 +20,8 @@ from clearprop.exercises.slips import (
     ENTRY_SLIPS,
     SLIPS,
     Site,
-    exchanged,
     hints,
+    pen_slips,
     slipped,
     with_slip,
 )
@@ -157,7 +157,9 @@ def test_a_right_number_is_no_slip_of_the_pen(right: Decimal) -> None:
         ("0.3458", "-0.3485", []),
         ("0.3458", "0.3", []),
         ("9.9999", "10.0000", []),
-        ("0.0000", "0.0010", ["one digit"]),
+        ("0.0000", "0.0010", []),
+        ("0.0019", "0.0010", []),
+        ("0.0023", "0.0002", []),
     ],
 )
 def test_a_slip_of_the_pen_is_told_by_its_digits(
@@ -169,11 +171,23 @@ def test_a_slip_of_the_pen_is_told_by_its_digits(
     assert found == named
 
 
-def test_entries_that_changed_places_are_found() -> None:
-    right = np.array([[Decimal(1), Decimal(2)], [Decimal(2), Decimal(4)]], dtype=object)
-    written = np.array([[Decimal(2), Decimal(1)], [Decimal(2), Decimal(4)]], dtype=object)
-    assert exchanged(right, written) == [((0, 0), (0, 1))]
-    assert exchanged(right, right) == []
+def test_entries_that_changed_places_are_found_and_others_shown_beside_them() -> None:
+    right = np.array([[Decimal("0.3458"), Decimal("2.0001"), Decimal("1.2345")]], dtype=object)
+    written = np.array([[Decimal("2.0001"), Decimal("0.3458"), Decimal("-1.2345")]], dtype=object)
+    exchanged = {(0, 0): "exchanged", (0, 1): "exchanged"}
+    assert pen_slips(right, written) == {**exchanged, (0, 2): "sign lost"}
+    assert pen_slips(right, right) == {}
+    assert pen_slips(right, np.full(right.shape, None)) == {}
+
+
+@given(st.integers(1000, 99999), st.integers(0, 2))
+def test_changing_two_neighbouring_digits_shows(units: int, place: int) -> None:
+    right = Decimal(units).scaleb(-4)
+    digits = list(f"{units:05}")
+    digits[place + 1], digits[place + 2] = digits[place + 2], digits[place + 1]
+    written = Decimal(int("".join(digits))).scaleb(-4)
+    is_seen = written != right and int("".join(digits)) >= 100
+    assert ENTRY_SLIPS["digits transposed"](right, written) == is_seen
 
 
 @pytest.fixture

@@ -7,11 +7,14 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Decimals
 from clearprop.arithmetic.base import entrywise
-from clearprop.errors import ClearpropError
 from clearprop.exercises.slips.backward import BACKWARD
 from clearprop.exercises.slips.forward import FORWARD
 from clearprop.exercises.slips.site import Rule, Site
 from clearprop.exercises.slips.update import UPDATE
+
+
+LARGEST = 10**9
+"""Nobody goes on with a larger number, and what follows from one may be too large to write."""
 
 
 def _truncated(at: Site) -> Array | None:
@@ -47,12 +50,14 @@ def with_slip(slip: str, at: Site) -> Array | None:
     if rule is None:
         return None
     try:
-        # Numbers of a student's own may be so large that nothing follows from them.
         with np.errstate(all="ignore"):
             value = rule(at)
-        return None if value is None else at.ar.finish(value)
-    except (ClearpropError, ArithmeticError):
+    except ArithmeticError:
         return None
+    # Not above, so that NaN is none either.
+    if value is None or not np.all(np.abs(value) < LARGEST):
+        return None
+    return at.ar.finish(value)
 
 
 def slipped(at: Site) -> Iterator[tuple[str, Array]]:

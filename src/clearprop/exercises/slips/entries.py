@@ -7,6 +7,9 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 
+ENOUGH = 3
+"""Digits that a number must have to be recognised by them."""
+
 
 def _digits(number: Decimal, like: Decimal) -> str:
     """Return the digits of a number, written with as many decimals as another has."""
@@ -18,10 +21,20 @@ def _places(number: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+def _significant(number: Decimal, like: Decimal) -> int:
+    """Return how many digits a number has from the first on that is not 0."""
+    return len(_digits(number, like).replace(".", "").lstrip("0"))
+
+
 def _different(right: Decimal, written: Decimal) -> list[int]:
-    """Return where the digits of two numbers of one sign and length differ."""
+    """Return where the digits of two numbers of one sign and length differ.
+
+    Numbers of one or two digits agree in the other by chance, and tell nothing.
+    """
     one, other = _digits(right, right), _digits(written, right)
     if len(one) != len(other) or (right < 0) != (written < 0) or _places(written) > _places(right):
+        return []
+    if min(_significant(right, right), _significant(written, right)) < ENOUGH:
         return []
     return [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
 
@@ -32,10 +45,10 @@ def _sign_lost(right: Decimal, written: Decimal) -> bool:
 
 def _point_moved(right: Decimal, written: Decimal) -> bool:
     """Return whether it is 10 or 100 times as large or as small, but for digits not written."""
-    if right in (0, written):
+    if written == right or _significant(right, right) < ENOUGH or _significant(written, right) < 2:
         return False
     unit = Decimal(1).scaleb(-_places(right))
-    return any(written and abs(written - right.scaleb(by)) < unit for by in (-2, -1, 1, 2))
+    return any(abs(written - right.scaleb(by)) < unit for by in (-2, -1, 1, 2))
 
 
 def _transposed(right: Decimal, written: Decimal) -> bool:
@@ -65,15 +78,19 @@ ENTRY_SLIPS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 """Whether an entry is written for the right one, rounded, by a slip of the pen; likeliest first."""
 
 
-def exchanged(right: Array, written: Array) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:
-    """Return the pairs of places whose different right entries stand in one another's place.
+def pen_slips(right: Array, written: Array) -> dict[tuple[int, ...], str]:
+    """Return which slip of the pen each wrong entry shows that shows one, by its place.
 
-    Its sentence has the name "exchanged".
+    The right entries are rounded to decimals as answers are; one not written is None.  Two
+    different right entries in one another's place are "exchanged".
     """
-    wrong = [at for at, entry in np.ndenumerate(right) if written[at] != entry]
-    return [
-        (one, other)
-        for index, one in enumerate(wrong)
-        for other in wrong[index + 1 :]
-        if written[one] == right[other] and written[other] == right[one]
-    ]
+    wrong = [at for at, entry in np.ndenumerate(right) if written[at] not in (None, entry)]
+    found: dict[tuple[int, ...], str] = {}
+    for at in wrong:
+        entry: tuple[Decimal, Decimal] = right[at], written[at]  # pyright: ignore[reportAssignmentType]
+        named = (slip for slip, is_made in ENTRY_SLIPS.items() if is_made(*entry))
+        if any((written[one], right[one]) == entry for one in wrong):
+            found[at] = "exchanged"
+        elif slip := next(named, None):
+            found[at] = slip
+    return found
