@@ -12,7 +12,6 @@ from clearprop.exercises.slips.forward import FORWARD
 from clearprop.exercises.slips.site import Rule, Site
 from clearprop.exercises.slips.update import UPDATE
 
-
 LARGEST = 10**9
 """Nobody goes on with a larger number, and what follows from one may be too large to write."""
 
