@@ -6,8 +6,8 @@ with its sentence in `worked.words` under "slip" and its name.
 """
 
 from clearprop.exercises.slips.catalogue import SLIPS, rank, slipped, with_slip
-from clearprop.exercises.slips.entries import ENTRY_SLIPS, pen_slips
+from clearprop.exercises.slips.entries import ENTRY_SLIPS
 from clearprop.exercises.slips.hints import hints
 from clearprop.exercises.slips.site import Site
 
-__all__ = ["ENTRY_SLIPS", "SLIPS", "Site", "hints", "pen_slips", "rank", "slipped", "with_slip"]
+__all__ = ["ENTRY_SLIPS", "SLIPS", "Site", "hints", "rank", "slipped", "with_slip"]

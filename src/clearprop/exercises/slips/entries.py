@@ -3,94 +3,65 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-import numpy as np
-
-from clearprop.arithmetic import Array
-
 ENOUGH = 3
-"""Digits that a number must have to be recognised by them."""
+"""Digits that a number must have to be recognised by them, from the first on that is not 0:
+numbers of one or two digits agree in the other by chance."""
 
 
-def _digits(number: Decimal, like: Decimal) -> str:
-    """Return the digits of a number, written with as many decimals as another has."""
-    return f"{abs(number):.{_places(like)}f}"
+def _digits(number: Decimal, places: int) -> str:
+    return f"{abs(number):.{places}f}"
 
 
-def _places(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+def _count(number: Decimal, places: int) -> int:
+    return len(_digits(number, places).replace(".", "").lstrip("0"))
 
 
-def _significant(number: Decimal, like: Decimal) -> int:
-    """Return how many digits a number has from the first on that is not 0."""
-    return len(_digits(number, like).replace(".", "").lstrip("0"))
-
-
-def _different(right: Decimal, written: Decimal) -> list[int]:
-    """Return where the digits of two numbers of one sign and length differ.
-
-    Numbers of one or two digits agree in the other by chance, and tell nothing.
-    """
-    one, other = _digits(right, right), _digits(written, right)
-    if len(one) != len(other) or (right < 0) != (written < 0) or _places(written) > _places(right):
+def _different(right: Decimal, written: Decimal, places: int) -> list[int]:
+    """Return where the digits of two numbers of one sign and length differ."""
+    one, other = _digits(right, places), _digits(written, places)
+    if len(one) != len(other) or (right < 0) != (written < 0):
         return []
-    if min(_significant(right, right), _significant(written, right)) < ENOUGH:
+    if min(_count(right, places), _count(written, places)) < ENOUGH:
         return []
     return [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
 
 
-def _sign_lost(right: Decimal, written: Decimal) -> bool:
+def _sign_lost(right: Decimal, written: Decimal, places: int) -> bool:
     return right != 0 and written == -right
 
 
-def _point_moved(right: Decimal, written: Decimal) -> bool:
+def _point_moved(right: Decimal, written: Decimal, places: int) -> bool:
     """Return whether it is 10 or 100 times as large or as small, but for digits not written."""
-    if written == right or _significant(right, right) < ENOUGH or _significant(written, right) < 2:
+    if written == right or _count(right, places) < ENOUGH or _count(written, places) < 2:
         return False
-    unit = Decimal(1).scaleb(-_places(right))
+    unit = Decimal(1).scaleb(-places)
     return any(abs(written - right.scaleb(by)) < unit for by in (-2, -1, 1, 2))
 
 
-def _transposed(right: Decimal, written: Decimal) -> bool:
+def _transposed(right: Decimal, written: Decimal, places: int) -> bool:
     """Return whether two neighbouring digits have changed places."""
-    at = _different(right, written)
+    at = _different(right, written, places)
     if len(at) != 2:
         return False
-    one, other = _digits(right, right), _digits(written, right)
+    one, other = _digits(right, places), _digits(written, places)
     first, second = at
     is_next = second - first == 1 or one[first + 1 : second] == "."
     return is_next and one[first] == other[second] and one[second] == other[first]
 
 
-def _one_digit(right: Decimal, written: Decimal) -> bool:
+def _one_digit(right: Decimal, written: Decimal, places: int) -> bool:
     """Return whether one digit is another, not the last by 1: that comes of rounding."""
-    at = _different(right, written)
-    unit = Decimal(1).scaleb(-_places(right))
-    return len(at) == 1 and abs(right - written) > unit
+    unit = Decimal(1).scaleb(-places)
+    return len(_different(right, written, places)) == 1 and abs(right - written) > unit
 
 
-ENTRY_SLIPS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+ENTRY_SLIPS: Mapping[str, Callable[[Decimal, Decimal, int], bool]] = {
     "sign lost": _sign_lost,
     "point moved": _point_moved,
     "digits transposed": _transposed,
     "one digit": _one_digit,
 }
-"""Whether an entry is written for the right one, rounded, by a slip of the pen; likeliest first."""
+"""(the right number, what is written, decimal places) -> whether that is a slip of the pen.
 
-
-def pen_slips(right: Array, written: Array) -> dict[tuple[int, ...], str]:
-    """Return which slip of the pen each wrong entry shows that shows one, by its place.
-
-    The right entries are rounded to decimals as answers are; one not written is None.  Two
-    different right entries in one another's place are "exchanged".
-    """
-    wrong = [at for at, entry in np.ndenumerate(right) if written[at] not in (None, entry)]
-    found: dict[tuple[int, ...], str] = {}
-    for at in wrong:
-        entry: tuple[Decimal, Decimal] = right[at], written[at]  # pyright: ignore[reportAssignmentType]
-        named = (slip for slip, is_made in ENTRY_SLIPS.items() if is_made(*entry))
-        if any((written[one], right[one]) == entry for one in wrong):
-            found[at] = "exchanged"
-        elif slip := next(named, None):
-            found[at] = slip
-    return found
+The likeliest comes first.  Two right numbers in one another's place are "exchanged".
+"""
