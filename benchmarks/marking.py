@@ -24,7 +24,7 @@ from benchmarks.table import table
 from clearprop.exercises.exercise import Exercise
 from clearprop.exercises.generate import ExerciseOptions, generate_exercises
 from clearprop.exercises.mark import mark
-from clearprop.exercises.result import SheetResult
+from clearprop.exercises.result import EntryResult, SheetResult
 
 USUAL = tuple(
     ExerciseOptions(sizes, difficulty)
@@ -66,8 +66,12 @@ class Trial:
 
     def named_at(self, step: str) -> set[str]:
         """Return the slips that are named in a quantity."""
-        entries = (entry for entry in self.result.entries if entry.blank.quantity == step)
-        return {entry.slip for entry in entries if entry.slip}
+        return {
+            name
+            for entry in self.result.entries
+            if entry.blank.quantity == step
+            for name in _names(entry)
+        }
 
     @property
     def lost(self) -> int:
@@ -80,11 +84,10 @@ class Trial:
     def falsely(self) -> set[str]:
         """Return the names of slips that were not made, and would have given other numbers."""
         return {
-            entry.slip
+            name
             for entry in self.result.entries
-            if entry.slip
-            and entry.slip not in self.made
-            and not self._is_same(entry.blank.quantity, entry.slip)
+            for name in _names(entry)
+            if name not in self.made and not self._is_same(entry.blank.quantity, name)
         }
 
     def _is_same(self, step: str, slip: str) -> bool:
@@ -105,6 +108,11 @@ class Trial:
             if slip not in (named := self.named_at(step))
             and not any(self._is_same(step, other) for other in named)
         ]
+
+
+def _names(entry: EntryResult) -> list[str]:
+    """Return what is named at an entry: a slip, or one of the pen, to which its number is near."""
+    return [name for name in (entry.slip, getattr(entry, "near", None)) if name]
 
 
 def answers(exercise: Exercise, habit: Habit, slips: Mapping[str, str]) -> Answers:
@@ -228,7 +236,7 @@ def slips_table(pools: Sequence[Sequence[Exercise]], count: int, rng: Generator)
 
 def _is_named(trial: Trial, slip: str) -> bool:
     if slip in ROUNDING:
-        return slip in trial.result.slips
+        return any(slip in _names(entry) for entry in trial.result.entries)
     return len(trial.missed) < len(trial.slips)
 
 
