@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 ENOUGH = 3
-"""Digits that a number must have to be recognised by them, from the first on that is not 0:
-numbers of one or two digits agree in the other by chance."""
+"""Digits that a number must have to be recognised by them, from the first to the last that is not
+0: numbers of one or two digits agree in the other by chance."""
 
 
 def _digits(number: Decimal, places: int) -> str:
@@ -13,7 +13,7 @@ def _digits(number: Decimal, places: int) -> str:
 
 
 def _count(number: Decimal, places: int) -> int:
-    return len(_digits(number, places).replace(".", "").lstrip("0"))
+    return len(_digits(number, places).replace(".", "").strip("0"))
 
 
 def _different(right: Decimal, written: Decimal, places: int) -> list[int]:
@@ -32,7 +32,7 @@ def _sign_lost(right: Decimal, written: Decimal, places: int) -> bool:
 
 def _point_moved(right: Decimal, written: Decimal, places: int) -> bool:
     """Return whether it is 10 or 100 times as large or as small, but for digits not written."""
-    if written == right or _count(right, places) < ENOUGH or _count(written, places) < 2:
+    if written == right or _count(right, places) < ENOUGH or _count(written, places) < ENOUGH - 1:
         return False
     unit = Decimal(1).scaleb(-places)
     return any(abs(written - right.scaleb(by)) < unit for by in (-2, -1, 1, 2))
