@@ -3,25 +3,15 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-ENOUGH = 3
-"""Digits that a number must have to be recognised by them, from the first to the last that is not
-0: numbers of one or two digits agree in the other by chance."""
-
 
 def _digits(number: Decimal, places: int) -> str:
     return f"{abs(number):.{places}f}"
-
-
-def _count(number: Decimal, places: int) -> int:
-    return len(_digits(number, places).replace(".", "").strip("0"))
 
 
 def _different(right: Decimal, written: Decimal, places: int) -> list[int]:
     """Return where the digits of two numbers of one sign and length differ."""
     one, other = _digits(right, places), _digits(written, places)
     if len(one) != len(other) or (right < 0) != (written < 0):
-        return []
-    if min(_count(right, places), _count(written, places)) < ENOUGH:
         return []
     return [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
 
@@ -32,10 +22,14 @@ def _sign_lost(right: Decimal, written: Decimal, places: int) -> bool:
 
 def _point_moved(right: Decimal, written: Decimal, places: int) -> bool:
     """Return whether it is 10 or 100 times as large or as small, but for digits not written."""
-    if written == right or _count(right, places) < ENOUGH or _count(written, places) < ENOUGH - 1:
-        return False
     unit = Decimal(1).scaleb(-places)
-    return any(abs(written - right.scaleb(by)) < unit for by in (-2, -1, 1, 2))
+    if not (right and written) or abs(written - right) <= unit:
+        return False
+    # Ten times a number that was rounded by half a unit is off by five.
+    return any(
+        abs(written - right.scaleb(by)) < unit * (Decimal(10) ** max(by, 0) / 2 + 1)
+        for by in (-2, -1, 1, 2)
+    )
 
 
 def _transposed(right: Decimal, written: Decimal, places: int) -> bool:
