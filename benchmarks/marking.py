@@ -1,15 +1,17 @@
 """How well marking names the slips that students make, and how fair its points are.
 
-python -m benchmarks.marking [--sheets N] [--seed N] [--only slips,pairs,class]
+python -m benchmarks.marking [--sheets N] [--seed N] [--only slips,pairs,unasked,class]
 
 Students are simulated apart from the package (`benchmarks.students`): each slip is planted in one
-step, and in two or in all where it can happen; all later numbers follow.
+step, in all where it can happen, beside another, and in steps that are not asked; all later numbers
+follow.
 """
 
 import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -25,14 +27,17 @@ from benchmarks.trials import (
     USUAL,
     Trial,
     batches,
-    names_at,
     reckoning,
     sheets,
     sites,
     trial,
     trials_of,
+    unasked,
 )
 from clearprop.exercises.exercise import Exercise
+
+PARTS = ("net", "E", "dW")
+"""Kinds of quantities on sheets that do not ask all."""
 
 
 def slips_table(pools: Sequence[Sequence[Exercise]], count: int, rng: Generator) -> str:
@@ -72,7 +77,7 @@ def slips_table(pools: Sequence[Sequence[Exercise]], count: int, rng: Generator)
 
 def _is_named(trial: Trial, slip: str) -> bool:
     if slip in ROUNDING:
-        return any(slip in names_at(entry) for entry in trial.result.entries)
+        return trial.named(slip)
     return len(trial.missed) < len(trial.slips)
 
 
@@ -90,7 +95,8 @@ def pairs_table(pools: Sequence[Sequence[Exercise]], count: int, rng: Generator)
         exercise, habit = pool[int(rng.integers(len(pool)))], HABITS[len(found) % 2]
         slips: dict[str, str] = {}
         for slip in rng.choice(names, 2, replace=False):
-            steps = sites(exercise, habit, str(slip), slips)
+            found_at = sites(exercise, habit, str(slip), slips)
+            steps = [step for step in found_at if step in exercise.asked]
             if steps:
                 slips[steps[int(rng.integers(len(steps)))]] = str(slip)
         if len(slips) == 2:
@@ -113,19 +119,44 @@ def pairs_table(pools: Sequence[Sequence[Exercise]], count: int, rng: Generator)
     )
 
 
+def unasked_table(pool: Sequence[Exercise], count: int, rng: Generator) -> str:
+    """Return what is named of slips in steps that are not asked."""
+    found = [(slip, one) for slip in PLANTED for one in unasked(pool, slip, count, rng)]
+    # What changes no more than rounding may is right, and has nothing to be named for.
+    wrong = [(slip, one) for slip, one in found if one.result.points < len(one.result.entries)]
+    missed = Counter(slip for slip, one in wrong if not one.named(slip))
+    rows = [
+        [
+            ", ".join(PARTS),
+            str(len(wrong)),
+            f"{1 - missed.total() / len(wrong):.0%}",
+            _share(bool(one.falsely()) for _, one in wrong),
+            f"{np.mean([one.lost_later for _, one in wrong]):.1f}",
+        ]
+    ]
+    head = ["asked", "sheets", "named", "another named", "lost after the first"]
+    often = ", ".join(f"{slip} {n}" for slip, n in missed.most_common(8))
+    return f"{table(head, rows)}\n\nMost often missed: {often or 'none'}."
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.marking", description=__doc__)
     parser.add_argument("--sheets", type=int, default=12, help="sheets for each slip")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="slips,pairs,class")
+    parser.add_argument("--only", default="slips,pairs,unasked,class")
     given = parser.parse_args()
     rng, started = np.random.default_rng(given.seed), perf_counter()
     usual = sheets(USUAL, 25, given.seed)
     pools = usual, sheets(OTHER, 10, given.seed) + batches(10, given.seed)
+    in_part = [
+        replace(one, asked=tuple(name for name in one.asked if name.rsplit("_", 1)[0] in PARTS))
+        for one in usual
+    ]
     parts = {
         "slips": lambda: slips_table(pools, given.sheets, rng),
         "pairs": lambda: pairs_table(pools, 4 * given.sheets, rng),
+        "unasked": lambda: unasked_table(in_part, max(1, given.sheets // 4), rng),
         "class": lambda: class_table(given.seed),
     }
     for name in given.only.split(","):

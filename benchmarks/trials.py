@@ -52,6 +52,16 @@ class Trial:
         rounding = {slip for slip, habit in ROUNDING.items() if habit == self.habit}
         return {*self.slips.values(), *rounding}
 
+    def named(self, slip: str) -> bool:
+        """Return whether a slip is named anywhere."""
+        return any(slip in names_at(entry) for entry in self.result.entries)
+
+    @property
+    def lost_later(self) -> int:
+        """Return how many points were lost beyond the first quantity that is wrong."""
+        wrong = [entry.blank.quantity for entry in self.result.entries if not entry.earns]
+        return sum(quantity != wrong[0] for quantity in wrong)
+
     def named_at(self, step: str) -> set[str]:
         """Return the slips that are named in a quantity."""
         return {
@@ -111,13 +121,13 @@ def answers(exercise: Exercise, habit: Habit, slips: Mapping[str, str]) -> Answe
 def sites(
     exercise: Exercise, habit: Habit, slip: str, planted: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Return the steps, of those asked, where a slip changes a number that is written."""
+    """Return the steps where a slip changes a number that is written."""
     working = Working(exercise, habit, planted or {})
     working.answers()
     samples = len(exercise.example.inputs) > 1
     kind = f"{exercise.example.network.loss.name} {exercise.example.batch if samples else ''}"
     found: list[str] = []
-    for name in exercise.asked:
+    for name in working.steps:
         if name in (planted or {}):
             continue
         value = does_instead(working.steps[name], slip, kind)
@@ -168,7 +178,8 @@ def trials_of(
     for pool in pools:
         for index in map(int, rng.permutation(len(pool))):
             habit = ROUNDING.get(slip) or HABITS[made % 2]
-            steps = [] if slip in ROUNDING else sites(pool[index], habit, slip)
+            found = [] if slip in ROUNDING else sites(pool[index], habit, slip)
+            steps = [step for step in found if step in pool[index].asked]
             if not steps and slip not in ROUNDING:
                 continue
             chosen = steps if everywhere or not steps else [steps[int(rng.integers(len(steps)))]]
@@ -182,6 +193,23 @@ def trial(exercise: Exercise, habit: Habit, slips: Mapping[str, str]) -> Trial:
     """Work a sheet through with these slips, and have it marked."""
     written = answers(exercise, habit, slips)
     return Trial(exercise, habit, slips, written, mark(exercise, written))
+
+
+def unasked(pool: Sequence[Exercise], slip: str, count: int, rng: Generator) -> Iterator[Trial]:
+    """Plant a slip in steps that are not asked, where it changes a number that is."""
+    made = 0
+    for index in map(int, rng.permutation(len(pool))):
+        exercise, habit = pool[index], HABITS[made % 2]
+        steps = [one for one in sites(exercise, habit, slip) if one not in exercise.asked]
+        if steps:
+            step = steps[int(rng.integers(len(steps)))]
+            one = trial(exercise, habit, {step: slip})
+            right = answers(exercise, habit, {})
+            if any(np.any(right[name] != written) for name, written in one.answers.items()):
+                yield one
+                made += 1
+        if made == count:
+            return
 
 
 def reckoning(pool: Sequence[Exercise], count: int, rng: Generator) -> Iterator[Trial]:
