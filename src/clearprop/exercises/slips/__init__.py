@@ -5,9 +5,9 @@ happens to a number while it is copied is a row of `ENTRY_SLIPS`.  Another slip 
 with its sentence in `worked.words` under "slip" and its name.
 """
 
-from clearprop.exercises.slips.catalogue import SLIPS, rank, slipped, with_slip
+from clearprop.exercises.slips.catalogue import SLIPS, slipped, with_slip
 from clearprop.exercises.slips.entries import ENTRY_SLIPS
 from clearprop.exercises.slips.hints import hints
 from clearprop.exercises.slips.site import Site
 
-__all__ = ["ENTRY_SLIPS", "SLIPS", "Site", "hints", "rank", "slipped", "with_slip"]
+__all__ = ["ENTRY_SLIPS", "SLIPS", "Site", "hints", "slipped", "with_slip"]

@@ -31,16 +31,11 @@ SLIPS: dict[str, Rule | None] = {
     "truncated": _truncated,
     "rounded early": None,  # in all steps or in those before: `mark` looks for it
 }
-"""Every slip by its name: what a step gives with it; None where it cannot happen."""
+"""Every slip by its name: what a step gives with it; None where it cannot happen.
 
-
-def rank(slip: str) -> int:
-    """Return how late a slip is thought of, where several explain the same numbers.
-
-    Equations come before rounding, by which many a number can be had, and within a step they stand
-    in the order of how usual they are.
-    """
-    return list(SLIPS).index(slip)
+Where several explain the same numbers equally well, the first is meant: equations come before
+rounding, by which many a number can be had.
+"""
 
 
 def with_slip(slip: str, at: Site) -> Array | None:
