@@ -28,8 +28,8 @@ MARKING: Mapping[str, str] = {
     "slip one bias for all": "Es sieht aus, als hätte jedes Neuron den Bias des ersten bekommen.",
     "slip columns for rows": "Es sieht aus, als wären die Spalten von W statt der Zeilen genommen "
     "worden: Jede Zeile von W gehört zu einem Neuron.",
-    "slip net carried on": "Es sieht aus, als wäre {net} der vorigen Schicht mit den Gewichten "
-    "multipliziert worden statt ihrem {out}.",
+    "slip net carried on": "Es sieht aus, als wären die Gewichte mit {net} der vorigen Schicht "
+    "multipliziert worden statt mit deren {out}.",
     "slip activation forgotten": "Es sieht aus, als wäre die Aktivierungsfunktion nicht angewandt "
     "worden.",
     "slip net negated": "Es sieht aus, als wäre in der Aktivierungsfunktion das Vorzeichen des "
@@ -59,8 +59,8 @@ MARKING: Mapping[str, str] = {
     "er kürzt sich mit dem ½.",
     "slip not derived": "Es sieht aus, als wäre der Fehler selbst statt seiner Ableitung genommen "
     "worden.",
-    "slip slope once more": "Es sieht aus, als wäre die Ableitung der Aktivierungsfunktion noch "
-    "einmal multipliziert worden: {out} − {target} enthält sie schon.",
+    "slip slope once more": "Es sieht aus, als wäre noch einmal mit der Ableitung der "
+    "Aktivierungsfunktion multipliziert worden: {out} − {target} enthält sie schon.",
     "slip net for out": "Es sieht aus, als wäre in der Formel für die Ableitung der "
     "Aktivierungsfunktion {net} statt {out} eingesetzt.",
     "slip square for slope": "Es sieht aus, als wäre {out} für die Ableitung der "
@@ -73,8 +73,8 @@ MARKING: Mapping[str, str] = {
     "negativ ist.",
     "slip dot product": "Es sieht aus, als wären die Produkte addiert worden: multipliziert wird "
     "Eintrag für Eintrag.",
-    "slip added for multiplied": "Es sieht aus, als wäre die Steigung addiert statt multipliziert "
-    "worden.",
+    "slip added for multiplied": "Es sieht aus, als wäre die Steigung addiert worden: mit ihr "
+    "wird multipliziert.",
     "slip out for slope": "Es sieht aus, als wäre mit {out} statt mit der Ableitung der "
     "Aktivierungsfunktion multipliziert worden.",
     "slip own weights": "Es sieht aus, als wäre der Fehler durch die Gewichte der Schicht selbst "
@@ -82,17 +82,17 @@ MARKING: Mapping[str, str] = {
     "slip not weighted": "Es sieht aus, als wäre die Ableitung der nächsten Schicht ohne deren "
     "Gewichte übernommen worden.",
     "slip sum not weighted": "Es sieht aus, als wären die Ableitungen der nächsten Schicht "
-    "addiert worden, ohne sie mit deren Gewichten zu multiplizieren.",
+    "addiert worden, ohne sie vorher mit deren Gewichten zu multiplizieren.",
     "slip slope skipped": "Es sieht aus, als wäre der Fehler der nächsten Schicht ohne die "
     "Ableitung ihrer Aktivierungsfunktion zurückgegangen.",
     "slip gradient transposed": "Es sieht aus, als wäre der Gradient transponiert: Seine Zeilen "
     "gehören zu den Neuronen der Schicht, seine Spalten zu denen der vorigen.",
-    "slip own out": "Es sieht aus, als wäre {out} der Schicht selbst multipliziert worden statt "
-    "der vorigen.",
-    "slip net for out in gradient": "Es sieht aus, als wäre {net} der vorigen Schicht "
-    "multipliziert worden statt ihr {out}.",
-    "slip inputs in gradient": "Es sieht aus, als wären die Eingaben des Netzes multipliziert "
-    "worden statt {out} der vorigen Schicht.",
+    "slip own out": "Es sieht aus, als wäre mit {out} der Schicht selbst multipliziert worden "
+    "statt mit {out} der vorigen.",
+    "slip net for out in gradient": "Es sieht aus, als wäre mit {net} der vorigen Schicht "
+    "multipliziert worden statt mit deren {out}.",
+    "slip inputs in gradient": "Es sieht aus, als wäre mit den Eingaben des Netzes multipliziert "
+    "worden statt mit {out} der vorigen Schicht.",
     "slip gradient of dE_dout": "Es sieht aus, als wäre der Gradient aus der Ableitung nach {out} "
     "statt nach {net} berechnet.",
     "slip bias times out": "Es sieht aus, als wäre der Gradient des Bias mit {out} multipliziert "

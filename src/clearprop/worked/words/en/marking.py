@@ -68,7 +68,7 @@ MARKING: Mapping[str, str] = {
     "other.",
     "slip slope of relu": "It looks as if the slope was taken as 1 where {net} is negative, too.",
     "slip dot product": "It looks as if the products were added up: they are taken entry by entry.",
-    "slip added for multiplied": "It looks as if the slope was added instead of multiplied.",
+    "slip added for multiplied": "It looks as if the slope was added: it is a factor.",
     "slip out for slope": "It looks as if {out} was multiplied in instead of the derivative of "
     "the activation function.",
     "slip own weights": "It looks as if the error went back through the weights of the layer "
@@ -76,13 +76,13 @@ MARKING: Mapping[str, str] = {
     "slip not weighted": "It looks as if the derivative of the next layer was taken over without "
     "its weights.",
     "slip sum not weighted": "It looks as if the derivatives of the next layer were added up "
-    "without being multiplied by its weights.",
+    "without first being multiplied by its weights.",
     "slip slope skipped": "It looks as if the error of the next layer went back without the "
     "derivative of its activation function.",
     "slip gradient transposed": "It looks as if the gradient is transposed: its rows belong to "
     "the neurons of the layer, its columns to those of the layer before.",
-    "slip own out": "It looks as if the {out} of the layer itself was multiplied in instead of "
-    "the layer before’s.",
+    "slip own out": "It looks as if {out} of the layer itself was multiplied in instead of {out} "
+    "of the layer before.",
     "slip net for out in gradient": "It looks as if {net} of the layer before was multiplied in "
     "instead of its {out}.",
     "slip inputs in gradient": "It looks as if the inputs of the network were multiplied in "
