@@ -227,6 +227,10 @@ def _exchanged(right: Any) -> Any:
     return entries
 
 
+OF_THE_PEN = ("sign lost", "point moved", "digits transposed", "one digit", "exchanged")
+"""What happens to single numbers: nobody can tell where these are not handed in."""
+
+
 def _ones(s: Step) -> Any:
     return np.ones((1, s.samples))
 
