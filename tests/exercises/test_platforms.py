@@ -82,7 +82,7 @@ def test_moodle_names_a_slip_and_gives_it_nothing() -> None:
     found = cloze(fromstring(to_moodle(exercises)).findall("question")[1])[first]
     wrong = [answer for answer in found if answer.startswith("%0%")]
     turned = -exercise.rounded.matrix("dE_dout_c")[0, 0]
-    assert len(wrong) == 1
+    assert len(wrong) == 3  # the sign, 2 (out − target), and the error itself
     assert wrong[0].startswith(f"%0%{turned}:0.000051#")
     assert "sign is turned round" in wrong[0]
 
