@@ -208,7 +208,7 @@ def test_exercises_are_made_of_it_and_marked(
         capsys, monkeypatch, "mark", answers, "--exercise", tmp_path / "exercise.toml"
     )
     assert code == 0
-    assert "36 of 36" in out
+    assert "38 of 38" in out
 
 
 def test_a_pdf_explains_it(file: Path, tmp_path: Path, capsys: Capture, monkeypatch: Patch) -> None:

@@ -63,9 +63,9 @@ def test_a_class_is_set_exercises_and_the_solutions_get_full_marks(
     code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
     assert (code, err) == (0, "")
     said = "rounded at every step" if chain == "rounded" else "in full precision"
-    assert f"Ada: 36 of 36 points; {said}" in out
-    assert f"Carl Friedrich: 36 of 36 points; {said}" in out
-    assert "2 sheets, 36.0 of 36 points on average" in out
+    assert f"Ada: 38 of 38 points; {said}" in out
+    assert f"Carl Friedrich: 38 of 38 points; {said}" in out
+    assert "2 sheets, 38.0 of 38 points on average" in out
     assert "wrong" not in out
 
 
@@ -82,8 +82,8 @@ def test_feedback_is_on_wrong_entries_by_row_and_column(run: Run, tmp_path: Path
     answers = write(tmp_path / "answers.csv", lines)
     code, out, _ = run("mark", answers, "--exercise", made / "exercise.toml")
     assert code == 0
-    assert "1: 36 of 36 points" in out
-    assert "2: 34 of 36 points" in out
+    assert "1: 38 of 38 points" in out
+    assert "2: 36 of 38 points" in out
     assert "dE_dout_c, row 1, column 1: " in out
     assert "dE_dout_c, row 2, column 1: " in out
     assert out.count(" is wrong; right is ") == 2
@@ -123,7 +123,7 @@ def test_answers_of_a_spreadsheet_with_decimal_commas_are_read(run: Run, tmp_pat
     answers.write_bytes(b"\xef\xbb\xbf" + answers.read_bytes())
     code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
     assert (code, err) == (0, "")
-    assert "1: 36 von 36 Punkten; bei jedem Schritt gerundet" in out
+    assert "1: 38 von 38 Punkten; bei jedem Schritt gerundet" in out
 
 
 def test_answers_in_toml_are_read(run: Run, tmp_path: Path) -> None:

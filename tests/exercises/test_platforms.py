@@ -177,5 +177,5 @@ def test_the_same_exercises_are_named_the_same_in_every_run() -> None:
     exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0)
     assert (
         assessment(unpacked(to_qti(exercises)))[0].get("ident")
-        == "clearprop_1e3b4aaeb3fb7b0ed2a9dc601654b801"
+        == "clearprop_f0c4fb34b6b3f49f5b64045101ec92a6"
     )

@@ -56,6 +56,15 @@ def exercise(
     layout: Annotated[
         str, Option(help="lines, or falk: products in Falk's scheme with empty cells.")
     ] = "lines",
+    title: Annotated[
+        str, Option(help="Above each sheet, in place of 'Exercise'.", show_default=False)
+    ] = "",
+    instructions: Annotated[
+        str, Option(help="A text of yours on each sheet.", show_default=False)
+    ] = "",
+    time: Annotated[
+        int | None, Option(parser=options.whole, help="Minutes that a sheet may take.")
+    ] = None,
     language: options.Language = "en",
     notation: options.Notation = "article",
     convention: options.Convention = "columns",
@@ -77,7 +86,7 @@ def exercise(
         ExerciseOptions,
         generate_exercises,
     )
-    from clearprop.exercises.sheet import LAYOUTS, Layout
+    from clearprop.exercises.sheet import LAYOUTS, Head, Layout
     from clearprop.formats.exercise_toml import exercises_to_toml
     from clearprop.formats.files import make_folder, write_file
 
@@ -97,7 +106,7 @@ def exercise(
     generated = generate_exercises(wanted, _names(count, students), seed, style)
     contents = {"exercise.toml": exercises_to_toml(generated).encode()}
     for name in kinds:
-        contents |= files(generated, name, chosen, laid_out)
+        contents |= files(generated, name, chosen, laid_out, Head(title, instructions, time))
     make_folder(output)
     for name, content in contents.items():
         write_file(output / name, content)

@@ -26,7 +26,10 @@ DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
 FAR = 30.0
 """A net at which an activation is as good as at its limit."""
 
-MOST_TRIES = 200
+LARGEST_ERROR = 100
+"""An error that a person still likes to square."""
+
+MOST_TRIES = 500
 """Networks generated for one exercise before giving up on finding friendly numbers."""
 
 
@@ -168,9 +171,18 @@ def _target(network: Network, rng: Generator) -> Row:
 
 
 def _is_friendly(worked: WorkedSteps) -> bool:
-    """Return whether something is left to learn: no layer is silent, and nothing rounds to 0."""
-    return all(
-        bool(np.all(step.value != 0) if step.kind == "net" else np.any(step.value != 0))
-        for step in worked.steps
-        if step.kind in ("net", "out", "slope", "dE_dnet", "dW", "E_total")
-    )
+    """Return whether a person can reckon with the numbers and learn from them: no layer is silent,
+    and nothing rounds to 0; no two neurons of a layer get the same, or swapped rows would not be
+    seen; the error is no large number.
+    """
+    for step in worked.steps:
+        value = step.value
+        if step.kind == "net":
+            columns = [*value.T.tolist()]
+            if not np.all(value != 0) or any(len(set(one)) < len(one) for one in columns):
+                return False
+        elif step.kind in ("out", "slope", "dE_dnet", "dW", "E_total") and not np.any(value != 0):
+            return False
+        if step.name == "E_total" and value.item() > LARGEST_ERROR:
+            return False
+    return True

@@ -8,7 +8,7 @@ from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import to_qti
 from clearprop.exercises.generate import Difficulty
-from clearprop.exercises.sheet import Layout, sheets, solutions
+from clearprop.exercises.sheet import Head, Layout, sheets, solutions
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 
 COLUMNS = ("exercise", "quantity", "row", "column", "answer")
@@ -33,13 +33,19 @@ FORMATS: Mapping[str, Callable[[Exercises], Files]] = {
 FORMAT_NAMES = ("text", "html", "latex", "pdf", "typst", "markdown", *FORMATS)
 
 
-def files(exercises: Exercises, name: str, detail: Difficulty, layout: Layout) -> Files:
+def files(
+    exercises: Exercises,
+    name: str,
+    detail: Difficulty,
+    layout: Layout,
+    head: Head = Head(),  # noqa: B008 - it is frozen
+) -> Files:
     """Return the files of one of `FORMAT_NAMES`: for readers, sheets and solutions apart."""
     if name in FORMATS:
         return FORMATS[name](exercises)
     write, ending = DOCUMENT_FORMATS[name], OTHER_ENDINGS.get(name, name)
     return {
-        f"sheets.{ending}": write(sheets(exercises, detail, layout)),
+        f"sheets.{ending}": write(sheets(exercises, detail, layout, head)),
         f"solutions.{ending}": write(solutions(exercises, layout)),
     }
 

@@ -17,7 +17,7 @@ MAX_ROWS, MAX_COLUMNS, MIN_COLUMNS = 8, 6, 3
 LINE_WIDTH = 90
 """Characters that one line of a page holds, gaps between columns included."""
 
-BLANK_WIDTH = 8
+BLANK_WIDTH = 11
 """Characters that a blank takes."""
 
 

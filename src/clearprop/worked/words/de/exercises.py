@@ -5,12 +5,21 @@ from collections.abc import Mapping
 EXERCISES: Mapping[str, str] = {
     "exercise": "Aufgabe {name}",
     "solution": "Lösung der Aufgabe {name}",
-    "fill in": "Fülle die Lücken aus, mit {places} Nachkommastellen. Runde bei jedem Schritt "
-    "kaufmännisch und rechne mit dem gerundeten Wert weiter, oder rechne durchgehend mit allen "
-    "Stellen: beides ist richtig.",
-    "tolerance": "Eine Antwort ist richtig, wenn sie höchstens {tolerance} neben dem bei jedem "
-    "Schritt gerundeten Wert liegt, der hier steht, oder neben dem mit allen Stellen.",
-    "right between": "Richtige Antworten",
+    "fill in": "Fülle die Lücken aus, mit {places} Nachkommastellen.",
+    "tolerance": "Eine Antwort ist richtig, wenn Runden auf die verlangten Stellen oder feiner zu "
+    "ihr führen kann. Hier stehen die in jedem Schritt gerundeten Zahlen; die mit allen Stellen "
+    "weichen höchstens um {tolerance} ab oder stehen in dieser Tabelle:",
+    "right between": "Lösungsschlüssel",
     "full chain": "Mit allen Stellen",
     "blank": "Lücke",
+    "round so": "Runde in jedem Schritt kaufmännisch auf {places} Nachkommastellen, zum Beispiel "
+    "{up} auf {down}, und rechne mit dem gerundeten Wert weiter; oder behalte mehr Stellen oder "
+    "alle: Beides ist richtig.",
+    "head of sheet": "Name: ____________________   Datum: ______________   Punkte: ______ von "
+    "{points}",
+    "for student": "Für {name}",
+    "minutes": "Zeit: {minutes} Minuten",
+    "error is": "Der Fehler ist {loss}:",
+    "one point": "1 Punkt",
+    "points of question": "{points} Punkte",
 }

@@ -5,11 +5,20 @@ from collections.abc import Mapping
 EXERCISES: Mapping[str, str] = {
     "exercise": "Exercise {name}",
     "solution": "Solution of exercise {name}",
-    "fill in": "Fill in the blanks, with {places} decimals. Round half up at every step and go on "
-    "with the rounded value, or calculate in full precision throughout: both are right.",
-    "tolerance": "An answer is right if it is within {tolerance} of the value rounded at every "
-    "step, shown here, or of the value in full precision.",
-    "right between": "Right answers",
+    "fill in": "Fill in the blanks, with {places} decimals.",
+    "tolerance": "An answer is right if rounding to the decimals asked for, or finer, can lead to "
+    "it. Shown are the numbers rounded at every step; those in full precision are at most "
+    "{tolerance} away, or in this table:",
+    "right between": "Key",
     "full chain": "In full precision",
     "blank": "Blank",
+    "round so": "Round half up to {places} decimals at every step, for example {up} to {down}, and "
+    "go on with the rounded value; or keep more digits, or all of them: each of these is right.",
+    "head of sheet": "Name: ____________________   Date: ______________   Points: ______ of "
+    "{points}",
+    "for student": "For {name}",
+    "minutes": "Time: {minutes} minutes",
+    "error is": "The error is {loss}:",
+    "one point": "1 point",
+    "points of question": "{points} points",
 }
