@@ -176,7 +176,7 @@ class _Sheet:
             elif self.detail == "hard" and label:
                 beside.append(Formula(step.name, left, formula.rights[-1:]))
             else:
-                yield replace(formula, left=left)
+                yield replace(formula, left=left, shapes="" if label else formula.shapes)
         if beside:
             yield Beside(tuple(beside))
 
