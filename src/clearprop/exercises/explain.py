@@ -1,0 +1,214 @@
+"""Which slip explains the wrong entries of a quantity."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from clearprop.arithmetic import Array, Decimals, Quantity
+from clearprop.exercises.exercise import Blank, Exercise
+from clearprop.exercises.follow_through import Answered, OwnChain, Replace, follow
+from clearprop.exercises.near import exchanged, slip_of_the_pen
+from clearprop.exercises.reach import Reach
+from clearprop.exercises.slips import Site, slipped
+
+BY_ROUNDING = ("truncated", "rounded early")
+"""Slips by which many a number can be had: looked for where no equation explains the numbers."""
+
+CLEAR = 4
+"""Times what honest rounding may change: a slip that changes a single entry changes it by more."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """A slip, the step where it was made, what that gives, and the entries it explains."""
+
+    slip: str
+    site: str
+    value: Array
+    explains: frozenset[Blank]
+    is_near: bool
+    """Whether it is a slip of the pen."""
+    is_whole: bool
+    """Whether most entries that it would change are those that it explains."""
+
+
+@dataclass(frozen=True)
+class Own:
+    """What explanations are looked for in: a student's answers, and what follows from them.
+
+    `chain` has what they go on with in rounded decimals, `planted` what they have of steps that are
+    not asked, where a slip was recognised.
+    """
+
+    exercise: Exercise
+    answered: Answered
+    goes_on: Collection[Blank]
+    planted: Mapping[str, Array]
+    reach: Reach
+    tolerance: Decimal
+
+    def numbers(self, made: Quantity, used: Mapping[str, Array]) -> Array:
+        """Return what a student goes on with: their own numbers, or what follows from these."""
+        if made.name in self.planted:
+            return self.planted[made.name]
+        own = np.array(made.value)
+        for blank in self.exercise.blanks_of(made.name):
+            if blank in self.goes_on:
+                own[blank.at] = self.answered[made.name][blank.at]
+        return own
+
+    def slipping(self, site: str, value: Array) -> Replace:
+        """Return what a student goes on with who has another value at one step."""
+        return lambda made, used: value if made.name == site else self.numbers(made, used)
+
+    def answer(self, blank: Blank) -> Decimal:
+        """Return an answer that was given."""
+        return self.answered[blank.quantity][blank.at]
+
+    def right(self, blank: Blank) -> Decimal:
+        """Return what follows at a blank."""
+        return self.reach.within[blank.quantity][blank.at].middle
+
+    def is_near(self, blank: Blank, value: Decimal) -> bool:
+        """Return whether an answer is a value, but for rounding."""
+        return abs(self.answer(blank) - value) <= self.tolerance + self.reach.slack(blank)
+
+    def is_apart(self, blank: Blank, value: Decimal, times: int = 2) -> bool:
+        """Return whether a value is not what follows, but for rounding."""
+        apart = abs(value - self.right(blank))
+        return apart > times * (self.tolerance + self.reach.slack(blank))
+
+
+def explain(own: Own, name: str, wrong: Sequence[Blank]) -> Iterator[Explanation]:
+    """Yield slips that explain wrong entries, each most of those that none before does.
+
+    A slip goes before slips of the pen if it explains most of the entries that it would change,
+    and otherwise after them.
+    """
+    answered = [
+        blank for blank in own.exercise.blanks_of(name) if own.answered[name][blank.at] is not None
+    ]
+    ar = Decimals(own.exercise.places)
+    chain = follow(own.exercise, own.numbers, ar, until=name)
+    if name not in chain.follows:
+        return
+    found = [_explained(own, *one, answered) for one in _candidates(own, chain, name, ar)]
+    left = list(wrong)
+    for chosen in _chosen([one for one in found if one.is_whole], left):
+        yield chosen
+    rounding = [*_by_rounding(own, chain, name, answered)] if left else []
+    for chosen in _chosen([one for one in rounding if one.is_whole], left):
+        yield chosen
+    for chosen in _by_pen(own, chain, name, left):
+        yield chosen
+    yield from _chosen(found, left)
+
+
+def _chosen(found: Sequence[Explanation], left: list[Blank]) -> Iterator[Explanation]:
+    """Yield the slips that explain most of the entries left, and take these out."""
+    while left:
+        counts = [len(one.explains.intersection(left)) for one in found]
+        best = max(counts, default=0)
+        if 2 * best <= len(left):
+            return
+        chosen = found[counts.index(best)]
+        left[:] = [blank for blank in left if blank not in chosen.explains]
+        yield chosen
+
+
+def _candidates(
+    own: Own, chain: OwnChain, name: str, ar: Decimals
+) -> Iterator[tuple[str, str, Array, Array]]:
+    """Yield every slip with its site, what it gives there, and what comes of it in a quantity.
+
+    The slip may have happened in this step, or in one since the last that was asked.
+    """
+    names = [step.name for step in own.exercise.rounded.steps]
+    until = names.index(name)
+    asked = [index for index in range(until) if names[index] in own.exercise.asked]
+    for site in reversed(names[asked[-1] + 1 if asked else 0 : until + 1]):
+        network = own.exercise.example.network
+        for slip, value in slipped(Site(network, chain.follows[site], chain.used, ar)):
+            if slip in BY_ROUNDING or value.shape != chain.follows[site].value.shape:
+                continue
+            if site == name:
+                yield slip, site, value, value
+            elif site not in own.planted:
+                follows = follow(own.exercise, own.slipping(site, value), ar, until=name).follows
+                if name in follows:
+                    yield slip, site, value, follows[name].value
+
+
+def _explained(
+    own: Own, slip: str, site: str, made: Array, value: Array, answered: Sequence[Blank]
+) -> Explanation:
+    changed = [blank for blank in answered if own.is_apart(blank, value[blank.at])]
+    near = [blank for blank in answered if own.is_near(blank, value[blank.at])]
+    fit = [blank for blank in changed if blank in near]
+    # 0 comes of many a slip, and of making numbers up.
+    whole = 2 * len(fit) > len(changed) and any(own.answer(blank) for blank in fit)
+    clear = [blank for blank in fit if own.is_apart(blank, value[blank.at], CLEAR)]
+    explains = near if whole else [blank for blank in clear if own.answer(blank)]
+    return Explanation(slip, site, made, frozenset(explains), False, whole)
+
+
+def _by_rounding(
+    own: Own, chain: OwnChain, name: str, answered: Sequence[Blank]
+) -> Iterator[Explanation]:
+    """Yield slips in rounding by which most entries of a quantity come out, right or wrong."""
+    ar = Decimals(own.exercise.places)
+    site = Site(own.exercise.example.network, chain.follows[name], chain.used, ar)
+    cut = dict(slipped(site)).get("truncated")
+    if cut is not None:
+        fit = [blank for blank in answered if own.answer(blank) == cut[blank.at]]
+        yield _of_rounding("truncated", name, fit, answered, own)
+    for places in range(own.exercise.places - 1, 0, -1):
+        coarse = Decimals(places)
+        replace = _rounding_more(own, coarse)
+        made = follow(own.exercise, replace, coarse, until=name).follows.get(name)
+        if made is None:
+            continue
+        fit = [
+            blank
+            for blank in answered
+            if own.answer(blank) == made.value[blank.at]
+            or abs(own.answer(blank) - made.exact[blank.at]) <= own.tolerance
+        ]
+        yield _of_rounding("rounded early", name, fit, answered, own)
+
+
+def _of_rounding(
+    slip: str, name: str, fit: Sequence[Blank], answered: Sequence[Blank], own: Own
+) -> Explanation:
+    is_whole = 2 * len(fit) > len(answered) and any(own.answer(blank) for blank in fit)
+    return Explanation(slip, name, np.empty(0), frozenset(fit), False, is_whole)
+
+
+def _rounding_more(own: Own, ar: Decimals) -> Replace:
+    """Return what a student goes on with who rounds what they wrote once more."""
+    return lambda made, used: ar.finish(own.numbers(made, used))
+
+
+def _by_pen(own: Own, chain: OwnChain, name: str, left: list[Blank]) -> Iterator[Explanation]:
+    """Yield slips of the pen, and take the entries that they explain out of those left."""
+    within = own.reach.within[name]
+
+    def fits(at: tuple[int, ...], answer: Decimal) -> bool:
+        interval = within[at]
+        low, high = interval.low - own.tolerance, interval.high + own.tolerance
+        return low <= answer <= high
+
+    swapped = exchanged(own.answered[name], fits)
+    named: dict[str, list[Blank]] = {}
+    for blank in left:
+        interval, places = within[blank.at], own.exercise.places
+        slip = slip_of_the_pen(interval.low, interval.high, own.answer(blank), places)
+        if blank.at in swapped:
+            slip = "exchanged"
+        if slip:
+            named.setdefault(slip, []).append(blank)
+    for slip, blanks in named.items():
+        left[:] = [blank for blank in left if blank not in blanks]
+        yield Explanation(slip, name, np.empty(0), frozenset(blanks), True, False)
