@@ -145,7 +145,11 @@ class Habit:
 def at_random(rng: np.random.Generator, places: int, *ways: Round) -> Round:
     """Return what rounds every number in another way."""
     all_ways = (keep, to(places), to(places, ROUND_HALF_EVEN), to(places + 1), *ways)
-    return lambda number: all_ways[rng.integers(len(all_ways))](number)
+
+    def by_another(number: Decimal) -> Decimal:
+        return all_ways[rng.integers(len(all_ways))](number)
+
+    return by_another
 
 
 def habits(places: int, rng: np.random.Generator) -> Mapping[str, Habit]:
@@ -247,7 +251,10 @@ def worked_carefully(exercise: Exercise, habit: Habit) -> Mapping[str, Array]:
         letter, here = layers[n].name, out[n + 1]
         is_output = n + 1 == len(layers)
         if is_output:
-            back = [[o - t for o, t in zip(*rows, strict=True)] for rows in zip(here, target)]
+            back = [
+                [o - t for o, t in zip(*rows, strict=True)]
+                for rows in zip(here, target, strict=True)
+            ]
         else:
             columns = zip(*example.W[n + 1], strict=True)
             back = [
@@ -269,7 +276,10 @@ def worked_carefully(exercise: Exercise, habit: Habit) -> Mapping[str, Array]:
             slope = note(f"slope_{letter}", slope, habit.slope)
             dE_dnet = note(
                 f"dE_dnet_{letter}",
-                [[a * b for a, b in zip(*rows, strict=True)] for rows in zip(back, slope)],
+                [
+                    [a * b for a, b in zip(*rows, strict=True)]
+                    for rows in zip(back, slope, strict=True)
+                ],
             )
         rate, W, b = example.learning_rate, example.W[n], example.b[n]
         dW = [
@@ -285,7 +295,7 @@ def worked_carefully(exercise: Exercise, habit: Habit) -> Mapping[str, Array]:
         moved = note(f"rate_dW_{letter}", [[rate * one for one in row] for row in dW])
         note(
             f"W_{letter}_new",
-            [[w - m for w, m in zip(*rows, strict=True)] for rows in zip(W, moved)],
+            [[w - m for w, m in zip(*rows, strict=True)] for rows in zip(W, moved, strict=True)],
         )
         if b is not None:
             db = note(f"db_{letter}", [[mean(row)] for row in dE_dnet])

@@ -7,14 +7,18 @@ from decimal import Decimal
 import numpy as np
 
 from clearprop.arithmetic import Array, Decimals, Quantity
+from clearprop.arithmetic.decimals import MOST_PLACES
 from clearprop.exercises.exercise import Blank, Exercise
 from clearprop.exercises.follow_through import Answered, OwnChain, Replace, follow
 from clearprop.exercises.near import exchanged, slip_of_the_pen
-from clearprop.exercises.reach import Reach
+from clearprop.exercises.reach import Reach, reach
 from clearprop.exercises.slips import Site, slipped
 
 BY_ROUNDING = ("truncated", "rounded early")
 """Slips by which many a number can be had: looked for where no equation explains the numbers."""
+
+MORE_PLACES = 6
+"""Decimals beyond those written that are enough for one who keeps every digit."""
 
 CLEAR = 4
 """Times what honest rounding may change: a slip that changes a single entry changes it by more."""
@@ -28,6 +32,8 @@ class Explanation:
     site: str
     value: Array
     explains: frozenset[Blank]
+    distance: Decimal
+    """How far all entries together are from what the slip gives."""
     is_near: bool
     """Whether it is a slip of the pen."""
     is_whole: bool
@@ -51,17 +57,32 @@ class Own:
 
     def numbers(self, made: Quantity, used: Mapping[str, Array]) -> Array:
         """Return what a student goes on with: their own numbers, or what follows from these."""
+        return self._numbers(made, is_full=False)
+
+    def digits(self, made: Quantity, used: Mapping[str, Array]) -> Array:
+        """Return the same for one who keeps every digit: what is written shows only the first."""
+        return self._numbers(made, is_full=True)
+
+    def _numbers(self, made: Quantity, *, is_full: bool) -> Array:
         if made.name in self.planted:
             return self.planted[made.name]
         own = np.array(made.value)
         for blank in self.exercise.blanks_of(made.name):
             if blank in self.goes_on:
-                own[blank.at] = self.answered[made.name][blank.at]
+                answer = self.answered[made.name][blank.at]
+                if not is_full or abs(answer - made.value[blank.at]) > self.tolerance:
+                    own[blank.at] = answer
         return own
 
-    def slipping(self, site: str, value: Array) -> Replace:
-        """Return what a student goes on with who has another value at one step."""
-        return lambda made, used: value if made.name == site else self.numbers(made, used)
+    def fits_with(self, slip: "Explanation") -> int:
+        """Return how many answers follow if a slip was made in a step that is not asked."""
+        goes_on = {*self.goes_on, *slip.explains}
+        is_asked = slip.site in self.exercise.asked
+        planted = self.planted if is_asked else {**self.planted, slip.site: slip.value}
+        reached = reach(
+            self.exercise, self.answered, self.tolerance, goes_on.__contains__, planted=planted
+        )
+        return len(reached.fits)
 
     def answer(self, blank: Blank) -> Decimal:
         """Return an answer that was given."""
@@ -90,36 +111,54 @@ def explain(own: Own, name: str, wrong: Sequence[Blank]) -> Iterator[Explanation
     answered = [
         blank for blank in own.exercise.blanks_of(name) if own.answered[name][blank.at] is not None
     ]
-    ar = Decimals(own.exercise.places)
-    chain = follow(own.exercise, own.numbers, ar, until=name)
-    if name not in chain.follows:
+    places = own.exercise.places
+    chains = [
+        (numbers, ar, follow(own.exercise, numbers, ar, until=name))
+        for numbers, ar in (
+            (own.numbers, Decimals(places)),
+            (own.digits, Decimals(min(MOST_PLACES, places + MORE_PLACES))),
+        )
+    ]
+    if any(name not in chain.follows for _, _, chain in chains):
         return
-    found = [_explained(own, *one, answered) for one in _candidates(own, chain, name, ar)]
+    found = [
+        _explained(own, *one, answered)
+        for numbers, ar, chain in chains
+        for one in _candidates(own, numbers, chain, name, ar)
+    ]
     left = list(wrong)
-    for chosen in _chosen([one for one in found if one.is_whole], left):
-        yield chosen
-    rounding = [*_by_rounding(own, chain, name, answered)] if left else []
-    for chosen in _chosen([one for one in rounding if one.is_whole], left):
-        yield chosen
-    for chosen in _by_pen(own, chain, name, left):
-        yield chosen
-    yield from _chosen(found, left)
+    yield from _chosen(own, [one for one in found if one.is_whole], left)
+    if left:
+        rounding = _by_rounding(own, chains[0][2], name, answered)
+        yield from _chosen(own, [one for one in rounding if one.is_whole], left)
+    yield from _by_pen(own, name, left)
+    yield from _chosen(own, found, left)
 
 
-def _chosen(found: Sequence[Explanation], left: list[Blank]) -> Iterator[Explanation]:
-    """Yield the slips that explain most of the entries left, and take these out."""
+def _chosen(own: Own, found: Sequence[Explanation], left: list[Blank]) -> Iterator[Explanation]:
+    """Yield the slips that explain most of the entries left, and take these out.
+
+    Of several that explain as many it is the one from which most of the sheet follows, then the
+    one that the answers are nearest to, then the most usual.
+    """
     while left:
         counts = [len(one.explains.intersection(left)) for one in found]
         best = max(counts, default=0)
         if 2 * best <= len(left):
             return
-        chosen = found[counts.index(best)]
+        tied = [one for one, count in zip(found, counts, strict=True) if count == best]
+        if len({one.site for one in tied}) > 1:
+            nearest = {(one.slip, one.site): one for one in reversed(tied)}
+            fits = {key: own.fits_with(one) for key, one in nearest.items()}
+            most = max(fits.values())
+            tied = [one for one in tied if fits[one.slip, one.site] == most]
+        chosen = min(tied, key=lambda one: one.distance)
         left[:] = [blank for blank in left if blank not in chosen.explains]
         yield chosen
 
 
 def _candidates(
-    own: Own, chain: OwnChain, name: str, ar: Decimals
+    own: Own, numbers: Replace, chain: OwnChain, name: str, ar: Decimals
 ) -> Iterator[tuple[str, str, Array, Array]]:
     """Yield every slip with its site, what it gives there, and what comes of it in a quantity.
 
@@ -136,9 +175,15 @@ def _candidates(
             if site == name:
                 yield slip, site, value, value
             elif site not in own.planted:
-                follows = follow(own.exercise, own.slipping(site, value), ar, until=name).follows
+                slipping = _with(numbers, site, value)
+                follows = follow(own.exercise, slipping, ar, until=name).follows
                 if name in follows:
                     yield slip, site, value, follows[name].value
+
+
+def _with(numbers: Replace, site: str, value: Array) -> Replace:
+    """Return what a student goes on with who has another value at one step."""
+    return lambda made, used: value if made.name == site else numbers(made, used)
 
 
 def _explained(
@@ -151,7 +196,10 @@ def _explained(
     whole = 2 * len(fit) > len(changed) and any(own.answer(blank) for blank in fit)
     clear = [blank for blank in fit if own.is_apart(blank, value[blank.at], CLEAR)]
     explains = near if whole else [blank for blank in clear if own.answer(blank)]
-    return Explanation(slip, site, made, frozenset(explains), False, whole)
+    distance = sum(
+        (abs(own.answer(blank) - value[blank.at]) for blank in explains), start=Decimal(0)
+    )
+    return Explanation(slip, site, made, frozenset(explains), distance, False, whole)
 
 
 def _by_rounding(
@@ -183,7 +231,7 @@ def _of_rounding(
     slip: str, name: str, fit: Sequence[Blank], answered: Sequence[Blank], own: Own
 ) -> Explanation:
     is_whole = 2 * len(fit) > len(answered) and any(own.answer(blank) for blank in fit)
-    return Explanation(slip, name, np.empty(0), frozenset(fit), False, is_whole)
+    return Explanation(slip, name, np.empty(0), frozenset(fit), Decimal(0), False, is_whole)
 
 
 def _rounding_more(own: Own, ar: Decimals) -> Replace:
@@ -191,7 +239,7 @@ def _rounding_more(own: Own, ar: Decimals) -> Replace:
     return lambda made, used: ar.finish(own.numbers(made, used))
 
 
-def _by_pen(own: Own, chain: OwnChain, name: str, left: list[Blank]) -> Iterator[Explanation]:
+def _by_pen(own: Own, name: str, left: list[Blank]) -> Iterator[Explanation]:
     """Yield slips of the pen, and take the entries that they explain out of those left."""
     within = own.reach.within[name]
 
@@ -211,4 +259,4 @@ def _by_pen(own: Own, chain: OwnChain, name: str, left: list[Blank]) -> Iterator
             named.setdefault(slip, []).append(blank)
     for slip, blanks in named.items():
         left[:] = [blank for blank in left if blank not in blanks]
-        yield Explanation(slip, name, np.empty(0), frozenset(blanks), True, False)
+        yield Explanation(slip, name, np.empty(0), frozenset(blanks), Decimal(0), True, False)

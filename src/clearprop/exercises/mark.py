@@ -100,7 +100,7 @@ class _Marker:
     def _reach(self, *, with_unexplained: bool) -> Reach:
         with_unexplained = with_unexplained and bool(self._unexplained)
         if with_unexplained not in self._reached:
-            goes_on = self._goes_on | (self._unexplained if with_unexplained else set())
+            goes_on = self._goes_on.union(self._unexplained if with_unexplained else ())
             self._reached[with_unexplained] = reach(
                 self._exercise,
                 self._answered,

@@ -11,8 +11,11 @@ from clearprop.arithmetic.intervals import Interval, Intervals
 from clearprop.exercises.exercise import Blank, Exercise
 from clearprop.exercises.follow_through import Answered, follow
 
-HALF = Decimal("0.5000001")
-"""Units between a written number and what a student goes on with, who keeps more digits of it."""
+HALF = Decimal("0.5500001")
+"""Units between a written number and what a student goes on with who keeps more digits of it.
+
+Half a unit is lost by rounding, a twentieth by rounding to one place more first.
+"""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def reach(
         on = np.array(made.value)
         if planted and name in planted:
             for at, value in np.ndenumerate(planted[name]):
-                wide = half_width(on[at]) + half
+                wide = half_width(on.item(at)) + half
                 on[at] = Interval(value - wide, value + wide, ar.unit)
         answers = answered.get(name)
         if answers is None:
