@@ -185,10 +185,11 @@ def worked_carefully(exercise: Exercise, habit: Habit) -> Mapping[str, Array]:
     samples = range(len(example.inputs))
     found: dict[str, list[list[Decimal]]] = {}
 
-    def note(name: str, matrix: list[list[Decimal]], how: Round | None = None) -> Any:
-        found[name] = matrix
-        how = habit.step if how is None else how
-        return [[how(entry) for entry in row] for row in matrix]
+    def note(name: str, matrix: list[list[Decimal]], goes_on: Round | None = None) -> Any:
+        found[name] = [[habit.step(entry) for entry in row] for row in matrix]
+        if goes_on is None:
+            return found[name]
+        return [[goes_on(entry) for entry in row] for row in matrix]
 
     def total(products: list[Decimal], start: Decimal | None = None) -> Decimal:
         result = start
@@ -303,8 +304,6 @@ def worked_carefully(exercise: Exercise, habit: Habit) -> Mapping[str, Array]:
             note(f"b_{letter}_new", [[old - m[0]] for old, m in zip(b, moved, strict=True)])
     rounded_to = to(places)
     return {
-        name: np.array(
-            [[rounded_to(habit.step(entry)) for entry in row] for row in found[name]], dtype=object
-        )
+        name: np.array([[rounded_to(entry) for entry in row] for row in found[name]], dtype=object)
         for name in exercise.asked
     }

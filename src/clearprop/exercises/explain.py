@@ -38,14 +38,17 @@ class Explanation:
     """Whether it is a slip of the pen."""
     is_whole: bool
     """Whether most entries that it would change are those that it explains."""
+    places: int | None = None
+    """Decimals that were rounded to, if that is the slip."""
 
 
 @dataclass(frozen=True)
 class Own:
     """What explanations are looked for in: a student's answers, and what follows from them.
 
-    `chain` has what they go on with in rounded decimals, `planted` what they have of steps that are
-    not asked, where a slip was recognised.
+    `goes_on` has the answers that they go on with, `planted` what they have of steps that are not
+    asked where a slip was recognised, and `known_places` the decimals that they are known to round
+    to.
     """
 
     exercise: Exercise
@@ -54,6 +57,7 @@ class Own:
     planted: Mapping[str, Array]
     reach: Reach
     tolerance: Decimal
+    known_places: Collection[int]
 
     def numbers(self, made: Quantity, used: Mapping[str, Array]) -> Array:
         """Return what a student goes on with: their own numbers, or what follows from these."""
@@ -205,13 +209,17 @@ def _explained(
 def _by_rounding(
     own: Own, chain: OwnChain, name: str, answered: Sequence[Blank]
 ) -> Iterator[Explanation]:
-    """Yield slips in rounding by which most entries of a quantity come out, right or wrong."""
+    """Yield slips in rounding by which most entries of a quantity come out, right or wrong.
+
+    All 0 is what much rounds to, and what is made up: it counts only if the habit is known.
+    """
     ar = Decimals(own.exercise.places)
     site = Site(own.exercise.example.network, chain.follows[name], chain.used, ar)
     cut = dict(slipped(site)).get("truncated")
     if cut is not None:
         fit = [blank for blank in answered if own.answer(blank) == cut[blank.at]]
-        yield _of_rounding("truncated", name, fit, answered, own)
+        is_whole = 2 * len(fit) > len(answered)
+        yield _of_rounding("truncated", name, fit, is_whole=is_whole)
     for places in range(own.exercise.places - 1, 0, -1):
         coarse = Decimals(places)
         replace = _rounding_more(own, coarse)
@@ -224,14 +232,16 @@ def _by_rounding(
             if own.answer(blank) == made.value[blank.at]
             or abs(own.answer(blank) - made.exact[blank.at]) <= own.tolerance
         ]
-        yield _of_rounding("rounded early", name, fit, answered, own)
+        is_clear = places in own.known_places or any(own.answer(blank) for blank in fit)
+        is_whole = 2 * len(fit) > len(answered) and is_clear
+        yield _of_rounding("rounded early", name, fit, is_whole=is_whole, places=places)
 
 
 def _of_rounding(
-    slip: str, name: str, fit: Sequence[Blank], answered: Sequence[Blank], own: Own
+    slip: str, name: str, fit: Sequence[Blank], *, is_whole: bool, places: int | None = None
 ) -> Explanation:
-    is_whole = 2 * len(fit) > len(answered) and any(own.answer(blank) for blank in fit)
-    return Explanation(slip, name, np.empty(0), frozenset(fit), Decimal(0), False, is_whole)
+    nothing = np.empty(0)
+    return Explanation(slip, name, nothing, frozenset(fit), Decimal(0), False, is_whole, places)
 
 
 def _rounding_more(own: Own, ar: Decimals) -> Replace:

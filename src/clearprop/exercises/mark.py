@@ -42,8 +42,8 @@ def mark(
         Their answers.
     per
         What a slip costs a point for.  "entry": every entry of the first quantity that it is made
-        in; where it recurs it counts as carried forward, for it is one habit.  "quantity": one
-        entry of each quantity.  "slip": one entry of the sheet.
+        in; where it recurs it counts as carried forward, for it is one habit, unless most of the
+        rest is wrong.  "quantity": one entry of each quantity.  "slip": one entry of the sheet.
     tolerance
         How far an answer may be from a right one, in units of the answer; at least half a unit of
         the last decimal place is always forgiven.
@@ -74,6 +74,7 @@ class _Marker:
         self._planted: dict[str, Array] = {}
         self._uncertain: set[str] = set()
         self._known_slips: set[str] = set()
+        self._known_places: set[int] = set()
         self._invented: list[str] = []
         self._follow()
 
@@ -119,7 +120,13 @@ class _Marker:
             if any(entry.verdict == "wrong" for entry in found):
                 found = self._explained(name, found)
             entries += found
-        return SheetResult(self._exercise, tuple(entries), tuple(self._invented), weights)
+        if not _knows_the_rest(entries):
+            entries = [
+                replace(entry, verdict="wrong") if entry.recurs else entry for entry in entries
+            ]
+        has_half = any(entry.is_half for entry in entries)
+        invented = tuple(self._invented) if has_half else ()
+        return SheetResult(self._exercise, tuple(entries), invented, weights)
 
     def _entry(self, blank: Blank) -> EntryResult:
         answers = self._answered.get(blank.quantity)
@@ -148,6 +155,8 @@ class _Marker:
                     self._planted[explanation.site] = explanation.value
                 if explanation.is_whole:
                     self._uncertain.add(name)
+                if explanation.places is not None:
+                    self._known_places.add(explanation.places)
         self._go_on_with(name, wrong, by_blank.keys())
         self._follow()
         marked: list[EntryResult] = []
@@ -163,7 +172,15 @@ class _Marker:
 
     def _own(self, within: Reach) -> Own:
         goes_on = self._goes_on | self._unexplained | set(within.fits)
-        return Own(self._exercise, self._answered, goes_on, self._planted, within, self._tolerance)
+        return Own(
+            self._exercise,
+            self._answered,
+            goes_on,
+            self._planted,
+            within,
+            self._tolerance,
+            self._known_places,
+        )
 
     def _go_on_with(self, name: str, wrong: Sequence[Blank], explained: Collection[Blank]) -> None:
         """Note which wrong numbers are gone on with, and whether what follows is worth half."""
@@ -174,8 +191,8 @@ class _Marker:
             # Among right numbers a wrong one is a mistake in reckoning, whatever it was.
             self._goes_on |= unexplained
             return
-        self._invented.append(name)
         if is_plausible(self._exercise, name, self._answered[name]):
+            self._invented.append(name)
             self._unexplained |= unexplained
 
     def _costed(self, marked: Sequence[EntryResult]) -> Iterator[EntryResult]:
@@ -193,3 +210,13 @@ class _Marker:
             here.add(entry.slip)
             yield replace(entry, verdict="carried") if has_cost[self._per] else entry
         self._known_slips |= here
+
+
+def _knows_the_rest(entries: Sequence[EntryResult]) -> bool:
+    """Return whether most of a sheet is earned but for slips that recur.
+
+    If not it is no habit of someone who has calculated: who copies old weights as new ones, or
+    writes zeros, makes the same slip again and again, too.
+    """
+    others = [entry for entry in entries if not entry.recurs and entry.answer is not None]
+    return 2 * sum(entry.earns for entry in others) >= len(others)

@@ -90,6 +90,6 @@ def exchanged(
     found: set[tuple[int, ...]] = set()
     for index, one in enumerate(wrong):
         for other in wrong[index + 1 :]:
-            if fits(one, there) and fits(other, here):
+            if fits(one, written.item(other)) and fits(other, written.item(one)):
                 found |= {one, other}
     return found

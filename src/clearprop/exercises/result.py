@@ -41,6 +41,11 @@ class EntryResult:
         return self.verdict in ("right", "carried")
 
     @property
+    def recurs(self) -> bool:
+        """Whether it is wrong, by a slip that has already cost its point."""
+        return self.verdict == "carried" and self.slip is not None
+
+    @property
     def points(self) -> Decimal:
         """Of one point."""
         if not self.earns:
