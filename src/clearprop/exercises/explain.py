@@ -250,23 +250,32 @@ def _rounding_more(own: Own, ar: Decimals) -> Replace:
 
 
 def _by_pen(own: Own, name: str, left: list[Blank]) -> Iterator[Explanation]:
-    """Yield slips of the pen, and take the entries that they explain out of those left."""
-    within = own.reach.within[name]
+    """Yield slips of the pen, and take the entries that they explain out of those left.
+
+    The number meant may be the one that follows, or the right one if that is another.
+    """
+    places, rounded = own.exercise.places, own.exercise.rounded.matrix(name)
+
+    def meant(at: tuple[int, ...]) -> list[tuple[Decimal, Decimal]]:
+        interval = own.reach.within[name].item(at)
+        return [(interval.low, interval.high), (rounded[at], rounded[at])]
 
     def fits(at: tuple[int, ...], answer: Decimal) -> bool:
-        interval = within[at]
-        low, high = interval.low - own.tolerance, interval.high + own.tolerance
-        return low <= answer <= high
+        return any(low - own.tolerance <= answer <= high + own.tolerance for low, high in meant(at))
+
+    def slip(blank: Blank) -> str | None:
+        if blank.at in swapped:
+            return "exchanged"
+        answer = own.answer(blank)
+        found = (slip_of_the_pen(low, high, answer, places) for low, high in meant(blank.at))
+        return next(filter(None, found), None)
 
     swapped = exchanged(own.answered[name], fits)
     named: dict[str, list[Blank]] = {}
     for blank in left:
-        interval, places = within[blank.at], own.exercise.places
-        slip = slip_of_the_pen(interval.low, interval.high, own.answer(blank), places)
-        if blank.at in swapped:
-            slip = "exchanged"
-        if slip:
-            named.setdefault(slip, []).append(blank)
-    for slip, blanks in named.items():
+        if found := slip(blank):
+            named.setdefault(found, []).append(blank)
+    for found, blanks in named.items():
         left[:] = [blank for blank in left if blank not in blanks]
-        yield Explanation(slip, name, np.empty(0), frozenset(blanks), Decimal(0), True, False)
+        nothing = np.empty(0)
+        yield Explanation(found, name, nothing, frozenset(blanks), Decimal(0), True, False)
