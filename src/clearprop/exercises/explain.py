@@ -109,8 +109,8 @@ class Own:
 def explain(own: Own, name: str, wrong: Sequence[Blank]) -> Iterator[Explanation]:
     """Yield slips that explain wrong entries, each most of those that none before does.
 
-    A slip goes before slips of the pen if it explains most of the entries that it would change,
-    and otherwise after them.
+    A habit of rounding that is known goes first.  A slip goes before slips of the pen if it
+    explains most of the entries that it would change, and otherwise after them.
     """
     answered = [
         blank for blank in own.exercise.blanks_of(name) if own.answered[name][blank.at] is not None
@@ -125,16 +125,17 @@ def explain(own: Own, name: str, wrong: Sequence[Blank]) -> Iterator[Explanation
     ]
     if any(name not in chain.follows for _, _, chain in chains):
         return
+    left = list(wrong)
+    if own.known_places:
+        yield from _chosen(own, _by_rounding(own, chains[0][2], name, answered), left)
     found = [
         _explained(own, *one, answered)
         for numbers, ar, chain in chains
         for one in _candidates(own, numbers, chain, name, ar)
     ]
-    left = list(wrong)
     yield from _chosen(own, [one for one in found if one.is_whole], left)
     if left:
-        rounding = _by_rounding(own, chains[0][2], name, answered)
-        yield from _chosen(own, [one for one in rounding if one.is_whole], left)
+        yield from _chosen(own, _by_rounding(own, chains[0][2], name, answered), left)
     yield from _by_pen(own, name, left)
     yield from _chosen(own, found, left)
 
@@ -208,18 +209,18 @@ def _explained(
 
 def _by_rounding(
     own: Own, chain: OwnChain, name: str, answered: Sequence[Blank]
-) -> Iterator[Explanation]:
-    """Yield slips in rounding by which most entries of a quantity come out, right or wrong.
+) -> list[Explanation]:
+    """Return slips in rounding by which most entries of a quantity come out, right or wrong.
 
     All 0 is what much rounds to, and what is made up: it counts only if the habit is known.
     """
+    found: list[Explanation] = []
     ar = Decimals(own.exercise.places)
     site = Site(own.exercise.example.network, chain.follows[name], chain.used, ar)
     cut = dict(slipped(site)).get("truncated")
     if cut is not None:
         fit = [blank for blank in answered if own.answer(blank) == cut[blank.at]]
-        is_whole = 2 * len(fit) > len(answered)
-        yield _of_rounding("truncated", name, fit, is_whole=is_whole)
+        found.append(_of_rounding("truncated", name, fit))
     for places in range(own.exercise.places - 1, 0, -1):
         coarse = Decimals(places)
         replace = _rounding_more(own, coarse)
@@ -232,16 +233,16 @@ def _by_rounding(
             if own.answer(blank) == made.value[blank.at]
             or abs(own.answer(blank) - made.exact[blank.at]) <= own.tolerance
         ]
-        is_clear = places in own.known_places or any(own.answer(blank) for blank in fit)
-        is_whole = 2 * len(fit) > len(answered) and is_clear
-        yield _of_rounding("rounded early", name, fit, is_whole=is_whole, places=places)
+        if places in own.known_places or any(own.answer(blank) for blank in fit):
+            found.append(_of_rounding("rounded early", name, fit, places))
+    return [one for one in found if 2 * len(one.explains) > len(answered)]
 
 
 def _of_rounding(
-    slip: str, name: str, fit: Sequence[Blank], *, is_whole: bool, places: int | None = None
+    slip: str, name: str, fit: Sequence[Blank], places: int | None = None
 ) -> Explanation:
     nothing = np.empty(0)
-    return Explanation(slip, name, nothing, frozenset(fit), Decimal(0), False, is_whole, places)
+    return Explanation(slip, name, nothing, frozenset(fit), Decimal(0), False, True, places)
 
 
 def _rounding_more(own: Own, ar: Decimals) -> Replace:
