@@ -65,12 +65,10 @@ def worked_by_a_student(
         if n + 1 == len(letters):
             dE_dout = target - here if slip == "sign" else here - target
             dE_dout = note(f"dE_dout_{letter}", dE_dout)
-            slope = here * (1 - here)
-            if slip == "out for net at the output":
-                slope = sigmoid(here) * (1 - sigmoid(here))
-            slope = note(f"slope_{letter}", slope)
-            at_the_output = 1 if slip == "no slope at the output" else slope
-            dE_dnet = note(f"dE_dnet_{letter}", dE_dout * at_the_output)
+            of = sigmoid(here) if slip == "out for net at the output" else here
+            slope = note(f"slope_{letter}", of * (1 - of))
+            used = 1 if slip == "no slope at the output" else slope
+            dE_dnet = note(f"dE_dnet_{letter}", dE_dout * used)
         else:
             last_hidden = n + 2 == len(letters)
             through = W[n + 1]
@@ -85,12 +83,10 @@ def worked_by_a_student(
                     else through.reshape(through.shape[::-1])
                 )
             dE_dout = note(f"dE_dout_{letter}", back @ dE_dnet)
-            slope = here * (1 - here)
-            if slip == "out for net" and last_hidden:
-                slope = sigmoid(here) * (1 - sigmoid(here))
-            slope = note(f"slope_{letter}", slope)
-            is_forgotten = slip == "no slope" and last_hidden
-            dE_dnet = note(f"dE_dnet_{letter}", dE_dout if is_forgotten else dE_dout * slope)
+            of = sigmoid(here) if slip == "out for net" and last_hidden else here
+            slope = note(f"slope_{letter}", of * (1 - of))
+            used = 1 if slip == "no slope" and last_hidden else slope
+            dE_dnet = note(f"dE_dnet_{letter}", dE_dout * used)
         dW = dE_dnet @ out[n].T
         if slip == "transposed gradient" and n + 1 == len(letters):
             dW = (out[n] @ dE_dnet.T).reshape(dW.shape)

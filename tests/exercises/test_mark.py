@@ -1,6 +1,7 @@
 """Marking: right answers get their points in both chains, and each slip is recognised."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, product
 from typing import Literal
@@ -8,10 +9,15 @@ from typing import Literal
 import numpy as np
 import pytest
 
-from clearprop.arithmetic import Array
-from clearprop.exercises.exercise import Exercise, as_decimal
+from clearprop.arithmetic import Array, Decimals, Quantity
+from clearprop.errors import ClearpropError
+from clearprop.exercises.exercise import Blank, Exercise, as_decimal
+from clearprop.exercises.follow_through import follow
 from clearprop.exercises.generate import ExerciseOptions, generate_exercises
 from clearprop.exercises.mark import mark
+from clearprop.exercises.reach import reach
+from clearprop.exercises.result import Per
+from exercises.careful import habits, worked_carefully
 from exercises.students import as_written, worked_by_a_student
 
 ALL = ("net", "out", "E", "dE_dout", "slope", "dE_dnet", "dW", "rate_dW", "W_new")
@@ -20,6 +26,12 @@ NETWORKS = {
     "3-3-3": ExerciseOptions((3, 3, 3), "medium", asked=ALL),
     "2-4-3-2 with biases": ExerciseOptions((2, 4, 3, 2), "hard"),
 }
+CAREFUL = {
+    **NETWORKS,
+    "tanh": ExerciseOptions((2, 3, 2), "hard", activation=("tanh",)),
+    "cross-entropy": ExerciseOptions((2, 3, 2), "hard", loss="binary_cross_entropy"),
+    "two decimals": ExerciseOptions((3, 2, 3), "hard", places=2),
+}
 SLIPPED_AT = {
     "sign": ("sign", "dE_dout_{last}"),
     "no slope at the output": ("no slope", "dE_dnet_{last}"),
@@ -27,7 +39,7 @@ SLIPPED_AT = {
     "no slope": ("no slope", "dE_dnet_{hidden}"),
     "out for net": ("out for net", "slope_{hidden}"),
     "transpose": ("transpose", "dE_dout_{hidden}"),
-    "transposed gradient": ("gradient transposed", "dW_{last}"),
+    "transposed gradient": ("transpose", "dW_{last}"),
     "updated first": ("updated first", "dE_dout_{hidden}"),
 }
 
@@ -128,15 +140,32 @@ def test_a_slip_in_a_step_that_is_not_asked_is_named_in_the_next_that_is() -> No
         assert done.slips == (slip,)
 
 
+def widest(exercise: Exercise, answers: Mapping[str, Array]) -> Mapping[str, Array]:
+    """Return the intervals of right answers to each quantity, from the right ones before it."""
+    return reach(exercise, answers, exercise.tolerance).within
+
+
+def is_inside(
+    exercise: Exercise, within: Mapping[str, Array], blank: Blank, answer: Decimal
+) -> bool:
+    interval = within[blank.quantity][blank.at]
+    ends = [(interval.low, interval.high), *exercise.bounds(blank)]
+    return any(
+        low - exercise.tolerance <= answer <= high + exercise.tolerance for low, high in ends
+    )
+
+
 def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:
-    """One entry is off by more than the tolerance, and all else is right."""
+    """One entry is off by more than honest rounding may move it, and all else is right."""
     rng = np.random.default_rng(1)
     for options, seed in islice(many(), 0, 1000, 5):
         exercise = generate_exercises(options, ["Ada"], seed).all[0]
         answers = answers_of(exercise, "rounded")
         blanks = list(exercise.blanks())
         blank = blanks[rng.integers(len(blanks))]
+        interval = widest(exercise, answers)[blank.quantity][blank.at]
         ends = [end for pair in exercise.bounds(blank) for end in pair]
+        ends += [interval.low - exercise.tolerance, interval.high + exercise.tolerance]
         step = Decimal(1).scaleb(-exercise.places)
         beyond = step * int(10 ** rng.uniform(0, 4))
         off = max(ends) + beyond if rng.integers(2) else min(ends) - beyond
@@ -154,14 +183,52 @@ def test_random_wrong_answers_are_never_called_right() -> None:
             true = exercise.rounded.matrix(name).astype(float)
             off = rng.choice([-1, 1], true.shape) * 10.0 ** rng.uniform(smallest, 0.5, true.shape)
             answers[name] = as_written(true + off, 4)
-        done = mark(exercise, answers)
+        done, within = mark(exercise, answers), widest(exercise, {})
         for entry in done.entries:
             assert entry.answer is not None
-            low_high = exercise.bounds(entry.blank)
-            is_near = any(low <= entry.answer <= high for low, high in low_high)
-            assert (entry.verdict == "right") == is_near
+            in_chain = any(
+                low <= entry.answer <= high for low, high in exercise.bounds(entry.blank)
+            )
+            assert not in_chain or entry.verdict == "right"
+            if entry.verdict == "right":
+                assert is_inside(exercise, within, entry.blank, entry.answer)
         # An answer may follow from other wrong ones by accident, but hardly if all are far off.
         assert smallest < -2 or done.points <= 1
+
+
+@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("name", CAREFUL)
+def test_no_careful_student_loses_a_point(name: str, part: int) -> None:
+    for seed in range(part * 3, part * 3 + 3):
+        exercise = generate_exercises(CAREFUL[name], ["Ada"], seed).all[0]
+        rng = np.random.default_rng(seed)
+        for habit, rounds in habits(exercise.places, rng).items():
+            done = mark(exercise, worked_carefully(exercise, rounds))
+            wrong = [entry for entry in done.entries if entry.verdict != "right"]
+            assert not wrong, (habit, seed)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nobody_loses_a_point_in_a_batch_of_samples(seed: int) -> None:
+    first, second = (one("2-4-3-2 with biases", seed + more) for more in (0, 100))
+    example = replace(
+        first.example,
+        inputs=first.example.inputs + second.example.inputs,
+        targets=first.example.targets + second.example.targets,
+    )
+    batch = Exercise("Ada", example, (), 4)
+    exercise = replace(batch, asked=tuple(step.name for step in batch.rounded.steps))
+    for habit, rounds in habits(4, np.random.default_rng(seed)).items():
+        done = mark(exercise, worked_carefully(exercise, rounds))
+        assert {entry.verdict for entry in done.entries} == {"right"}, habit
+
+
+def test_right_answers_lie_within_few_units_of_the_last_place() -> None:
+    exercise = one("2-4-3-2 with biases")
+    answers = answers_of(exercise, "rounded")
+    for name, intervals in widest(exercise, answers).items():
+        widths = [(one.high - one.low) / 2 * 10**4 for one in intervals.flat]
+        assert max(widths) <= (8 if name == "E_total" else 4), name
 
 
 def test_an_answer_just_inside_the_tolerance_is_right_and_just_outside_is_not() -> None:
@@ -233,6 +300,151 @@ def by_quantity(exercise: Exercise, answers: Mapping[str, Array]) -> dict[str, l
     for entry in mark(exercise, answers).entries:
         verdicts.setdefault(entry.blank.quantity, []).append(entry.verdict)
     return verdicts
+
+
+@pytest.mark.parametrize("per", ["entry", "quantity", "slip"])
+def test_a_habit_costs_once(per: Per) -> None:
+    """All is rounded to two decimals: every quantity has wrong numbers by the same slip."""
+    exercise = one("2-4-3-2 with biases")
+    done = mark(exercise, worked_by_a_student(exercise, places=2, written=2), per=per)
+    assert done.slips == ("rounded early",)
+    wrong = [entry.blank.quantity for entry in done.entries if entry.verdict == "wrong"]
+    assert {entry.slip for entry in done.entries if entry.verdict == "wrong"} == {"rounded early"}
+    assert done.points == len(done.entries) - len(wrong)
+    slipped = {entry.blank.quantity for entry in done.entries if entry.slip}
+    assert len(slipped) > 15
+    if per == "entry":
+        assert len(set(wrong)) == 1
+    elif per == "quantity":
+        assert sorted(wrong) == sorted(slipped)
+    else:
+        assert len(wrong) == 1
+
+
+def test_a_slip_in_a_step_that_is_not_asked_is_carried_on() -> None:
+    options = ExerciseOptions((3, 3, 2), "hard", asked=("dW", "net_b"))
+    for seed, places in product(range(5), (4, None)):
+        exercise = generate_exercises(options, ["Ada"], seed).all[0]
+        done = mark(exercise, worked_by_a_student(exercise, "sign", places))
+        wrong = {entry.blank.quantity for entry in done.entries if entry.verdict == "wrong"}
+        assert done.slips == ("sign",)
+        assert wrong == {"dW_c"}
+        assert {entry.verdict for entry in done.entries[-9:]} <= {"carried", "right"}
+
+
+def test_a_slip_that_explains_one_of_many_wrong_entries_is_no_explanation() -> None:
+    exercise = one("3-3-3")
+    answers = answers_of(exercise, "rounded")
+    rng = np.random.default_rng(0)
+    answers["dW_c"] = as_written(rng.normal(size=(3, 3)), 4)
+    out, dE_dnet = exercise.rounded.matrix("out_b"), exercise.rounded.matrix("dE_dnet_c")
+    answers["dW_c"][0, 1] = as_written((out @ dE_dnet.T).astype(float), 4)[0, 1]
+    wrong = [entry for entry in mark(exercise, answers).entries if entry.verdict == "wrong"]
+    assert len(wrong) == 9
+    assert {entry.slip for entry in wrong} == {None}
+
+
+def other_digit(number: Decimal) -> Decimal:
+    """Return a number with another digit after the point."""
+    whole, _, digits = str(number).partition(".")
+    return Decimal(f"{whole}.{(int(digits[0]) + 4) % 10}{digits[1:]}")
+
+
+NEAR: list[tuple[str, Callable[[Decimal], Decimal]]] = [
+    ("sign lost", lambda number: -number),
+    ("point moved", lambda number: number * 10),
+    ("point moved", lambda number: (number / 10).quantize(Decimal("0.0001"))),
+    ("one digit", other_digit),
+]
+
+
+@pytest.mark.parametrize(("near", "change"), NEAR)
+def test_a_number_near_the_right_one_is_gone_on_with(
+    near: str, change: Callable[[Decimal], Decimal]
+) -> None:
+    exercise = one("2-3-2", 3)
+
+    def mistaken(made: Quantity, used: Mapping[str, Array]) -> Array:
+        return np.vectorize(change)(made.value) if made.name == "net_c" else made.value
+
+    # Both entries: one alone would be gone on with whatever it was.
+    used = follow(exercise, mistaken, Decimals(4)).used
+    done = mark(exercise, {name: used[name] for name in exercise.asked})
+    wrong = [entry for entry in done.entries if entry.verdict == "wrong"]
+    assert {(entry.blank.quantity, entry.near) for entry in wrong} == {("net_c", near)}
+    assert done.points == len(done.entries) - 2
+    assert not done.invented
+
+
+def test_digits_and_entries_that_change_places_are_near() -> None:
+    exercise = one("2-3-2")
+    answers = answers_of(exercise, "rounded")
+    true = answers["out_b"][0, 0]
+    digits = str(true)
+    answers["out_b"][0, 0] = Decimal(digits[:-3] + digits[-2] + digits[-3] + digits[-1])
+    assert abs(answers["out_b"][0, 0] - true) > Decimal("0.0005")
+    dW = answers["dW_c"]
+    dW[0, 0], dW[1, 2] = dW[1, 2], dW[0, 0]
+    wrong = [entry for entry in mark(exercise, answers).entries if entry.verdict == "wrong"]
+    assert [entry.near for entry in wrong] == ["digits transposed", "exchanged", "exchanged"]
+
+
+@pytest.mark.parametrize(
+    "numbers", [["60.1234", "-70.2345", "80.3456"], ["1.2345", "-0.6789", "2.4"]]
+)
+def test_what_follows_from_invented_numbers_is_worth_half(numbers: list[str]) -> None:
+    exercise = generate_exercises(ExerciseOptions((3, 3, 3), "hard"), ["Ada"], 0).all[0]
+    invented = np.array([[Decimal(number)] for number in numbers], dtype=object)
+
+    def made_up(made: Quantity, used: Mapping[str, Array]) -> Array:
+        return invented if made.name == "net_b" else made.value
+
+    used = follow(exercise, made_up, Decimals(4)).used
+    done = mark(exercise, {name: used[name] for name in exercise.asked})
+    right = sum(entry.verdict == "right" for entry in done.entries)
+    carried = [entry for entry in done.entries if entry.verdict == "carried"]
+    assert done.invented == ("net_b",)
+    assert all(entry.is_half for entry in carried)
+    assert done.points == right + len(carried) / 2
+    assert done.points < 0.56 * len(done.entries)
+
+
+def test_copied_old_weights_are_no_habit() -> None:
+    """To leave the weights as they are is a slip, but not of one who calculates nothing else."""
+    exercise = one("2-4-3-2 with biases")
+    answers = {
+        name: exercise.rounded.matrix(name.removesuffix("_new"))
+        for name in exercise.asked
+        if name.endswith("_new")
+    }
+    done = mark(exercise, answers)
+    assert not any(entry.recurs for entry in done.entries)
+
+
+def test_a_teacher_may_forgive_more() -> None:
+    exercise = one("2-3-2")
+    answers = answers_of(exercise, "rounded")
+    answers["net_b"] = answers["net_b"] + Decimal("0.002")
+    for tolerance, is_right in (
+        (None, False),
+        (Decimal("0.001"), False),
+        (Decimal("0.0021"), True),
+    ):
+        entry = mark(exercise, answers, tolerance=tolerance).entries[0]
+        assert (entry.verdict == "right") == is_right
+    for wrong in (Decimal(-1), Decimal("NaN"), Decimal("Infinity")):
+        with pytest.raises(ClearpropError, match="it must be a number of at least 0"):
+            mark(exercise, answers, tolerance=wrong)
+
+
+def test_quantities_may_have_weights() -> None:
+    exercise = one("2-3-2")
+    answers = answers_of(exercise, "rounded")
+    answers["dW_b"][0, 0] += 1
+    blanks = len(list(exercise.blanks()))
+    done = mark(exercise, answers, weights={"dW_b": Decimal(2), "E_total": Decimal(3)})
+    assert done.full_points == blanks - 6 - 1 + 2 + 3
+    assert done.points == pytest.approx(done.full_points - 2 / 6, abs=0.005)
 
 
 def test_the_oracle_agrees_with_the_chains() -> None:

@@ -1,210 +1,222 @@
-"""Mark answers: against both chains, then against what follows from a student's own numbers."""
+"""Mark answers: right is what honest rounding reaches, or what follows from own wrong numbers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, NamedTuple
 
-import numpy as np
-
-from clearprop.arithmetic import Arithmetic, Array, Decimals, Floats, Quantity
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
-from clearprop.exercises.follow_through import Replace, follow, is_plausible
-from clearprop.exercises.result import EntryResult, SheetResult
-from clearprop.exercises.slips import Site, slipped
+from clearprop.exercises.explain import Explanation, Own, explain
+from clearprop.exercises.follow_through import Answered, is_plausible
+from clearprop.exercises.reach import Reach, reach
+from clearprop.exercises.result import EntryResult, Per, SheetResult
 
-Answered = Mapping[str, Array]
-"""By quantity, a matrix of the step's shape that holds decimals, or None where nothing is."""
+__all__ = ["Answered", "mark"]
 
 
-def mark(exercise: Exercise, answered: Answered) -> SheetResult:
+def mark(
+    exercise: Exercise,
+    answered: Answered,
+    *,
+    per: Per = "entry",
+    tolerance: Decimal | None = None,
+    weights: Mapping[str, Decimal] | None = None,
+) -> SheetResult:
     """Mark the answers to an exercise; what is not in `answered` counts as not answered.
 
-    An answer is right if it is within the tolerance of the chain rounded at every step, or of
-    the one in full precision.  Else it is carried forward if it follows from the student's own
-    numbers for the quantities before: rounded at every step, or in full precision from each wrong
-    one on.  Numbers that nobody would get by calculating are not used on.
+    An answer is right if rounding to the places that are asked, or finer, of any number on the way
+    may give it: from the student's own right numbers before it, or along the whole chain rounded
+    at every step, or in full precision.  Else it is carried forward if it follows in the same way
+    from numbers of their own that are wrong.
+
+    A wrong number is gone on with if a slip explains it, if it is near the right one, or if most
+    others of its quantity are right.  What follows from others is worth half; nothing follows
+    from those that nobody would get by calculating.
+
+    Parameters
+    ----------
+    exercise
+        The student's.
+    answered
+        Their answers.
+    per
+        What a slip costs a point for.  "entry": every entry of the first quantity that it is made
+        in; where it recurs it counts as carried forward, for it is one habit, unless most of the
+        rest is wrong.  "quantity": one entry of each quantity.  "slip": one entry of the sheet.
+    tolerance
+        How far an answer may be from a right one, in units of the answer; at least half a unit of
+        the last decimal place is always forgiven.
+    weights
+        What quantities are worth together; one point for each entry if not given.
     """
-    return _Marker(exercise, answered).result()
-
-
-class _Explanation(NamedTuple):
-    """A slip that explains a wrong entry, and what it gives in full precision if that is it."""
-
-    slip: str
-    full: Any | None
+    if tolerance is not None and not (tolerance.is_finite() and tolerance >= 0):
+        raise ClearpropError(
+            f"the tolerance is {tolerance}: it must be a number of at least 0, such as 0.0005"
+        )
+    return _Marker(exercise, answered, per, tolerance or Decimal(0)).result(weights)
 
 
 class _Marker:
     """Goes through a sheet in order; what is found wrong changes what follows from it."""
 
-    def __init__(self, exercise: Exercise, answered: Answered) -> None:
-        self._exercise, self._answered = exercise, answered
-        self._network = exercise.example.network
-        self._used_on = frozenset(
-            name for name, answers in answered.items() if is_plausible(exercise, name, answers)
-        )
-        self._rounded, self._full = Decimals(exercise.places), Floats()
-        # All digits of wrong numbers that a slip explains, and the numbers that nothing explains.
-        self._digits: dict[Blank, Any] = {}
-        self._unexplained: list[Blank] = []
+    def __init__(
+        self, exercise: Exercise, answered: Answered, per: Per, tolerance: Decimal
+    ) -> None:
+        self._exercise, self._answered, self._per = exercise, answered, per
+        self._tolerance = max(exercise.tolerance, tolerance)
+        in_a_chain = {blank for blank in self._given() if any(self._chains_with(blank))}
+        followed = reach(exercise, answered, self._tolerance, in_a_chain.__contains__)
+        self._right = in_a_chain | set(followed.fits)
+        # What is gone on with: right numbers, wrong ones, and those that nothing explains.
+        self._goes_on = set(self._right)
+        self._unexplained: set[Blank] = set()
+        self._planted: dict[str, Array] = {}
+        self._uncertain: set[str] = set()
+        self._known_slips: set[str] = set()
+        self._known_places: set[int] = set()
+        self._invented: list[str] = []
         self._follow()
 
-    def _follow(self) -> None:
-        """Work out anew what follows from the student's own numbers, in both chains."""
-        self._chains = [
-            follow(self._exercise, self._own_numbers(ar), ar) for ar in (self._rounded, self._full)
-        ]
-        self._slack: Mapping[str, Array] | None = None
+    def _given(self) -> Iterator[Blank]:
+        """Return the blanks that are filled in."""
+        for blank in self._exercise.blanks():
+            answers = self._answered.get(blank.quantity)
+            if answers is not None and answers[blank.at] is not None:
+                yield blank
 
-    def result(self) -> SheetResult:
+    def _chains_with(self, blank: Blank) -> tuple[bool, bool]:
+        """Return whether an answer is that of the rounded chain, and of the full one."""
+        name, answer = blank.quantity, self._answered[blank.quantity][blank.at]
+        rounded, full = (
+            abs(answer - as_decimal(chain.matrix(name)[blank.at])) <= self._tolerance
+            for chain in (self._exercise.rounded, self._exercise.full)
+        )
+        return rounded, full
+
+    def _follow(self) -> None:
+        """Forget what followed from the student's own numbers before more of these were known."""
+        self._reached: dict[bool, Reach] = {}
+
+    def _reach(self, *, with_unexplained: bool) -> Reach:
+        with_unexplained = with_unexplained and bool(self._unexplained)
+        if with_unexplained not in self._reached:
+            goes_on = self._goes_on.union(self._unexplained if with_unexplained else ())
+            self._reached[with_unexplained] = reach(
+                self._exercise,
+                self._answered,
+                self._tolerance,
+                goes_on.__contains__,
+                planted=self._planted,
+                uncertain=self._uncertain,
+            )
+        return self._reached[with_unexplained]
+
+    def result(self, weights: Mapping[str, Decimal] | None) -> SheetResult:
         """Mark every quantity that was asked."""
         entries: list[EntryResult] = []
         for name in self._exercise.asked:
             found = [self._entry(blank) for blank in self._exercise.blanks_of(name)]
             if any(entry.verdict == "wrong" for entry in found):
-                explained = self._explained(name, found)
-                for index, entry in enumerate(found):
-                    known, is_wrong = explained.get(entry.blank), entry.verdict == "wrong"
-                    if known and known.full is not None:
-                        self._digits[entry.blank] = known.full
-                    elif is_wrong and name in self._used_on:
-                        self._unexplained.append(entry.blank)
-                    if known and is_wrong:
-                        found[index] = replace(entry, slip=known.slip)
-                self._follow()
+                found = self._explained(name, found)
             entries += found
-        return SheetResult(self._exercise, tuple(entries))
-
-    def _answer(self, blank: Blank) -> Decimal | None:
-        answers = self._answered.get(blank.quantity)
-        return None if answers is None else answers[blank.at]
-
-    def _near(self, answer: Decimal, value: object, slack: object = 0) -> bool:
-        apart = abs(answer - as_decimal(value))
-        return apart <= self._exercise.tolerance + as_decimal(slack)
+        if not _knows_the_rest(entries):
+            entries = [
+                replace(entry, verdict="wrong") if entry.recurs else entry for entry in entries
+            ]
+        has_half = any(entry.is_half for entry in entries)
+        invented = tuple(self._invented) if has_half else ()
+        return SheetResult(self._exercise, tuple(entries), invented, weights)
 
     def _entry(self, blank: Blank) -> EntryResult:
-        answer = self._answer(blank)
+        answers = self._answered.get(blank.quantity)
+        answer = None if answers is None else answers[blank.at]
         if answer is None:
             return EntryResult(blank, None, "missing")
-        name = blank.quantity
-        chains = self._exercise.rounded, self._exercise.full
-        rounded, full = (self._near(answer, chain.matrix(name)[blank.at]) for chain in chains)
-        if rounded or full:
-            return EntryResult(blank, answer, "right", rounded, full)
-        by_rounding, in_full = (chain.follows[name].value[blank.at] for chain in self._chains)
-        is_carried_forward = (
-            self._near(answer, by_rounding)
-            or self._near(answer, in_full)
-            or self._near(answer, in_full, self._slack_of(name)[blank.at])
+        if blank in self._right:
+            return EntryResult(blank, answer, "right", *self._chains_with(blank))
+        if blank in self._reach(with_unexplained=False).fits:
+            return EntryResult(blank, answer, "carried")
+        if blank in self._reach(with_unexplained=True).fits:
+            return EntryResult(blank, answer, "carried", is_half=True)
+        return EntryResult(blank, answer, "wrong")
+
+    def _explained(self, name: str, found: Sequence[EntryResult]) -> list[EntryResult]:
+        """Find slips that explain wrong entries; what follows from these is another from here."""
+        wrong = [entry.blank for entry in found if entry.verdict == "wrong"]
+        by_blank: dict[Blank, Explanation] = {}
+        within = self._reach(with_unexplained=True)
+        if name in within.within:
+            own = self._own(within)
+            for explanation in explain(own, name, wrong):
+                for blank in explanation.explains:
+                    by_blank.setdefault(blank, explanation)
+                if explanation.site != name:
+                    self._planted[explanation.site] = explanation.value
+                if explanation.is_whole:
+                    self._uncertain.add(name)
+                if explanation.places is not None:
+                    self._known_places.add(explanation.places)
+        self._go_on_with(name, wrong, by_blank.keys())
+        self._follow()
+        marked: list[EntryResult] = []
+        for entry in found:
+            explanation = by_blank.get(entry.blank)
+            if entry.verdict != "wrong" or explanation is None:
+                marked.append(entry)
+            elif explanation.is_near:
+                marked.append(replace(entry, near=explanation.slip))
+            else:
+                marked.append(replace(entry, slip=explanation.slip))
+        return list(self._costed(marked))
+
+    def _own(self, within: Reach) -> Own:
+        goes_on = self._goes_on | self._unexplained | set(within.fits)
+        return Own(
+            self._exercise,
+            self._answered,
+            goes_on,
+            self._planted,
+            within,
+            self._tolerance,
+            self._known_places,
         )
-        return EntryResult(blank, answer, "carried" if is_carried_forward else "wrong")
 
-    def _own_numbers(self, ar: Arithmetic, nudged: Blank | None = None) -> Replace:
-        """Return what a student goes on with: their own numbers, where they are plausible.
+    def _go_on_with(self, name: str, wrong: Sequence[Blank], explained: Collection[Blank]) -> None:
+        """Note which wrong numbers are gone on with, and whether what follows is worth half."""
+        unexplained = {blank for blank in wrong if blank not in explained}
+        self._goes_on |= set(wrong) - unexplained
+        answered = sum(entry is not None for entry in self._answered[name].flat)
+        if len(unexplained) <= 1 or 2 * len(unexplained) <= answered:
+            # Among right numbers a wrong one is a mistake in reckoning, whatever it was.
+            self._goes_on |= unexplained
+            return
+        if is_plausible(self._exercise, name, self._answered[name]):
+            self._invented.append(name)
+            self._unexplained |= unexplained
 
-        One who does not round goes on with more digits than are written.  What agrees with what
-        follows, or with a slip, has its digits; of any other number they are not known, and
-        `nudged` has half a unit of the last place more.
-        """
-        is_full = ar is self._full
+    def _costed(self, marked: Sequence[EntryResult]) -> Iterator[EntryResult]:
+        """Return the entries of a quantity, those carried whose slip has cost its point before."""
+        here: set[str] = set()
+        for entry in marked:
+            if entry.slip is None:
+                yield entry
+                continue
+            has_cost = {
+                "entry": entry.slip in self._known_slips,
+                "quantity": entry.slip in here,
+                "slip": entry.slip in self._known_slips | here,
+            }
+            here.add(entry.slip)
+            yield replace(entry, verdict="carried") if has_cost[self._per] else entry
+        self._known_slips |= here
 
-        def chosen(made: Quantity, used: Mapping[str, Array]) -> Array:
-            if made.name not in self._used_on:
-                return made.value
-            own = np.array(made.value)
-            for blank in self._exercise.blanks_of(made.name):
-                at, answer = blank.at, self._answer(blank)
-                if is_full and blank in self._digits:
-                    own[at] = self._digits[blank]
-                elif answer is not None and not (is_full and self._near(answer, made.value[at])):
-                    own[at] = answer
-                if blank == nudged:
-                    own[at] += 0.5 * 10.0**-self._exercise.places
-            return own
 
-        return chosen
+def _knows_the_rest(entries: Sequence[EntryResult]) -> bool:
+    """Return whether most of a sheet is earned but for slips that recur.
 
-    def _slack_of(self, name: str) -> Array:
-        """Return how far a quantity may be off since digits of unexplained numbers are unknown."""
-        if self._slack is None:
-            follows = self._chains[1].follows
-            slack = {one: np.zeros(made.value.shape) for one, made in follows.items()}
-            for blank in self._unexplained:
-                nudged = follow(self._exercise, self._own_numbers(self._full, blank), self._full)
-                for one, made in nudged.follows.items():
-                    slack[one] += np.abs(made.value - follows[one].value)
-            self._slack = slack
-        return self._slack[name]
-
-    def _explained(self, name: str, found: list[EntryResult]) -> Mapping[Blank, _Explanation]:
-        """Return, for each entry that a slip explains, the one that explains most wrong ones.
-
-        A slip that explains a wrong entry has been made at the others, too: one that it leaves
-        right has its digits, and not those of the right number.  Where all that it explains is 0,
-        it is no slip: 0 comes of rounding many a number, and of making numbers up.
-        """
-        wrong = {entry.blank for entry in found if entry.verdict == "wrong"}
-        clear = {entry.blank for entry in found if entry.blank in wrong and entry.answer != 0}
-        explained: dict[str, dict[Blank, _Explanation]] = {}
-        for slip, value, is_full in self._candidates(name):
-            for entry in found:
-                number = value[entry.blank.at]
-                if entry.answer is not None and self._near(entry.answer, number):
-                    blanks = explained.setdefault(slip, {})
-                    blanks[entry.blank] = _Explanation(slip, number if is_full else None)
-        early = self._rounded_early(name, [entry for entry in found if entry.blank in wrong])
-        if early:
-            explained["rounded early"] = early
-        named: dict[Blank, _Explanation] = {}
-        for blanks in sorted(explained.values(), key=lambda one: -len(wrong & one.keys())):
-            if clear & blanks.keys():
-                named = {**blanks, **named}
-        return named
-
-    def _candidates(self, name: str) -> Iterator[tuple[str, Array, bool]]:
-        """Return what a quantity would be after each slip, and whether in full precision.
-
-        The slip may have happened in this step, or in one since the last that was asked.
-        """
-        names = [step.name for step in self._exercise.rounded.steps]
-        until = names.index(name)
-        asked = [index for index in range(until) if names[index] in self._exercise.asked]
-        sites = names[asked[-1] + 1 if asked else 0 : until + 1]
-        for ar in (self._rounded, self._full):
-            for site in sites:
-                own = self._chains[1 if ar is self._full else 0]
-                at = Site(self._network, own.follows[site], own.used, ar)
-                for slip, _ in slipped(at):
-                    chain = follow(self._exercise, self._slipping(site, slip, ar), ar)
-                    value = chain.used[name] if site == name else chain.follows[name].value
-                    yield slip, value, ar is self._full
-
-    def _slipping(self, site: str, slip: str, ar: Arithmetic) -> Replace:
-        """Return what a student goes on with who makes a slip at one step."""
-        own_numbers = self._own_numbers(ar)
-
-        def chosen(made: Quantity, used: Mapping[str, Array]) -> Array:
-            if made.name == site:
-                return dict(slipped(Site(self._network, made, used, ar)))[slip]
-            return own_numbers(made, used)
-
-        return chosen
-
-    def _rounded_early(self, name: str, wrong: list[EntryResult]) -> dict[Blank, _Explanation]:
-        """Return what rounding to fewer decimals explains: in all steps, or in those before."""
-        explained: dict[Blank, _Explanation] = {}
-        for places in range(self._exercise.places - 1, 0, -1):
-            ar = Decimals(places)
-            made = follow(self._exercise, self._rounding_more(ar), ar).follows[name]
-            for blank, answer in ((entry.blank, entry.answer) for entry in wrong):
-                value, exact = made.value[blank.at], made.exact[blank.at]
-                if answer is not None and (answer == value or self._near(answer, exact)):
-                    explained[blank] = _Explanation("rounded early", None)
-        return explained
-
-    def _rounding_more(self, ar: Decimals) -> Replace:
-        """Return what a student goes on with who rounds what they wrote once more."""
-        own_numbers = self._own_numbers(ar)
-        return lambda made, used: ar.finish(own_numbers(made, used))
+    If not it is no habit of someone who has calculated: who copies old weights as new ones, or
+    writes zeros, makes the same slip again and again, too.
+    """
+    others = [entry for entry in entries if not entry.recurs and entry.answer is not None]
+    return 2 * sum(entry.earns for entry in others) >= len(others)
