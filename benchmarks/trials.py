@@ -110,7 +110,7 @@ class Trial:
 
 def names_at(entry: EntryResult) -> list[str]:
     """Return what is named at an entry: a slip, or one of the pen, to which its number is near."""
-    return [name for name in (entry.slip, getattr(entry, "near", None)) if name]
+    return [name for name in (entry.slip, entry.near) if name]
 
 
 def answers(exercise: Exercise, habit: Habit, slips: Mapping[str, str]) -> Answers:

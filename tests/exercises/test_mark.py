@@ -39,7 +39,7 @@ SLIPPED_AT = {
     "no slope": ("no slope", "dE_dnet_{hidden}"),
     "out for net": ("out for net", "slope_{hidden}"),
     "transpose": ("transpose", "dE_dout_{hidden}"),
-    "transposed gradient": ("transpose", "dW_{last}"),
+    "transposed gradient": ("gradient transposed", "dW_{last}"),
     "updated first": ("updated first", "dE_dout_{hidden}"),
 }
 

@@ -52,15 +52,16 @@ def mark(
     """
     from clearprop.exercises.mark import mark as mark_sheet
     from clearprop.exercises.report import REPORTS
-    from clearprop.exercises.result import PER
+    from clearprop.exercises.result import PER, Per
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
 
     output_format = options.one_of("format", output_format, tuple(REPORTS))
-    per = options.one_of("per", per, PER)
+    chosen: Per = options.one_of("per", per, PER)
     exercises = read_exercise_file(exercise)
     read = read_answers(answers, exercises, encoding)
     results = [
-        mark_sheet(exercises.named(name), read[name], per=per, tolerance=tolerance) for name in read
+        mark_sheet(exercises.named(name), read[name], per=chosen, tolerance=tolerance)
+        for name in read
     ]
     deliver(REPORTS[output_format](exercises, results).encode(), output)

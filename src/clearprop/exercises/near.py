@@ -1,61 +1,15 @@
 """Slips of the pen: wrong numbers that are near the right ones, as happens where one copies."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.exercises.slips import ENTRY_SLIPS
 
 MOST_TRIED = 25
 """Units of the last place that the right number may be any of."""
-
-
-def _digits(number: Decimal, places: int) -> str:
-    return f"{abs(number):.{places}f}"
-
-
-def _sign_lost(right: Decimal, written: Decimal, places: int) -> bool:
-    return bool(right) and written == -right
-
-
-def _point_moved(right: Decimal, written: Decimal, places: int) -> bool:
-    """Return whether it is 10 or 100 times as large, or as small but for digits not written."""
-    unit = Decimal(1).scaleb(-places)
-    return bool(right) and any(
-        abs(written - right.scaleb(by)) < unit * (Decimal(10) ** max(by, 0) / 2 + 1)
-        and abs(written - right) > unit
-        for by in (-2, -1, 1, 2)
-    )
-
-
-def _different(right: Decimal, written: Decimal, places: int) -> list[int]:
-    one, other = _digits(right, places), _digits(written, places)
-    if len(one) != len(other) or (right < 0) != (written < 0):
-        return []
-    return [index for index, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-
-
-def _transposed(right: Decimal, written: Decimal, places: int) -> bool:
-    """Return whether two neighbouring digits have changed places."""
-    one, other = _digits(right, places), _digits(written, places)
-    at = _different(right, written, places)
-    if len(at) != 2 or not (at[1] - at[0] == 1 or one[at[0] + 1 : at[1]] == "."):
-        return False
-    return one[at[0]] == other[at[1]] and one[at[1]] == other[at[0]]
-
-
-def _one_digit(right: Decimal, written: Decimal, places: int) -> bool:
-    return len(_different(right, written, places)) == 1
-
-
-PEN: Mapping[str, Callable[[Decimal, Decimal, int], bool]] = {
-    "sign lost": _sign_lost,
-    "point moved": _point_moved,
-    "digits transposed": _transposed,
-    "one digit": _one_digit,
-}
-"""(the right number, what is written, places) -> whether that is a slip of the pen."""
 
 
 def slip_of_the_pen(low: Decimal, high: Decimal, written: Decimal, places: int) -> str | None:
@@ -63,7 +17,7 @@ def slip_of_the_pen(low: Decimal, high: Decimal, written: Decimal, places: int) 
     if not written:
         return None
     candidates = list(_between(low, high, places))
-    for name, rule in PEN.items():
+    for name, rule in ENTRY_SLIPS.items():
         if any(rule(right, written, places) for right in candidates):
             return name
     return None

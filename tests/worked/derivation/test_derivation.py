@@ -223,7 +223,7 @@ def test_a_weight_is_named_by_its_row_and_column(name: str, place: Any) -> None:
 )
 def test_a_weight_that_is_not_there_is_refused(name: str) -> None:
     network = Network.of([2, 4, 3, 2], "sigmoid", bias=True)
-    with pytest.raises(ClearpropError, match="does not exist|no weight"):
+    with pytest.raises(ClearpropError, match=r"does not exist|no weight"):
         weight_named(network, name)
 
 
