@@ -1,5 +1,6 @@
 """`clearprop exercise`: sheets with blanks for a class, and their solutions."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +66,9 @@ def exercise(
     time: Annotated[
         int | None, Option(parser=options.whole, help="Minutes that a sheet may take.")
     ] = None,
+    force: Annotated[
+        bool, Option("--force", help="Write over the files of an earlier class.")
+    ] = False,
     language: options.Language = "en",
     notation: options.Notation = "article",
     convention: options.Convention = "columns",
@@ -107,12 +111,23 @@ def exercise(
     contents = {"exercise.toml": exercises_to_toml(generated).encode()}
     for name in kinds:
         contents |= files(generated, name, chosen, laid_out, Head(title, instructions, time))
+    _refuse_overwriting(output, contents, force=force)
     make_folder(output)
     for name, content in contents.items():
         write_file(output / name, content)
     blanks = sum(1 for _ in generated.all[0].blanks())
     print(f"exercises    {len(generated.all)}, each with {blanks} blanks")
     print(f"written to   {output}: {', '.join(contents)}")
+
+
+def _refuse_overwriting(output: Path, contents: Iterable[str], *, force: bool) -> None:
+    """Raise ClearpropError rather than write over a class's exercises or filled-in answers."""
+    there = [name for name in contents if (output / name).exists()]
+    if there and not force:
+        raise ClearpropError(
+            f"{output} already has {', '.join(there)}: name another folder, or write over them "
+            "with --force"
+        )
 
 
 def _names(count: int | None, students: Path | None) -> list[str]:

@@ -2,16 +2,30 @@
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, Option
 
 from clearprop.commands import options
 from clearprop.commands.screen import deliver
+from clearprop.errors import ClearpropError
+
+if TYPE_CHECKING:
+    from clearprop.exercises.follow_through import Answered
+    from clearprop.exercises.result import SheetResult
+
+NO_ANSWERS = ("exercise.toml", "solutions.csv")
+"""Files of a folder of exercises that hold none."""
 
 
 def mark(
-    answers: Annotated[Path, Argument(metavar="ANSWERS", help="A filled-in answers.csv, or TOML.")],
+    answers: Annotated[
+        list[Path],
+        Argument(
+            metavar="ANSWERS...",
+            help="Filled-in answers.csv or TOML, several of them, or folders of them.",
+        ),
+    ],
     exercise: Annotated[
         Path, Option("--exercise", help="The exercise.toml of `clearprop exercise`.")
     ],
@@ -36,6 +50,10 @@ def mark(
             "of its last decimal.",
         ),
     ] = None,
+    attempts: Annotated[
+        str,
+        Option(help="Which one counts where files hold several of a student: last or best."),
+    ] = "last",
     output: options.Document = None,
     encoding: options.Encoding = None,
 ) -> None:
@@ -50,8 +68,9 @@ def mark(
 
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
+    from clearprop.exercises.copying import copied_from
     from clearprop.exercises.mark import mark as mark_sheet
-    from clearprop.exercises.report import REPORTS
+    from clearprop.exercises.report import REPORTS, Remarks
     from clearprop.exercises.result import PER, Per
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
@@ -59,9 +78,39 @@ def mark(
     output_format = options.one_of("format", output_format, tuple(REPORTS))
     chosen: Per = options.one_of("per", per, PER)
     exercises = read_exercise_file(exercise)
-    read = read_answers(answers, exercises, encoding)
-    results = [
-        mark_sheet(exercises.named(name), read[name], per=chosen, tolerance=tolerance)
-        for name in read
-    ]
-    deliver(REPORTS[output_format](exercises, results).encode(), output)
+    options.one_of("attempts", attempts, ("last", "best"))
+    found: dict[str, tuple[SheetResult, Answered]] = {}
+    problems: list[str] = []
+    for path in _files(answers):
+        read = read_answers(path, exercises, encoding)
+        problems += read.problems
+        for name, answered in read.by_exercise.items():
+            if not any(one is not None for matrix in answered.values() for one in matrix.flat):
+                continue
+            sheet = exercises.named(name)
+            result = mark_sheet(sheet, answered, per=chosen, tolerance=tolerance)
+            is_worse = name in found and result.exact_points < found[name][0].exact_points
+            if not (attempts == "best" and is_worse):
+                found[name] = result, answered
+    results = [found[one.name][0] for one in exercises.all if one.name in found]
+    copied = {name: copied_from(exercises, name, answered) for name, (_, answered) in found.items()}
+    remarks = Remarks(
+        absent=tuple(one.name for one in exercises.all if one.name not in found),
+        problems=tuple(problems),
+        copied={name: sources for name, sources in copied.items() if sources},
+    )
+    deliver(REPORTS[output_format](exercises, results, remarks).encode(), output)
+
+
+def _files(paths: list[Path]) -> list[Path]:
+    """Return the files that are named, and those in the folders that are named, in order."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(one for one in path.iterdir() if one.suffix in (".csv", ".toml"))
+            found += [one for one in inside if one.name not in NO_ANSWERS]
+            if not found:
+                raise ClearpropError(f"{path} has no answers: it must hold .csv or .toml files")
+        else:
+            found.append(path)
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats, Rounding
 from clearprop.arithmetic.rounding import number_text
-from clearprop.errors import ClearpropError
+from clearprop.errors import ClearpropError, nearest_name
 from clearprop.worked.document.matrices import MAX_COLUMNS
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
@@ -114,7 +114,7 @@ class Exercises:
         """Return the exercise of that name; ClearpropError if there is none."""
         by_name = {exercise.name: exercise for exercise in self.all}
         if name not in by_name:
-            raise ClearpropError(f"there is no exercise '{name}': they are {', '.join(by_name)}")
+            raise ClearpropError(f"there is no exercise '{name}': {nearest_name(name, by_name)}")
         return by_name[name]
 
     def as_printed(self, matrix: Array) -> Array:

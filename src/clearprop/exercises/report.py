@@ -4,23 +4,40 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from clearprop.arithmetic.rounding import number_text
+from clearprop.exercises.copying import Copied
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.result import EntryResult, SheetResult
 from clearprop.exercises.slips import SLIPS
 
 
-def as_text(exercises: Exercises, results: Sequence[SheetResult]) -> str:
-    """Return a paragraph for each sheet, and a summary where there are several."""
+@dataclass(frozen=True)
+class Remarks:
+    """What a teacher is to know besides the marks: who is absent, what could not be read, and from
+    whose sheets answers seem to be copied.
+    """
+
+    absent: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    copied: Mapping[str, Sequence[Copied]] = field(default_factory=dict[str, Sequence[Copied]])
+
+
+NONE = Remarks()
+
+
+def as_text(exercises: Exercises, results: Sequence[SheetResult], remarks: Remarks = NONE) -> str:
+    """Return a paragraph for each sheet, a summary where there are several, and the remarks."""
     lines: list[str] = []
     for result in results:
         lines += [*_sheet(exercises, result), ""]
     if len(results) > 1:
-        lines += _summary(exercises, results)
+        lines += [*_summary(exercises, results), ""]
+    lines += _remarks(exercises, results, remarks)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -104,13 +121,34 @@ def _summary(exercises: Exercises, results: Sequence[SheetResult]) -> Iterator[s
         yield "  " + style.text("class no slip")
 
 
+def _remarks(
+    exercises: Exercises, results: Sequence[SheetResult], remarks: Remarks
+) -> Iterator[str]:
+    """Say what a teacher is to look at."""
+    style, said = exercises.style, list[str]()
+    if remarks.absent:
+        said.append(style.text("absent", names=", ".join(remarks.absent)))
+    for result in results:
+        if result.invented:
+            names = {"name": result.exercise.name, "quantities": ", ".join(result.invented)}
+            said.append(style.text("invented", **names))
+    for name, sources in remarks.copied.items():
+        first = sources[0]
+        counts = {"entries": str(first.entries), "of": str(first.of)}
+        said.append(style.text("copied", name=name, other=first.name, **counts))
+    said += [style.text("unread", problem=problem) for problem in remarks.problems]
+    if said:
+        yield style.text("remarks")
+        yield from (f"  {line}" for line in said)
+
+
 def common_slips(results: Sequence[SheetResult]) -> dict[str, int]:
     """Return on how many sheets each slip was recognised, the most common one first."""
     return dict(Counter(slip for result in results for slip in result.slips).most_common())
 
 
-def as_json(exercises: Exercises, results: Sequence[SheetResult]) -> str:
-    """Return every entry with its verdict, and the summary."""
+def as_json(exercises: Exercises, results: Sequence[SheetResult], remarks: Remarks = NONE) -> str:
+    """Return every entry with its verdict, the summary and the remarks."""
     data = {
         "sheets": [
             {
@@ -119,11 +157,18 @@ def as_json(exercises: Exercises, results: Sequence[SheetResult]) -> str:
                 "blanks": len(result.entries),
                 "chain": result.chain,
                 "slips": list(result.slips),
+                "invented": list(result.invented),
                 "entries": [_entry(exercises, result, entry) for entry in result.entries],
             }
             for result in results
         ],
         "slips": common_slips(results),
+        "absent": list(remarks.absent),
+        "copied": {
+            name: [{"from": one.name, "entries": one.entries, "of": one.of} for one in sources]
+            for name, sources in remarks.copied.items()
+        },
+        "problems": list(remarks.problems),
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
@@ -142,14 +187,17 @@ def _entry(exercises: Exercises, result: SheetResult, entry: EntryResult) -> dic
     return known
 
 
-def as_csv(exercises: Exercises, results: Sequence[SheetResult]) -> str:
-    """Return a line for each sheet: for a list of marks."""
+def as_csv(exercises: Exercises, results: Sequence[SheetResult], remarks: Remarks = NONE) -> str:
+    """Return a line for each sheet: for a list of marks; who is absent has no points."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("exercise", "points", "blanks", "chain", "slips"))
     for result in results:
         name, slips = result.exercise.name, "; ".join(result.slips)
         table.writerow((name, result.points, len(result.entries), result.chain, slips))
+    for name in remarks.absent:
+        blanks = sum(1 for _ in exercises.named(name).blanks())
+        table.writerow((name, "", blanks, "absent", ""))
     return text.getvalue()
 
 

@@ -34,15 +34,15 @@ MARKING: Mapping[str, str] = {
     "worden.",
     "slip net negated": "Es sieht aus, als wäre in der Aktivierungsfunktion das Vorzeichen des "
     "Exponenten umgedreht.",
-    "slip one forgotten": "Es sieht aus, als wäre im Nenner von σ die 1 vergessen: es heißt 1 / "
-    "(1 + exp(−x)).",
+    "slip one forgotten": "Es sieht aus, als wäre im Nenner von σ die 1 vergessen: es heißt 1 / (1 "
+    "+ exp(−x)).",
     "slip fraction forgotten": "Es sieht aus, als wäre nur der Nenner von σ berechnet worden: es "
     "heißt 1 / (1 + exp(−x)).",
     "slip tanh and sigmoid": "Es sieht aus, als wären tanh und σ verwechselt worden.",
     "slip softmax not divided": "Es sieht aus, als wäre exp nicht durch die Summe über alle "
     "Neuronen geteilt worden, wie es softmax verlangt.",
-    "slip magnitude for relu": "Es sieht aus, als wäre nur das Vorzeichen weggelassen worden: "
-    "relu ergibt für negative Zahlen 0.",
+    "slip magnitude for relu": "Es sieht aus, als wäre nur das Vorzeichen weggelassen worden: relu "
+    "ergibt für negative Zahlen 0.",
     "slip half forgotten": "Es sieht aus, als wäre der Faktor ½ des Fehlers vergessen.",
     "slip square forgotten": "Es sieht aus, als wären die Differenzen nicht quadriert worden.",
     "slip magnitude for square": "Es sieht aus, als wären die Beträge der Differenzen addiert "
@@ -65,24 +65,24 @@ MARKING: Mapping[str, str] = {
     "Aktivierungsfunktion {net} statt {out} eingesetzt.",
     "slip square for slope": "Es sieht aus, als wäre {out} für die Ableitung der "
     "Aktivierungsfunktion quadriert worden.",
-    "slip factor forgotten": "Es sieht aus, als wäre der Faktor {out} vergessen: Die Ableitung "
-    "von σ ist {out} · (1 − {out}).",
+    "slip factor forgotten": "Es sieht aus, als wäre der Faktor {out} vergessen: Die Ableitung von "
+    "σ ist {out} · (1 − {out}).",
     "slip other slope": "Es sieht aus, als wären die Ableitungen von tanh und σ verwechselt "
     "worden.",
     "slip slope of relu": "Es sieht aus, als wäre die Steigung auch dort 1 gesetzt, wo {net} "
     "negativ ist.",
     "slip dot product": "Es sieht aus, als wären die Produkte addiert worden: multipliziert wird "
     "Eintrag für Eintrag.",
-    "slip added for multiplied": "Es sieht aus, als wäre die Steigung addiert worden: mit ihr "
-    "wird multipliziert.",
+    "slip added for multiplied": "Es sieht aus, als wäre die Steigung addiert worden: mit ihr wird "
+    "multipliziert.",
     "slip out for slope": "Es sieht aus, als wäre mit {out} statt mit der Ableitung der "
     "Aktivierungsfunktion multipliziert worden.",
     "slip own weights": "Es sieht aus, als wäre der Fehler durch die Gewichte der Schicht selbst "
     "zurückgegangen statt durch die der nächsten.",
     "slip not weighted": "Es sieht aus, als wäre die Ableitung der nächsten Schicht ohne deren "
     "Gewichte übernommen worden.",
-    "slip sum not weighted": "Es sieht aus, als wären die Ableitungen der nächsten Schicht "
-    "addiert worden, ohne sie vorher mit deren Gewichten zu multiplizieren.",
+    "slip sum not weighted": "Es sieht aus, als wären die Ableitungen der nächsten Schicht addiert "
+    "worden, ohne sie vorher mit deren Gewichten zu multiplizieren.",
     "slip slope skipped": "Es sieht aus, als wäre der Fehler der nächsten Schicht ohne die "
     "Ableitung ihrer Aktivierungsfunktion zurückgegangen.",
     "slip gradient transposed": "Es sieht aus, als wäre der Gradient transponiert: Seine Zeilen "
@@ -105,15 +105,15 @@ MARKING: Mapping[str, str] = {
     "slip rate twice": "Es sieht aus, als wäre zweimal mit der Lernrate multipliziert worden.",
     "slip divided by rate": "Es sieht aus, als wäre durch die Lernrate geteilt statt mit ihr "
     "multipliziert worden.",
-    "slip update added": "Es sieht aus, als wäre der Schritt addiert worden: der "
-    "Gradientenabstieg zieht ihn ab.",
-    "slip update reversed": "Es sieht aus, als wäre der alte Wert vom Schritt abgezogen worden: "
-    "es ist umgekehrt.",
+    "slip update added": "Es sieht aus, als wäre der Schritt addiert worden: der Gradientenabstieg "
+    "zieht ihn ab.",
+    "slip update reversed": "Es sieht aus, als wäre der alte Wert vom Schritt abgezogen worden: es "
+    "ist umgekehrt.",
     "slip old value forgotten": "Es sieht aus, als wäre der alte Wert vergessen, von dem der "
     "Schritt abgezogen wird.",
     "slip not updated": "Es sieht aus, als wäre der alte Wert stehen geblieben.",
-    "slip subtracted from out": "Es sieht aus, als wäre der Schritt von {out} statt vom alten "
-    "Bias abgezogen worden.",
+    "slip subtracted from out": "Es sieht aus, als wäre der Schritt von {out} statt vom alten Bias "
+    "abgezogen worden.",
     "slip truncated": "Es sieht aus, als wären Stellen abgeschnitten statt gerundet worden.",
     "slip sign lost": "Es sieht aus, als wäre ein Vorzeichen falsch.",
     "slip point moved": "Es sieht aus, als wäre das Komma an der falschen Stelle.",
@@ -124,4 +124,11 @@ MARKING: Mapping[str, str] = {
     "class points": "{sheets} Blätter, im Mittel {points} von {blanks} Punkten.",
     "class slip": "{count} von {sheets}: {slip}",
     "class no slip": "Kein Versehen wurde erkannt.",
+    "remarks": "Für die Lehrkraft",
+    "absent": "Abwesend, ohne jede Antwort: {names}.",
+    "invented": "{name}: Die Zahlen von {quantities} erklärt nichts, und das Blatt rechnet damit "
+    "weiter; was daraus folgt, zählt halb.",
+    "copied": "{name}: {entries} von {of} Antworten, die hier falsch sind, sind auf dem Blatt von "
+    "{other} richtig.",
+    "unread": "Nicht gelesen: {problem}.",
 }

@@ -26,17 +26,17 @@ MARKING: Mapping[str, str] = {
     "slip bias forgotten": "It looks as if the bias was not added.",
     "slip bias twice": "It looks as if the bias was added twice.",
     "slip one bias for all": "It looks as if every neuron was given the bias of the first one.",
-    "slip columns for rows": "It looks as if the columns of W were taken for its rows: each row "
-    "of W belongs to one neuron.",
-    "slip net carried on": "It looks as if {net} of the layer before was multiplied by the "
-    "weights instead of its {out}.",
+    "slip columns for rows": "It looks as if the columns of W were taken for its rows: each row of "
+    "W belongs to one neuron.",
+    "slip net carried on": "It looks as if {net} of the layer before was multiplied by the weights "
+    "instead of its {out}.",
     "slip activation forgotten": "It looks as if the activation function was not applied.",
-    "slip net negated": "It looks as if the sign of the exponent is turned round in the "
-    "activation function.",
+    "slip net negated": "It looks as if the sign of the exponent is turned round in the activation "
+    "function.",
     "slip one forgotten": "It looks as if the 1 in the denominator of σ was forgotten: it is 1 / "
     "(1 + exp(−x)).",
-    "slip fraction forgotten": "It looks as if only the denominator of σ was calculated: it is 1 "
-    "/ (1 + exp(−x)).",
+    "slip fraction forgotten": "It looks as if only the denominator of σ was calculated: it is 1 / "
+    "(1 + exp(−x)).",
     "slip tanh and sigmoid": "It looks as if tanh and σ were mistaken for each other.",
     "slip softmax not divided": "It looks as if exp was not divided by the sum over all neurons, "
     "as softmax is.",
@@ -69,8 +69,8 @@ MARKING: Mapping[str, str] = {
     "slip slope of relu": "It looks as if the slope was taken as 1 where {net} is negative, too.",
     "slip dot product": "It looks as if the products were added up: they are taken entry by entry.",
     "slip added for multiplied": "It looks as if the slope was added: it is a factor.",
-    "slip out for slope": "It looks as if {out} was multiplied in instead of the derivative of "
-    "the activation function.",
+    "slip out for slope": "It looks as if {out} was multiplied in instead of the derivative of the "
+    "activation function.",
     "slip own weights": "It looks as if the error went back through the weights of the layer "
     "itself instead of those of the next layer.",
     "slip not weighted": "It looks as if the derivative of the next layer was taken over without "
@@ -79,8 +79,8 @@ MARKING: Mapping[str, str] = {
     "without first being multiplied by its weights.",
     "slip slope skipped": "It looks as if the error of the next layer went back without the "
     "derivative of its activation function.",
-    "slip gradient transposed": "It looks as if the gradient is transposed: its rows belong to "
-    "the neurons of the layer, its columns to those of the layer before.",
+    "slip gradient transposed": "It looks as if the gradient is transposed: its rows belong to the "
+    "neurons of the layer, its columns to those of the layer before.",
     "slip own out": "It looks as if {out} of the layer itself was multiplied in instead of {out} "
     "of the layer before.",
     "slip net for out in gradient": "It looks as if {net} of the layer before was multiplied in "
@@ -117,4 +117,11 @@ MARKING: Mapping[str, str] = {
     "class points": "{sheets} sheets, {points} of {blanks} points on average.",
     "class slip": "{count} of {sheets}: {slip}",
     "class no slip": "No slip was recognised.",
+    "remarks": "For the teacher",
+    "absent": "Absent, without any answer: {names}.",
+    "invented": "{name}: nothing explains the numbers of {quantities}, and the sheet goes on with "
+    "them; what follows earns half.",
+    "copied": "{name}: {entries} of {of} answers that are wrong here are right on the sheet of "
+    "{other}.",
+    "unread": "Not read: {problem}.",
 }
