@@ -64,7 +64,7 @@ def habits(places: int, rng: np.random.Generator) -> Mapping[str, Habit]:
         "every number rounded": Habit(asked, asked, asked, asked),
         "half to even": Habit(even, even, even, even),
         "steps at random": Habit(mixed),
-        "everything at random": Habit(mixed, mixed, mixed, mixed, mixed),
+        "everything at random": Habit(mixed, mixed, mixed, mixed),
         "exp rounded first": Habit(asked, exp=asked),
         "the other sigmoid": Habit(asked, exp=asked, other_sigmoid=True),
         "slope not rounded": Habit(asked, slope=keep),

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import pytest
 
+from clearprop.activations import ACTIVATIONS
 from clearprop.arithmetic import Array, Decimals, Quantity
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
@@ -17,7 +18,8 @@ from clearprop.exercises.generate import ExerciseOptions, generate_exercises
 from clearprop.exercises.mark import mark
 from clearprop.exercises.reach import reach
 from clearprop.exercises.result import Per
-from exercises.careful import habits, worked_carefully
+from clearprop.losses import LOSSES, NetLoss
+from exercises.careful import at_random, habits, worked_carefully
 from exercises.students import as_written, worked_by_a_student
 
 ALL = ("net", "out", "E", "dE_dout", "slope", "dE_dnet", "dW", "rate_dW", "W_new")
@@ -221,6 +223,31 @@ def test_nobody_loses_a_point_in_a_batch_of_samples(seed: int) -> None:
     for habit, rounds in habits(4, np.random.default_rng(seed)).items():
         done = mark(exercise, worked_carefully(exercise, rounds))
         assert {entry.verdict for entry in done.entries} == {"right"}, habit
+
+
+@pytest.mark.parametrize("hidden", ["sigmoid", "relu", "gelu", "silu", "elu", "softplus", "tanh"])
+@pytest.mark.parametrize("loss", LOSSES)
+def test_steps_rounded_at_random_are_right_whatever_the_network(loss: str, hidden: str) -> None:
+    """Each number is rounded in another way before the next step, by every output activation."""
+    for seed, output in enumerate(ACTIVATIONS):
+        pairing = LOSSES[loss]
+        if isinstance(pairing, NetLoss) and output not in pairing.dE_dnet_formulas:
+            continue
+        options = ExerciseOptions((2, 3, 3), "hard", activation=(hidden, output), loss=loss)
+        exercise = generate_exercises(options, ["Ada"], 0).all[0]
+        way = at_random(np.random.default_rng(seed), exercise.places)
+
+        def rounded(
+            made: Quantity,
+            used: Mapping[str, Array],
+            way: Callable[[Decimal], Decimal] = way,
+        ) -> Array:
+            return np.vectorize(way, otypes=[object])(made.exact)
+
+        used = follow(exercise, rounded, Decimals(exercise.places)).used
+        answers = {name: Decimals(exercise.places).finish(used[name]) for name in exercise.asked}
+        done = mark(exercise, answers)
+        assert {entry.verdict for entry in done.entries} == {"right"}, output
 
 
 def test_right_answers_lie_within_few_units_of_the_last_place() -> None:
