@@ -1,13 +1,17 @@
 """`clearprop exercise`: sheets with blanks for a class, and their solutions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
 from clearprop.commands import options
 from clearprop.errors import ClearpropError
+
+if TYPE_CHECKING:
+    from clearprop.exercises.roster import Student
 
 
 def exercise(
@@ -20,7 +24,11 @@ def exercise(
     ] = None,
     students: Annotated[
         Path | None,
-        Option("--class", help="Instead of --count: a file with a student on each line."),
+        Option(
+            "--class",
+            help="Instead of --count: a file with a student on each line, or a table with name, id, "
+            "e-mail and group.",
+        ),
     ] = None,
     difficulty: Annotated[
         str,
@@ -73,6 +81,7 @@ def exercise(
     notation: options.Notation = "article",
     convention: options.Convention = "columns",
     paper: options.Paper = "a4",
+    encoding: options.Encoding = None,
 ) -> None:
     """Make exercise sheets with blanks, and solutions.
 
@@ -107,7 +116,12 @@ def exercise(
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
     )
-    generated = generate_exercises(wanted, _names(count, students), seed, style)
+    of_class = _students(count, students, encoding)
+    generated = generate_exercises(wanted, [one.name for one in of_class], seed, style)
+    if students is not None:
+        pairs = zip(generated.all, of_class, strict=True)
+        named = tuple(replace(exercise, student=student) for exercise, student in pairs)
+        generated = replace(generated, all=named)
     contents = {"exercise.toml": exercises_to_toml(generated).encode()}
     for name in kinds:
         contents |= files(generated, name, chosen, laid_out, Head(title, instructions, time))
@@ -130,18 +144,16 @@ def _refuse_overwriting(output: Path, contents: Iterable[str], *, force: bool) -
         )
 
 
-def _names(count: int | None, students: Path | None) -> list[str]:
-    if students is not None and count is not None:
-        raise ClearpropError("--class says how many there are: leave --count out")
-    from clearprop.formats.files import read_text
+def _students(
+    count: int | None, roster: Path | None, encoding: str | None
+) -> "tuple[Student, ...]":
+    from clearprop.exercises.roster import Student, read_roster
 
-    if students is None:
-        number = 1 if count is None else count
-        if not 1 <= number <= 1000:
-            raise ClearpropError(f"--count is {number}: it must be 1 to 1000")
-        return [str(one) for one in range(1, number + 1)]
-    text = read_text(students, "a student on each line")
-    names = [line.strip() for line in text.splitlines() if line.strip()]
-    if not names:
-        raise ClearpropError(f"{students} has no names: give a student on each line")
-    return names
+    if roster is not None and count is not None:
+        raise ClearpropError("--class says how many there are: leave --count out")
+    if roster is not None:
+        return read_roster(roster, encoding)
+    number = 1 if count is None else count
+    if not 1 <= number <= 1000:
+        raise ClearpropError(f"--count is {number}: it must be 1 to 1000")
+    return tuple(Student(str(one)) for one in range(1, number + 1))

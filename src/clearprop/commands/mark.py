@@ -1,5 +1,6 @@
 """`clearprop mark`: answers to exercises, marked, with what seems to have gone wrong."""
 
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,6 +55,13 @@ def mark(
         str,
         Option(help="Which one counts where files hold several of a student: last or best."),
     ] = "last",
+    gradebook: Annotated[
+        Path | None,
+        Option(metavar="FILE.csv", help="Write a line for each student there, with a mark."),
+    ] = None,
+    scale: Annotated[
+        str, Option(help="Of the gradebook's marks: percent, letters or 1-6.")
+    ] = "percent",
     output: options.Document = None,
     encoding: options.Encoding = None,
 ) -> None:
@@ -69,6 +77,8 @@ def mark(
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
     from clearprop.exercises.copying import copied_from
+    from clearprop.exercises.gradebook import SCALES, Scale
+    from clearprop.exercises.gradebook import gradebook as write_gradebook
     from clearprop.exercises.mark import mark as mark_sheet
     from clearprop.exercises.report import REPORTS, Remarks
     from clearprop.exercises.result import PER, Per
@@ -79,6 +89,8 @@ def mark(
     chosen: Per = options.one_of("per", per, PER)
     exercises = read_exercise_file(exercise)
     options.one_of("attempts", attempts, ("last", "best"))
+    marks: Scale = options.one_of("scale", scale, SCALES)
+    counts = Counter[str]()
     found: dict[str, tuple[SheetResult, Answered]] = {}
     problems: list[str] = []
     for path in _files(answers):
@@ -87,6 +99,7 @@ def mark(
         for name, answered in read.by_exercise.items():
             if not any(one is not None for matrix in answered.values() for one in matrix.flat):
                 continue
+            counts[name] += 1
             sheet = exercises.named(name)
             result = mark_sheet(sheet, answered, per=chosen, tolerance=tolerance)
             is_worse = name in found and result.exact_points < found[name][0].exact_points
@@ -99,6 +112,9 @@ def mark(
         problems=tuple(problems),
         copied={name: sources for name, sources in copied.items() if sources},
     )
+    if gradebook is not None:
+        lines = write_gradebook(exercises, results, remarks, counts, marks)
+        deliver(lines.encode("utf-8-sig"), gradebook)
     deliver(REPORTS[output_format](exercises, results, remarks).encode(), output)
 
 

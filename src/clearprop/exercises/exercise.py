@@ -10,6 +10,7 @@ import numpy as np
 from clearprop.arithmetic import Array, Floats, Rounding
 from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError, nearest_name
+from clearprop.exercises.roster import Student
 from clearprop.worked.document.matrices import MAX_COLUMNS
 from clearprop.worked.document.style import Style
 from clearprop.worked.steps.example import Example
@@ -46,6 +47,7 @@ class Exercise:
     example: Example
     asked: tuple[str, ...]
     places: int
+    student: Student | None = None
 
     @cached_property
     def rounded(self) -> WorkedSteps:

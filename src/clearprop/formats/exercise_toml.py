@@ -4,13 +4,15 @@ Every exercise is a network file's tables under its name; nothing has to be draw
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
 import tomli_w
 
-from clearprop.errors import ClearpropError
+from clearprop.errors import ClearpropError, check_names
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes
+from clearprop.exercises.roster import Student
 from clearprop.formats.files import errors_naming, read_toml
 from clearprop.formats.network_toml import example_of, needed, network_table
 from clearprop.worked.document.blocks import PAPERS
@@ -32,9 +34,19 @@ def exercises_to_toml(exercises: Exercises) -> str:
             "convention": "rows" if style.rows else "columns",
             "paper": style.paper,
         },
-        "exercise": [{"name": one.name, **_tables(one.example)} for one in exercises.all],
+        "exercise": [
+            {"name": one.name, **_student(one), **_tables(one.example)} for one in exercises.all
+        ],
     }
     return tomli_w.dumps(data)
+
+
+def _student(exercise: Exercise) -> dict[str, Any]:
+    """Return what a class list says of a student, besides the name."""
+    if exercise.student is None:
+        return {}
+    about = asdict(exercise.student)
+    return {"student": {key: text for key, text in about.items() if text and key != "name"}}
 
 
 def _tables(example: Example) -> dict[str, Any]:
@@ -95,13 +107,24 @@ def _exercise(data: Any, number: int, wanted: tuple[str, ...], places: int) -> E
         raise ClearpropError(f'exercise {number} has no name: add name = "{number}"')
     tables = dict(cast("dict[str, Any]", data))
     name = tables.pop("name")
+    student = _student_of(name, tables.pop("student", None))
     with errors_naming(f"exercise '{name}'"):
         example = example_of(tables, seed=0, places=places)
         check_sizes(example.network.sizes)
         if len(example.inputs) > 1:
             raise ClearpropError("it has several samples: an exercise has one")
         exercise = Exercise(name, example, (), places)
-        return Exercise(name, example, asked_of(exercise.rounded, wanted), places)
+        return Exercise(name, example, asked_of(exercise.rounded, wanted), places, student)
+
+
+def _student_of(name: str, about: Any) -> Student | None:
+    if about is None:
+        return None
+    if not isinstance(about, dict):
+        raise ClearpropError(f"the student of exercise '{name}' must be a table")
+    texts = cast("dict[str, Any]", about)
+    check_names("key of a student", texts, ("id", "email", "group"))
+    return Student(name, **{key: str(text) for key, text in texts.items()})
 
 
 def _one_of(about: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> Any:
