@@ -6,11 +6,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from clearprop.exercises import report
+from clearprop.exercises.copying import Copied
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.files import FORMATS
 from clearprop.exercises.generate import ExerciseOptions, generate_exercises
 from clearprop.exercises.mark import mark
-from clearprop.exercises.report import as_text
+from clearprop.exercises.report import Remarks, as_text
 from clearprop.worked.document.style import Style
 from clearprop.worked.words import WORDS, Language
 
@@ -23,7 +25,10 @@ def said_of(exercises: Exercises, quantity: str, answer: str) -> list[str]:
 
 
 @pytest.mark.parametrize("rows", [False, True])
-def test_rows_and_columns_are_those_of_the_sheet(rows: bool) -> None:
+def test_rows_and_columns_are_those_of_the_sheet(
+    rows: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report, "MOST_SENTENCES", 99)
     exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0, Style(rows=rows))
     said = re.findall(r"dW_b, row (\d), column (\d)", "\n".join(said_of(exercises, "dW_b", "7")))
     shape = (2, 3) if rows else (3, 2)
@@ -85,3 +90,23 @@ def test_what_is_not_answered_is_said_in_the_language_of_the_sheets(language: La
     before = WORDS[language]["not answered"].partition("{")[0]
     assert last.strip().startswith(before)
     assert "net_b" in last
+
+
+def test_many_wrong_numbers_of_a_quantity_have_one_sentence() -> None:
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada"], 0)
+    lines = [line for line in said_of(exercises, "dW_b", "7") if "wrong" in line]
+    (line,) = lines
+    right = exercises.all[0].rounded_text(next(exercises.all[0].blanks_of("dW_b")))
+    assert f"dW_b: 6 of 6 numbers are wrong, first row 1, column 1: 7 instead of {right}." in line
+
+
+def test_remarks_name_the_absent_the_copied_and_the_unread() -> None:
+    exercises = generate_exercises(ExerciseOptions((2, 3, 2)), ["Ada", "Emmy"], 0)
+    remarks = Remarks(("Emmy",), ("a.csv: line 2",), {"Ada": [Copied("Emmy", 20, 22)]})
+    said = as_text(exercises, [mark(exercises.all[0], {})], remarks)
+    for sentence in (
+        "Absent, without any answer: Emmy.",
+        "Ada: 20 of 22 answers that are wrong here are right on the sheet of Emmy.",
+        "Not read: a.csv: line 2.",
+    ):
+        assert sentence in said

@@ -26,8 +26,8 @@ def exercise(
         Path | None,
         Option(
             "--class",
-            help="Instead of --count: a file with a student on each line, or a table with name, id, "
-            "e-mail and group.",
+            help="Instead of --count: a file with a student on each line, or a table with name, "
+            "id, e-mail and group.",
         ),
     ] = None,
     difficulty: Annotated[

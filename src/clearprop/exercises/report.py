@@ -13,7 +13,7 @@ from clearprop.arithmetic.rounding import number_text
 from clearprop.exercises.copying import Copied
 from clearprop.exercises.exercise import Blank, Exercise, Exercises
 from clearprop.exercises.result import EntryResult, SheetResult
-from clearprop.exercises.slips import SLIPS
+from clearprop.exercises.slips import ENTRY_SLIPS, SLIPS
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,12 @@ class Remarks:
 
 NONE = Remarks()
 
+PEN = (*ENTRY_SLIPS, "exchanged")
+"""Slips of the pen, by their names."""
+
+MOST_SENTENCES = 3
+"""Entries of a quantity with one explanation that have a sentence each; more have one for all."""
+
 
 def as_text(exercises: Exercises, results: Sequence[SheetResult], remarks: Remarks = NONE) -> str:
     """Return a paragraph for each sheet, a summary where there are several, and the remarks."""
@@ -43,7 +49,7 @@ def as_text(exercises: Exercises, results: Sequence[SheetResult], remarks: Remar
 
 def _sheet(exercises: Exercises, result: SheetResult) -> Iterator[str]:
     style, name = exercises.style, result.exercise.name
-    points, blanks = str(result.points), str(len(result.entries))
+    points, blanks = style.number(str(result.points)), style.number(str(result.full_points))
     said = [style.text("points of", name=name, points=points, blanks=blanks)]
     if result.chain != "none":
         said.append(style.text(f"chain {result.chain}"))
@@ -73,13 +79,36 @@ def _missing(exercises: Exercises, result: SheetResult) -> Iterator[str]:
 def _wrong(
     exercises: Exercises, result: SheetResult, entries: Sequence[EntryResult]
 ) -> Iterator[str]:
-    """Say what is wrong in a quantity; a slip is named once, after all entries it explains."""
-    for slip in (*SLIPS, None):
-        explained = [entry for entry in entries if entry.slip == slip]
-        for entry in sorted(explained, key=lambda entry: exercises.place(entry.blank)):
-            yield "  " + sentence_on(exercises, result, entry)
-        if slip and explained:
-            yield "    " + exercises.style.text(f"slip {slip}")
+    """Say what is wrong in a quantity; what explains several entries is said once, after them."""
+    for explanation in (*SLIPS, *PEN, None):
+        explained = [entry for entry in entries if (entry.slip or entry.near) == explanation]
+        explained.sort(key=lambda entry: exercises.place(entry.blank))
+        if len(explained) > MOST_SENTENCES:
+            yield "  " + _sentence_on_all(exercises, result, explained)
+        else:
+            for entry in explained:
+                yield "  " + sentence_on(exercises, result, entry)
+        if explanation and explained:
+            yield "    " + exercises.style.text(f"slip {explanation}")
+
+
+def _sentence_on_all(
+    exercises: Exercises, result: SheetResult, entries: Sequence[EntryResult]
+) -> str:
+    """Return one sentence on many wrong entries of a quantity, with the first of them."""
+    first, style = entries[0], exercises.style
+    assert first.answer is not None
+    row, column = exercises.place(first.blank)
+    quantity = first.blank.quantity
+    return style.text(
+        "written all",
+        quantity=quantity,
+        wrong=str(len(entries)),
+        of=str(sum(entry.blank.quantity == quantity for entry in result.entries)),
+        place=style.text("row and column", row=str(row), column=str(column)),
+        answer=style.number(number_text(first.answer)),
+        right=style.number(result.exercise.rounded_text(first.blank)),
+    )
 
 
 def sentence_on(exercises: Exercises, result: SheetResult, entry: EntryResult) -> str:
@@ -90,8 +119,8 @@ def sentence_on(exercises: Exercises, result: SheetResult, entry: EntryResult) -
         "written",
         quantity=entry.blank.quantity,
         place=exercises.style.text("row and column", row=str(row), column=str(column)),
-        answer=number_text(entry.answer),
-        right=result.exercise.rounded_text(entry.blank),
+        answer=exercises.style.number(number_text(entry.answer)),
+        right=exercises.style.number(result.exercise.rounded_text(entry.blank)),
         bounds=_bounds(exercises, result.exercise, entry.blank),
     )
 
@@ -100,16 +129,19 @@ def _bounds(exercises: Exercises, exercise: Exercise, blank: Blank) -> str:
     """Return where right answers lie: one interval if those of both chains meet, else both."""
     intervals = sorted(zip(exercise.bounds(blank), exercise.printed_bounds(blank), strict=True))
     (first, (lowest, end)), (second, (start, highest)) = intervals
+    number = exercises.style.number
     said = [(lowest, highest)] if second[0] <= first[1] else [(lowest, end), (start, highest)]
     return f" {exercises.style.text('or')} ".join(
-        exercises.style.text("from to", lowest=low, highest=high) for low, high in said
+        exercises.style.text("from to", lowest=number(low), highest=number(high))
+        for low, high in said
     )
 
 
 def _summary(exercises: Exercises, results: Sequence[SheetResult]) -> Iterator[str]:
     style, sheets = exercises.style, str(len(results))
     yield style.text("class")
-    points = f"{sum(result.points for result in results) / len(results):.1f}"
+    mean = sum(result.exact_points for result in results) / len(results)
+    points = style.number(f"{mean:.1f}")
     counts = sorted({len(result.entries) for result in results})
     blanks = "-".join(map(str, dict.fromkeys((counts[0], counts[-1]))))
     yield "  " + style.text("class points", sheets=sheets, points=points, blanks=blanks)

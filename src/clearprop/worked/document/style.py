@@ -52,6 +52,10 @@ class Style:
         by_language = self.words["decimal"] == ","
         return by_language if self.decimal_comma is None else self.decimal_comma
 
+    def number(self, text: str) -> str:
+        """Return a number as the style writes it outside formulas."""
+        return text.replace(".", ",") if self.has_comma else text
+
     def shows(self, part: str, layer: str = "") -> bool:
         """Return whether a part is to be shown, or what it says of a layer."""
         return not self.parts or part in self.parts or f"layer={layer}" in self.parts

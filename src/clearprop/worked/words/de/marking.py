@@ -13,6 +13,8 @@ MARKING: Mapping[str, str] = {
     "of them": "{count} von {blanks}",
     "row and column": "Zeile {row}, Spalte {column}",
     "written": "{quantity}, {place}: {answer} ist falsch; richtig ist {right} ({bounds}).",
+    "written all": "{quantity}: {wrong} von {of} Zahlen sind falsch, zuerst {place}: {answer} "
+    "statt {right}.",
     "from to": "von {lowest} bis {highest}",
     "or": "oder",
     "slip transpose": "Es sieht aus, als wäre das Transponieren vergessen.",

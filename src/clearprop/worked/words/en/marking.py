@@ -13,6 +13,8 @@ MARKING: Mapping[str, str] = {
     "of them": "{count} of {blanks}",
     "row and column": "row {row}, column {column}",
     "written": "{quantity}, {place}: {answer} is wrong; right is {right} ({bounds}).",
+    "written all": "{quantity}: {wrong} of {of} numbers are wrong, first {place}: {answer} instead "
+    "of {right}.",
     "from to": "from {lowest} to {highest}",
     "or": "or",
     "slip transpose": "It looks as if the transpose was forgotten.",
