@@ -56,7 +56,7 @@ def test_an_interrupt_that_is_ignored_stays_so() -> None:
     ignoring = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
     done = run(ignoring + WHILE_LOADING.format(module="clearprop.network"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Work one training step through" in done.stdout
+    assert "Work a training step through" in done.stdout
 
 
 def test_too_little_memory_is_one_line(capsys: Capture, monkeypatch: Patch) -> None:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from clearprop.exercises.roster import Student
 
 
+MOST_SHOWN = 9
+"""Files that are named when all are written."""
+
+
 def exercise(
     sizes: Annotated[str, Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
     output: Annotated[
@@ -74,6 +78,9 @@ def exercise(
     time: Annotated[
         int | None, Option(parser=options.whole, help="Minutes that a sheet may take.")
     ] = None,
+    split: Annotated[
+        bool, Option("--split", help="A sheet, a solution and answers of their own for each.")
+    ] = False,
     force: Annotated[
         bool, Option("--force", help="Write over the files of an earlier class.")
     ] = False,
@@ -92,7 +99,7 @@ def exercise(
 
     clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
     """
-    from clearprop.exercises.exports.files import FORMAT_NAMES, files
+    from clearprop.exercises.exports.files import FORMAT_NAMES, files, split_files
     from clearprop.exercises.generate import (
         DIFFICULTIES,
         Difficulty,
@@ -123,15 +130,21 @@ def exercise(
         named = tuple(replace(exercise, student=student) for exercise, student in pairs)
         generated = replace(generated, all=named)
     contents = {"exercise.toml": exercises_to_toml(generated).encode()}
+    head = Head(title, instructions, time)
     for name in kinds:
-        contents |= files(generated, name, chosen, laid_out, Head(title, instructions, time))
+        if split and name not in ("moodle", "qti"):
+            contents |= split_files(generated, name, chosen, laid_out, head)
+        else:
+            contents |= files(generated, name, chosen, laid_out, head)
     _refuse_overwriting(output, contents, force=force)
-    make_folder(output)
+    for folder in dict.fromkeys((output / name).parent for name in contents):
+        make_folder(folder)
     for name, content in contents.items():
         write_file(output / name, content)
     blanks = sum(1 for _ in generated.all[0].blanks())
     print(f"exercises    {len(generated.all)}, each with {blanks} blanks")
-    print(f"written to   {output}: {', '.join(contents)}")
+    shown = list(contents) if len(contents) <= MOST_SHOWN else [*list(contents)[:MOST_SHOWN], "…"]
+    print(f"written to   {output}: {', '.join(shown)}")
 
 
 def _refuse_overwriting(output: Path, contents: Iterable[str], *, force: bool) -> None:

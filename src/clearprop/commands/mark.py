@@ -1,19 +1,14 @@
 """`clearprop mark`: answers to exercises, marked, with what seems to have gone wrong."""
 
-from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from typer import Argument, Option
 
 from clearprop.commands import options
 from clearprop.commands.screen import deliver
 from clearprop.errors import ClearpropError
-
-if TYPE_CHECKING:
-    from clearprop.exercises.follow_through import Answered
-    from clearprop.exercises.result import SheetResult
 
 NO_ANSWERS = ("exercise.toml", "solutions.csv")
 """Files of a folder of exercises that hold none."""
@@ -62,6 +57,14 @@ def mark(
     scale: Annotated[
         str, Option(help="Of the gradebook's marks: percent, letters or 1-6.")
     ] = "percent",
+    feedback: Annotated[
+        Path | None,
+        Option(metavar="FOLDER", help="Write a page for each student there, with their answers."),
+    ] = None,
+    weights: Annotated[
+        str | None,
+        Option(help="What quantities are worth: quantity (a point each), or such as dW=3,E=1."),
+    ] = None,
     output: options.Document = None,
     encoding: options.Encoding = None,
 ) -> None:
@@ -76,46 +79,41 @@ def mark(
 
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
-    from clearprop.exercises.copying import copied_from
+    from clearprop.exercises.feedback import feedback as feedback_on
     from clearprop.exercises.gradebook import SCALES, Scale
     from clearprop.exercises.gradebook import gradebook as write_gradebook
-    from clearprop.exercises.mark import mark as mark_sheet
-    from clearprop.exercises.report import REPORTS, Remarks
+    from clearprop.exercises.mark_class import ATTEMPTS, Attempt, Marking, mark_class, worth_of
+    from clearprop.exercises.report import REPORTS
     from clearprop.exercises.result import PER, Per
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
+    from clearprop.formats.files import file_names, make_folder
+    from clearprop.worked.writers.html import to_html
 
     output_format = options.one_of("format", output_format, tuple(REPORTS))
     chosen: Per = options.one_of("per", per, PER)
-    exercises = read_exercise_file(exercise)
-    options.one_of("attempts", attempts, ("last", "best"))
+    which: Attempt = options.one_of("attempts", attempts, ATTEMPTS)
     marks: Scale = options.one_of("scale", scale, SCALES)
-    counts = Counter[str]()
-    found: dict[str, tuple[SheetResult, Answered]] = {}
-    problems: list[str] = []
-    for path in _files(answers):
-        read = read_answers(path, exercises, encoding)
-        problems += read.problems
-        for name, answered in read.by_exercise.items():
-            if not any(one is not None for matrix in answered.values() for one in matrix.flat):
-                continue
-            counts[name] += 1
-            sheet = exercises.named(name)
-            result = mark_sheet(sheet, answered, per=chosen, tolerance=tolerance)
-            is_worse = name in found and result.exact_points < found[name][0].exact_points
-            if not (attempts == "best" and is_worse):
-                found[name] = result, answered
-    results = [found[one.name][0] for one in exercises.all if one.name in found]
-    copied = {name: copied_from(exercises, name, answered) for name, (_, answered) in found.items()}
-    remarks = Remarks(
-        absent=tuple(one.name for one in exercises.all if one.name not in found),
-        problems=tuple(problems),
-        copied={name: sources for name, sources in copied.items() if sources},
+    exercises = read_exercise_file(exercise)
+    worth = None if weights is None else worth_of(weights, exercises)
+    read = [read_answers(path, exercises, encoding) for path in _files(answers)]
+    marked = mark_class(
+        exercises,
+        [one.by_exercise for one in read],
+        [problem for one in read for problem in one.problems],
+        Marking(chosen, tolerance, worth, which),
     )
     if gradebook is not None:
-        lines = write_gradebook(exercises, results, remarks, counts, marks)
+        lines = write_gradebook(exercises, marked.results, marked.remarks, marked.attempts, marks)
         deliver(lines.encode("utf-8-sig"), gradebook)
-    deliver(REPORTS[output_format](exercises, results, remarks).encode(), output)
+    if feedback is not None:
+        make_folder(feedback)
+        names = file_names([result.exercise.name for result in marked.results])
+        for name, result in zip(names, marked.results, strict=True):
+            page = to_html(feedback_on(exercises, result))
+            deliver(page.encode(), feedback / f"{name}.html")
+    report = REPORTS[output_format](exercises, marked.results, marked.remarks)
+    deliver(report.encode(), output)
 
 
 def _files(paths: list[Path]) -> list[Path]:

@@ -58,7 +58,9 @@ def _sheet(exercises: Exercises, result: SheetResult) -> Iterator[str]:
         said.append(style.text("carried on", carried=str(forward)))
     yield "; ".join(said)
     for _, entries in groupby(result.entries, lambda entry: entry.blank.quantity):
-        yield from _wrong(exercises, result, [one for one in entries if one.verdict == "wrong"])
+        yield from sentences_on(
+            exercises, result, [one for one in entries if one.verdict == "wrong"]
+        )
     missing = ", ".join(_missing(exercises, result))
     if missing:
         yield "  " + style.text("not answered", quantities=missing)
@@ -76,10 +78,12 @@ def _missing(exercises: Exercises, result: SheetResult) -> Iterator[str]:
             yield quantity
 
 
-def _wrong(
+def sentences_on(
     exercises: Exercises, result: SheetResult, entries: Sequence[EntryResult]
 ) -> Iterator[str]:
-    """Say what is wrong in a quantity; what explains several entries is said once, after them."""
+    """Return what is said of the wrong entries of a quantity; what explains several of them is said
+    once, after them.
+    """
     for explanation in (*SLIPS, *PEN, None):
         explained = [entry for entry in entries if (entry.slip or entry.near) == explanation]
         explained.sort(key=lambda entry: exercises.place(entry.blank))

@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 import tomllib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -127,6 +127,21 @@ def write_file(path: Path, content: bytes) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+
+
+def file_names(names: Iterable[str]) -> list[str]:
+    """Return names of files for people's names: without signs that a file system may refuse, and
+    all different, whatever it makes of capitals.
+    """
+    found: list[str] = []
+    for name in names:
+        plain = re.sub(r"[^\w .,-]", "_", name).strip(" .") or "_"
+        number, one = 1, plain
+        while one.lower() in (other.lower() for other in found):
+            number += 1
+            one = f"{plain} {number}"
+        found.append(one)
+    return found
 
 
 def make_folder(path: Path) -> None:

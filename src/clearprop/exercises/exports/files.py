@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import to_qti
 from clearprop.exercises.generate import Difficulty
 from clearprop.exercises.sheet import Head, Layout, sheets, solutions
+from clearprop.formats.files import file_names
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 
 COLUMNS = ("exercise", "quantity", "row", "column", "answer")
@@ -48,6 +50,20 @@ def files(
         f"sheets.{ending}": write(sheets(exercises, detail, layout, head)),
         f"solutions.{ending}": write(solutions(exercises, layout)),
     }
+
+
+def split_files(
+    exercises: Exercises, name: str, detail: Difficulty, layout: Layout, head: Head
+) -> Files:
+    """Return the same, each student's in a file of their own: sheets/Ada.html and so on."""
+    found: dict[str, bytes] = {}
+    called = file_names(exercise.name for exercise in exercises.all)
+    for exercise, file in zip(exercises.all, called, strict=True):
+        alone = replace(exercises, all=(exercise,))
+        for path, content in files(alone, name, detail, layout, head).items():
+            kind, _, ending = path.partition(".")
+            found[f"{kind}/{file}.{ending}"] = content
+    return found
 
 
 def _table(exercises: Exercises, *, with_solutions: bool) -> str:

@@ -1,5 +1,6 @@
 """A document as text for a terminal: matrices in brackets, set side by side."""
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from itertools import zip_longest
 from clearprop.worked.document import blocks
 from clearprop.worked.document.linear import Piece, linear, pieces
 from clearprop.worked.document.maths import Cell, Matrix
+from clearprop.worked.document.matrices import phantoms
 from clearprop.worked.words import WORDS, Language
 
 WIDTH = 100
@@ -34,7 +36,8 @@ def to_text(
     """
     page = _Page(document.language, width, paint)
     lines = [line for block in document.blocks for line in page.block(block)]
-    return "\n".join(lines).rstrip() + "\n"
+    text = "\n".join(lines).rstrip() + "\n"
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", text) if document.decimal_comma else text
 
 
 @dataclass(frozen=True)
@@ -134,9 +137,9 @@ class _Page:
         """Set a matrix in brackets, shortened to fit a line; a single number stands bare."""
         if isinstance(piece, str):
             return _Box((piece,))
-        rows = [[_cell(cell) for cell in row] for row in piece.rows]
         if piece.shape == (1, 1):
-            return _Box((rows[0][0],), is_number=True)
+            return _Box((_cell(piece.rows[0][0]),), is_number=True)
+        rows = _cells(piece)
         widest = max(len(text) for row in rows for text in row)
         most = max(3, (self.width - 8) // (widest + 2))
         lines = _aligned([_with_dots(row, most) for row in rows])
@@ -166,10 +169,7 @@ class _Page:
 
     def falk(self, falk: blocks.Falk) -> Iterator[str]:
         """Set Falk's scheme; what does not fit the line is left out, in all matrices alike."""
-        left, top, corner = (
-            [[_cell(cell) for cell in row] for row in matrix.rows]
-            for matrix in (falk.left, falk.top, falk.corner)
-        )
+        left, top, corner = map(_cells, (falk.left, falk.top, falk.corner))
         names = [linear(name) for name in falk.names]
         most = max(len(left[0]), len(corner[0]))
         lines = self.scheme(left, top, corner, names)
@@ -215,6 +215,14 @@ def _phrase(phrase: blocks.Phrase) -> str:
 
 def _cell(cell: Cell | str) -> str:
     return cell if isinstance(cell, str) else cell.text or BLANK
+
+
+def _cells(matrix: Matrix) -> Rows:
+    """Return the entries with room behind them for the decimal points of a column to line up."""
+    return [
+        [_cell(cell) + " " * len(missing) for cell, missing in zip(row, after, strict=True)]
+        for row, after in zip(matrix.rows, phantoms(matrix), strict=True)
+    ]
 
 
 def _with_dots(row: list[str], most: int) -> list[str]:

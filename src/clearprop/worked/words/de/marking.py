@@ -133,4 +133,9 @@ MARKING: Mapping[str, str] = {
     "copied": "{name}: {entries} von {of} Antworten, die hier falsch sind, sind auf dem Blatt von "
     "{other} richtig.",
     "unread": "Nicht gelesen: {problem}.",
+    "feedback": "Rückmeldung für {name}",
+    "all right": "Alles richtig:",
+    "yours": "deine Antwort",
+    "right answer": "richtig:",
+    "carried here": "{carried} dieser Zahlen folgen aus früheren eigenen Zahlen und zählen.",
 }

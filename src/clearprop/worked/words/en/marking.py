@@ -126,4 +126,10 @@ MARKING: Mapping[str, str] = {
     "copied": "{name}: {entries} of {of} answers that are wrong here are right on the sheet of "
     "{other}.",
     "unread": "Not read: {problem}.",
+    "feedback": "Feedback for {name}",
+    "all right": "All right:",
+    "yours": "your",
+    "right answer": "right:",
+    "carried here": "{carried} of these numbers follow from earlier numbers of yours, and earn "
+    "their points.",
 }
