@@ -56,9 +56,9 @@ def test_halves_are_rounded_up() -> None:
 def test_every_step_down_to_the_new_weights_can_be_read() -> None:
     X, y = data.iris()
     text = str(fitted(bias=[False, True, True]).explain(X[:1], y[:1]))
-    for name in ("net_b", "out_d", "E_total", "∂E/∂net_b", "∂E/∂W_b", "W_b^new", "b_d^new"):
+    for name in ("net_b", "out_d", "E", "∂E/∂net_b", "∂E/∂W_b", "W_b^new", "bias_d^new"):
         assert f"{name} = " in text
-    assert "b_b^new" not in text
+    assert "bias_b^new" not in text
 
 
 def test_regressors_and_sparse_rows_too() -> None:
