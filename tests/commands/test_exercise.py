@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,11 @@ def folder(run: Run, path: Path, *more: object) -> Path:
 def filled_in(folder: Path, chain: str = "rounded") -> list[dict[str, str]]:
     """Return the lines of the answer table with the solutions as answers."""
     with (folder / "answers.csv").open(newline="") as file:
-        lines = list(csv.DictReader(file))
+        separator = ";" if ";" in file.readline() else ","
+        file.seek(0)
+        lines = list(csv.DictReader(file, delimiter=separator))
     with (folder / "solutions.csv").open(newline="") as file:
-        for line, solution in zip(lines, csv.DictReader(file), strict=True):
+        for line, solution in zip(lines, csv.DictReader(file, delimiter=separator), strict=True):
             assert not line["answer"]
             line["answer"] = solution[chain]
     return lines
@@ -367,3 +370,58 @@ def test_an_exercise_file_that_was_spoilt_is_refused(
     assert (code, out) == (2, "")
     assert message in err
     assert str(exercise) in err
+
+
+def test_everybody_may_have_the_teachers_own_network(run: Run, tmp_path: Path) -> None:
+    article = Path(__file__).parents[2] / "examples" / "article.toml"
+    made = tmp_path / "made"
+    arguments = ("--network", article, "--count", "2", "--ask", "net,dW", "-o", made)
+    assert run("exercise", *arguments)[0] == 0
+    answers = write(tmp_path / "answers.csv", filled_in(made))
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert out.count("35 of 35 points") == 2
+    code, _, err = run("exercise", "--network", article, "--sizes", "2-2", "-o", tmp_path / "x")
+    assert code == 2
+    assert "give either --sizes, or a --network" in err
+
+
+@pytest.mark.parametrize("convention", ["columns", "rows"])
+def test_a_batch_of_two_samples_is_asked_and_marked(
+    run: Run, tmp_path: Path, convention: str
+) -> None:
+    made = folder(run, tmp_path, "--samples", "2", "--convention", convention)
+    answers = write(tmp_path / "answers.csv", filled_in(made))
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert "1: 65 of 65 points" in out
+    code, _, err = run("exercise", "--sizes", "2-2", "--samples", "9", "-o", tmp_path / "x")
+    assert "a batch of 9 samples cannot be filled in by hand: give it 1 to 4" in err
+
+
+def test_a_name_that_latex_has_not_keeps_no_other_format_from_being_written(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "class.txt").write_text("Лев\n", encoding="utf-8")
+    arguments = ("--class", tmp_path / "class.txt", "--format", "latex,html,csv")
+    code, out, err = run("exercise", "--sizes", "2-2", *arguments, "-o", tmp_path / "made")
+    assert code == 2
+    assert "latex is not written: plain pdflatex has no letter 'Л'" in err
+    assert "sheets.html" in out
+    written = {file.name for file in (tmp_path / "made").iterdir()}
+    assert {"exercise.toml", "sheets.html", "answers.csv"} <= written
+
+
+def test_readers_are_addressed_formally_when_asked(run: Run, tmp_path: Path) -> None:
+    for more, said in (((), "Fülle die"), (("--formal",), "Füllen Sie die")):
+        made = folder(run, tmp_path, "--language", "de", "--format", "text", "--force", *more)
+        assert said in (made / "sheets.txt").read_text(encoding="utf-8")
+        assert "[0.9, 0.5]" not in said
+
+
+def test_the_exercise_file_has_its_seed_and_a_row_of_a_matrix_on_a_line(
+    run: Run, tmp_path: Path
+) -> None:
+    text = (folder(run, tmp_path) / "exercise.toml").read_text(encoding="utf-8")
+    assert 'seed = "1"' in text
+    assert re.search(r"^ +\[-?[\d.]+, -?[\d.]+\],$", text, re.M)

@@ -19,10 +19,12 @@ MOST_SHOWN = 9
 
 
 def exercise(
-    sizes: Annotated[str, Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")],
     output: Annotated[
         Path, Option("--output", "-o", help="The folder to write into; made if need be.")
     ],
+    sizes: Annotated[
+        str | None, Option(help="Neurons per layer, such as 2-3-2; at most 6 each.")
+    ] = None,
     count: Annotated[
         int | None, Option(parser=options.whole, help="How many exercises, named 1, 2, ... (1).")
     ] = None,
@@ -78,6 +80,15 @@ def exercise(
     time: Annotated[
         int | None, Option(parser=options.whole, help="Minutes that a sheet may take.")
     ] = None,
+    network: Annotated[
+        Path | None,
+        Option(metavar="NETWORK.toml", help="Instead of --sizes: everybody has this example."),
+    ] = None,
+    samples: Annotated[int, Option(parser=options.whole, help="Samples in the batch, 1 to 4.")] = 1,
+    formal: Annotated[
+        bool, Option("--formal", help="Address readers formally, in German by Sie.")
+    ] = False,
+    words: options.Words = None,
     split: Annotated[
         bool, Option("--split", help="A sheet, a solution and answers of their own for each.")
     ] = False,
@@ -104,38 +115,53 @@ def exercise(
         DIFFICULTIES,
         Difficulty,
         ExerciseOptions,
+        exercises_of,
         generate_exercises,
     )
     from clearprop.exercises.sheet import LAYOUTS, Head, Layout
     from clearprop.formats.exercise_toml import exercises_to_toml
     from clearprop.formats.files import make_folder, write_file
+    from clearprop.formats.network_toml import read_network_file
 
     chosen: Difficulty = options.one_of("difficulty", difficulty, DIFFICULTIES)
     laid_out: Layout = options.one_of("layout", layout, LAYOUTS)
     kinds = [options.one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
-    style = options.chosen_style(language, notation, convention, paper)
+    style = options.chosen_style(language, notation, convention, paper, words=words)
+    style = replace(style, formal=formal)
     wanted = ExerciseOptions(
-        sizes=tuple(options.sizes_of(sizes)),
+        sizes=() if sizes is None else tuple(options.sizes_of(sizes)),
         difficulty=chosen,
         activation=None if activation is None else tuple(activation.split(",")),
         bias=bias,
         loss=loss,
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
+        samples=samples,
     )
+    if (network is None) == (sizes is None):
+        raise ClearpropError("give either --sizes, or a --network of your own for everybody")
     of_class = _students(count, students, encoding)
-    generated = generate_exercises(wanted, [one.name for one in of_class], seed, style)
+    names = [one.name for one in of_class]
+    if network is None:
+        generated = generate_exercises(wanted, names, seed, style)
+    else:
+        places = 4 if decimals is None else decimals
+        example = read_network_file(network, seed=seed, places=places)
+        generated = exercises_of(example, names, wanted.asked, places, style)
     if students is not None:
         pairs = zip(generated.all, of_class, strict=True)
         named = tuple(replace(exercise, student=student) for exercise, student in pairs)
         generated = replace(generated, all=named)
-    contents = {"exercise.toml": exercises_to_toml(generated).encode()}
+    made_by = {"seed": str(seed), "difficulty": chosen}
+    contents = {"exercise.toml": exercises_to_toml(generated, made_by).encode()}
+    refused: list[str] = []
     head = Head(title, instructions, time)
     for name in kinds:
-        if split and name not in ("moodle", "qti"):
-            contents |= split_files(generated, name, chosen, laid_out, head)
-        else:
-            contents |= files(generated, name, chosen, laid_out, head)
+        write = split_files if split and name not in ("moodle", "qti") else files
+        try:
+            contents |= write(generated, name, chosen, laid_out, head)
+        except ClearpropError as wrong:
+            refused.append(f"{name} is not written: {wrong}")
     _refuse_overwriting(output, contents, force=force)
     for folder in dict.fromkeys((output / name).parent for name in contents):
         make_folder(folder)
@@ -145,6 +171,8 @@ def exercise(
     print(f"exercises    {len(generated.all)}, each with {blanks} blanks")
     shown = list(contents) if len(contents) <= MOST_SHOWN else [*list(contents)[:MOST_SHOWN], "…"]
     print(f"written to   {output}: {', '.join(shown)}")
+    if refused:
+        raise ClearpropError("; ".join(refused))
 
 
 def _refuse_overwriting(output: Path, contents: Iterable[str], *, force: bool) -> None:

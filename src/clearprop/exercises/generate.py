@@ -26,6 +26,8 @@ DIFFICULTIES: tuple[Difficulty, ...] = get_args(Difficulty)
 FAR = 30.0
 """A net at which an activation is as good as at its limit."""
 
+MOST_SAMPLES = 4
+
 LARGEST_ERROR = 100
 """An error that a person still likes to square."""
 
@@ -73,7 +75,7 @@ class ExerciseOptions:
     """What the exercises of a class are to be like; None leaves it to the difficulty.
 
     Sizes, activation, bias and loss are as for `Network.of`; `asked` has kinds or names of steps
-    to fill in, and answers are rounded to 1 to 15 places.
+    to fill in, and answers are rounded to 1 to 15 places.  A batch has 1 to 4 samples.
     """
 
     sizes: tuple[int, ...]
@@ -83,6 +85,22 @@ class ExerciseOptions:
     loss: str = "squared_error"
     asked: tuple[str, ...] | None = None
     places: int | None = None
+    samples: int = 1
+
+
+def exercises_of(
+    example: Example,
+    names: Sequence[str],
+    asked: tuple[str, ...] | None,
+    places: int,
+    style: Style | None = None,
+) -> Exercises:
+    """Return one example as everybody's exercise; if nothing is named, all of it is asked."""
+    check_sizes(example.network.sizes)
+    worked = work_through(example, places)
+    wanted = asked_of(worked, asked or tuple(kind(step) for step in worked.steps))
+    all_of_them = tuple(Exercise(name, example, wanted, places) for name in names)
+    return Exercises(all_of_them, style or Style())
 
 
 def generate_exercises(
@@ -99,6 +117,11 @@ def generate_exercises(
     if not 1 <= places <= 15:
         raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
     check_seed(seed)
+    if not 1 <= options.samples <= MOST_SAMPLES:
+        raise ClearpropError(
+            f"a batch of {options.samples} samples cannot be filled in by hand: give it 1 to "
+            f"{MOST_SAMPLES}"
+        )
     if not names:
         raise ClearpropError("there is nobody to generate an exercise for: give a count or a class")
     for name in names:
@@ -109,7 +132,8 @@ def generate_exercises(
     network = Network.of(options.sizes, activations, bias=bias, loss=options.loss)
     examples: list[Example] = []
     for name in names:
-        examples.append(_new_example(network, level, places, name, seed, examples))
+        new = _new_example(network, level, places, name, seed, examples, options.samples)
+        examples.append(new)
     worked = work_through(examples[0], places)
     kinds = [kind(step) for step in worked.steps]
     # A kind that the level asks for and this network does not have is nobody's mistake.
@@ -121,12 +145,18 @@ def generate_exercises(
 
 
 def _new_example(
-    network: Network, level: Level, places: int, name: str, seed: int, earlier: Sequence[Example]
+    network: Network,
+    level: Level,
+    places: int,
+    name: str,
+    seed: int,
+    earlier: Sequence[Example],
+    samples: int,
 ) -> Example:
     """Generate an example that is friendly and unlike all earlier ones."""
     own = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     for attempt in range(MOST_TRIES):
-        example = _example(network, level, np.random.default_rng([seed, own, attempt]))
+        example = _example(network, level, np.random.default_rng([seed, own, attempt]), samples)
         if example not in earlier and _is_friendly(work_through(example, places)):
             return example
     raise ClearpropError(
@@ -135,13 +165,16 @@ def _new_example(
     )
 
 
-def _example(network: Network, level: Level, rng: Generator) -> Example:
+def _example(network: Network, level: Level, rng: Generator, samples: int) -> Example:
     signed, layers = [sign + one for sign in ("", "-") for one in level.weights], network.layers
     rate = Decimal(str(rng.choice(["0.1", "0.2", "0.5"])))
     W = tuple(_matrix(layer, signed, rng) for layer in layers)
     b = tuple(_row(signed, layer.size, rng) if layer.bias else None for layer in layers)
-    inputs, targets = _row(level.inputs, network.sizes[0], rng), _target(network, rng)
-    return Example(network, W, b, (inputs,), (targets,), rate, batch="mean")
+    pairs = [
+        (_row(level.inputs, network.sizes[0], rng), _target(network, rng)) for _ in range(samples)
+    ]
+    inputs, targets = zip(*pairs, strict=True)
+    return Example(network, W, b, inputs, targets, rate, batch="mean")
 
 
 def _matrix(layer: Layer, numbers: Sequence[str], rng: Generator) -> Rows:

@@ -3,6 +3,7 @@
 Every exercise is a network file's tables under its name; nothing has to be drawn again.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -18,12 +19,15 @@ from clearprop.formats.network_toml import example_of, needed, network_table
 from clearprop.worked.document.blocks import PAPERS
 from clearprop.worked.document.notation import NOTATIONS
 from clearprop.worked.document.style import Style
-from clearprop.worked.steps.example import Example
+from clearprop.worked.steps.example import Example, Row, Rows
 from clearprop.worked.words import WORDS
 
 
-def exercises_to_toml(exercises: Exercises) -> str:
-    """Return exercises as the content of a file that `read_exercise_file` reads."""
+def exercises_to_toml(exercises: Exercises, made_by: Mapping[str, str] | None = None) -> str:
+    """Return exercises as the content of a file that `read_exercise_file` reads.
+
+    `made_by` are the options that they were generated with, for people to see.
+    """
     style, first = exercises.style, exercises.all[0]
     data = {
         "exercises": {
@@ -34,11 +38,21 @@ def exercises_to_toml(exercises: Exercises) -> str:
             "convention": "rows" if style.rows else "columns",
             "paper": style.paper,
         },
+        **({"made_by": made_by} if made_by else {}),
         "exercise": [
             {"name": one.name, **_student(one), **_tables(one.example)} for one in exercises.all
         ],
     }
-    return tomli_w.dumps(data)
+    # A row of a matrix stands on a line.
+    return _ROW.sub(lambda row: f"[{' '.join(row[1].split()).rstrip(',')}]", tomli_w.dumps(data))
+
+
+_ROW = re.compile(r"\[\n((?:\s+-?[\d.]+,\n)+)\s*\]")
+
+
+def _one_or_all(samples: Rows) -> Row | Rows:
+    """Return the numbers of one sample alone, as the file of a network has them."""
+    return samples if len(samples) > 1 else next(iter(samples))
 
 
 def _student(exercise: Exercise) -> dict[str, Any]:
@@ -55,9 +69,12 @@ def _tables(example: Example) -> dict[str, Any]:
         "network": network_table(example.network),
         "weights": dict(zip(names, example.W, strict=True)),
         "example": {
-            "input": example.inputs[0],
-            "target": example.targets[0],
+            "input": _one_or_all(example.inputs),
+            "target": _one_or_all(example.targets),
             "learning_rate": example.learning_rate,
+            "batch": example.batch,
+            "biases_stay": example.biases_stay,
+            **({"preset": "article"} if example.slope_inside else {}),
         },
         "biases": {n: b for n, b in zip(names, example.b, strict=True) if b is not None},
     }
@@ -111,8 +128,6 @@ def _exercise(data: Any, number: int, wanted: tuple[str, ...], places: int) -> E
     with errors_naming(f"exercise '{name}'"):
         example = example_of(tables, seed=0, places=places)
         check_sizes(example.network.sizes)
-        if len(example.inputs) > 1:
-            raise ClearpropError("it has several samples: an exercise has one")
         exercise = Exercise(name, example, (), places)
         return Exercise(name, example, asked_of(exercise.rounded, wanted), places, student)
 

@@ -69,7 +69,9 @@ def split_files(
 def _table(exercises: Exercises, *, with_solutions: bool) -> str:
     """Return CSV with a line for each blank: to be filled in and marked, or with its solution."""
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    # Spreadsheets of languages with a decimal comma put semicolons between cells.
+    has_comma = exercises.style.has_comma
+    table = csv.writer(text, delimiter=";" if has_comma else ",", lineterminator="\n")
     table.writerow((*COLUMNS[:-1], *SOLUTION) if with_solutions else COLUMNS)
     for exercise in exercises.all:
         for blank in exercises.blanks(exercise):
@@ -79,5 +81,6 @@ def _table(exercises: Exercises, *, with_solutions: bool) -> str:
                 continue
             in_rounded, in_full = exercise.printed_bounds(blank)
             rounded, full = exercise.rounded_text(blank), exercise.full_text(blank)
-            table.writerow((*line, rounded, *in_rounded, full, *in_full))
+            numbers = (rounded, *in_rounded, full, *in_full)
+            table.writerow((*line, *map(exercises.style.number, numbers)))
     return text.getvalue()

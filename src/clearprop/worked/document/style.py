@@ -10,6 +10,9 @@ from clearprop.worked.document.notation import Notation, letters
 from clearprop.worked.document.parse import parse
 from clearprop.worked.words import WORDS, Language
 
+FORMAL = " (formal)"
+"""Ends the keys of sentences for readers who are addressed formally."""
+
 PARTS = ("network", "notation", "forward", "error", "backward", "update", "review")
 """The parts of a worked example, in order."""
 
@@ -38,13 +41,19 @@ class Style:
     heading_level: int = 1
     # Whether it is a part of someone's own document, without a title
     fragment: bool = False
+    # Whether readers are addressed formally, where the language knows that
+    formal: bool = False
     # Sentences in someone's own wording, by their keys
     own_words: tuple[tuple[str, str], ...] = ()
 
     @property
     def words(self) -> Mapping[str, str]:
         """Every sentence by its key."""
-        return {**WORDS[self.language], **dict(self.own_words)}
+        words = WORDS[self.language]
+        formal = {
+            key.removesuffix(FORMAL): text for key, text in words.items() if key.endswith(FORMAL)
+        }
+        return {**words, **(formal if self.formal else {}), **dict(self.own_words)}
 
     @property
     def has_comma(self) -> bool:

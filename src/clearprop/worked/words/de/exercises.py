@@ -22,4 +22,8 @@ EXERCISES: Mapping[str, str] = {
     "error is": "Der Fehler ist {loss}:",
     "one point": "1 Punkt",
     "points of question": "{points} Punkte",
+    "fill in (formal)": "Füllen Sie die Lücken aus, mit {places} Nachkommastellen.",
+    "round so (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} Nachkommastellen, "
+    "zum Beispiel {up} auf {down}, und rechnen Sie mit dem gerundeten Wert weiter; oder behalten "
+    "Sie mehr Stellen oder alle: Beides ist richtig.",
 }
