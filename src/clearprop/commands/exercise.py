@@ -89,6 +89,13 @@ def exercise(
         bool, Option("--formal", help="Address readers formally, in German by Sie.")
     ] = False,
     words: options.Words = None,
+    find_the_error: Annotated[
+        bool,
+        Option(
+            "--find-the-error",
+            help="Sheets with a whole calculation in which one step is wrong.",
+        ),
+    ] = False,
     split: Annotated[
         bool, Option("--split", help="A sheet, a solution and answers of their own for each.")
     ] = False,
@@ -110,7 +117,7 @@ def exercise(
 
     clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
     """
-    from clearprop.exercises.exports.files import FORMAT_NAMES, files, split_files
+    from clearprop.exercises.exports.files import FORMAT_NAMES, error_files, files, split_files
     from clearprop.exercises.generate import (
         DIFFICULTIES,
         Difficulty,
@@ -156,6 +163,9 @@ def exercise(
     contents = {"exercise.toml": exercises_to_toml(generated, made_by).encode()}
     refused: list[str] = []
     head = Head(title, instructions, time)
+    if find_the_error:
+        contents |= error_files(generated, kinds, head, seed)
+        kinds = []
     for name in kinds:
         write = split_files if split and name not in ("moodle", "qti") else files
         try:

@@ -26,6 +26,7 @@ from clearprop.worked.document.blocks import (
 from clearprop.worked.document.diagram import diagram
 from clearprop.worked.document.maths import Mark, Node, Row
 from clearprop.worked.document.step_blocks import StepBlocks
+from clearprop.worked.document.style import Style
 from clearprop.worked.steps.records import Step
 
 Layout = Literal["lines", "falk"]
@@ -85,6 +86,23 @@ def _document(
     )
 
 
+def head_blocks(
+    exercise: Exercise, style: Style, head: Head, points: int | None
+) -> Iterator[Block]:
+    """Return what stands above a sheet; without points there is no room for them."""
+    yield Heading(1, head.title or style.text("exercise", name=exercise.name), exercise.name)
+    if points is None:
+        yield style.paragraph("head without points")
+    else:
+        yield style.paragraph("head of sheet", points=str(points))
+    if head.title:
+        yield style.paragraph("for student", name=exercise.name)
+    if head.minutes is not None:
+        yield style.paragraph("minutes", minutes=str(head.minutes))
+    if head.instructions:
+        yield Paragraph((head.instructions,))
+
+
 class _Sheet:
     """A sheet with its questions, numbered phase by phase: 1a, 1b, 2a, ..."""
 
@@ -102,18 +120,10 @@ class _Sheet:
         self.builder = StepBlocks(exercise.rounded, self.style, blank=frozenset(exercise.asked))
 
     def blocks(self) -> Iterator[Block]:
-        exercise, style, head = self.exercise, self.style, self.head
-        title = head.title or style.text("exercise", name=exercise.name)
-        yield Heading(1, title, exercise=exercise.name)
-        points = str(sum(1 for _ in exercise.blanks()))
-        yield style.paragraph("head of sheet", points=points)
-        if head.title:
-            yield style.paragraph("for student", name=exercise.name)
-        if head.minutes is not None:
-            yield style.paragraph("minutes", minutes=str(head.minutes))
-        if head.instructions:
-            yield Paragraph((head.instructions,))
-        yield from _task(self.builder, exercise.steps)
+        exercise = self.exercise
+        points = sum(1 for _ in exercise.blanks())
+        yield from head_blocks(exercise, self.style, self.head, points)
+        yield from task_blocks(self.builder, exercise.steps)
         yield from self.what_is_needed()
         number = 0
         for phase, steps in groupby(exercise.steps, lambda step: step.phase):
@@ -195,7 +205,7 @@ def _rounding_example(places: int) -> tuple[str, str]:
 def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Iterator[Block]:
     builder, style = StepBlocks(exercise.rounded, exercises.style), exercises.style
     yield Heading(1, style.text("solution", name=exercise.name))
-    yield from _task(builder, exercise.steps)
+    yield from task_blocks(builder, exercise.steps)
     for phase, steps in groupby(exercise.steps, lambda step: step.phase):
         yield Heading(2, style.text(phase))
         for step in steps:
@@ -224,7 +234,7 @@ def _key(exercise: Exercise, exercises: Exercises, builder: StepBlocks) -> Itera
         yield Table(tuple((style.text(head),) for head in heads), tuple(lines))
 
 
-def _task(builder: StepBlocks, steps: Sequence[Step]) -> Iterator[Block]:
+def task_blocks(builder: StepBlocks, steps: Sequence[Step]) -> Iterator[Block]:
     """Return the network, its picture and the numbers that the steps need."""
     style, about = builder.style, builder.about
     yield style.paragraph("about", **about)

@@ -15,12 +15,13 @@ import pytest
 
 from clearprop.errors import ClearpropError
 from clearprop.losses import LOSSES
-from clearprop.worked.document.blocks import Falk, Formula, Heading, Paragraph
+from clearprop.worked.document.blocks import Document, Falk, Formula, Heading, Paragraph
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.diagram import diagram
 from clearprop.worked.document.style import Style
 from clearprop.worked.words import WORDS
 from clearprop.worked.writers.formats import FORMATS
+from clearprop.worked.writers.latex import to_latex
 from latex import assert_pdflatex_compiles
 from worked.documents import EXAMPLES, STYLES, explained, printed_numbers, written
 
@@ -373,3 +374,10 @@ def test_a_pdf_without_typst_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "typst", None)
     with pytest.raises(ClearpropError, match=r"typst is .*clearprop\[pdf\]"):
         FORMATS["pdf"](explained("article"))
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_plain_pdflatex_has_every_letter_of_the_words(language: Any, tmp_path: Path) -> None:
+    sentences = tuple(Paragraph((re.sub(r"\{\w+\}", "x", t),)) for t in WORDS[language].values())
+    document = Document((Heading(1, "Words"), *sentences), language, "a4")
+    assert_pdflatex_compiles(to_latex(document), tmp_path)

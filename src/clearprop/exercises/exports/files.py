@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import to_qti
+from clearprop.exercises.find_error import error_sheets, error_solutions, plant
 from clearprop.exercises.generate import Difficulty
 from clearprop.exercises.sheet import Head, Layout, sheets, solutions
 from clearprop.formats.files import file_names
@@ -50,6 +51,18 @@ def files(
         f"sheets.{ending}": write(sheets(exercises, detail, layout, head)),
         f"solutions.{ending}": write(solutions(exercises, layout)),
     }
+
+
+def error_files(exercises: Exercises, names: Sequence[str], head: Head, seed: int) -> Files:
+    """Return sheets with an error to be found, and their solutions, in formats for readers."""
+    planted = [plant(exercise, seed) for exercise in exercises.all]
+    found: dict[str, bytes] = {}
+    for name in names:
+        if name not in FORMATS:
+            write, ending = DOCUMENT_FORMATS[name], OTHER_ENDINGS.get(name, name)
+            found[f"sheets.{ending}"] = write(error_sheets(exercises, planted, head))
+            found[f"solutions.{ending}"] = write(error_solutions(exercises, planted))
+    return found
 
 
 def split_files(

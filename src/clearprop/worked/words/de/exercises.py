@@ -26,4 +26,13 @@ EXERCISES: Mapping[str, str] = {
     "round so (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} Nachkommastellen, "
     "zum Beispiel {up} auf {down}, und rechnen Sie mit dem gerundeten Wert weiter; oder behalten "
     "Sie mehr Stellen oder alle: Beides ist richtig.",
+    "head without points": "Name: ____________________   Datum: ______________",
+    "find the error": "Ein Schritt dieser Rechnung ist falsch, und alle späteren Zahlen folgen auf "
+    "richtige Weise daraus. Jeder Schritt ist kaufmännisch auf {places} Nachkommastellen gerundet. "
+    "Welcher Schritt ist es, was wurde getan, und was ist richtig?",
+    "what is wrong": "Der Fehler in der Rechnung",
+    "wrong step": "Falscher Schritt:",
+    "what was done": "Was getan wurde:",
+    "what is right": "Was richtig ist:",
+    "error is in": "Der Fehler liegt in {quantity}:",
 }

@@ -25,4 +25,13 @@ EXERCISES: Mapping[str, str] = {
     "round so (formal)": "Round half up to {places} decimals at every step, for example {up} to "
     "{down}, and go on with the rounded value; or keep more digits, or all of them: each of these "
     "is right.",
+    "head without points": "Name: ____________________   Date: ______________",
+    "find the error": "One step of this calculation is wrong, and all later numbers follow from it "
+    "by the right method. Every step is rounded half up to {places} decimals. Find the step, say "
+    "what was done, and calculate what is right.",
+    "what is wrong": "The error",
+    "wrong step": "Wrong step:",
+    "what was done": "What was done:",
+    "what is right": "What is right:",
+    "error is in": "The error is in {quantity}:",
 }
