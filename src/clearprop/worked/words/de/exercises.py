@@ -30,7 +30,7 @@ EXERCISES: Mapping[str, str] = {
     "find the error": "Ein Schritt dieser Rechnung ist falsch, und alle späteren Zahlen folgen auf "
     "richtige Weise daraus. Jeder Schritt ist kaufmännisch auf {places} Nachkommastellen gerundet. "
     "Welcher Schritt ist es, was wurde getan, und was ist richtig?",
-    "what is wrong": "Der Fehler in der Rechnung",
+    "what is wrong": "Antwort",
     "wrong step": "Falscher Schritt:",
     "what was done": "Was getan wurde:",
     "what is right": "Was richtig ist:",

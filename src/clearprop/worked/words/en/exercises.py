@@ -29,7 +29,7 @@ EXERCISES: Mapping[str, str] = {
     "find the error": "One step of this calculation is wrong, and all later numbers follow from it "
     "by the right method. Every step is rounded half up to {places} decimals. Find the step, say "
     "what was done, and calculate what is right.",
-    "what is wrong": "The error",
+    "what is wrong": "Answer",
     "wrong step": "Wrong step:",
     "what was done": "What was done:",
     "what is right": "What is right:",
