@@ -198,7 +198,8 @@ def _refuse_overwriting(output: Path, contents: Iterable[str], *, force: bool) -
 def _students(
     count: int | None, roster: Path | None, encoding: str | None
 ) -> "tuple[Student, ...]":
-    from clearprop.exercises.roster import Student, read_roster
+    from clearprop.exercises.roster import Student
+    from clearprop.formats.roster import read_roster
 
     if roster is not None and count is not None:
         raise ClearpropError("--class says how many there are: leave --count out")

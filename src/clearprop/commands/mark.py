@@ -79,6 +79,7 @@ def mark(
 
     clearprop mark exercises/answers.csv --exercise exercises/exercise.toml
     """
+    from clearprop.exercises.exports.files import file_names
     from clearprop.exercises.feedback import feedback as feedback_on
     from clearprop.exercises.gradebook import SCALES, Scale
     from clearprop.exercises.gradebook import gradebook as write_gradebook
@@ -87,7 +88,7 @@ def mark(
     from clearprop.exercises.result import PER, Per
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
-    from clearprop.formats.files import file_names, make_folder
+    from clearprop.formats.files import make_folder
     from clearprop.worked.writers.html import to_html
 
     output_format = options.one_of("format", output_format, tuple(REPORTS))

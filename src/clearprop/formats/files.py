@@ -1,10 +1,9 @@
 """Read and write whole files; what goes wrong is said in one sentence."""
 
 import os
-import re
 import tempfile
 import tomllib
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -127,21 +126,6 @@ def write_file(path: Path, content: bytes) -> None:
     finally:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
-
-
-def file_names(names: Iterable[str]) -> list[str]:
-    """Return names of files for people's names: without signs that a file system may refuse, and
-    all different, whatever it makes of capitals.
-    """
-    found: list[str] = []
-    for name in names:
-        plain = re.sub(r"[^\w .,-]", "_", name).strip(" .") or "_"
-        number, one = 1, plain
-        while one.lower() in (other.lower() for other in found):
-            number += 1
-            one = f"{plain} {number}"
-        found.append(one)
-    return found
 
 
 def make_folder(path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from clearprop.exercises.exercise import Exercises
@@ -11,7 +12,6 @@ from clearprop.exercises.exports.qti import to_qti
 from clearprop.exercises.find_error import error_sheets, error_solutions, plant
 from clearprop.exercises.generate import Difficulty
 from clearprop.exercises.sheet import Head, Layout, sheets, solutions
-from clearprop.formats.files import file_names
 from clearprop.worked.writers.formats import DOCUMENT_FORMATS
 
 COLUMNS = ("exercise", "quantity", "row", "column", "answer")
@@ -62,6 +62,21 @@ def error_files(exercises: Exercises, names: Sequence[str], head: Head, seed: in
             write, ending = DOCUMENT_FORMATS[name], OTHER_ENDINGS.get(name, name)
             found[f"sheets.{ending}"] = write(error_sheets(exercises, planted, head))
             found[f"solutions.{ending}"] = write(error_solutions(exercises, planted))
+    return found
+
+
+def file_names(names: Iterable[str]) -> list[str]:
+    """Return names of files for people's names: without signs that a file system may refuse, and
+    all different, whatever it makes of capitals.
+    """
+    found: list[str] = []
+    for name in names:
+        plain = re.sub(r"[^\w .,-]", "_", name).strip(" .") or "_"
+        number, one = 1, plain
+        while one.lower() in (other.lower() for other in found):
+            number += 1
+            one = f"{plain} {number}"
+        found.append(one)
     return found
 
 
