@@ -1,6 +1,7 @@
 """Read and write whole files; what goes wrong is said in one sentence."""
 
 import os
+import re
 import tempfile
 import tomllib
 from collections.abc import Generator
