@@ -120,4 +120,4 @@ def test_formulas_say_where_their_matrices_go(output: str, loss: str) -> None:
     assert ("T" in found.formula.format(out="O", target="T", net="N", n="n")) is True
     if loss in ("binary_cross_entropy", "categorical_cross_entropy", "poisson"):
         assert "T" in found.value_formulas[output].format(net="N", out="O", target="T")
-        assert "T" in found.dE_dnet_formulas[output].format(net="N", out="O", target="T")
+        assert "T" in found.dE_dnet_formulas[output].format(net="N", out="O", target="T", n="n")

@@ -156,11 +156,10 @@ BUILT_IN_LOSSES: tuple[Loss, ...] = (
         ),
         dE_dnet_formulas={
             "sigmoid": "{out} − {target}",
-            "softmax": "n {out} − {target} − S({net}) · (1 − {target})",
+            "softmax": "{n} {out} − {target} − S({net}) · (1 − {target})",
         },
         definitions={
             "Σ_others": "Σ_others is the sum over all neurons except the entry’s own",
-            "n": "n is the number of output neurons",
             "S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and 0 "
             "for i = j",
         },

@@ -148,4 +148,9 @@ def test_factors_that_are_0_or_1_are_left_out_of_a_sum() -> None:
         return linear(with_names(tree, lambda name: Mark("letter", name.name[0] + name.index)))
 
     assert written("−Σ_k {target}[k] ln({out}[k])") == "−(ln(o1) + t2 ln(o2))"
-    assert written("Σ_k ({target}[k] − {out}[k])").startswith("(t0 − o0) + (t1 − o1)")
+    cross_entropy = "−Σ_k ({target}[k] ln({out}[k]) + (1 − {target}[k]) ln(1 − {out}[k]))"
+    assert written(cross_entropy) == "−(ln(1 − o0) + ln(o1) + t2 ln(o2) + (1 − t2) ln(1 − o2))"
+    assert (
+        written("Σ_k ({out}[k] − {target}[k] ln({out}[k]))") == "o0 + o1 − ln(o1) + o2 − t2 ln(o2)"
+    )
+    assert written("Σ_k (−{target}[k] ln({out}[k]))") == "−ln(o1) − t2 ln(o2)"

@@ -150,14 +150,17 @@ class StepBlocks(Printed):
 
     def definitions(self, step: Step) -> Iterator[Paragraph]:
         """Return what functions and letters in a step's formula mean, where it was not said yet."""
+        functions: list[Node] = []
         for name, meaning in used_definitions(step.template, self.known(step)):
-            if has_argument(name, step.template):
-                tree = self.definition(name, meaning)
-                if tree:
-                    yield from self.once(self.style.paragraph("defined", definition=tree))
-                    continue
-            words = self.style.definition(name, meaning)
-            yield from self.once(self.style.paragraph("definitions", definitions=words))
+            is_function = has_argument(name, step.template)
+            tree = self.definition(name, meaning) if is_function else None
+            if tree is None:
+                words = self.style.definition(name, meaning)
+                yield from self.once(self.style.paragraph("definitions", definitions=words))
+            elif any(self.once(self.style.paragraph("defined", definition=tree))):
+                functions += [COMMA, tree]
+        if functions:
+            yield self.style.paragraph("defined", definition=Row(tuple(functions[1:])))
 
     def known(self, step: Step) -> Mapping[str, str]:
         """Return the definitions of a step's activation and of the loss."""
@@ -245,7 +248,7 @@ class StepBlocks(Printed):
         return shapes_text(*(self.numbers(name).shape for name in factors)) if factors else ""
 
 
-X = Mark("letter", "x")
+X, COMMA = Mark("letter", "x"), Mark("sign", ",")
 
 
 def _entry_of(tree: Node, index: Node) -> Node:
@@ -261,4 +264,4 @@ def _of(name: str, cell: Cell | str) -> Cell | str:
 
 
 def _pair(first: Node, second: Node) -> Node:
-    return Fence("(", Row((first, Mark("sign", ","), second)), ")")
+    return Fence("(", Row((first, COMMA, second)), ")")

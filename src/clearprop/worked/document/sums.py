@@ -16,7 +16,8 @@ from clearprop.worked.document.maths import (
 )
 from clearprop.worked.document.matrices import visible
 
-PLUS, DOTS = Mark("sign", "+"), Mark("sign", "…")
+PLUS, MINUS, NEGATIVE = Mark("sign", "+"), Mark("sign", "−"), Mark("sign", "negative")
+DOTS, ONE = Mark("sign", "…"), Mark("number", "1")
 
 Known = Callable[[Name], int | None]
 """Whether the number that a name stands for is 0 or 1, which need not be written; None if not."""
@@ -55,22 +56,70 @@ def _terms(
     """Return the terms of a sum without those that are 0, unless all are."""
     found: list[Node] = []
     for at in places:
-        term = DOTS if at is None else _at(node.term, node.index, str(at))
-        factors = [one for one in parts_of(term) if not (isinstance(one, Name) and known(one) == 1)]
-        is_product = not any(part in BETWEEN_TERMS for part in parts_of(term))
-        if is_product and any(isinstance(one, Name) and known(one) == 0 for one in factors):
+        if at is None:
+            found.append(DOTS)
             continue
-        shorter = is_product and factors
-        found.append(inner(_row(factors) if shorter else term))
+        parts = _shortened(parts_of(_unfenced(_at(node.term, node.index, str(at)))), known)
+        found += [inner(_row(parts))] if parts else []
     yield from found or [Mark("number", "0")]
+
+
+def _shortened(parts: tuple[Node, ...], known: Known) -> list[Node]:
+    """Return a term without its factors that are 1 and without its products that are 0."""
+    shorter: list[Node] = []
+    for sign, factors in _products(parts):
+        values = [_value(one, known) for one in factors]
+        if 0 not in values:
+            kept = [one for one, value in zip(factors, values, strict=True) if value != 1]
+            shorter += [*_signed(sign, is_first=not shorter), *(kept or [ONE])]
+    return shorter
+
+
+def _products(parts: tuple[Node, ...]) -> list[tuple[Node, list[Node]]]:
+    """Return what is added up in a row, each with the sign before it."""
+    found: list[tuple[Node, list[Node]]] = []
+    for part in parts:
+        if part in BETWEEN_TERMS:
+            found.append((part, []))
+        else:
+            if not found:
+                found.append((PLUS, []))
+            found[-1][1].append(part)
+    return found
+
+
+def _value(factor: Node, known: Known) -> int | None:
+    """Return the value of a factor, or of 1 minus it, that is known to be 0 or 1."""
+    match factor:
+        case Name():
+            return known(factor)
+        case Fence("(", Row((first, sign, Name() as name)), ")") if (first, sign) == (ONE, MINUS):
+            value = known(name)
+            return None if value is None else 1 - value
+        case _:
+            return None
 
 
 def _added(found: list[Node]) -> Node:
     parts: list[Node] = []
     for term in found:
-        bracketed = Fence("(", term, ")") if is_sum(term) and len(found) > 1 else term
-        parts += [*([PLUS] if parts else []), *parts_of(bracketed)]
+        first, *others = parts_of(term)
+        if first == NEGATIVE:
+            parts += [*_signed(MINUS, is_first=not parts), *others]
+        else:
+            parts += [*_signed(PLUS, is_first=not parts), first, *others]
     return _row(parts)
+
+
+def _signed(sign: Node, *, is_first: bool) -> list[Node]:
+    """Return the sign that stands before a term: the first one has none but a minus."""
+    if is_first:
+        return [] if sign == PLUS else [NEGATIVE]
+    return [MINUS if sign == NEGATIVE else sign]
+
+
+def _unfenced(term: Node) -> Node:
+    return term.inside if isinstance(term, Fence) and term.left == "(" else term
 
 
 def _row(parts: list[Node]) -> Node:

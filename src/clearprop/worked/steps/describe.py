@@ -7,7 +7,7 @@ from string import Formatter
 from clearprop.activations import Activation, Elementwise
 from clearprop.arithmetic import Array, Quantity
 from clearprop.losses import NetLoss, OutLoss
-from clearprop.network import Layer
+from clearprop.network import Layer, Network
 from clearprop.worked.steps.describe_update import describe_update
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.records import Operand, Phase, Step
@@ -181,6 +181,16 @@ def merged_formula(loss: NetLoss, activation: Activation, example: Example | Non
     if shares and (example is None or all(sum(row) == 1 for row in example.targets)):
         return shares
     return loss.dE_dnet_formulas[activation.name]
+
+
+def counts_outputs(network: Network) -> bool:
+    """Return whether the formulas of the error have the number of output neurons in them."""
+    loss = network.loss
+    if isinstance(loss, NetLoss):
+        derivative = merged_formula(loss, network.output.activation)
+    else:
+        derivative = loss.dE_dout_formula
+    return "{n}" in loss.formula + derivative
 
 
 def _over_samples(total: str, entries: Mapping[str, str], example: Example) -> _Description:

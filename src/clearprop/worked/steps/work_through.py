@@ -14,7 +14,7 @@ from clearprop.forward import error, forward
 from clearprop.losses import check_targets
 from clearprop.parameters import Parameters
 from clearprop.update import Optimizer, State, Update, add_l2, clip, update
-from clearprop.worked.steps.describe import describe
+from clearprop.worked.steps.describe import counts_outputs, describe
 from clearprop.worked.steps.describe_update import (
     is_of_optimizer,
     kind_of,
@@ -152,7 +152,7 @@ def compute(example: Example, ar: Arithmetic) -> tuple[dict[str, Array], Update]
     if weights is not None:
         initial["sample_weight"] = weights
     initial["rate"] = rate
-    if "{n}" in network.loss.formula:
+    if counts_outputs(network):
         initial["n"] = ar.array([[network.output.size]])
     initial |= {name: ar.array([[number]]) for name, number in numbers_of(example)}
     initial |= {f"{letter}_{layer}": matrix for letter, layer, matrix in parameters.matrices}

@@ -72,6 +72,8 @@ def to_latex(document: blocks.Document) -> str:
         r"\usepackage[margin=20mm]{geometry}",
         *PACKAGE,
         r"\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}",
+        # A formula in a sentence cannot be broken: the words beside it give way.
+        r"\emergencystretch=2em",
         r"\begin{document}",
         r"\setlength{\abovedisplayskip}{5pt plus 2pt}\setlength{\belowdisplayskip}{5pt plus 2pt}",
         r"\setlength{\abovedisplayshortskip}{5pt}\setlength{\belowdisplayshortskip}{5pt plus 2pt}",

@@ -76,10 +76,9 @@ DOCUMENT: Mapping[str, str] = {
     "transpose means": "Transponierte: Zeilen werden Spalten",
     "neurons' sum means": "Summe über die Neuronen k der Schicht",
     "samples' sum means": "Summe über die Beispiele s",
-    "defined": "Dabei ist {definition}",
+    "defined": "Dabei ist {definition}.",
     "definitions": "Dabei ist {definitions}.",
     "definition Σ_others": "Σ_others die Summe über alle Neuronen außer dem des Eintrags",
-    "definition n": "n die Zahl der Ausgabeneuronen",
     "definition S": "S(x) die Matrix, die in Zeile i, Spalte j ≠ i den Anteil von exp(x_i) an "
     "Σ_k≠j exp(x_k) hat, und 0 für i = j",
     "all entries": "Alle {rows} × {columns} Einträge",

@@ -75,10 +75,9 @@ DOCUMENT: Mapping[str, str] = {
     "transpose means": "transpose: rows become columns",
     "neurons' sum means": "sum over the neurons k of the layer",
     "samples' sum means": "sum over the samples s",
-    "defined": "Here {definition}",
+    "defined": "Here {definition}.",
     "definitions": "Here {definitions}.",
     "definition Σ_others": "Σ_others is the sum over all neurons except the entry’s own",
-    "definition n": "n is the number of output neurons",
     "definition S": "S(x) has in row i, column j ≠ i the share of exp(x_i) in Σ_k≠j exp(x_k), and "
     "0 for i = j",
     "all entries": "All {rows} × {columns} entries",
