@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from clearprop.errors import ClearpropError
 from clearprop.worked.document import blocks
 from clearprop.worked.document.diagram import RADIUS, Diagram
+from clearprop.worked.document.maths import Mark, Node, Row
 from clearprop.worked.words import WORDS
 from clearprop.worked.writers.markup import Markup, falk_columns, falk_rows, tex
 
@@ -26,6 +27,9 @@ PACKAGE = (
     r"\newcommand{\higher}{\renewcommand{\arraystretch}{1.6}}",
 )
 """What the formulas, tables and pictures need; a fragment's document has it from a package."""
+
+EARLY = "\\hspace{0pt plus 16em}\\penalty0\\hspace{0pt plus -16em}"
+"""A place where a line may end early."""
 
 _SPECIAL = {character: f"\\{character}" for character in "&%$#_{}"} | {
     "~": r"\textasciitilde{}",
@@ -72,8 +76,6 @@ def to_latex(document: blocks.Document) -> str:
         r"\usepackage[margin=20mm]{geometry}",
         *PACKAGE,
         r"\setlength{\parindent}{0pt}\setlength{\parskip}{4pt}",
-        # A formula in a sentence cannot be broken: the words beside it give way.
-        r"\emergencystretch=2em",
         r"\begin{document}",
         r"\setlength{\abovedisplayskip}{5pt plus 2pt}\setlength{\belowdisplayskip}{5pt plus 2pt}",
         r"\setlength{\abovedisplayshortskip}{5pt}\setlength{\belowdisplayshortskip}{5pt plus 2pt}",
@@ -176,9 +178,14 @@ class _Page:
         return " & ".join(rf"\textbf{{{text}}}" if bold else text for text in texts) + r" \\"
 
     def phrase(self, phrase: blocks.Phrase) -> str:
-        return "".join(
-            _escaped(part) if isinstance(part, str) else f"${self.tex(part)}$" for part in phrase
-        )
+        return "".join(map(self.part, phrase))
+
+    def part(self, part: str | Node) -> str:
+        """Return words, or maths: an equation may begin a new line, so long is it."""
+        if isinstance(part, str):
+            return _escaped(part)
+        is_equation = isinstance(part, Row) and Mark("sign", "=") in part.parts
+        return rf"{EARLY if is_equation else ''}${self.tex(part)}$"
 
 
 def _escaped(text: str) -> str:
