@@ -27,6 +27,7 @@ from clearprop.worked.document.maths import (
     Script,
     indexed,
     map_parts,
+    parts_of,
     product,
     with_names,
 )
@@ -158,7 +159,7 @@ class StepBlocks(Printed):
                 words = self.style.definition(name, meaning)
                 yield from self.once(self.style.paragraph("definitions", definitions=words))
             elif any(self.once(self.style.paragraph("defined", definition=tree))):
-                functions += [COMMA, tree]
+                functions += [COMMA, *parts_of(tree)]
         if functions:
             yield self.style.paragraph("defined", definition=Row(tuple(functions[1:])))
 
