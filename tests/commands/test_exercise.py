@@ -425,3 +425,19 @@ def test_the_exercise_file_has_its_seed_and_a_row_of_a_matrix_on_a_line(
     text = (folder(run, tmp_path) / "exercise.toml").read_text(encoding="utf-8")
     assert 'seed = "1"' in text
     assert re.search(r"^ +\[-?[\d.]+, -?[\d.]+\],$", text, re.M)
+
+
+def test_an_error_is_to_be_found_on_a_sheet_alone(run: Run, tmp_path: Path) -> None:
+    options = ("--sizes", "2-2", "--count", "2", "--find-the-error", "-o", tmp_path / "errors")
+    code, _, told = run("exercise", *options, "--format", "csv")
+    assert (code, (tmp_path / "errors").exists()) == (2, False)
+    assert "csv is not written: an error is to be found on a sheet: use text, html" in told
+    assert run("exercise", *options, "--format", "text", "--split")[0] == 0
+    made = [file.relative_to(tmp_path / "errors") for file in (tmp_path / "errors").rglob("*.*")]
+    assert sorted(map(str, made)) == [
+        "exercise.toml",
+        "sheets/1.txt",
+        "sheets/2.txt",
+        "solutions/1.txt",
+        "solutions/2.txt",
+    ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -62,12 +63,13 @@ def exercise(
         Option(parser=options.whole, help="Digits to round to, 1 to 15 (easy: 2, else 4)."),
     ] = None,
     formats: Annotated[
-        str,
+        str | None,
         Option(
             "--format",
-            help="One or more of text, html, pdf, latex, typst, markdown, csv, moodle, qti.",
+            help="One or more of text, html, pdf, latex, typst, markdown, csv, moodle, qti "
+            "(html,csv; for errors to be found html).",
         ),
-    ] = "html,csv",
+    ] = None,
     layout: Annotated[
         str, Option(help="lines, or falk: products in Falk's scheme with empty cells.")
     ] = "lines",
@@ -132,7 +134,8 @@ def exercise(
 
     chosen: Difficulty = options.one_of("difficulty", difficulty, DIFFICULTIES)
     laid_out: Layout = options.one_of("layout", layout, LAYOUTS)
-    kinds = [options.one_of("format", name.strip(), FORMAT_NAMES) for name in formats.split(",")]
+    written = formats or ("html" if find_the_error else "html,csv")
+    kinds = [options.one_of("format", name.strip(), FORMAT_NAMES) for name in written.split(",")]
     style = options.chosen_style(language, notation, convention, paper, words=words)
     style = replace(style, formal=formal)
     wanted = ExerciseOptions(
@@ -163,15 +166,18 @@ def exercise(
     contents = {"exercise.toml": exercises_to_toml(generated, made_by).encode()}
     refused: list[str] = []
     head = Head(title, instructions, time)
-    if find_the_error:
-        contents |= error_files(generated, kinds, head, seed)
-        kinds = []
     for name in kinds:
-        write = split_files if split and name not in ("moodle", "qti") else files
+        if find_the_error:
+            write = partial(error_files, name=name, head=head, seed=seed)
+        else:
+            write = partial(files, name=name, detail=chosen, layout=laid_out, head=head)
+        is_split = split and name not in ("moodle", "qti")
         try:
-            contents |= write(generated, name, chosen, laid_out, head)
+            contents |= split_files(generated, write) if is_split else write(generated)
         except ClearpropError as wrong:
             refused.append(f"{name} is not written: {wrong}")
+    if len(refused) == len(kinds):
+        raise ClearpropError("; ".join(refused))
     _refuse_overwriting(output, contents, force=force)
     for folder in dict.fromkeys((output / name).parent for name in contents):
         make_folder(folder)

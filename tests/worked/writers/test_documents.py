@@ -14,13 +14,15 @@ import numpy as np
 import pytest
 
 from clearprop.errors import ClearpropError
+from clearprop.formats.network_toml import example_of
 from clearprop.losses import LOSSES
 from clearprop.worked.document.blocks import Document, Falk, Formula, Heading, Paragraph
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.diagram import diagram
 from clearprop.worked.document.style import Style
+from clearprop.worked.steps.work_through import work_through
 from clearprop.worked.words import WORDS
-from clearprop.worked.writers.formats import FORMATS
+from clearprop.worked.writers.formats import DOCUMENT_FORMATS, FORMATS
 from clearprop.worked.writers.latex import to_latex
 from latex import assert_pdflatex_compiles
 from worked.documents import EXAMPLES, STYLES, explained, printed_numbers, written
@@ -172,6 +174,27 @@ def test_a_pdf_holds_every_result(name: str, style: str) -> None:
     found = set(NUMBER.findall(text))
     for step in explained(name, style).worked.steps:
         assert set(printed_numbers(step.value, transposed=STYLES[style].rows)) <= found
+
+
+def test_the_rows_of_a_pdfs_matrix_stand_below_each_other_with_their_points_in_line() -> None:
+    pytest.importorskip("typst")
+    pdfium = pytest.importorskip("pypdfium2")
+    entries = ["7.125", "12.5", "3.75"]
+    data = {
+        "network": {"sizes": [1, 3], "activation": "identity"},
+        "weights": {"b": [[float(entry)] for entry in entries]},
+        "example": {"input": [1], "target": [1, 2, 3]},
+    }
+    worked = work_through(example_of(data, seed=0, places=4))
+    document = compose(worked, Style(parts=("forward",)))
+    page = pdfium.PdfDocument(DOCUMENT_FORMATS["pdf"](document))[0].get_textpage()
+    found = [page.search(entry).get_next()[0] for entry in entries]
+    boxes = [page.get_charbox(at + one.index(".")) for at, one in zip(found, entries, strict=True)]
+    lefts, bottoms = [box[0] for box in boxes], [box[1] for box in boxes]
+    # Half a point: a digit is ten times as wide.
+    assert max(lefts) - min(lefts) < 0.5
+    assert bottoms[0] - bottoms[1] > 8
+    assert bottoms[1] - bottoms[2] > 8
 
 
 @pytest.mark.parametrize("style", STYLES)

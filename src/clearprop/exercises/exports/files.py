@@ -3,9 +3,10 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
+from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Exercises
 from clearprop.exercises.exports.moodle import to_moodle
 from clearprop.exercises.exports.qti import to_qti
@@ -53,16 +54,17 @@ def files(
     }
 
 
-def error_files(exercises: Exercises, names: Sequence[str], head: Head, seed: int) -> Files:
-    """Return sheets with an error to be found, and their solutions, in formats for readers."""
+def error_files(exercises: Exercises, name: str, head: Head, seed: int) -> Files:
+    """Return sheets with an error to be found, and their solutions, in a format for readers."""
+    if name in FORMATS:
+        readers = ", ".join(other for other in FORMAT_NAMES if other not in FORMATS)
+        raise ClearpropError(f"an error is to be found on a sheet: use {readers}")
     planted = [plant(exercise, seed) for exercise in exercises.all]
-    found: dict[str, bytes] = {}
-    for name in names:
-        if name not in FORMATS:
-            write, ending = DOCUMENT_FORMATS[name], OTHER_ENDINGS.get(name, name)
-            found[f"sheets.{ending}"] = write(error_sheets(exercises, planted, head))
-            found[f"solutions.{ending}"] = write(error_solutions(exercises, planted))
-    return found
+    write, ending = DOCUMENT_FORMATS[name], OTHER_ENDINGS.get(name, name)
+    return {
+        f"sheets.{ending}": write(error_sheets(exercises, planted, head)),
+        f"solutions.{ending}": write(error_solutions(exercises, planted)),
+    }
 
 
 def file_names(names: Iterable[str]) -> list[str]:
@@ -80,15 +82,13 @@ def file_names(names: Iterable[str]) -> list[str]:
     return found
 
 
-def split_files(
-    exercises: Exercises, name: str, detail: Difficulty, layout: Layout, head: Head
-) -> Files:
-    """Return the same, each student's in a file of their own: sheets/Ada.html and so on."""
+def split_files(exercises: Exercises, write: Callable[[Exercises], Files]) -> Files:
+    """Return each student's files, as they are written, on their own: sheets/Ada.html and so on."""
     found: dict[str, bytes] = {}
     called = file_names(exercise.name for exercise in exercises.all)
     for exercise, file in zip(exercises.all, called, strict=True):
         alone = replace(exercises, all=(exercise,))
-        for path, content in files(alone, name, detail, layout, head).items():
+        for path, content in write(alone).items():
             kind, _, ending = path.partition(".")
             found[f"{kind}/{file}.{ending}"] = content
     return found

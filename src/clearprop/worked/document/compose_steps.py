@@ -5,8 +5,10 @@ from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from typing import Any, cast
 
+import numpy as np
+
 from clearprop.arithmetic.rounding import number_text
-from clearprop.worked.document.blocks import Block, Document, Formula, Heading, Provenance
+from clearprop.worked.document.blocks import Beside, Block, Document, Formula, Heading, Provenance
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.maths import Cell, Mark, Matrix
 from clearprop.worked.document.step_blocks import StepBlocks
@@ -15,7 +17,7 @@ from clearprop.worked.steps.records import WorkedSteps
 from clearprop.worked.steps.review import Review
 
 OF_A_STEP = ("out_a", "target", "sample_weight", "schedule", "t")
-"""Given numbers that are others in each step, besides the masks."""
+"""Given numbers that may be others in each step, besides the masks."""
 
 
 def compose_steps(
@@ -39,8 +41,8 @@ def _blocks(
         yield Heading(2, _title(training, index, style))
         has_memory = bool(training[index].example.progress.memory)
         yield style.paragraph("remembers" if has_memory else "goes on")
-        rename = partial(_name_in, training[index], index)
-        for block in _later(StepBlocks(training[index], style)):
+        rename = partial(_name_in, training, index)
+        for block in _later(StepBlocks(training[index], style), training[index - 1]):
             yield _renamed(block, rename)
     yield Heading(2, style.text("review"))
     yield style.paragraph("steps together")
@@ -74,12 +76,13 @@ def _deeper(block: Block) -> Block:
     return replace(block, level=3) if isinstance(block, Heading) else block
 
 
-def _later(builder: StepBlocks) -> Iterator[Block]:
-    """Return a later step: its own given numbers, and each formula with its result."""
+def _later(builder: StepBlocks, before: WorkedSteps) -> Iterator[Block]:
+    """Return a later step: given numbers that it has anew, and each formula with its result."""
     worked, phase = builder.worked, ""
-    for name in worked.initial:
-        if name in OF_A_STEP or name.startswith("mask_"):
-            yield Formula(name, builder.name(name), (builder.matrix(name),))
+    anew = [name for name in worked.initial if _is_given_anew(name, worked, before)]
+    if anew:
+        given = (Formula(name, builder.name(name), (builder.matrix(name),)) for name in anew)
+        yield Beside(tuple(given))
     for step in worked.steps:
         if step.phase != phase:
             phase = step.phase
@@ -87,16 +90,30 @@ def _later(builder: StepBlocks) -> Iterator[Block]:
         yield builder.formula(step)
 
 
-def _name_in(worked: WorkedSteps, index: int, name: str) -> str:
+def _is_of_a_step(name: str) -> bool:
+    return name in OF_A_STEP or name.startswith("mask_")
+
+
+def _is_given_anew(name: str, worked: WorkedSteps, before: WorkedSteps) -> bool:
+    """Return whether a given matrix of a step is not the one of the step before."""
+    return _is_of_a_step(name) and not (
+        name in before.initial and np.array_equal(worked.initial[name], before.initial[name])
+    )
+
+
+def _name_in(training: Sequence[WorkedSteps], index: int, name: str) -> str:
     """Return a name that no other step has; what the step before has left goes by its name there.
 
     Pointing at a number finds the numbers it was made of by these names.
     """
+    worked = training[index]
     if name in worked.initial:
         if any(step.name == f"{name}_new" for step in worked.steps):
             return _numbered(f"{name}_new", index - 1)
-        if name not in OF_A_STEP and not name.startswith("mask_"):
+        if not _is_of_a_step(name):
             return name
+        if index and not _is_given_anew(name, worked, training[index - 1]):
+            return _name_in(training, index - 1, name)
     return _numbered(name, index)
 
 

@@ -187,8 +187,8 @@ typst = Markup(
     choice='cases(display(%s) & " %s " display(%s), display(%s) & " %s")',
     matrix='mat(delim: "[", %s)',
     between_columns=", ",
-    between_rows="; ",
-    # A name, since a semicolon after a call would not end a row.
+    # Directly after a call or a name of ours a semicolon would not end a row.
+    between_rows=" ; ",
     blank="blank",
     number=str,
     phantom="#hide($%s$)",
