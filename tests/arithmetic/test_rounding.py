@@ -101,3 +101,20 @@ def test_digits_out_of_range_are_refused() -> None:
             Rounding(digits, "significant")
     with pytest.raises(ClearpropError, match="either kept exact or rounded to significant digits"):
         chosen_rounding(4, 3, exact=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "printed"),
+    [
+        ("0.000000005532", "5.532·10⁻⁹"),
+        ("-0.00009990", "-9.990·10⁻⁵"),
+        ("0.0001", "0.0001"),
+        ("0", "0"),
+        ("123456", "123456"),
+    ],
+)
+def test_small_numbers_of_significant_digits_are_printed_with_a_power_of_ten(
+    number: str, printed: str
+) -> None:
+    assert Rounding(4, "significant").text(Decimal(number)) == printed
+    assert Rounding(12).text(Decimal(number)) == number

@@ -9,6 +9,12 @@ from clearprop.arithmetic.base import Arithmetic
 from clearprop.arithmetic.decimals import Decimals, Significant
 from clearprop.errors import ClearpropError
 
+SMALL = Decimal("0.0001")
+"""Numbers of significant digits that are smaller are printed with a power of ten."""
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+LOWERED = {small: chr(digit) for digit, small in RAISED.items()}
+
 Way = Literal["decimals", "significant", "exact"]
 
 
@@ -36,6 +42,16 @@ class Rounding:
                 from clearprop.arithmetic.fractions import Fractions
 
                 return Fractions(self.digits)
+
+    def text(self, number: Decimal | fractions.Fraction | int) -> str:
+        """Return a number as it is printed: a small one of significant digits as 5.532·10⁻⁹."""
+        if self.way != "significant" or isinstance(number, fractions.Fraction):
+            return number_text(number)
+        whole = Decimal(number)
+        if not 0 < abs(whole) < SMALL:
+            return number_text(whole)
+        power = whole.adjusted()
+        return f"{number_text(whole.scaleb(-power))}·10{str(power).translate(RAISED)}"
 
 
 def chosen_rounding(decimals: int, significant: int | None, *, exact: bool) -> Rounding:

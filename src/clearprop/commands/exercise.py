@@ -1,6 +1,6 @@
 """`clearprop exercise`: sheets with blanks for a class, and their solutions."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -129,7 +129,6 @@ def exercise(
     )
     from clearprop.exercises.sheet import LAYOUTS, Head, Layout
     from clearprop.formats.exercise_toml import exercises_to_toml
-    from clearprop.formats.files import make_folder, write_file
     from clearprop.formats.network_toml import read_network_file
 
     chosen: Difficulty = options.one_of("difficulty", difficulty, DIFFICULTIES)
@@ -178,11 +177,7 @@ def exercise(
             refused.append(f"{name} is not written: {wrong}")
     if len(refused) == len(kinds):
         raise ClearpropError("; ".join(refused))
-    _refuse_overwriting(output, contents, force=force)
-    for folder in dict.fromkeys((output / name).parent for name in contents):
-        make_folder(folder)
-    for name, content in contents.items():
-        write_file(output / name, content)
+    _write(output, contents, force=force)
     blanks = sum(1 for _ in generated.all[0].blanks())
     print(f"exercises    {len(generated.all)}, each with {blanks} blanks")
     shown = list(contents) if len(contents) <= MOST_SHOWN else [*list(contents)[:MOST_SHOWN], "…"]
@@ -191,14 +186,20 @@ def exercise(
         raise ClearpropError("; ".join(refused))
 
 
-def _refuse_overwriting(output: Path, contents: Iterable[str], *, force: bool) -> None:
-    """Raise ClearpropError rather than write over a class's exercises or filled-in answers."""
+def _write(output: Path, contents: Mapping[str, bytes], *, force: bool) -> None:
+    """Write files into a folder, but not over a class's exercises or filled-in answers."""
+    from clearprop.formats.files import make_folder, write_file
+
     there = [name for name in contents if (output / name).exists()]
     if there and not force:
         raise ClearpropError(
             f"{output} already has {', '.join(there)}: name another folder, or write over them "
             "with --force"
         )
+    for folder in dict.fromkeys((output / name).parent for name in contents):
+        make_folder(folder)
+    for name, content in contents.items():
+        write_file(output / name, content)
 
 
 def _students(

@@ -199,6 +199,26 @@ def test_plain_pdflatex_compiles_it(rounding: Rounding, tmp_path: Path) -> None:
         assert_pdflatex_compiles(FORMATS["latex"](explained).decode(), tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("name", "power"),
+    [
+        ("text", "5,532·10⁻⁹"),
+        ("latex", r"5{,}532 \cdot 10^{-9}"),
+        ("typst", '5","532 dot.op 10^(-9)'),
+        ("html", "<mn>5,532</mn><mo>·</mo><msup><mn>10</mn><mn>−9</mn></msup>"),
+    ],
+)
+def test_a_small_number_has_a_power_of_ten(name: str, power: str, tmp_path: Path) -> None:
+    example = read_network_file(
+        ROOT / "examples/article.toml", seed=0, places=4, training={"optimizer": "adam"}
+    )
+    explained = explanation(example, Rounding(4, "significant"), Style(language="de"))
+    text = FORMATS[name](explained).decode()
+    assert power in text
+    if name == "latex":
+        assert_pdflatex_compiles(text, tmp_path)
+
+
 def test_a_pdf_is_made_of_fractions() -> None:
     pytest.importorskip("typst")
     pdfium = pytest.importorskip("pypdfium2")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from clearprop.activations import Softmax
-from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Block, Caption, Document, Formula, Heading, Picture
 from clearprop.worked.document.diagram import diagram
 from clearprop.worked.document.maths import (
@@ -236,10 +235,10 @@ def _outputs(builder: StepBlocks, review: Review) -> Iterator[tuple[str | Node, 
             index += [Mark("sign", ","), Mark("number", str(column + 1))]
         name = with_index(builder.name(f"out_{last}"), Row(tuple(index)))
         matrices = (target, before, review.out_after)
-        numbers = [number_text(one[row, column]) for one in matrices]  # pyright: ignore[reportArgumentType]
+        numbers = [builder.text(one[row, column]) for one in matrices]  # pyright: ignore[reportArgumentType]
         yield (name, *(Mark("number", text) for text in numbers))
     errors = (review.E_before[0, 0], review.E_after[0, 0])
-    numbers = (Mark("number", number_text(error)) for error in errors)
+    numbers = (Mark("number", builder.text(error)) for error in errors)
     yield (builder.name("E_total"), "", *numbers)
 
 

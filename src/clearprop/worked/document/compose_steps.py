@@ -7,7 +7,6 @@ from typing import Any, cast
 
 import numpy as np
 
-from clearprop.arithmetic.rounding import number_text
 from clearprop.worked.document.blocks import Beside, Block, Document, Formula, Heading, Provenance
 from clearprop.worked.document.compose import compose
 from clearprop.worked.document.maths import Cell, Mark, Matrix
@@ -46,11 +45,12 @@ def _blocks(
             yield _renamed(block, rename)
     yield Heading(2, style.text("review"))
     yield style.paragraph("steps together")
+    written = training[0].rounding.text
     rows = (
         (
             str(number),
-            Mark("number", number_text(one.E_before[0, 0])),
-            Mark("number", number_text(one.E_after[0, 0])),
+            Mark("number", written(one.E_before[0, 0])),
+            Mark("number", written(one.E_after[0, 0])),
         )
         for number, one in enumerate(reviews, 1)
     )

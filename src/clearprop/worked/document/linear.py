@@ -3,13 +3,13 @@
 from itertools import pairwise
 from typing import TypeAlias
 
+from clearprop.arithmetic.rounding import RAISED
 from clearprop.worked.document import maths
 
 Piece: TypeAlias = str | maths.Matrix
 
 _RAISED = {"T": "ᵀ", " ′ ": "′"}
-_POWERS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-POWERS = frozenset("⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+POWERS = frozenset(map(chr, RAISED.values()))
 
 
 def linear(node: maths.Node) -> str:
@@ -46,7 +46,7 @@ def pieces(node: maths.Node) -> list[Piece]:
             index = "" if below is None else f"_{_index(below)}"
             raised = "" if above is None else linear(above)
             if raised.lstrip("-").isdigit():
-                raised = raised.translate(_POWERS)
+                raised = raised.translate(RAISED)
             raised = raised if set(raised) <= POWERS else _RAISED.get(raised, f"^{raised}")
             space = " " if base == maths.Mark("sign", "Σ") else ""
             inside = ["Σ"] if space else pieces(base)

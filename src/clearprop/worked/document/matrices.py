@@ -1,11 +1,12 @@
 """Matrices as they are printed: shortened with dots where they are large."""
 
+import operator
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from clearprop.arithmetic import Array
-from clearprop.arithmetic.rounding import number_text
+from clearprop.arithmetic.rounding import LOWERED, Rounding
 from clearprop.worked.document import maths
 from clearprop.worked.document.maths import Cell, Matrix
 
@@ -32,15 +33,26 @@ def fraction_of(text: str) -> tuple[str, str, str] | None:
     return ("-" if text.startswith("-") else "", above, below) if slash else None
 
 
+def power_of(text: str) -> tuple[str, str] | None:
+    """Return the mantissa and the exponent of a number that is printed with a power of ten."""
+    mantissa, times, exponent = text.partition("·10")
+    return (mantissa, exponent.translate(LOWERED)) if times else None
+
+
 def shortened(
-    name: str, value: Array, columns: int = MAX_COLUMNS, *, transposed: bool = False
+    name: str,
+    value: Array,
+    rounding: Rounding,
+    columns: int = MAX_COLUMNS,
+    *,
+    transposed: bool = False,
 ) -> Matrix:
     """Return a matrix, or its transpose, with dots for what exceeds the rows and columns."""
     shape = value.T.shape if transposed else value.shape
 
     def cell(i: int, j: int) -> Cell:
         row, column = (j, i) if transposed else (i, j)
-        return Cell(number_text(value[row, column]), row, column)
+        return Cell(rounding.text(value[row, column]), row, column)
 
     def dots(i: int | None, j: int | None) -> str:
         return "⋱" if i is None and j is None else "⋮" if i is None else "…"
@@ -124,7 +136,12 @@ def width(node: maths.Node) -> int:
             return max(width(value), width(otherwise)) + width(condition) + 10
         case Matrix(_, rows):
             columns = zip(*rows, strict=True)
-            return 2 + sum(2 + max(map(_characters, column)) for column in columns)
+            return 2 + sum(2 + _column_width([*column]) for column in columns)
+
+
+def _column_width(column: list[Cell | str]) -> int:
+    around = [len(before + behind) for before, behind in _missing(column)]
+    return max(map(operator.add, map(_characters, column), around))
 
 
 def _characters(cell: Cell | str) -> int:

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from clearprop.arithmetic.rounding import number_text
 from clearprop.network import Layer
 from clearprop.worked.document.maths import Cell, Fence, Matrix, Name, Node
 from clearprop.worked.document.matrices import MAX_COLUMNS, shortened
@@ -105,7 +105,9 @@ class Printed:
     def numbers(self, name: Name, columns: int = MAX_COLUMNS) -> Matrix:
         """Return a matrix, or blanks in place of numbers that are for the reader to fill in."""
         value = self.worked.matrix(name.name)
-        matrix = shortened(name.name, value, columns, transposed=name.transposed)
+        matrix = shortened(
+            name.name, value, self.worked.rounding, columns, transposed=name.transposed
+        )
         if name.name not in self.blank:
             return matrix
         rows = (
@@ -114,6 +116,10 @@ class Printed:
         )
         return replace(matrix, rows=tuple(rows))
 
+    def text(self, number: Decimal) -> str:
+        """Return a number as the worked example prints it."""
+        return self.worked.rounding.text(number)
+
     def part(self, name: Name, index: int, sample: int, *, by_sample: bool) -> Node:
         """Return an entry of a neuron, or what belongs to one sample: a column or its error."""
         value = self.worked.matrix(name.name)
@@ -121,7 +127,7 @@ class Printed:
             return self.number(name.name, index, sample)
         if value.shape[0] == 1:
             return self.number(name.name, 0, index)
-        cells = [Cell(number_text(value[row, index]), row, index) for row in range(len(value))]
+        cells = [Cell(self.text(value[row, index]), row, index) for row in range(len(value))]
         rows = [(cell,) for cell in cells] if not self.style.rows else [tuple(cells)]
         if name.name in self.blank:
             rows = [tuple(replace(cell, text="") for cell in row) for row in rows]
@@ -129,7 +135,7 @@ class Printed:
 
     def number(self, name: str, row: int, column: int) -> Node:
         """Return one entry as it stands in a formula, or a blank."""
-        text = number_text(self.worked.matrix(name)[row, column])
+        text = self.text(self.worked.matrix(name)[row, column])
         cell = Cell("" if name in self.blank else text, row, column)
         entry = Matrix(name, ((cell,),), (1, 1))
         return Fence("(", entry, ")") if cell.text.startswith("-") else entry

@@ -65,7 +65,7 @@ def _place(operand: Operand, i: int, j: int) -> list[str]:
 def _entries(worked: WorkedSteps, operand: Operand, i: int, j: int) -> list[Node]:
     rows, columns = (slice(None) if at == "*" else [int(at)] for at in _place(operand, i, j))
     entries = worked.matrix(operand.name)[rows][:, columns]
-    return [number_node(number_text(entry)) for entry in entries.flat]
+    return [number_node(worked.rounding.text(entry)) for entry in entries.flat]
 
 
 def number_node(text: str) -> Node:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from clearprop.activations import Softmax
-from clearprop.arithmetic.rounding import number_text
 from clearprop.losses import NetLoss, OutLoss
 from clearprop.worked.document.blocks import (
     Beside,
@@ -83,7 +82,7 @@ class StepBlocks(Printed):
             if numbers is None:
                 return
             left = symbol("E", self.style.notation, batch=True, index=str(sample + 1))
-            entry = Cell(number_text(step.value[0, sample]), 0, sample)
+            entry = Cell(self.text(step.value[0, sample]), 0, sample)
             yield Formula("", left, (numbers, Matrix("E", ((entry,),), (1, 1))))
 
     def once(self, paragraph: Paragraph) -> Iterator[Paragraph]:

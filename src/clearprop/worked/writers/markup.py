@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from clearprop.worked.document import maths
 from clearprop.worked.document.blocks import Document, Falk, Formula
 from clearprop.worked.document.lines import lines_of
-from clearprop.worked.document.matrices import LINE_WIDTH, fraction_of, paddings, phantoms
+from clearprop.worked.document.matrices import LINE_WIDTH, fraction_of, paddings, phantoms, power_of
 
 FRAGMENT_WIDTH = 64
 """Characters that a line of someone's own document holds; its margins are usually wide."""
@@ -53,7 +53,7 @@ class Markup:
             case maths.Mark("word", text):
                 return self.word % text
             case maths.Mark("number", text):
-                return self.decimal(text)
+                return self.number(self.decimal(text))
             case maths.Mark(_, text):
                 return self.signs.get(text, text)
             case maths.Row(parts):
@@ -95,7 +95,7 @@ class Markup:
         """Return an entry of a matrix, or the dots in its place."""
         if isinstance(cell, str):
             return self.signs.get(cell, cell)
-        return self.decimal(self.number(cell.text)) if cell.text else self.blank
+        return self.number(self.decimal(cell.text)) if cell.text else self.blank
 
     def padded(self, cell: maths.Cell | str, around: tuple[str, str]) -> str:
         """Return an entry with room before and behind it, for decimal points to line up."""
@@ -112,11 +112,18 @@ class Markup:
 
 
 def _tex_number(text: str) -> str:
-    fraction = fraction_of(text)
+    power, fraction = power_of(text), fraction_of(text)
+    if power is not None:
+        return rf"{power[0]} \cdot 10^{{{power[1]}}}"
     if fraction is None:
         return text
     sign, above, below = fraction
     return rf"{sign}\frac{{{above}}}{{{below}}}"
+
+
+def _typst_number(text: str) -> str:
+    power = power_of(text)
+    return text if power is None else f"{power[0]} dot.op 10^({power[1]})"
 
 
 _SIGNS = (
@@ -190,7 +197,7 @@ typst = Markup(
     # Directly after a call or a name of ours a semicolon would not end a row.
     between_rows=" ; ",
     blank="blank",
-    number=str,
+    number=_typst_number,
     phantom="#hide($%s$)",
     comma='","',
 )

@@ -6,7 +6,7 @@ from html import escape
 from itertools import chain, repeat
 
 from clearprop.worked.document import maths
-from clearprop.worked.document.matrices import fraction_of, phantoms, with_minus
+from clearprop.worked.document.matrices import fraction_of, phantoms, power_of, with_minus
 
 
 def mathml(
@@ -19,7 +19,7 @@ def mathml(
     """
     match node:
         case maths.Mark("number", text):
-            return f"<mn>{looks.number(with_minus(text))}</mn>"
+            return _number(text, looks)
         case maths.Mark("letter", "T"):
             return "<mi mathvariant='normal'>T</mi>"
         case maths.Mark("letter", text):
@@ -146,7 +146,11 @@ def _cell(cell: maths.Cell | str, phantom: str, name: str, stop: str, looks: Loo
 
 
 def _number(text: str, looks: Looks) -> str:
-    fraction = fraction_of(text)
+    power, fraction = power_of(text), fraction_of(text)
+    if power is not None:
+        mantissa, exponent = map(with_minus, power)
+        ten = f"<msup><mn>10</mn><mn>{exponent}</mn></msup>"
+        return f"<mrow><mn>{looks.number(mantissa)}</mn><mo>·</mo>{ten}</mrow>"
     if fraction is None:
         return f"<mn>{looks.number(with_minus(text))}</mn>"
     sign, above, below = fraction
