@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import asdict, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pytest
 from clearprop.losses import BUILT_IN_LOSSES
 from clearprop.network import Network
 from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS
+from clearprop.web.descriptions import descriptions
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.settings import TrainingSettings
 from strategies import ELEMENTWISE, OUTPUTS_FOR
@@ -34,14 +35,16 @@ def bundled(entry: str, folder: Path) -> Path:
     return made
 
 
-Quantities = list[tuple[str, list[list[str]]]]
+Found = dict[str, Any]
+"""A step as the page's core has it: name, value (numbers as text), template, operands, notes."""
 
 
-def worked_in_node(bundle: Path, lines: Sequence[dict[str, Any]]) -> list[Quantities]:
-    """Return every quantity of every example, its numbers as text."""
+def worked_in_node(bundle: Path, lines: Sequence[dict[str, Any]]) -> list[list[Found]]:
+    """Return every step of every example."""
+    described = {key: asdict(one) for key, one in descriptions(("en",)).items()}
     done = subprocess.run(
         ["node", bundle],
-        input="\n".join(map(json.dumps, lines)),
+        input="\n".join(map(json.dumps, [described, *lines])),
         capture_output=True,
         text=True,
         check=True,

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundled("tests/agreement.ts", tmp_path_factory.mktemp("core"))
 
 
-def test_decimals_agree_digit_for_digit(core: Path) -> None:
+def test_steps_in_decimals_agree_digit_for_digit(core: Path) -> None:
     tried = []
     for seed in range(NETWORKS):
         rng = np.random.default_rng([seed, 1])
@@ -38,12 +39,21 @@ def test_decimals_agree_digit_for_digit(core: Path) -> None:
             for example, rounding, _ in tried
         ],
     )
-    for (example, rounding, worked), quantities in zip(tried, found, strict=True):
-        numbers = dict(quantities)
+    for (example, rounding, worked), steps in zip(tried, found, strict=True):
+        by_name = {step["name"]: step for step in steps}
+        assert sorted(by_name) == sorted(step.name for step in worked.steps)
         for step in worked.steps:
-            got = [[Decimal(text) for text in row] for row in numbers.pop(step.name)]
+            got = [[Decimal(text) for text in row] for row in by_name[step.name]["value"]]
             assert got == step.value.tolist(), (step.name, rounding, example)
-        assert not numbers
+            assert described(by_name[step.name]) == (
+                step.template,
+                [(operand.name, operand.entries) for operand in step.operands],
+                list(step.notes),
+            )
+
+
+def described(step: dict[str, Any]) -> tuple[str, list[tuple[str, str]], list[str]]:
+    return step["template"], [(name, which) for name, which in step["operands"]], step["notes"]
 
 
 def test_each_step_in_floats_agrees_to_four_units_in_the_last_place(core: Path) -> None:
@@ -58,8 +68,8 @@ def test_each_step_in_floats_agrees_to_four_units_in_the_last_place(core: Path) 
         }
         for worked in all_worked
     ]
-    for worked, quantities in zip(all_worked, worked_in_node(core, lines), strict=True):
-        numbers = dict(quantities)
+    for worked, steps in zip(all_worked, worked_in_node(core, lines), strict=True):
+        numbers = {step["name"]: step["value"] for step in steps}
         for step in worked.steps:
             got = np.array(numbers[step.name], dtype=float)
             # Where terms cancel, the last places of the result are those of the largest of them.
