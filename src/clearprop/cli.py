@@ -13,6 +13,7 @@ from clearprop.commands.explain import explain
 from clearprop.commands.export import export
 from clearprop.commands.inspect import inspect
 from clearprop.commands.mark import mark
+from clearprop.commands.page import page
 from clearprop.commands.predict import predict
 from clearprop.commands.score import score
 from clearprop.commands.train import train
@@ -46,7 +47,19 @@ def common(
     """Feed-forward neural networks of any size, with every step of backpropagation shown."""
 
 
-for command in (explain, derive, exercise, mark, train, predict, score, check, inspect, export):
+for command in (
+    explain,
+    derive,
+    page,
+    exercise,
+    mark,
+    train,
+    predict,
+    score,
+    check,
+    inspect,
+    export,
+):
     app.command()(command)
 
 BAD_INPUT = 2

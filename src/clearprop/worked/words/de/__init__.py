@@ -6,6 +6,8 @@ from clearprop.worked.words.de.derivation import DERIVATION
 from clearprop.worked.words.de.document import DOCUMENT
 from clearprop.worked.words.de.exercises import EXERCISES
 from clearprop.worked.words.de.marking import MARKING
+from clearprop.worked.words.de.page import PAGE
+from clearprop.worked.words.de.page_train import PAGE_TRAIN
 from clearprop.worked.words.de.review import REVIEW
 from clearprop.worked.words.de.steps import STEPS
 
@@ -16,4 +18,6 @@ DE: Mapping[str, str] = {
     **DERIVATION,
     **EXERCISES,
     **MARKING,
+    **PAGE,
+    **PAGE_TRAIN,
 }

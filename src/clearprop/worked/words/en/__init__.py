@@ -6,6 +6,8 @@ from clearprop.worked.words.en.derivation import DERIVATION
 from clearprop.worked.words.en.document import DOCUMENT
 from clearprop.worked.words.en.exercises import EXERCISES
 from clearprop.worked.words.en.marking import MARKING
+from clearprop.worked.words.en.page import PAGE
+from clearprop.worked.words.en.page_train import PAGE_TRAIN
 from clearprop.worked.words.en.review import REVIEW
 from clearprop.worked.words.en.steps import STEPS
 
@@ -16,4 +18,6 @@ EN: Mapping[str, str] = {
     **DERIVATION,
     **EXERCISES,
     **MARKING,
+    **PAGE,
+    **PAGE_TRAIN,
 }

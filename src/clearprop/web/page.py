@@ -1,0 +1,141 @@
+"""The page for the browser: one HTML file that holds everything it needs and fetches nothing."""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from clearprop.arithmetic import Rounding
+from clearprop.errors import ClearpropError
+from clearprop.schedules import Constant
+from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS
+from clearprop.web.descriptions import descriptions
+from clearprop.worked.steps.example import Example
+from clearprop.worked.words import WORDS, Language
+
+_USED = ("page ", "train ", "wrong ", "activation ", "loss ", "optimizer ", "initializer ")
+_USED_WORDS = ("decimal", "forward", "error", "backward", "update", "layer")
+
+
+def page_html(
+    example: Example | None = None, rounding: Rounding | None = None, language: Language = "en"
+) -> str:
+    """Return the page as HTML text.
+
+    Parameters
+    ----------
+    example
+        The network that it opens with, and its samples; the article's if not given.
+    rounding
+        How the example's steps are rounded.
+    language
+        The language that it opens in; its reader may choose another.
+    """
+    built = files("clearprop.web") / "built"
+    script = (built / "page.js").read_text(encoding="utf-8").replace("</script", r"<\/script")
+    style = (built / "page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "img-src data: blob:; base-uri 'none'; form-action 'none'"
+    )
+    given = {
+        "setup": None if example is None else setup_of(example, rounding or Rounding(4)),
+        "mode": "step",
+        "language": language,
+        "words": {code: _words(words) for code, words in WORDS.items()},
+        "descriptions": {key: asdict(one) for key, one in descriptions(tuple(WORDS)).items()},
+    }
+    # In a script element only "<" could end it, or begin another.
+    data = json.dumps(given, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{language}">',
+            '<head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f"<title>{escape(WORDS[language]['page title'])}</title>",
+            f"<style>{style}</style></head>",
+            '<body><div id="page"></div>',
+            f'<script type="application/json" id="given">{data}</script>',
+            f"<script>{script}</script>",
+            "</body></html>\n",
+        ]
+    )
+
+
+def _words(words: Mapping[str, str]) -> dict[str, str]:
+    return {key: text for key, text in words.items() if key.startswith(_USED) or key in _USED_WORDS}
+
+
+def setup_of(example: Example, rounding: Rounding) -> dict[str, Any]:
+    """Return an example as the page's state: see `Setup` in the page's own sources.
+
+    Raises
+    ------
+    ClearpropError
+        If it has something that the page does not show.
+    """
+    check_shown(example)
+    network, optimizer = example.network, example.training.optimizer
+    names = {kind: name for name, kind in OPTIMIZERS.items()}
+    own = {field.name: str(getattr(optimizer, field.name)) for field in fields(optimizer)}
+    del own["learning_rate"]
+    return {
+        "version": 1,
+        "sizes": list(network.sizes),
+        "activations": [layer.activation.name for layer in network.layers],
+        "biases": [layer.bias for layer in network.layers],
+        "loss": network.loss.name,
+        "optimizer": names[type(optimizer)],
+        "numbers": own,
+        "learningRate": str(example.learning_rate),
+        "batch": example.batch,
+        "slopeInside": example.slope_inside,
+        "biasesStay": example.biases_stay,
+        "initializer": "auto",
+        "seed": example.seed or 0,
+        "W": [_rows(W) for W in example.W],
+        "b": [None if b is None else [str(number) for number in b] for b in example.b],
+        "data": {
+            "name": "own",
+            "inputs": [[float(number) for number in row] for row in example.inputs],
+            "targets": [[float(number) for number in row] for row in example.targets],
+            "classes": None,
+        },
+        "shown": {"first": 0, "count": len(example.inputs)},
+        "rounding": {"way": rounding.way, "digits": rounding.digits},
+    }
+
+
+def check_shown(example: Example) -> None:
+    """Raise ClearpropError if an example has something that the page does not show."""
+    training = example.training
+    beyond = {
+        "l2": any(training.l2),
+        "clip_norm": training.clip_norm is not None,
+        "dropout": any(training.dropout),
+        "a schedule": training.schedule != Constant(),
+        "a batch_size": training.batch_size is not None,
+        "steps": training.steps > 1,
+        "sample_weight": example.sample_weight is not None,
+        f"the optimizer {type(training.optimizer).__name__}": type(training.optimizer)
+        not in BUILT_IN_OPTIMIZERS,
+        "a weight_decay for each layer": isinstance(
+            getattr(training.optimizer, "weight_decay", 0), tuple
+        ),
+    }
+    for name, is_there in beyond.items():
+        if is_there:
+            raise ClearpropError(
+                f"the page does not show {name}: `clearprop explain` does, or leave it out"
+            )
+
+
+def _rows(matrix: Any) -> list[list[str]]:
+    return [[str(number) for number in row] for row in matrix]

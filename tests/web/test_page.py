@@ -1,0 +1,256 @@
+"""The page in a real browser, opened from a disk with the network off."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clearprop.arithmetic import Rounding
+from clearprop.formats.network_toml import read_network_file
+from clearprop.web.page import page_html
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "page.html"
+    path.write_text(page_html(), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def opened(browser: Any, page_file: Path) -> Iterator[Open]:
+    """Open the page, or another; whatever the browser complains of fails the test."""
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(path: Path = page_file, fragment: str = "", **options: Any) -> Any:
+        context = browser.new_context(offline=True, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "console",
+            lambda said: complaints.append(said.text) if said.type == "error" else None,
+        )
+        page.goto(f"{path.as_uri()}{fragment}")
+        page.wait_for_selector("header h1")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def choose_example(page: Any, name: str) -> None:
+    page.click("nav >> text=Build")
+    page.get_by_label("Example", exact=True).select_option(name)
+
+
+def figures(page: Any) -> dict[str, str]:
+    return dict(
+        zip(
+            page.locator(".figures dt").all_inner_texts(),
+            page.locator(".figures dd").all_inner_texts(),
+            strict=True,
+        )
+    )
+
+
+def trained(page: Any, epoch: int) -> dict[str, str]:
+    page.click("header nav >> text=Train")
+    page.get_by_label("Stop at epoch").fill(str(epoch))
+    page.get_by_label("Stop at epoch").press("Enter")
+    page.locator(".controls .main").click()
+    page.get_by_text(f"Stopped at epoch {epoch}").wait_for(timeout=60_000)
+    return figures(page)
+
+
+def numbers(page: Any, name: str) -> list[list[str]]:
+    """Return the numbers of a matrix that is shown."""
+    rows = page.get_by_role("grid", name=name).locator("tbody tr").all()
+    return [row.locator("td").all_inner_texts() for row in rows]
+
+
+def test_it_is_one_file_that_is_not_large(page_file: Path) -> None:
+    text = page_file.read_text(encoding="utf-8")
+    assert len(text.encode()) < 1_000_000
+    assert "default-src 'none'" in text
+    assert "<script src" not in text
+    assert "<link" not in text
+
+
+def test_stepping_through_the_article_comes_to_its_numbers(opened: Open) -> None:
+    page = opened()
+    assert numbers(page, "net_b, 4 by 1") == [["0.1000"], ["0.3000"], ["0.5000"], ["0.7000"]]
+    for _ in range(7):
+        page.keyboard.press("ArrowRight")
+    assert numbers(page, "∂E/∂out_d, 2 by 1")[0][0].startswith("0.7")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    # Where the article has 0.0529 its own numbers make 0.0549.
+    assert numbers(page, "∂E/∂out_c, 3 by 1") == [["0.0303"], ["0.0426"], ["0.0549"]]
+    # Every neuron that the error comes back to is lit, and the weights on its way.
+    assert page.locator(".neuron.lit").count() == 3
+    assert page.locator(".edge.lit").count() == 6
+
+
+def test_an_entry_says_what_it_is_made_of(opened: Open) -> None:
+    page = opened()
+    page.get_by_label("entry").check()
+    page.keyboard.press("Escape")
+    page.locator("body").click(position={"x": 1, "y": 1})
+    page.keyboard.press("ArrowRight")
+    made = page.locator(".made").inner_text()
+    assert made == "net_b [2, 1] = 0.3 · 1 + 0.4 · 0 = 0.3000"
+    assert page.get_by_role("grid", name="W_b, 4 by 2").locator("td.from").count() == 2
+    # What comes later is not told yet.
+    assert numbers(page, "net_b, 4 by 1") == [["0.1000"], ["0.3000"], ["?"], ["?"]]
+
+
+def test_phases_are_walked_and_the_outputs_compared(opened: Open) -> None:
+    page = opened()
+    page.get_by_label("phase", exact=True).check()
+    for phase in ("The error", "Backward pass", "The update"):
+        page.get_by_role("button", name="Next").click()
+        assert page.locator(".step-panel h2").inner_text().startswith(phase)
+    page.locator(".phases button").last.click()
+    before_and_after = page.locator("table.plain tbody tr").all_inner_texts()
+    assert before_and_after[0].split() == ["out_d[1]", "0", "0.7199", "0.6925"]
+
+
+def test_gradients_are_checked_by_one_key(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("g")
+    assert page.locator(".check span").inner_text().startswith("All 26 gradients agree")
+
+
+def test_a_network_is_built_and_every_change_can_be_undone(opened: Open) -> None:
+    page = opened()
+    page.click("nav >> text=Build")
+    page.get_by_label("Sizes").fill("2-3-1")
+    page.get_by_label("Sizes").press("Enter")
+    assert page.locator(".neuron").count() == 6
+    page.get_by_label("Activation of layer b").select_option("relu")
+    page.get_by_label("Biases in layer b").check()
+    page.get_by_role("button", name="Add a layer").click()
+    assert page.get_by_label("Sizes").input_value() == "2-3-3-1"
+    page.get_by_label("w_b[1, 1]").fill("0.75")
+    page.get_by_label("w_b[1, 1]").press("Enter")
+    page.click("nav >> text=Step")
+    assert numbers(page, "W_b, 3 by 2")[0][0] == "0.75"
+    for _ in range(5):
+        page.get_by_role("button", name="Undo").click()
+    assert numbers(page, "W_b, 4 by 2")[0] == ["0.1", "0.2"]
+    page.get_by_role("button", name="Redo").click()
+    assert page.locator(".neuron").count() == 6
+
+
+def test_bad_sizes_are_refused_in_a_sentence(opened: Open) -> None:
+    page = opened()
+    page.click("nav >> text=Build")
+    page.get_by_label("Sizes").fill("2-0-1")
+    page.get_by_label("Sizes").press("Enter")
+    assert "whole numbers from 1" in page.locator(".is-wrong .help").inner_text()
+    assert page.locator(".neuron").count() == 11
+
+
+@pytest.mark.parametrize(("example", "epochs"), [("xor", 400), ("three", 300)])
+def test_a_network_is_trained_to_the_end(opened: Open, example: str, epochs: int) -> None:
+    page = opened()
+    choose_example(page, example)
+    found = trained(page, epochs)
+    assert found["Epoch"] == str(epochs)
+    assert float(found["Accuracy"].removesuffix(" %")) >= 98
+    right = page.locator(".confusion .right").all_inner_texts()
+    false = page.locator(".confusion tbody td:not(.right)").all_inner_texts()
+    assert sum(map(int, right)) >= 0.98 * sum(map(int, right + false))
+
+
+def test_training_is_rewound_and_its_weights_are_taken_to_the_steps(opened: Open) -> None:
+    page = opened()
+    choose_example(page, "xor")
+    after = trained(page, 100)
+    page.locator(".past input").fill("10")
+    assert figures(page)["Epoch"] == "10"
+    assert float(figures(page)["Loss"]) > float(after["Loss"])
+    page.get_by_role("button", name="Take these weights").click()
+    weight = page.locator(".network line title").first.text_content().split(" = ")[1]
+    page.click("nav >> text=Build")
+    taken = page.get_by_label("w_b[1, 1]").input_value().replace("−", "-")
+    assert float(taken) == pytest.approx(float(weight.replace("−", "-")), abs=1e-3)
+
+
+def test_two_runs_stand_in_one_curve(opened: Open) -> None:
+    page = opened()
+    choose_example(page, "moons")
+    page.click("header nav >> text=Train")
+    page.get_by_label("Train a second network").check()
+    page.get_by_label("Optimizer").select_option("gradient_descent")
+    trained(page, 20)
+    page.get_by_text("The curve in numbers").click()
+    rows = page.locator("details table.plain tbody tr").all_inner_texts()
+    assert len(rows[-1].split()) == 3
+
+
+def test_a_loss_that_is_no_number_stops_with_a_sentence(opened: Open) -> None:
+    page = opened()
+    choose_example(page, "sine")
+    page.get_by_label("Optimizer").select_option("gradient_descent")
+    page.get_by_label("Learning rate").fill("5000")
+    page.get_by_label("Learning rate").press("Enter")
+    page.click("header nav >> text=Train")
+    page.locator(".controls .main").click()
+    page.get_by_text("no longer a number").wait_for(timeout=20_000)
+    assert page.locator(".controls .main").inner_text().endswith("Train")
+
+
+def test_german_has_commas_and_its_own_words(opened: Open) -> None:
+    page = opened(locale="de")
+    page.get_by_label("Language").select_option("de")
+    assert page.locator("h1").inner_text() == "Backpropagation, Schritt für Schritt"
+    assert numbers(page, "net_b, 4 mal 1")[0] == ["0,1000"]
+    assert page.evaluate("document.documentElement.lang") == "de"
+
+
+def test_it_opens_with_a_network_file(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "mazur.html"
+    source = ROOT / "examples" / "mazur.toml"
+    example = read_network_file(source, seed=0, places=4)
+    path.write_text(page_html(example, Rounding(4)), encoding="utf-8")
+    page = opened(path)
+    assert numbers(page, "net_b, 2 by 1") == [["0.3775"], ["0.3925"]]
+
+
+@pytest.mark.parametrize("mode", ["Build", "Step", "Train"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_stands_in_anyone_s_way(opened: Open, mode: str, scheme: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed in web/")
+    page = opened(color_scheme=scheme)
+    page.click(f"header nav >> text={mode}")
+    if mode == "Train":
+        page.get_by_role("button", name="One epoch").click()
+    # The page's own policy lets no other script in; the browser's tools may.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    serious = [
+        (one["id"], [node["html"] for node in one["nodes"]][:3])
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert not serious
+
+
+@pytest.mark.parametrize("mode", ["Build", "Step", "Train"])
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_nothing_is_wider_than_the_screen(opened: Open, mode: str, width: int) -> None:
+    page = opened(viewport={"width": width, "height": 800})
+    page.click(f"header nav >> text={mode}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -1,0 +1,141 @@
+// Training in floats: epoch by epoch, over the same equations as the steps.
+import type { Matrix } from "./arithmetic";
+import { backward, type Descent, error, forward, type Named, type Network, Pass, update } from "./backprop";
+import { floats } from "./floats";
+import { random, type Random } from "./random";
+import { activations, initializers, optimizers } from "./rules";
+
+export interface Weights {
+  /** For each layer from b on: a row for each neuron, a column for each neuron before. */
+  W: number[][][];
+  /** null where a layer has no biases. */
+  b: (number[] | null)[];
+}
+
+/** Draw weights as the initializer says, "auto" as the activation does; biases are 0. */
+export function drawn(network: Network, initializer: string, seed: number): Weights {
+  const rng = random(seed);
+  const W = network.layers.map((layer) => {
+    const name = initializer === "auto" ? activations[layer.activation].initializer : initializer;
+    const { draws, spread } = initializers[name];
+    const size = (count: number): Matrix<number> => floats.of(String(count));
+    const wide = spread(floats, size(layer.inputs), size(layer.size)).data[0];
+    const one = (): number => wide * (draws === "uniform" ? 2 * rng.uniform() - 1 : rng.normal());
+    return Array.from({ length: layer.size }, () => Array.from({ length: layer.inputs }, one));
+  });
+  const b = network.layers.map(({ size, bias }) => (bias ? new Array<number>(size).fill(0) : null));
+  return { W, b };
+}
+
+/** Rows of samples -> one column for each of them. */
+export function columns(rows: readonly (readonly number[])[]): Matrix<number> {
+  const width = rows[0]?.length ?? 0;
+  return floats.made(width, rows.length, (i, j) => rows[j][i]);
+}
+
+export function rowsOf(matrix: Matrix<number>): number[][] {
+  const data = Array.from(matrix.data);
+  const cut = (_: unknown, i: number): number[] => data.slice(i * matrix.columns, (i + 1) * matrix.columns);
+  return Array.from({ length: matrix.rows }, cut);
+}
+
+/** One training: update by update, epoch by epoch. */
+export class Training {
+  epochs = 0;
+  updates = 0;
+  private readonly rng: Random;
+  /** Samples that this epoch has still to see, and the sum of the others' losses. */
+  private order: number[] = [];
+  private total = 0;
+  private readonly state: Named<number> = new Map();
+
+  constructor(
+    readonly network: Network,
+    weights: Weights,
+    private readonly X: readonly (readonly number[])[],
+    private readonly Y: readonly (readonly number[])[],
+    readonly descent: Descent,
+    /** Samples of one update; all if null. */
+    private readonly batchSize: number | null,
+    seed: number,
+  ) {
+    this.rng = random(seed);
+    this.weights = weights;
+    for (const memory of optimizers[descent.optimizer].memories) {
+      for (const [name, value] of [...this.state]) {
+        if (/^[Wb]_[a-z]$/.test(name)) this.state.set(`${memory}_${name}`, floats.map(value, () => 0));
+      }
+    }
+  }
+
+  get weights(): Weights {
+    const { layers } = this.network;
+    return {
+      W: layers.map(({ name }) => rowsOf(this.state.get(`W_${name}`)!)),
+      b: layers.map(({ name, bias }) => (bias ? Array.from(this.state.get(`b_${name}`)!.data) : null)),
+    };
+  }
+
+  /** Weights may be changed while training runs; what the optimizer remembers stays. */
+  set weights({ W, b }: Weights) {
+    this.network.layers.forEach(({ name, size, inputs, bias }, n) => {
+      this.state.set(`W_${name}`, floats.made(size, inputs, (i, j) => W[n][i][j]));
+      if (bias) this.state.set(`b_${name}`, floats.made(size, 1, (i) => b[n]?.[i] ?? 0));
+    });
+  }
+
+  /** Make one update; return the epoch's mean loss if that was its last, else null. */
+  advance(): number | null {
+    const size = this.batchSize ?? this.X.length;
+    if (this.order.length === 0) {
+      const all = this.X.map((_, i) => i);
+      this.order = size < all.length ? this.rng.shuffled(all) : all;
+      this.total = 0;
+    }
+    const batch = this.order.splice(0, size);
+    const pass = this.started(batch.map((i) => this.X[i]), batch.map((i) => this.Y[i]));
+    forward(pass);
+    const E = error(pass, this.descent.batch).data[0];
+    this.total += this.descent.batch === "mean" ? E * batch.length : E;
+    backward(pass, this.descent);
+    update(pass, this.descent, this.updates++);
+    for (const [name, value] of pass.found) {
+      if (name.endsWith("_new")) this.state.set(name.slice(0, -4), value);
+    }
+    if (this.order.length > 0) return null;
+    this.epochs++;
+    return this.total / this.X.length;
+  }
+
+  /** Make the rest of an epoch, and return its mean loss. */
+  epoch(): number {
+    for (;;) {
+      const loss = this.advance();
+      if (loss !== null) return loss;
+    }
+  }
+
+  /** A forward pass, and where targets are given the backward one, of any samples. */
+  passed(X: readonly (readonly number[])[], Y?: readonly (readonly number[])[]): Pass<number> {
+    const pass = this.started(X, Y);
+    forward(pass);
+    if (Y !== undefined) {
+      error(pass, this.descent.batch);
+      backward(pass, this.descent);
+    }
+    return pass;
+  }
+
+  /** The network's outputs, a row for each sample. */
+  outputs(X: readonly (readonly number[])[]): number[][] {
+    const pass = this.passed(X);
+    return rowsOf(floats.transposed(pass.get("out", pass.last.name)));
+  }
+
+  private started(X: readonly (readonly number[])[], Y?: readonly (readonly number[])[]): Pass<number> {
+    const found = new Map(this.state);
+    found.set("out_a", columns(X));
+    if (Y !== undefined) found.set("target", columns(Y));
+    return new Pass(this.network, floats, found);
+  }
+}

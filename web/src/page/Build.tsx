@@ -1,0 +1,284 @@
+// Build mode: the network's layers, its loss, its numbers and its data.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { makers } from "../core/data";
+import { activations, initializers, optimizers } from "../core/rules";
+import { DataTable } from "./DataTable";
+import { addLayer, drawAgain, layerLetters, possibleLosses, removeLayer, resize, setActivation, setBias, setOptimizer, setWeight, sizesOf, wrongTarget } from "./edit";
+import { Choice, Field } from "./fields";
+import { NetworkPicture } from "./Network";
+import { article, change, layersOf, madeFor, parameterCount, setup, weightsOf } from "./state";
+import { nameOf, number, say } from "./words";
+
+const COMFORTABLE = 2000;
+
+export function BuildView(): JSX.Element {
+  const now = setup.value;
+  return (
+    <div class="build-grid">
+      <div class="stack">
+        <section class="panel">
+          <NetworkPicture sizes={now.sizes} W={weightsOf(now).W} />
+          <p class="note">
+            {say("page parameters", { count: parameterCount.value })}
+            {parameterCount.value > COMFORTABLE && ` ${say("page many parameters", { most: COMFORTABLE })}`}
+          </p>
+        </section>
+        <section class="panel">
+          <h2>{say("page layers")}</h2>
+          <Sizes />
+          <Layers />
+        </section>
+      </div>
+      <section class="panel">
+        <h2>{say("page data")}</h2>
+        <Examples />
+        <DataTable />
+      </section>
+      <section class="panel">
+        <h2>{say("page training")}</h2>
+        <Settings />
+      </section>
+      <section class="panel wide">
+        <h2>{say("page weights")}</h2>
+        <Weights />
+      </section>
+    </div>
+  );
+}
+
+function Sizes(): JSX.Element {
+  const text = setup.value.sizes.join("-");
+  const [wrong, setWrong] = useState(false);
+  return (
+    <Field label={say("page sizes")} help={wrong ? say("page sizes wrong") : say("page sizes help")} isWrong={wrong}>
+      {(id) => (
+        <input
+          id={id}
+          value={text}
+          inputMode="text"
+          autocomplete="off"
+          onChange={(event) => {
+            const sizes = sizesOf(event.currentTarget.value);
+            setWrong(sizes === null);
+            if (sizes !== null && sizes.join("-") !== text) resize(sizes);
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Layers(): JSX.Element {
+  const now = setup.value;
+  const letters = layerLetters();
+  const last = now.sizes.length - 1;
+  const names = Object.keys(activations);
+  const sized = (layer: number, size: number): void => {
+    if (size >= 1) resize(now.sizes.map((one, k) => (k === layer ? size : one)));
+  };
+  return (
+    <div class="scroll">
+      <table class="layers">
+        <thead>
+          <tr>
+            {["page layer", "page neurons", "page activation", "page bias"].map((key) => (
+              <th key={key} scope="col">
+                {say(key)}
+              </th>
+            ))}
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {now.sizes.map((size, layer) => (
+            <tr key={layer}>
+              <th scope="row">{letters[layer]}</th>
+              <td class="counter">
+                <button type="button" aria-label={say("page fewer", { layer: letters[layer] })} disabled={size === 1} onClick={() => sized(layer, size - 1)}>
+                  −
+                </button>
+                <output>{size}</output>
+                <button type="button" aria-label={say("page more", { layer: letters[layer] })} onClick={() => sized(layer, size + 1)}>
+                  +
+                </button>
+              </td>
+              <td>
+                {layer === 0 ? (
+                  say("page inputs")
+                ) : (
+                  <select
+                    aria-label={say("page activation of", { layer: letters[layer] })}
+                    value={now.activations[layer - 1]}
+                    onChange={(event) => setActivation(layer - 1, event.currentTarget.value)}
+                  >
+                    {names
+                      .filter((name) => name !== "softmax" || (layer === last && size > 1))
+                      .map((name) => (
+                        <option key={name} value={name}>
+                          {nameOf("activation", name)}
+                        </option>
+                      ))}
+                  </select>
+                )}
+              </td>
+              <td>
+                {layer > 0 && (
+                  <input
+                    type="checkbox"
+                    aria-label={say("page bias of", { layer: letters[layer] })}
+                    checked={now.biases[layer - 1]}
+                    onChange={(event) => setBias(layer - 1, event.currentTarget.checked)}
+                  />
+                )}
+              </td>
+              <td>
+                {layer > 0 && layer < last && (
+                  <button type="button" aria-label={say("page remove layer", { layer: letters[layer] })} onClick={() => removeLayer(layer)}>
+                    ×
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <button type="button" onClick={addLayer} disabled={now.sizes.length >= 26}>
+        + {say("page add layer")}
+      </button>
+    </div>
+  );
+}
+
+function Settings(): JSX.Element {
+  const now = setup.value;
+  const wrong = wrongTarget();
+  const { rounding } = now;
+  return (
+    <div class="fields">
+      <Choice label={say("page loss")} value={now.loss} options={possibleLosses()} kind="loss" onChange={(loss) => change({ loss })} />
+      {wrong !== null && <p class="wrong">{say("page target wrong", { target: wrong, loss: nameOf("loss", now.loss) })}</p>}
+      <Choice label={say("page optimizer")} value={now.optimizer} options={Object.keys(optimizers)} kind="optimizer" onChange={setOptimizer} />
+      <NumberField label={say("page learning rate")} value={now.learningRate} isRight={(x) => x > 0} onChange={(learningRate) => change({ learningRate })} />
+      {Object.entries(now.numbers).map(([name, text]) => (
+        <NumberField key={name} label={name.replace("_", " ")} value={text} isRight={(x) => x >= 0} onChange={(one) => change({ numbers: { ...now.numbers, [name]: one } })} />
+      ))}
+      <Choice label={say("page batch")} value={now.batch} options={["mean", "sum"]} kind="page batch" onChange={(batch) => change({ batch: batch as "mean" | "sum" })} />
+      <Choice label={say("page initializer")} value={now.initializer} options={["auto", ...Object.keys(initializers)]} kind="initializer" onChange={(initializer) => change({ initializer })} />
+      <div class="together">
+        <NumberField label={say("page seed")} value={String(now.seed)} isRight={(x) => Number.isInteger(x) && x >= 0} onChange={(seed) => drawAgain(Number(seed))} />
+        <button type="button" onClick={() => drawAgain(now.seed + 1)}>
+          {say("page draw again")}
+        </button>
+      </div>
+      <Choice
+        label={say("page rounding")}
+        value={rounding?.way ?? "floats"}
+        options={["decimals", "significant", "floats"]}
+        kind="page rounding"
+        onChange={(way) => change({ rounding: way === "floats" ? null : { way: way as "decimals" | "significant", digits: rounding?.digits ?? 4 } })}
+      />
+      {rounding !== null && (
+        <NumberField
+          label={say("page digits")}
+          value={String(rounding.digits)}
+          isRight={(x) => Number.isInteger(x) && x >= (rounding.way === "significant" ? 1 : 0) && x <= 12}
+          onChange={(digits) => change({ rounding: { ...rounding, digits: Number(digits) } })}
+        />
+      )}
+    </div>
+  );
+}
+
+interface NumberProps {
+  label: string;
+  value: string;
+  isRight: (x: number) => boolean;
+  onChange: (text: string) => void;
+}
+
+/** A number as it was typed; what is none stays in the field and changes nothing. */
+export function NumberField({ label, value, isRight, onChange }: NumberProps): JSX.Element {
+  const [wrong, setWrong] = useState(false);
+  return (
+    <Field label={label} help={wrong ? say("page number wrong") : ""} isWrong={wrong}>
+      {(id) => (
+        <input
+          id={id}
+          value={number(value)}
+          inputMode="decimal"
+          autocomplete="off"
+          onChange={(event) => {
+            const text = event.currentTarget.value.trim().replace(",", ".").replace("−", "-");
+            const right = text !== "" && Number.isFinite(Number(text)) && isRight(Number(text));
+            setWrong(!right);
+            if (right) onChange(text);
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function Examples(): JSX.Element {
+  const now = setup.value;
+  const chosen = now.data.name === "article" || makers[now.data.name] !== undefined ? now.data.name : "own";
+  return (
+    <div class="fields">
+      <Choice
+        label={say("page example")}
+        value={chosen}
+        options={["article", ...Object.keys(makers), ...(chosen === "own" ? ["own"] : [])]}
+        kind="page example"
+        onChange={(name) => change(name === "article" ? article() : madeFor(name, now.seed))}
+      />
+    </div>
+  );
+}
+
+/** Every weight and bias in a field of its own. */
+function Weights(): JSX.Element {
+  const now = setup.value;
+  const field = (letter: "W" | "b", n: number, name: string, i: number, j: number, text: string): JSX.Element => (
+    <td key={j}>
+      <input
+        aria-label={letter === "W" ? `w_${name}[${i + 1}, ${j + 1}]` : `b_${name}[${i + 1}]`}
+        value={number(text)}
+        inputMode="decimal"
+        autocomplete="off"
+        class={text.startsWith("-") ? "negative" : ""}
+        onChange={(event) => {
+          const typed = event.currentTarget.value.trim().replace(",", ".").replace("−", "-");
+          if (typed !== "" && Number.isFinite(Number(typed))) setWeight(letter, n, i, j, typed);
+          else event.currentTarget.value = number(text);
+        }}
+      />
+    </td>
+  );
+  return (
+    <div class="weights">
+      {layersOf(now).map(({ name, bias, size, inputs }, n) => (
+        <details key={name} open={size * inputs <= 40}>
+          <summary>
+            <i>W</i>
+            <sub>{name}</sub>
+            {bias && say("page and bias")} ({size} × {inputs})
+          </summary>
+          <div class="scroll">
+            <table class="editable">
+              <tbody>
+                {now.W[n].map((row, i) => (
+                  <tr key={i}>
+                    {row.map((text, j) => field("W", n, name, i, j, text))}
+                    {bias && <td class="plus">+</td>}
+                    {bias && field("b", n, name, i, 0, now.b[n]![i])}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </details>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,204 @@
+// Train mode: run, pause, look, go back.
+import { effect, signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { initializers, optimizers } from "../core/rules";
+import { NumberField } from "./Build";
+import { accuracy, Confusion, counts } from "./Confusion";
+import { Curve, short } from "./Curve";
+import { Choice } from "./fields";
+import { HeatMaps } from "./HeatMaps";
+import { NetworkPicture } from "./Network";
+import { hasPicture, Regions } from "./Regions";
+import { change, mode, setup, typedWeights, usualNumbers } from "./state";
+import { batchSize, oneEpoch, oneUpdate, pause, reset, rewind, rival, run, running, runs, stopped, until, useNumbers } from "./training";
+import { number, say } from "./words";
+
+useNumbers((optimizer) => usualNumbers(optimizer).numbers);
+
+/** What is read out while training, at most every five seconds. */
+const spoken = signal("");
+const EVERY = 5000;
+let spokenAt = 0;
+effect(() => {
+  const [now] = runs.value;
+  const loss = now?.losses.at(-1);
+  if (loss === undefined || (running.value && performance.now() - spokenAt < EVERY)) return;
+  spokenAt = performance.now();
+  spoken.value = say("train now", { epoch: now!.training.epochs, loss: short(loss) });
+});
+
+// What nobody sees need not be computed.
+effect(() => {
+  if (mode.value !== "train") pause();
+});
+
+export function TrainView(): JSX.Element | null {
+  const [now, second] = runs.value;
+  if (now === undefined) return null;
+  const { data, sizes } = setup.value;
+  const { training, losses } = now;
+  const pass = training.passed(data.inputs, data.targets);
+  const outputs = training.outputs(data.inputs);
+  const table = data.classes === null ? null : counts(outputs, data);
+  return (
+    <div class="train-grid">
+      <section class="panel wide">
+        <Controls />
+        <dl class="figures">
+          <Figure name={say("train epoch")} value={String(training.epochs)} />
+          <Figure name={say("train updates")} value={String(training.updates)} />
+          <Figure name={say("train loss")} value={short(losses.at(-1) ?? pass.get("E_total").data[0])} />
+          {table && <Figure name={say("train accuracy")} value={`${number((100 * accuracy(table)).toFixed(1))} %`} />}
+        </dl>
+        <p class="hidden" role="status">
+          {spoken.value}
+        </p>
+        {stopped.value !== "" && (
+          <p class={stopped.value === "train stopped nan" ? "wrong" : "note"} role="alert">
+            {say(stopped.value, { epoch: training.epochs })}
+          </p>
+        )}
+      </section>
+      <section class="panel">
+        <h2>{say("train loss")}</h2>
+        <Curve losses={losses} others={second?.losses ?? null} epochs={losses.length} />
+        <Past />
+        <Second />
+      </section>
+      {hasPicture(data) && (
+        <section class="panel">
+          <h2>{say(sizes[0] === 2 ? "train plane" : "train line")}</h2>
+          <Regions training={training} updates={training.updates} data={data} />
+          {table && data.classes && <Confusion table={table} classes={data.classes} />}
+        </section>
+      )}
+      <section class="panel">
+        <h2>{say("train network")}</h2>
+        <NetworkPicture sizes={sizes} W={training.weights.W} />
+        {!hasPicture(data) && table && data.classes && <Confusion table={table} classes={data.classes} />}
+        <button type="button" onClick={() => change(typedWeights(training.weights))}>
+          {say("train take weights")}
+        </button>
+      </section>
+      <section class="panel wide">
+        <h2>{say("train weights and gradients")}</h2>
+        <HeatMaps pass={pass} />
+      </section>
+    </div>
+  );
+}
+
+function Figure({ name, value }: { name: string; value: string }): JSX.Element {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function Controls(): JSX.Element {
+  const { epoch, loss } = until.value;
+  const typed = (text: string): number | null => (text === "" ? null : Number(text));
+  return (
+    <div class="controls">
+      <div class="buttons">
+        <button type="button" class="main" onClick={running.value ? pause : run}>
+          {running.value ? `❚❚ ${say("train pause")}` : `▶ ${say("train run")}`}
+        </button>
+        <button type="button" onClick={oneUpdate} disabled={running.value}>
+          {say("train one update")}
+        </button>
+        <button type="button" onClick={oneEpoch} disabled={running.value}>
+          {say("train one epoch")}
+        </button>
+        <button type="button" onClick={reset}>
+          {say("train reset")}
+        </button>
+      </div>
+      <div class="limits">
+        <Optional label={say("train until epoch")} value={epoch} onChange={(text) => (until.value = { ...until.value, epoch: typed(text) })} />
+        <Optional label={say("train until loss")} value={loss} onChange={(text) => (until.value = { ...until.value, loss: typed(text) })} />
+        <Optional
+          label={say("train batch size")}
+          value={batchSize.value}
+          onChange={(text) => (batchSize.value = text === "" ? null : Math.max(1, Math.floor(Number(text))))}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** A number above 0, or nothing. */
+function Optional({ label, value, onChange }: { label: string; value: number | null; onChange: (text: string) => void }): JSX.Element {
+  return (
+    <label class="optional">
+      {label}
+      <input
+        value={value === null ? "" : number(String(value))}
+        placeholder={say("train none")}
+        inputMode="decimal"
+        autocomplete="off"
+        onChange={(event) => {
+          const text = event.currentTarget.value.trim().replace(",", ".");
+          if (text === "" || Number(text) > 0) onChange(text);
+          else event.currentTarget.value = value === null ? "" : number(String(value));
+        }}
+      />
+    </label>
+  );
+}
+
+/** A slider over the epochs that can be gone back to. */
+function Past(): JSX.Element | null {
+  const { training, snapshots } = runs.value[0];
+  if (snapshots.length < 2) return null;
+  const epochs = snapshots.map((one) => one.epoch);
+  const here = epochs.filter((epoch) => epoch <= training.epochs).length - 1;
+  return (
+    <label class="past">
+      {say("train rewind")}
+      <input
+        type="range"
+        min={0}
+        max={epochs.length - 1}
+        value={here}
+        aria-valuetext={say("train epoch number", { epoch: training.epochs })}
+        onChange={(event) => rewind(epochs[Number(event.currentTarget.value)])}
+      />
+    </label>
+  );
+}
+
+function Second(): JSX.Element {
+  const now = setup.value;
+  const second = rival.value;
+  return (
+    <div class="fields">
+      <label class="check-line">
+        <input
+          type="checkbox"
+          checked={second !== null}
+          onChange={(event) => {
+            const { initializer, optimizer, learningRate } = now;
+            rival.value = event.currentTarget.checked ? { initializer, optimizer, learningRate } : null;
+          }}
+        />
+        {say("train compare")}
+      </label>
+      {second !== null && (
+        <>
+          <Choice label={say("page initializer")} value={second.initializer} options={["auto", ...Object.keys(initializers)]} kind="initializer" onChange={(initializer) => (rival.value = { ...second, initializer })} />
+          <Choice
+            label={say("page optimizer")}
+            value={second.optimizer}
+            options={Object.keys(optimizers)}
+            kind="optimizer"
+            onChange={(optimizer) => (rival.value = { ...second, optimizer })}
+          />
+          <NumberField label={say("page learning rate")} value={second.learningRate} isRight={(x) => x > 0} onChange={(learningRate) => (rival.value = { ...second, learningRate })} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+// The page: its head, its modes, and the steps worked through anew whenever the setup changes.
+import { effect, signal } from "@preact/signals";
+import { render, type JSX } from "preact";
+import { BuildView } from "./Build";
+import { core } from "./source";
+import { canRedo, canUndo, language, mode, type Mode, redo, setup, undo } from "./state";
+import { StepView } from "./Step";
+import { TrainView } from "./Train";
+import { at, shown, stand } from "./walk";
+import { given, say } from "./words";
+
+const source = core(given.descriptions);
+/** Why the steps cannot be worked through. */
+const trouble = signal("");
+
+let newest = 0;
+effect(() => {
+  const now = setup.value;
+  const mine = ++newest;
+  source
+    .workedThrough(now)
+    .then((worked) => {
+      if (mine !== newest) return;
+      const before = shown.value?.steps.map((step) => step.id).join();
+      shown.value = worked;
+      trouble.value = "";
+      if (before !== worked.steps.map((step) => step.id).join()) stand(0);
+      else stand(at.value);
+    })
+    .catch((error: unknown) => {
+      if (mine !== newest) return;
+      shown.value = null;
+      trouble.value = String(error instanceof Error ? error.message : error);
+    });
+});
+
+effect(() => {
+  document.documentElement.lang = language.value;
+  document.title = say("page title");
+});
+
+const MODES: Mode[] = ["build", "step", "train"];
+
+function App(): JSX.Element {
+  return (
+    <>
+      <header>
+        <h1>{say("page title")}</h1>
+        <nav aria-label={say("page modes")}>
+          {MODES.map((one) => (
+            <button key={one} type="button" class="tab" aria-current={mode.value === one ? "page" : undefined} onClick={() => (mode.value = one)}>
+              {say(`page mode ${one}`)}
+            </button>
+          ))}
+        </nav>
+        <div class="tools">
+          <button type="button" onClick={undo} disabled={!canUndo.value} aria-label={say("page undo")} title={say("page undo")}>
+            ↶
+          </button>
+          <button type="button" onClick={redo} disabled={!canRedo.value} aria-label={say("page redo")} title={say("page redo")}>
+            ↷
+          </button>
+          <label>
+            <span class="hidden">{say("page language")}</span>
+            <select value={language.value} onChange={(event) => (language.value = event.currentTarget.value)}>
+              {Object.entries(given.words).map(([code, words]) => (
+                <option key={code} value={code}>
+                  {words["page language name"]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
+      </header>
+      <main>
+        {trouble.value !== "" && <p class="wrong">{say("page trouble", { reason: trouble.value })}</p>}
+        {mode.value === "build" && <BuildView />}
+        {mode.value === "step" && <StepView />}
+        {mode.value === "train" && <TrainView />}
+      </main>
+      <footer>
+        <p>{say("page nothing leaves")}</p>
+      </footer>
+    </>
+  );
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (!(event.ctrlKey || event.metaKey) || (event.target as HTMLElement).matches("input, textarea")) return;
+  if (event.key === "z") (event.shiftKey ? redo : undo)();
+  else if (event.key === "y") redo();
+  else return;
+  event.preventDefault();
+}
+
+document.addEventListener("keydown", onKey);
+if (given.setup !== null) setup.value = given.setup;
+language.value = given.language;
+mode.value = given.mode;
+render(<App />, document.getElementById("page")!);
