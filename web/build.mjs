@@ -3,7 +3,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 
 const into = process.argv[2] ?? "../src/clearprop/web/built";
-const vendored = ["preact", "@preact/signals", "@preact/signals-core", "decimal.js", "uplot"];
+const vendored = ["preact", "@preact/signals", "@preact/signals-core", "decimal.js", "uplot", "smol-toml"];
 
 await build({
   entryPoints: { page: "src/page/main.tsx" },

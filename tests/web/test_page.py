@@ -254,3 +254,54 @@ def test_nothing_is_wider_than_the_screen(opened: Open, mode: str, width: int) -
     page = opened(viewport={"width": width, "height": 800})
     page.click(f"header nav >> text={mode}")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_link_restores_the_whole_state_and_hides_and_locks_parts(
+    opened: Open, page_file: Path
+) -> None:
+    page = opened()
+    choose_example(page, "moons")
+    page.get_by_label("w_b[1, 1]").fill("0.125")
+    page.get_by_label("w_b[1, 1]").press("Enter")
+    page.get_by_text("For teachers").click()
+    page.get_by_label("Hide: Train", exact=True).check()
+    page.get_by_label("Lock: layers").check()
+    page.get_by_role("button", name="Copy a link").click()
+    page.get_by_text("holds everything").wait_for()
+    fragment = page.evaluate("location.hash")
+    assert len(fragment) <= 8192
+    again = opened(fragment=fragment)
+    assert again.locator("header nav button").all_inner_texts() == ["Build", "Step"]
+    assert again.get_by_label("w_b[1, 1]").input_value() == "0.125"
+    assert again.get_by_label("Example", exact=True).input_value() == "moons"
+    assert again.locator(".locked").count() == 1
+    assert again.locator(".locked [inert]").count() == 1
+
+
+def test_a_damaged_link_is_said_to_be_one(opened: Open) -> None:
+    page = opened(fragment="#v1.abc")
+    assert "damaged" in page.locator("main .wrong").inner_text()
+    assert page.locator(".neuron").count() == 11
+
+
+def test_files_are_loaded_and_saved(opened: Open, tmp_path: Path) -> None:
+    page = opened()
+    page.click("nav >> text=Build")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save NETWORK.toml").click()
+    saved.value.save_as(tmp_path / "network.toml")
+    read = read_network_file(tmp_path / "network.toml", seed=0, places=4)
+    assert read.slope_inside
+    assert read.network.sizes == (2, 4, 3, 2)
+    file_field = page.locator("input[type=file]")
+    file_field.set_input_files(ROOT / "examples" / "mazur.toml")
+    page.get_by_text("mazur.toml is loaded").wait_for()
+    assert page.get_by_label("Sizes").input_value() == "2-2-2"
+    file_field.set_input_files(ROOT / "examples" / "iris.csv")
+    page.get_by_text("150 samples with 4 inputs").wait_for()
+    assert page.get_by_label("Sizes").input_value() == "4-2-3"
+    (tmp_path / "bad.csv").write_text("one\n")
+    file_field.set_input_files(tmp_path / "bad.csv")
+    page.get_by_text("This is not a table of samples").wait_for()
+    found = trained(page, 150)
+    assert float(found["Accuracy"].removesuffix(" %")) >= 95

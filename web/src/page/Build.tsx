@@ -6,7 +6,9 @@ import { activations, initializers, optimizers } from "../core/rules";
 import { DataTable } from "./DataTable";
 import { addLayer, drawAgain, layerLetters, possibleLosses, removeLayer, resize, setActivation, setBias, setOptimizer, setWeight, sizesOf, wrongTarget } from "./edit";
 import { Choice, Field } from "./fields";
+import { Files } from "./Files";
 import { NetworkPicture } from "./Network";
+import { Part } from "./Part";
 import { article, change, layersOf, madeFor, parameterCount, setup, weightsOf } from "./state";
 import { nameOf, number, say } from "./words";
 
@@ -24,25 +26,39 @@ export function BuildView(): JSX.Element {
             {parameterCount.value > COMFORTABLE && ` ${say("page many parameters", { most: COMFORTABLE })}`}
           </p>
         </section>
-        <section class="panel">
-          <h2>{say("page layers")}</h2>
-          <Sizes />
-          <Layers />
-        </section>
+        <Part name="layers">
+          <section class="panel">
+            <h2>{say("page layers")}</h2>
+            <Sizes />
+            <Layers />
+          </section>
+        </Part>
       </div>
-      <section class="panel">
-        <h2>{say("page data")}</h2>
-        <Examples />
-        <DataTable />
-      </section>
-      <section class="panel">
-        <h2>{say("page training")}</h2>
-        <Settings />
-      </section>
-      <section class="panel wide">
-        <h2>{say("page weights")}</h2>
-        <Weights />
-      </section>
+      <Part name="data">
+        <section class="panel">
+          <h2>{say("page data")}</h2>
+          <Examples />
+          <DataTable />
+        </section>
+      </Part>
+      <Part name="training">
+        <section class="panel">
+          <h2>{say("page training")}</h2>
+          <Settings />
+        </section>
+      </Part>
+      <Part name="files">
+        <section class="panel wide">
+          <h2>{say("page files")}</h2>
+          <Files />
+        </section>
+      </Part>
+      <Part name="weights">
+        <section class="panel wide">
+          <h2>{say("page weights")}</h2>
+          <Weights />
+        </section>
+      </Part>
     </div>
   );
 }

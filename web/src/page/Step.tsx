@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { GradientCheck } from "./GradientCheck";
 import { type At, MatrixTable } from "./Matrix";
 import { type Lit, NetworkPicture } from "./Network";
+import { Part } from "./Part";
 import { factorsOf, isSource, madeOf, matrixNamed } from "./provenance";
 import type { Shown, ShownStep } from "./source";
 import { language, layersOf, setup, type Setup, weightsOf } from "./state";
@@ -29,7 +30,9 @@ export function StepView(): JSX.Element | null {
             onPick={(layer, to, from) => pick(now, layer, to, from)}
           />
           <p class="note">{say(step.phase === "backward" ? "page neurons hold back" : "page neurons hold")}</p>
-          <GradientCheck />
+          <Part name="check">
+            <GradientCheck />
+          </Part>
         </section>
         <StepPanel now={now} step={step} />
       </div>

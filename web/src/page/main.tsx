@@ -1,7 +1,10 @@
 // The page: its head, its modes, and the steps worked through anew whenever the setup changes.
 import { effect, signal } from "@preact/signals";
 import { render, type JSX } from "preact";
+import { linkOf } from "../core/fragment";
 import { BuildView } from "./Build";
+import { tellWrong, told } from "./Files";
+import { hidden, locked } from "./Part";
 import { core } from "./source";
 import { canRedo, canUndo, language, mode, type Mode, redo, setup, undo } from "./state";
 import { StepView } from "./Step";
@@ -47,7 +50,7 @@ function App(): JSX.Element {
       <header>
         <h1>{say("page title")}</h1>
         <nav aria-label={say("page modes")}>
-          {MODES.map((one) => (
+          {MODES.filter((one) => !hidden.value.includes(one)).map((one) => (
             <button key={one} type="button" class="tab" aria-current={mode.value === one ? "page" : undefined} onClick={() => (mode.value = one)}>
               {say(`page mode ${one}`)}
             </button>
@@ -73,6 +76,7 @@ function App(): JSX.Element {
         </div>
       </header>
       <main>
+        {told.value.isWrong && mode.value !== "build" && <p class="wrong">{told.value.text}</p>}
         {trouble.value !== "" && <p class="wrong">{say("page trouble", { reason: trouble.value })}</p>}
         {mode.value === "build" && <BuildView />}
         {mode.value === "step" && <StepView />}
@@ -94,7 +98,21 @@ function onKey(event: KeyboardEvent): void {
 }
 
 document.addEventListener("keydown", onKey);
+async function openLink(): Promise<void> {
+  if (location.hash.length < 2) return;
+  try {
+    const link = await linkOf(location.hash.slice(1));
+    setup.value = link.setup;
+    mode.value = link.mode;
+    hidden.value = link.hidden;
+    locked.value = link.locked;
+  } catch (error) {
+    tellWrong(error);
+  }
+}
+
+window.addEventListener("hashchange", () => void openLink());
 if (given.setup !== null) setup.value = given.setup;
 language.value = given.language;
 mode.value = given.mode;
-render(<App />, document.getElementById("page")!);
+void openLink().then(() => render(<App />, document.getElementById("page")!));

@@ -173,21 +173,32 @@ export function article(): Setup {
   };
 }
 
-/** A setup that suits a data set. */
+/** A setup that suits one of the data sets that the page makes. */
 export function madeFor(name: string, seed: number): Setup {
   const { make, sizes, activations, loss } = makers[name];
+  return trainable({ ...article(), sizes, activations, loss, seed, data: make(seed) });
+}
+
+/** A setup that suits samples of one's own: one hidden layer, and an output for the targets' kind. */
+export function suited(now: Setup, data: Data): Setup {
+  const outputs = data.targets[0].length;
+  const ends = { numbers: ["identity", "squared_error"], two: ["sigmoid", "binary_cross_entropy"], many: ["softmax", "categorical_cross_entropy"] };
+  const [last, loss] = data.classes === null ? ends.numbers : outputs === 1 ? ends.two : ends.many;
+  const sizes = [data.inputs[0].length, 8, outputs];
+  return trainable({ ...now, sizes, activations: ["tanh", last], loss, data });
+}
+
+function trainable(one: Setup): Setup {
   return withDrawnWeights({
-    ...article(),
-    sizes,
-    activations,
-    biases: activations.map(() => true),
-    loss,
+    ...one,
+    biases: one.activations.map(() => true),
     optimizer: "adam",
     ...usualNumbers("adam"),
     learningRate: "0.02",
+    batch: "mean",
     slopeInside: false,
-    seed,
-    data: make(seed),
+    biasesStay: false,
+    shown: { first: 0, count: 1 },
     rounding: { way: "significant", digits: 4 },
   });
 }

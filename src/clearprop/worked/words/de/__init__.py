@@ -7,6 +7,7 @@ from clearprop.worked.words.de.document import DOCUMENT
 from clearprop.worked.words.de.exercises import EXERCISES
 from clearprop.worked.words.de.marking import MARKING
 from clearprop.worked.words.de.page import PAGE
+from clearprop.worked.words.de.page_files import PAGE_FILES
 from clearprop.worked.words.de.page_train import PAGE_TRAIN
 from clearprop.worked.words.de.review import REVIEW
 from clearprop.worked.words.de.steps import STEPS
@@ -19,5 +20,6 @@ DE: Mapping[str, str] = {
     **EXERCISES,
     **MARKING,
     **PAGE,
+    **PAGE_FILES,
     **PAGE_TRAIN,
 }
