@@ -299,7 +299,7 @@ def test_files_are_loaded_and_saved(opened: Open, tmp_path: Path) -> None:
     assert page.get_by_label("Sizes").input_value() == "2-2-2"
     file_field.set_input_files(ROOT / "examples" / "iris.csv")
     page.get_by_text("150 samples with 4 inputs").wait_for()
-    assert page.get_by_label("Sizes").input_value() == "4-2-3"
+    assert page.get_by_label("Sizes").input_value() == "4-8-3"
     (tmp_path / "bad.csv").write_text("one\n")
     file_field.set_input_files(tmp_path / "bad.csv")
     page.get_by_text("This is not a table of samples").wait_for()

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 from typer import Argument, Option
 
 from clearprop.commands import options
-from clearprop.commands.screen import deliver, deliver_all, print_document, refuse_pdf_on_screen
+from clearprop.commands.screen import (
+    deliver,
+    deliver_all,
+    paint,
+    print_document,
+    refuse_pdf_on_screen,
+)
 from clearprop.errors import ClearpropError
 from clearprop.typed_numbers import decimal_of
 
@@ -242,6 +248,9 @@ def explain(
     explained = explanation(example, chosen or usual_rounding(example.training.optimizer), style)
     if output_format == "text" and output is None:
         print_document(explained.document)
+        source = "" if network is None else f"{network} "
+        command = f"clearprop page {source}-o page.html"
+        print("\n" + paint("note", style.text("page of it", command=command)))
     elif output_format in ("markdown", "latex") and output is not None:
         deliver_all(written_files(explained.document, output_format, output))
     else:

@@ -47,16 +47,16 @@ export function BuildView(): JSX.Element {
           <Settings />
         </section>
       </Part>
-      <Part name="files">
-        <section class="panel wide">
-          <h2>{say("page files")}</h2>
-          <Files />
-        </section>
-      </Part>
       <Part name="weights">
         <section class="panel wide">
           <h2>{say("page weights")}</h2>
           <Weights />
+        </section>
+      </Part>
+      <Part name="files">
+        <section class="panel wide">
+          <h2>{say("page files")}</h2>
+          <Files />
         </section>
       </Part>
     </div>

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 PAGE: Mapping[str, str] = {
+    "page of it": "Schritt für Schritt im Browser: {command}",
     "page title": "Backpropagation, Schritt für Schritt",
     "page language name": "Deutsch",
     "page language": "Sprache",

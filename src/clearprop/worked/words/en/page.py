@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 PAGE: Mapping[str, str] = {
+    "page of it": "Step through it in a browser: {command}",
     "page title": "Backpropagation, step by step",
     "page language name": "English",
     "page language": "Language",
