@@ -44,6 +44,7 @@ ROOMS = (
     "worked.writers",
     "worked.derivation",
     "worked.worked_example",
+    "web",
     "sklearn_api",
     "tabular",
     "exercises",
