@@ -62,6 +62,9 @@ def exercise(
         int | None,
         Option(parser=options.whole, help="Digits to round to, 1 to 15 (easy: 2, else 4)."),
     ] = None,
+    significant: Annotated[
+        int | None, Option(parser=options.whole, help="Instead: significant digits, 1 to 15.")
+    ] = None,
     formats: Annotated[
         str | None,
         Option(
@@ -119,6 +122,7 @@ def exercise(
 
     clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
     """
+    from clearprop.arithmetic.rounding import chosen_rounding
     from clearprop.exercises.exports.files import FORMAT_NAMES, error_files, files, split_files
     from clearprop.exercises.generate import (
         DIFFICULTIES,
@@ -145,8 +149,11 @@ def exercise(
         loss=loss,
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
+        significant=significant,
         samples=samples,
     )
+    if significant is not None and decimals is not None:
+        raise ClearpropError("give either --decimals or --significant, not both")
     if (network is None) == (sizes is None):
         raise ClearpropError("give either --sizes, or a --network of your own for everybody")
     of_class = _students(count, students, encoding)
@@ -154,9 +161,9 @@ def exercise(
     if network is None:
         generated = generate_exercises(wanted, names, seed, style)
     else:
-        places = 4 if decimals is None else decimals
-        example = read_network_file(network, seed=seed, places=places)
-        generated = exercises_of(example, names, wanted.asked, places, style)
+        rounding = chosen_rounding(4 if decimals is None else decimals, significant, exact=False)
+        example = read_network_file(network, seed=seed, places=rounding.digits)
+        generated = exercises_of(example, names, wanted.asked, rounding, style)
     if students is not None:
         pairs = zip(generated.all, of_class, strict=True)
         named = tuple(replace(exercise, student=student) for exercise, student in pairs)
