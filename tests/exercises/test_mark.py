@@ -214,7 +214,7 @@ def test_no_careful_student_loses_a_point(name: str, part: int) -> None:
 @pytest.mark.parametrize("name", CAREFUL)
 def test_no_careful_student_loses_a_point_on_significant_digits(name: str, digits: int) -> None:
     for seed in range(6):
-        options = replace(CAREFUL[name], significant=digits)
+        options = replace(CAREFUL[name], places=None, significant=digits)
         exercise = generate_exercises(options, ["Ada"], seed).all[0]
         rng = np.random.default_rng(seed)
         for habit, rounds in habits(digits, rng, to_significant).items():

@@ -122,7 +122,6 @@ def exercise(
 
     clearprop exercise --sizes 2-3-2 --count 20 --difficulty easy --seed 1 -o exercises
     """
-    from clearprop.arithmetic.rounding import chosen_rounding
     from clearprop.exercises.exports.files import FORMAT_NAMES, error_files, files, split_files
     from clearprop.exercises.generate import (
         DIFFICULTIES,
@@ -152,8 +151,6 @@ def exercise(
         significant=significant,
         samples=samples,
     )
-    if significant is not None and decimals is not None:
-        raise ClearpropError("give either --decimals or --significant, not both")
     if (network is None) == (sizes is None):
         raise ClearpropError("give either --sizes, or a --network of your own for everybody")
     of_class = _students(count, students, encoding)
@@ -161,7 +158,7 @@ def exercise(
     if network is None:
         generated = generate_exercises(wanted, names, seed, style)
     else:
-        rounding = chosen_rounding(4 if decimals is None else decimals, significant, exact=False)
+        rounding = wanted.rounding
         example = read_network_file(network, seed=seed, places=rounding.digits)
         generated = exercises_of(example, names, wanted.asked, rounding, style)
     if students is not None:

@@ -90,6 +90,18 @@ class ExerciseOptions:
     significant: int | None = None
     samples: int = 1
 
+    @property
+    def rounding(self) -> Rounding:
+        """How answers are rounded; ClearpropError if that cannot be."""
+        if self.significant is not None and self.places is not None:
+            raise ClearpropError(
+                "answers are rounded either to decimals or to significant digits: give one of them"
+            )
+        places = LEVELS[self.difficulty].places if self.places is None else self.places
+        if self.significant is None and not 1 <= places <= 15:
+            raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
+        return chosen_rounding(places, self.significant, exact=False)
+
 
 def exercises_of(
     example: Example,
@@ -115,11 +127,8 @@ def generate_exercises(
     without changing anybody's (but for the rare one that would equal an earlier one).
     """
     level = LEVELS[options.difficulty]
-    places = level.places if options.places is None else options.places
+    rounding = options.rounding
     check_sizes(options.sizes)
-    if not 1 <= places <= 15:
-        raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
-    rounding = chosen_rounding(places, options.significant, exact=False)
     check_seed(seed)
     if not 1 <= options.samples <= MOST_SAMPLES:
         raise ClearpropError(

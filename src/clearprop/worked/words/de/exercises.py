@@ -34,9 +34,10 @@ EXERCISES: Mapping[str, str] = {
     "one point": "1 Punkt",
     "points of question": "{points} Punkte",
     "fill in significant (formal)": "Füllen Sie die Lücken aus, mit {places} gültigen Ziffern.",
-    "round so significant (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} gültige "
-    "Ziffern, zum Beispiel {up} auf {down} (führende Nullen zählen nicht), und rechnen Sie mit dem "
-    "gerundeten Wert weiter; oder behalten Sie mehr Stellen oder alle: Beides ist richtig.",
+    "round so significant (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} "
+    "gültige Ziffern, zum Beispiel {up} auf {down} (führende Nullen zählen nicht), und rechnen "
+    "Sie mit dem gerundeten Wert weiter; oder behalten Sie mehr Stellen oder alle: Beides ist "
+    "richtig.",
     "fill in (formal)": "Füllen Sie die Lücken aus, mit {places} Nachkommastellen.",
     "round so (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} Nachkommastellen, "
     "zum Beispiel {up} auf {down}, und rechnen Sie mit dem gerundeten Wert weiter; oder behalten "
