@@ -137,7 +137,7 @@ def sites(
 
 
 def _is_wrong(exercise: Exercise, name: str, value: object, working: Working) -> bool:
-    written, own = rounded(value, exercise.places), working.written[name]
+    written, own = rounded(value, exercise.rounding.digits), working.written[name]
     tolerance = float(exercise.tolerance)
     chains = exercise.rounded.matrix(name).astype(float), exercise.full.matrix(name).astype(float)
     apart = np.logical_and.reduce([np.abs(written - one) > tolerance for one in (own, *chains)])

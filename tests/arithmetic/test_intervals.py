@@ -40,7 +40,7 @@ def test_a_sum_of_products_however_it_is_rounded(
     ],
     bias: Decimal,
 ) -> None:
-    ar = Intervals(PLACES)
+    ar = Intervals(Decimals(PLACES))
     W, x = ar.array([[w for w, *_ in terms]]), ar.array([[x] for _, x, *_ in terms])
     within = (W @ x + ar.array([[bias]])).item()
     total = Decimal(0)
@@ -54,7 +54,7 @@ def test_what_comes_of_rounded_numbers_lies_within_what_comes_of_intervals(
     w: Decimal, x: Decimal, ways: list[Way]
 ) -> None:
     """A net, its sigmoid by either formula, the slope and the error of one neuron."""
-    ar = Intervals(PLACES)
+    ar = Intervals(Decimals(PLACES))
     net = ar.array([[w]]) * ar.array([[x / 3]])
     out = ar.sigmoid(net)
     slope, error = out * (1 - out), (1 - out) * (1 - out) / 2
@@ -76,7 +76,7 @@ def test_what_comes_of_rounded_numbers_lies_within_what_comes_of_intervals(
 )
 @given(number=st.decimals(-3, 3, places=3))
 def test_every_activation_and_its_slope_lie_within(name: str, number: Decimal) -> None:
-    activation, ar, exact = ACTIVATIONS[name], Intervals(PLACES), Decimals(12)
+    activation, ar, exact = ACTIVATIONS[name], Intervals(Decimals(PLACES)), Decimals(12)
     net, true = ar.array([[number]]), exact.array([[number]])
     out = activation.function(net, ar)
     out_exact = activation.function(true, exact)
@@ -89,7 +89,7 @@ def test_every_activation_and_its_slope_lie_within(name: str, number: Decimal) -
 
 
 def test_exact_numbers_stay_exact() -> None:
-    ar = Intervals(2)
+    ar = Intervals(Decimals(2))
     net: Interval = (ar.array([["0.5", "-1.5"]]) @ ar.array([["2"], ["1"]])).item()
     assert (net.low, net.high, net.pending) == (Decimal("-0.5"), Decimal("-0.5"), 0)
     relu = ACTIVATIONS["relu"]
@@ -99,7 +99,7 @@ def test_exact_numbers_stay_exact() -> None:
 
 
 def test_what_may_be_above_0_or_not_has_both_branches() -> None:
-    ar = Intervals(1)
+    ar = Intervals(Decimals(1))
     x = np.array([Interval(Decimal("-0.1"), Decimal("0.2"), Decimal("0.1"))], dtype=object)
     assert ar.positive(x)[0] is None
     step = ar.step(x)[0]
@@ -107,7 +107,7 @@ def test_what_may_be_above_0_or_not_has_both_branches() -> None:
 
 
 def test_nothing_is_divided_by_what_may_be_0() -> None:
-    ar = Intervals(1)
+    ar = Intervals(Decimals(1))
     zero = Interval(Decimal("-0.1"), Decimal("0.1"), Decimal("0.1"))
     with pytest.raises(ZeroDivisionError):
         _ = ar.array([1]) / np.array([zero], dtype=object)

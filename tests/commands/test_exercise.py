@@ -73,6 +73,32 @@ def test_a_class_is_set_exercises_and_the_solutions_get_full_marks(
     assert "wrong" not in out
 
 
+@pytest.mark.parametrize("chain", ["rounded", "full"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_answers_have_significant_digits(
+    run: Run, tmp_path: Path, chain: str, language: str
+) -> None:
+    made = folder(run, tmp_path, "--significant", 3, "--language", language)
+    assert "significant = 3" in (made / "exercise.toml").read_text(encoding="utf-8")
+    sheet = (made / "sheets.html").read_text(encoding="utf-8")
+    words = {"en": "3 significant digits", "de": "3 gültige Ziffern"}[language]
+    assert words in sheet
+    answers = write(tmp_path / "answers.csv", filled_in(made, chain), ";,"[language == "en"])
+    code, out, err = run("mark", answers, "--exercise", made / "exercise.toml")
+    assert (code, err) == (0, "")
+    assert "38 of 38 points" in out or "38 von 38 Punkten" in out
+
+
+def test_decimals_and_significant_digits_are_not_asked_for_together(
+    run: Run, tmp_path: Path
+) -> None:
+    options = ("--sizes", "2-3-2", "--decimals", "3", "--significant", "3")
+    code, _, err = run("exercise", *options, "-o", tmp_path / "made")
+    assert code == 2
+    assert "either to decimals or to significant digits" in err
+    assert not (tmp_path / "made").exists()
+
+
 def test_feedback_is_on_wrong_entries_by_row_and_column(run: Run, tmp_path: Path) -> None:
     made = folder(run, tmp_path, "--count", "2")
     lines = filled_in(made)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 
@@ -15,6 +15,11 @@ Round = Callable[[Decimal], Decimal]
 def to(places: int, way: str = ROUND_HALF_UP) -> Round:
     """Return a way to round."""
     return lambda number: number.quantize(Decimal(1).scaleb(-places), way)
+
+
+def to_significant(digits: int, way: str = ROUND_HALF_UP) -> Round:
+    """Return a way to round to significant digits."""
+    return Context(prec=digits, rounding=way).plus
 
 
 def keep(number: Decimal) -> Decimal:
@@ -39,9 +44,9 @@ class Habit:
     other_sigmoid: bool = False
 
 
-def at_random(rng: np.random.Generator, places: int, *ways: Round) -> Round:
+def at_random(rng: np.random.Generator, digits: int, to: Callable[..., Round] = to) -> Round:
     """Return what rounds every number in another way."""
-    all_ways = (keep, to(places), to(places, ROUND_HALF_EVEN), to(places + 1), *ways)
+    all_ways = (keep, to(digits), to(digits, ROUND_HALF_EVEN), to(digits + 1))
 
     def by_another(number: Decimal) -> Decimal:
         return all_ways[rng.integers(len(all_ways))](number)
@@ -49,15 +54,17 @@ def at_random(rng: np.random.Generator, places: int, *ways: Round) -> Round:
     return by_another
 
 
-def habits(places: int, rng: np.random.Generator) -> Mapping[str, Habit]:
+def habits(
+    digits: int, rng: np.random.Generator, to: Callable[..., Round] = to
+) -> Mapping[str, Habit]:
     """Return habits of careful students, all of them honest."""
-    asked, even, more = to(places), to(places, ROUND_HALF_EVEN), to(places + 1)
-    mixed = at_random(rng, places)
+    asked, even, more = to(digits), to(digits, ROUND_HALF_EVEN), to(digits + 1)
+    mixed = at_random(rng, digits, to)
     return {
         "rounds at every step": Habit(asked),
         "full precision": Habit(),
         "one decimal more": Habit(more),
-        "two decimals more": Habit(to(places + 2)),
+        "two decimals more": Habit(to(digits + 2)),
         "one decimal more everywhere": Habit(more, more, more, more),
         "each product rounded": Habit(asked, asked),
         "products rounded, full steps": Habit(keep, asked),
@@ -185,7 +192,8 @@ def worked_carefully(exercise: Exercise, habit: Habit) -> Mapping[str, Array]:
             dE_dnet = each(lambda a, b: a * b, back, slope)
             dE_dnet = student.note(f"dE_dnet_{letter}", dE_dnet)
         _update(student, exercise, n, dE_dnet, out[n])
-    rounded_to = to(exercise.places)
+    by_significant = exercise.rounding.way == "significant"
+    rounded_to = (to_significant if by_significant else to)(exercise.rounding.digits)
     return {
         name: np.array(
             [[rounded_to(entry) for entry in row] for row in student.found[name]], dtype=object

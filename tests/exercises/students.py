@@ -96,7 +96,7 @@ def worked_by_a_student(
         if example.b[n] is not None:
             db = note(f"db_{letter}", dE_dnet)
             note(f"b_{letter}_new", b[n] - note(f"rate_db_{letter}", rate * db))
-    digits = exercise.places if written is None else written
+    digits = exercise.rounding.digits if written is None else written
     return {name: as_written(found[name], digits) for name in exercise.asked}
 
 

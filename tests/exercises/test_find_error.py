@@ -54,3 +54,14 @@ def test_the_sheet_does_not_say_what_the_solution_says(output_format: str, langu
     said = WORDS[language][f"slip {planted[0].slip}"].partition("{")[0][:30]
     assert said in solution
     assert said not in sheet
+
+
+@pytest.mark.parametrize("digits", [3, 4])
+def test_a_slip_in_significant_digits_is_named(digits: int) -> None:
+    for seed in range(30):
+        options = ExerciseOptions((2, 3, 2), DIFFICULTIES[1 + seed % 2], significant=digits)
+        exercise = generate_exercises(options, ["Ada"], seed).all[0]
+        planted = plant(exercise, seed)
+        answers = {name: planted.worked.matrix(name) for name in exercise.asked}
+        named = {entry.slip or entry.near for entry in mark(exercise, answers).entries}
+        assert planted.slip in named, (seed, planted.slip, named)

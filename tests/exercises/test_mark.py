@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from clearprop.activations import ACTIVATIONS
-from clearprop.arithmetic import Array, Decimals, Quantity
+from clearprop.arithmetic import Array, Decimals, Quantity, Rounding
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
 from clearprop.exercises.follow_through import follow
@@ -19,7 +19,7 @@ from clearprop.exercises.mark import mark
 from clearprop.exercises.reach import reach
 from clearprop.exercises.result import Per
 from clearprop.losses import LOSSES, NetLoss
-from exercises.careful import at_random, habits, worked_carefully
+from exercises.careful import at_random, habits, to_significant, worked_carefully
 from exercises.students import as_written, worked_by_a_student
 
 ALL = ("net", "out", "E", "dE_dout", "slope", "dE_dnet", "dW", "rate_dW", "W_new")
@@ -53,7 +53,7 @@ def one(name: str, seed: int = 0) -> Exercise:
 def answers_of(exercise: Exercise, chain: str) -> dict[str, Array]:
     worked = getattr(exercise, chain)
     return {
-        name: as_written(worked.matrix(name).astype(float), exercise.places)
+        name: as_written(worked.matrix(name).astype(float), exercise.rounding.digits)
         for name in exercise.asked
     }
 
@@ -152,9 +152,8 @@ def is_inside(
 ) -> bool:
     interval = within[blank.quantity][blank.at]
     ends = [(interval.low, interval.high), *exercise.bounds(blank)]
-    return any(
-        low - exercise.tolerance <= answer <= high + exercise.tolerance for low, high in ends
-    )
+    off = exercise.tolerance(answer)
+    return any(low - off <= answer <= high + off for low, high in ends)
 
 
 def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:
@@ -167,8 +166,9 @@ def test_no_wrong_answer_to_any_kind_of_exercise_is_called_right() -> None:
         blank = blanks[rng.integers(len(blanks))]
         interval = widest(exercise, answers)[blank.quantity][blank.at]
         ends = [end for pair in exercise.bounds(blank) for end in pair]
-        ends += [interval.low - exercise.tolerance, interval.high + exercise.tolerance]
-        step = Decimal(1).scaleb(-exercise.places)
+        off = exercise.tolerance(interval.middle)
+        ends += [interval.low - off, interval.high + off]
+        step = Decimal(1).scaleb(-exercise.rounding.digits)
         beyond = step * int(10 ** rng.uniform(0, 4))
         off = max(ends) + beyond if rng.integers(2) else min(ends) - beyond
         answers[blank.quantity][blank.row, blank.column] = off.quantize(step)
@@ -204,7 +204,20 @@ def test_no_careful_student_loses_a_point(name: str, part: int) -> None:
     for seed in range(part * 3, part * 3 + 3):
         exercise = generate_exercises(CAREFUL[name], ["Ada"], seed).all[0]
         rng = np.random.default_rng(seed)
-        for habit, rounds in habits(exercise.places, rng).items():
+        for habit, rounds in habits(exercise.rounding.digits, rng).items():
+            done = mark(exercise, worked_carefully(exercise, rounds))
+            wrong = [entry for entry in done.entries if entry.verdict != "right"]
+            assert not wrong, (habit, seed)
+
+
+@pytest.mark.parametrize("digits", [3, 4])
+@pytest.mark.parametrize("name", CAREFUL)
+def test_no_careful_student_loses_a_point_on_significant_digits(name: str, digits: int) -> None:
+    for seed in range(6):
+        options = replace(CAREFUL[name], places=None, significant=digits)
+        exercise = generate_exercises(options, ["Ada"], seed).all[0]
+        rng = np.random.default_rng(seed)
+        for habit, rounds in habits(digits, rng, to_significant).items():
             done = mark(exercise, worked_carefully(exercise, rounds))
             wrong = [entry for entry in done.entries if entry.verdict != "right"]
             assert not wrong, (habit, seed)
@@ -218,7 +231,7 @@ def test_nobody_loses_a_point_in_a_batch_of_samples(seed: int) -> None:
         inputs=first.example.inputs + second.example.inputs,
         targets=first.example.targets + second.example.targets,
     )
-    batch = Exercise("Ada", example, (), 4)
+    batch = Exercise("Ada", example, (), Rounding(4))
     exercise = replace(batch, asked=tuple(step.name for step in batch.rounded.steps))
     for habit, rounds in habits(4, np.random.default_rng(seed)).items():
         done = mark(exercise, worked_carefully(exercise, rounds))
@@ -235,7 +248,7 @@ def test_steps_rounded_at_random_are_right_whatever_the_network(loss: str, hidde
             continue
         options = ExerciseOptions((2, 3, 3), "hard", activation=(hidden, output), loss=loss)
         exercise = generate_exercises(options, ["Ada"], 0).all[0]
-        way = at_random(np.random.default_rng(seed), exercise.places)
+        way = at_random(np.random.default_rng(seed), exercise.rounding.digits)
 
         def rounded(
             made: Quantity,
@@ -244,8 +257,8 @@ def test_steps_rounded_at_random_are_right_whatever_the_network(loss: str, hidde
         ) -> Array:
             return np.vectorize(way, otypes=[object])(made.exact)
 
-        used = follow(exercise, rounded, Decimals(exercise.places)).used
-        answers = {name: Decimals(exercise.places).finish(used[name]) for name in exercise.asked}
+        used = follow(exercise, rounded, exercise.ar).used
+        answers = {name: exercise.ar.finish(used[name]) for name in exercise.asked}
         done = mark(exercise, answers)
         assert {entry.verdict for entry in done.entries} == {"right"}, output
 
@@ -484,4 +497,4 @@ def test_the_oracle_agrees_with_the_chains() -> None:
                 abs(as_decimal(entry) - as_decimal(own))
                 for entry, own in zip(chained.flat, student[name].flat, strict=True)
             ]
-            assert max(apart) <= exercise.tolerance
+            assert max(apart) <= exercise.tolerance(Decimal(1))

@@ -24,6 +24,10 @@ class DecimalArithmetic(Arithmetic):
         return True
 
     @abstractmethod
+    def unit(self, *numbers: Decimal) -> Decimal:
+        """Return what the last digit counts that is written of the largest of some numbers."""
+
+    @abstractmethod
     def _round(self, number: Decimal) -> Decimal:
         """Return the number as a person writes it down."""
 
@@ -82,6 +86,9 @@ class Decimals(DecimalArithmetic):
         self.places = int(places)
         self._unit = Decimal(1).scaleb(-self.places)
 
+    def unit(self, *numbers: Decimal) -> Decimal:
+        return self._unit
+
     def _round(self, number: Decimal) -> Decimal:
         try:
             return number.quantize(self._unit, context=_HALF_UP)
@@ -104,14 +111,19 @@ class Significant(DecimalArithmetic):
             )
         self.digits = int(digits)
 
+    def unit(self, *numbers: Decimal) -> Decimal:
+        largest = max(map(abs, numbers))
+        # All of a 0's digits are 0: those after the point are counted.
+        return Decimal(1).scaleb((largest.adjusted() + 1 if largest else 0) - self.digits)
+
     def _round(self, number: Decimal) -> Decimal:
         if number == 0:
             return Decimal(0)
-        unit = number.adjusted() - self.digits + 1
-        rounded = number.quantize(Decimal(1).scaleb(unit), context=_HALF_UP)
+        unit = self.unit(number)
+        rounded = number.quantize(unit, context=_HALF_UP)
         # 9.996 has become 10.00, which has a digit too many.
         has_grown = rounded.adjusted() > number.adjusted()
-        return rounded.quantize(Decimal(1).scaleb(unit + 1)) if has_grown else rounded
+        return rounded.quantize(unit.scaleb(1)) if has_grown else rounded
 
 
 def _decimal(number: Any) -> Decimal:

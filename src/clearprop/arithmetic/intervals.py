@@ -1,4 +1,4 @@
-"""Intervals: where a number may lie by whoever rounds on the way, to the places asked or finer.
+"""Intervals: where a number may lie by whoever rounds on the way, to the digits asked or finer.
 
 Every operation moves both ends as it moves numbers, and widens them by what rounding its result
 may change.  A result is rounded when it is used: `pending` says by how much that may be.
@@ -11,22 +11,28 @@ from typing import Any, final
 import numpy as np
 
 from clearprop.arithmetic.base import Arithmetic, Array, entrywise
-from clearprop.arithmetic.decimals import Decimals
+from clearprop.arithmetic.decimals import DecimalArithmetic, Significant
 
 TWICE = Decimal("0.05")
 """Units by which a number is moved at most that is rounded to finer places first."""
 
+HALF_AND_TWICE = Decimal("0.55")
+"""Units by which rounding moves a number at most, once or by finer places first."""
+
 
 @final
 class Interval:
-    """Numbers from `low` to `high`, each of which may still be rounded by `pending`."""
+    """Numbers from `low` to `high`, each of which may still be rounded by `pending`.
 
-    __slots__ = ("high", "low", "pending", "unit")
+    What they are rounded to is that of the decimals `ar`.
+    """
+
+    __slots__ = ("ar", "high", "low", "pending")
 
     def __init__(
-        self, low: Decimal, high: Decimal, unit: Decimal, pending: Decimal = Decimal(0)
+        self, low: Decimal, high: Decimal, ar: DecimalArithmetic, pending: Decimal = Decimal(0)
     ) -> None:
-        self.low, self.high, self.unit, self.pending = low, high, unit, pending
+        self.low, self.high, self.ar, self.pending = low, high, ar, pending
 
     def __repr__(self) -> str:
         return f"Interval({self.low}, {self.high}, pending {self.pending})"
@@ -35,6 +41,11 @@ class Interval:
     def is_point(self) -> bool:
         """Whether it is one number, which nobody rounds."""
         return self.low == self.high and not self.pending
+
+    @property
+    def unit(self) -> Decimal:
+        """What the last digit counts that is written of a number in it."""
+        return self.ar.unit(self.low, self.high)
 
     @property
     def middle(self) -> Decimal:
@@ -46,30 +57,41 @@ class Interval:
         """The interval with what is pending."""
         if not self.pending:
             return self
-        return Interval(self.low - self.pending, self.high + self.pending, self.unit)
+        return Interval(self.low - self.pending, self.high + self.pending, self.ar)
 
     def _rounded(self, low: Decimal, high: Decimal) -> "Interval":
         """Return the result of an operation, unless it is one number that needs no rounding."""
-        if low == high and low % self.unit == 0:
-            return Interval(low, high, self.unit)
-        twice = TWICE * self.unit
-        return Interval(low - twice, high + twice, self.unit, self.unit / 2)
+        unit = self.ar.unit(low, high)
+        if low == high and low % unit == 0:
+            return Interval(low, high, self.ar)
+        twice = TWICE * unit
+        return Interval(low - twice, high + twice, self.ar, unit / 2)
 
     def _other(self, other: Any) -> "Interval":
         if isinstance(other, Interval):
             return other
         number = other if isinstance(other, Decimal) else Decimal(str(other))
-        return Interval(number, number, self.unit)
+        return Interval(number, number, self.ar)
 
     def __add__(self, other: Any) -> "Interval":
         one, two = self, self._other(other)
+        if isinstance(self.ar, Significant):
+            return self._significant_sum(one, two)
         low, high = one.low + two.low, one.high + two.high
         # Of two rounded numbers the sum needs no rounding; else it has that of one of them.
         open_one, open_two = one.open, two.open
         widened = min(open_one, open_two)
         if widened:
             widened += TWICE * self.unit
-        return Interval(low - widened, high + widened, self.unit, max(open_one, open_two))
+        return Interval(low - widened, high + widened, self.ar, max(open_one, open_two))
+
+    def _significant_sum(self, one: "Interval", two: "Interval") -> "Interval":
+        """Return the sum of numbers with significant digits, which has to be rounded itself."""
+        for zero, other in ((one, two), (two, one)):
+            if zero.is_point and not zero.low:
+                return other
+        one, two = one.settled, two.settled
+        return self._rounded(one.low + two.low, one.high + two.high)
 
     @property
     def open(self) -> Decimal:
@@ -79,7 +101,7 @@ class Interval:
     __radd__ = __add__
 
     def __neg__(self) -> "Interval":
-        return Interval(-self.high, -self.low, self.unit, self.pending)
+        return Interval(-self.high, -self.low, self.ar, self.pending)
 
     def __sub__(self, other: Any) -> "Interval":
         return self + -self._other(other)
@@ -110,7 +132,7 @@ class Interval:
             return divided
         # Whoever divides first rounds each part of what is added up, or multiplied, afterwards.
         earlier = self.open * (other - 1)
-        return Interval(divided.low - earlier, divided.high + earlier, self.unit, divided.pending)
+        return Interval(divided.low - earlier, divided.high + earlier, self.ar, divided.pending)
 
     def __rtruediv__(self, other: Any) -> "Interval":
         return self._other(other) / self
@@ -141,22 +163,20 @@ class Interval:
         return Interval(
             min(self.low, other.low),
             max(self.high, other.high),
-            self.unit,
+            self.ar,
             max(self.pending, other.pending),
         )
 
 
 @final
 class Intervals(Arithmetic):
-    """Intervals around decimals that are rounded to `places`, or finer, after any operation.
+    """Intervals around decimals that are rounded as `decimals` are, or finer, after any operation.
 
     Functions are in their textbook form, whose steps a person rounds.
     """
 
-    def __init__(self, places: int) -> None:
-        self.places = places
-        self.unit = Decimal(1).scaleb(-places)
-        self._decimals = Decimals(places)
+    def __init__(self, decimals: DecimalArithmetic) -> None:
+        self.decimals = decimals
 
     @property
     def rounds(self) -> bool:
@@ -169,7 +189,7 @@ class Intervals(Arithmetic):
         if isinstance(number, Interval):
             return number
         point = number if isinstance(number, Decimal) else Decimal(str(number))
-        return Interval(point, point, self.unit)
+        return Interval(point, point, self.decimals)
 
     def finish(self, value: Array) -> Array:
         return entrywise(lambda number: self._taken(number).settled, value)
@@ -187,20 +207,20 @@ class Intervals(Arithmetic):
         return self._rising(Decimal.sqrt, x)
 
     def tanh(self, x: Array) -> Array:
-        return self._as_decimals(self._decimals.tanh, x)
+        return self._as_decimals(self.decimals.tanh, x)
 
     def cdf(self, x: Array) -> Array:
-        return self._as_decimals(self._decimals.cdf, x)
+        return self._as_decimals(self.decimals.cdf, x)
 
     def _as_decimals(self, function: Callable[[Array], Array], x: Array) -> Array:
         def of_number(number: Decimal) -> Decimal:
-            return function(self._decimals.array([number]))[0]
+            return function(self.decimals.array([number]))[0]
 
         return self._rising(of_number, x)
 
     @property
     def pi(self) -> Array:
-        return self.array(self._decimals.pi)
+        return self.array(self.decimals.pi)
 
     def sigmoid(self, x: Array) -> Array:
         """Return 1 / (1 + exp(−x)), or the same as exp(x) / (1 + exp(x))."""
@@ -240,16 +260,29 @@ def _ln(number: Decimal) -> Decimal:
 
 
 def _sigmoid(x: Interval) -> Interval:
+    """Return σ(x), and with significant digits also 1 − σ(−x), whose rounding is another."""
+    direct = _fraction(x)
+    return direct.hull(1 - _fraction(-x)) if isinstance(x.ar, Significant) else direct
+
+
+def _fraction(x: Interval) -> Interval:
     """Return σ(x) by a falling function of exp(−x), and by a rising one of exp(x).
 
     Each is computed at the ends of exp, as it stands there twice: its interval divided by itself
     would be wider than what anybody gets.
     """
     falling, rising = (-x).rising(Decimal.exp).settled, x.rising(Decimal.exp).settled
+    low, high = max(rising.low, Decimal(0)), max(rising.high, Decimal(0))
     ends = [
         *(1 / (1 + end) for end in (falling.low, falling.high)),
-        *(max(end, Decimal(0)) / (1 + max(end, Decimal(0))) for end in (rising.low, rising.high)),
+        *(end / (1 + end) for end in (low, high)),
     ]
-    unit = x.unit
-    # 1 + exp has no more digits than exp; rounding both is rounding one of them.
-    return Interval(min(ends) - TWICE * unit, max(ends) + TWICE * unit, unit, unit / 2)
+    if isinstance(x.ar, Significant):
+        # 1 + exp has other significant digits than exp, and is rounded once more.
+        wide = [(end, HALF_AND_TWICE * x.ar.unit(1 + end)) for end in (falling.low, falling.high)]
+        ends += [1 / (1 + end + by) for end, half in wide for by in (-half, half)]
+        wide = [(end, HALF_AND_TWICE * x.ar.unit(1 + end)) for end in (low, high)]
+        ends += [end / (1 + end + by) for end, half in wide for by in (-half, half)]
+    unit = x.ar.unit(*ends)
+    # With decimals 1 + exp has no more digits than exp: rounding both is rounding one of them.
+    return Interval(min(ends) - TWICE * unit, max(ends) + TWICE * unit, x.ar, unit / 2)

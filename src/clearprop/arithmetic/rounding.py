@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from clearprop.arithmetic.base import Arithmetic
-from clearprop.arithmetic.decimals import Decimals, Significant
+from clearprop.arithmetic.decimals import DecimalArithmetic, Decimals, Significant
 from clearprop.errors import ClearpropError
 
 SMALL = Decimal("0.0001")
@@ -31,13 +31,16 @@ class Rounding:
         _ = self.arithmetic  # which knows what it can round to
 
     @property
+    def of_decimals(self) -> DecimalArithmetic:
+        """The arithmetic of decimals that rounds so, where fractions are not kept."""
+        return Significant(self.digits) if self.way == "significant" else Decimals(self.digits)
+
+    @property
     def arithmetic(self) -> Arithmetic:
         """The arithmetic that rounds so."""
         match self.way:
-            case "decimals":
-                return Decimals(self.digits)
-            case "significant":
-                return Significant(self.digits)
+            case "decimals" | "significant":
+                return self.of_decimals
             case "exact":
                 from clearprop.arithmetic.fractions import Fractions
 

@@ -62,6 +62,9 @@ def exercise(
         int | None,
         Option(parser=options.whole, help="Digits to round to, 1 to 15 (easy: 2, else 4)."),
     ] = None,
+    significant: Annotated[
+        int | None, Option(parser=options.whole, help="Instead: significant digits, 1 to 15.")
+    ] = None,
     formats: Annotated[
         str | None,
         Option(
@@ -145,6 +148,7 @@ def exercise(
         loss=loss,
         asked=None if ask is None else tuple(one.strip() for one in ask.split(",")),
         places=decimals,
+        significant=significant,
         samples=samples,
     )
     if (network is None) == (sizes is None):
@@ -154,9 +158,9 @@ def exercise(
     if network is None:
         generated = generate_exercises(wanted, names, seed, style)
     else:
-        places = 4 if decimals is None else decimals
-        example = read_network_file(network, seed=seed, places=places)
-        generated = exercises_of(example, names, wanted.asked, places, style)
+        rounding = wanted.rounding
+        example = read_network_file(network, seed=seed, places=rounding.digits)
+        generated = exercises_of(example, names, wanted.asked, rounding, style)
     if students is not None:
         pairs = zip(generated.all, of_class, strict=True)
         named = tuple(replace(exercise, student=student) for exercise, student in pairs)

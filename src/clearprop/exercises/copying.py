@@ -56,6 +56,7 @@ def _is_right(exercise: Exercise, blank: Blank, answered: Answered) -> bool:
     """Return whether an answer is right, rounded at every step or in full precision."""
     name, answer = blank.quantity, answered[blank.quantity][blank.at]
     return any(
-        abs(answer - as_decimal(chain.matrix(name)[blank.at])) <= exercise.tolerance
+        abs(answer - right) <= exercise.tolerance(answer, right)
         for chain in (exercise.rounded, exercise.full)
+        for right in (as_decimal(chain.matrix(name)[blank.at]),)
     )

@@ -1,6 +1,6 @@
 """An exercise: a network's numbers, and which of the quantities made from them are asked."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats, Rounding
+from clearprop.arithmetic.decimals import DecimalArithmetic
 from clearprop.arithmetic.rounding import number_text
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.roster import Student
@@ -18,8 +19,11 @@ from clearprop.worked.steps.records import Step, WorkedSteps
 from clearprop.worked.steps.work_through import work_in, work_through
 
 TOLERANCE = Decimal("0.51")
-"""An answer may be this far from the exact value, in units of its last decimal place: half a unit
-is lost by rounding, the rest forgives those who round a 5 the other way."""
+"""An answer may be this far from the exact value, in units of its last digit: half a unit is lost
+by rounding, the rest forgives those who round a 5 the other way."""
+
+Tolerance = Callable[..., Decimal]
+"""How far numbers may be from each other that are compared, by these numbers."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +44,25 @@ class Blank:
 class Exercise:
     """One sheet, named by its number or its student.
 
-    `asked` names the steps whose numbers are to be filled in, rounded to `places` decimals.
+    `asked` names the steps whose numbers are to be filled in, rounded to decimals or to significant
+    digits.
     """
 
     name: str
     example: Example
     asked: tuple[str, ...]
-    places: int
+    rounding: Rounding
     student: Student | None = None
 
     @cached_property
     def rounded(self) -> WorkedSteps:
         """The chain rounded at every step."""
-        return work_through(self.example, self.places)
+        return work_through(self.example, self.rounding)
 
     @cached_property
     def full(self) -> WorkedSteps:
         """The chain in full precision."""
-        return work_in(self.example, Floats(), Rounding(self.places))
+        return work_in(self.example, Floats(), self.rounding)
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -66,10 +71,19 @@ class Exercise:
         last = max(index for index, step in enumerate(steps) if step.name in self.asked)
         return steps[: last + 1]
 
-    @property
-    def tolerance(self) -> Decimal:
-        """How far an answer may be from the value of a chain."""
-        return TOLERANCE.scaleb(-self.places)
+    @cached_property
+    def ar(self) -> DecimalArithmetic:
+        """The arithmetic of the rounded chain."""
+        return self.rounding.of_decimals
+
+    def tolerance(self, *numbers: Decimal) -> Decimal:
+        """Return how far an answer may be from the value of a chain, which are the numbers."""
+        return TOLERANCE * self.ar.unit(*numbers)
+
+    def decimals(self, blank: Blank) -> int:
+        """Return how many decimals the right number of the rounded chain has."""
+        unit = self.ar.unit(self.rounded.matrix(blank.quantity)[blank.at])
+        return max(0, -unit.adjusted())
 
     def blanks(self) -> Iterator[Blank]:
         """Return every number to fill in: quantity by quantity, row by row."""
@@ -88,17 +102,18 @@ class Exercise:
 
     def full_text(self, blank: Blank) -> str:
         """Return the right number in full precision, with four decimals more."""
-        return f"{self.full.matrix(blank.quantity)[blank.at]:.{self.places + 4}f}"
+        return f"{self.full.matrix(blank.quantity)[blank.at]:.{self.decimals(blank) + 4}f}"
 
     def bounds(self, blank: Blank) -> tuple[tuple[Decimal, Decimal], tuple[Decimal, Decimal]]:
         """Return the lowest and highest right answer, of the rounded and of the full chain."""
-        chains, wide = (self.rounded, self.full), self.tolerance
+        chains = (self.rounded, self.full)
         rounded, full = (as_decimal(chain.matrix(blank.quantity)[blank.at]) for chain in chains)
+        wide = self.tolerance(rounded, full)
         return (rounded - wide, rounded + wide), (full - wide, full + wide)
 
     def printed_bounds(self, blank: Blank) -> tuple[tuple[str, str], tuple[str, str]]:
         """Return the bounds with two decimals more than an answer has."""
-        digits = self.places + 2
+        digits = self.decimals(blank) + 2
         rounded, full = (
             (f"{low:.{digits}f}", f"{high:.{digits}f}") for low, high in self.bounds(blank)
         )
@@ -150,6 +165,11 @@ def asked_of(worked: WorkedSteps, wanted: tuple[str, ...]) -> tuple[str, ...]:
                 f"such as {next(iter(kinds))}"
             )
     return tuple(name for name, kind in kinds.items() if name in wanted or kind in wanted)
+
+
+def rounding_key(key: str, exercise: Exercise) -> str:
+    """Return the key of a sentence on decimals, or of the one on significant digits."""
+    return f"{key} significant" if exercise.rounding.way == "significant" else key
 
 
 def check_sizes(sizes: tuple[int, ...]) -> None:

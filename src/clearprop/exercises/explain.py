@@ -1,14 +1,14 @@
 """Which slip explains the wrong entries of a quantity."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
-from clearprop.arithmetic import Array, Decimals, Quantity
-from clearprop.arithmetic.decimals import MOST_PLACES
-from clearprop.exercises.exercise import Blank, Exercise
+from clearprop.arithmetic import Array, Quantity
+from clearprop.arithmetic.decimals import MOST_PLACES, DecimalArithmetic
+from clearprop.exercises.exercise import Blank, Exercise, Tolerance
 from clearprop.exercises.follow_through import Answered, OwnChain, Replace, follow
 from clearprop.exercises.near import exchanged, slip_of_the_pen
 from clearprop.exercises.reach import Reach, reach
@@ -56,7 +56,7 @@ class Own:
     goes_on: Collection[Blank]
     planted: Mapping[str, Array]
     reach: Reach
-    tolerance: Decimal
+    tolerance: Tolerance
     known_places: Collection[int]
 
     def numbers(self, made: Quantity, used: Mapping[str, Array]) -> Array:
@@ -74,7 +74,8 @@ class Own:
         for blank in self.exercise.blanks_of(made.name):
             if blank in self.goes_on:
                 answer = self.answered[made.name][blank.at]
-                if not is_full or abs(answer - made.value[blank.at]) > self.tolerance:
+                right = made.value[blank.at]
+                if not is_full or abs(answer - right) > self.tolerance(answer, right):
                     own[blank.at] = answer
         return own
 
@@ -98,12 +99,13 @@ class Own:
 
     def is_near(self, blank: Blank, value: Decimal) -> bool:
         """Return whether an answer is a value, but for rounding."""
-        return abs(self.answer(blank) - value) <= self.tolerance + self.reach.slack(blank)
+        answer = self.answer(blank)
+        return abs(answer - value) <= self.tolerance(answer, value) + self.reach.slack(blank)
 
     def is_apart(self, blank: Blank, value: Decimal, times: int = 2) -> bool:
         """Return whether a value is not what follows, but for rounding."""
-        apart = abs(value - self.right(blank))
-        return apart > times * (self.tolerance + self.reach.slack(blank))
+        right = self.right(blank)
+        return abs(value - right) > times * (self.tolerance(value, right) + self.reach.slack(blank))
 
 
 def explain(own: Own, name: str, wrong: Sequence[Blank]) -> Iterator[Explanation]:
@@ -115,13 +117,11 @@ def explain(own: Own, name: str, wrong: Sequence[Blank]) -> Iterator[Explanation
     answered = [
         blank for blank in own.exercise.blanks_of(name) if own.answered[name][blank.at] is not None
     ]
-    places = own.exercise.places
+    rounding = own.exercise.rounding
+    finer = replace(rounding, digits=min(MOST_PLACES, rounding.digits + MORE_PLACES))
     chains = [
         (numbers, ar, follow(own.exercise, numbers, ar, until=name))
-        for numbers, ar in (
-            (own.numbers, Decimals(places)),
-            (own.digits, Decimals(min(MOST_PLACES, places + MORE_PLACES))),
-        )
+        for numbers, ar in ((own.numbers, own.exercise.ar), (own.digits, finer.of_decimals))
     ]
     if any(name not in chain.follows for _, _, chain in chains):
         return
@@ -163,7 +163,7 @@ def _chosen(own: Own, found: Sequence[Explanation], left: list[Blank]) -> Iterat
 
 
 def _candidates(
-    own: Own, numbers: Replace, chain: OwnChain, name: str, ar: Decimals
+    own: Own, numbers: Replace, chain: OwnChain, name: str, ar: DecimalArithmetic
 ) -> Iterator[tuple[str, str, Array, Array]]:
     """Yield every slip with its site, what it gives there, and what comes of it in a quantity.
 
@@ -215,23 +215,24 @@ def _by_rounding(
     All 0 is what much rounds to, and what is made up: it counts only if the habit is known.
     """
     found: list[Explanation] = []
-    ar = Decimals(own.exercise.places)
+    rounding, ar = own.exercise.rounding, own.exercise.ar
     site = Site(own.exercise.example.network, chain.follows[name], chain.used, ar)
     cut = dict(slipped(site)).get("truncated")
     if cut is not None:
         fit = [blank for blank in answered if own.answer(blank) == cut[blank.at]]
         found.append(_of_rounding("truncated", name, fit))
-    for places in range(own.exercise.places - 1, 0, -1):
-        coarse = Decimals(places)
-        replace = _rounding_more(own, coarse)
-        made = follow(own.exercise, replace, coarse, until=name).follows.get(name)
+    for places in range(rounding.digits - 1, 0, -1):
+        coarse = replace(rounding, digits=places).of_decimals
+        numbers = _rounding_more(own, coarse)
+        made = follow(own.exercise, numbers, coarse, until=name).follows.get(name)
         if made is None:
             continue
         fit = [
             blank
             for blank in answered
             if own.answer(blank) == made.value[blank.at]
-            or abs(own.answer(blank) - made.exact[blank.at]) <= own.tolerance
+            or abs(own.answer(blank) - made.exact[blank.at])
+            <= own.tolerance(own.answer(blank), made.exact[blank.at])
         ]
         if places in own.known_places or any(own.answer(blank) for blank in fit):
             found.append(_of_rounding("rounded early", name, fit, places))
@@ -245,7 +246,7 @@ def _of_rounding(
     return Explanation(slip, name, nothing, frozenset(fit), Decimal(0), False, True, places)
 
 
-def _rounding_more(own: Own, ar: Decimals) -> Replace:
+def _rounding_more(own: Own, ar: DecimalArithmetic) -> Replace:
     """Return what a student goes on with who rounds what they wrote once more."""
     return lambda made, used: ar.finish(own.numbers(made, used))
 
@@ -255,20 +256,24 @@ def _by_pen(own: Own, name: str, left: list[Blank]) -> Iterator[Explanation]:
 
     The number meant may be the one that follows, or the right one if that is another.
     """
-    places, rounded = own.exercise.places, own.exercise.rounded.matrix(name)
+    ar, rounded = own.exercise.ar, own.exercise.rounded.matrix(name)
 
     def meant(at: tuple[int, ...]) -> list[tuple[Decimal, Decimal]]:
         interval = own.reach.within[name].item(at)
         return [(interval.low, interval.high), (rounded[at], rounded[at])]
 
     def fits(at: tuple[int, ...], answer: Decimal) -> bool:
-        return any(low - own.tolerance <= answer <= high + own.tolerance for low, high in meant(at))
+        off = own.tolerance
+        return any(
+            low - off(low, high, answer) <= answer <= high + off(low, high, answer)
+            for low, high in meant(at)
+        )
 
     def slip(blank: Blank) -> str | None:
         if blank.at in swapped:
             return "exchanged"
         answer = own.answer(blank)
-        found = (slip_of_the_pen(low, high, answer, places) for low, high in meant(blank.at))
+        found = (slip_of_the_pen(low, high, answer, ar) for low, high in meant(blank.at))
         return next(filter(None, found), None)
 
     swapped = exchanged(own.answered[name], fits)

@@ -7,9 +7,9 @@ from itertools import groupby
 
 import numpy as np
 
-from clearprop.arithmetic import Array, Decimals, Quantity
+from clearprop.arithmetic import Array, Quantity
 from clearprop.errors import ClearpropError
-from clearprop.exercises.exercise import Exercise, Exercises
+from clearprop.exercises.exercise import Exercise, Exercises, rounding_key
 from clearprop.exercises.follow_through import follow
 from clearprop.exercises.sheet import Head, head_blocks, task_blocks
 from clearprop.exercises.slips import Site, slipped
@@ -57,7 +57,7 @@ def plant(exercise: Exercise, seed: int) -> Planted:
     def use(made: Quantity, used: object) -> Array:
         return wrong if made.name == step else made.value
 
-    chain = follow(exercise, use, Decimals(exercise.places))
+    chain = follow(exercise, use, exercise.ar)
     steps_with_it = tuple(
         replace(one, value=chain.used[one.name])
         for one in exercise.rounded.steps
@@ -68,15 +68,15 @@ def plant(exercise: Exercise, seed: int) -> Planted:
 
 def _candidates(exercise: Exercise) -> Iterator[tuple[str, str, Array]]:
     """Return each slip that changes a step clearly, with the step and what it gives."""
-    worked, ar = exercise.rounded, Decimals(exercise.places)
+    worked, ar = exercise.rounded, exercise.ar
     used = {name: ar.array(matrix) for name, matrix in worked.initial.items()}
-    unit = 10.0**-exercise.places
     for step in worked.steps:
         made = Quantity(step.kind, step.layer, step.exact, step.value)
         if step.name in exercise.asked:
             for slip, value in slipped(Site(worked.network, made, used, ar)):
-                apart = np.abs((value - step.value).astype(float))
-                if slip not in NOT_PLANTED and float(np.max(apart)) >= CLEAR * unit:
+                pairs = zip(value.flat, step.value.flat, strict=True)
+                is_clear = any(abs(a - b) >= CLEAR * ar.unit(a, b) for a, b in pairs)
+                if slip not in NOT_PLANTED and is_clear:
                     yield step.name, slip, value
         used[step.name] = step.value
 
@@ -102,8 +102,8 @@ def _sheet(exercises: Exercises, planted: Planted, head: Head) -> Iterator[Block
     builder = StepBlocks(planted.worked, exercises.style)
     yield from head_blocks(planted.exercise, exercises.style, head, points=None)
     yield from task_blocks(builder, planted.exercise.steps)
-    places = str(planted.exercise.places)
-    yield builder.style.paragraph("find the error", places=places)
+    key = rounding_key("find the error", planted.exercise)
+    yield builder.style.paragraph(key, places=str(planted.exercise.rounding.digits))
     steps = [step for step in planted.worked.steps if step.name in _shown(planted)]
     for phase, of_phase in groupby(steps, lambda step: step.phase):
         yield Heading(2, builder.style.text(phase))

@@ -71,7 +71,11 @@ def is_plausible(exercise: Exercise, name: str, answers: Array) -> bool:
     written, true, exact = (
         [as_decimal(matrix[place]) for place in at] for matrix in (answers, step.value, step.exact)
     )
-    wrong = [i for i, answer in enumerate(written) if abs(answer - true[i]) > exercise.tolerance]
+    wrong = [
+        i
+        for i, answer in enumerate(written)
+        if abs(answer - true[i]) > exercise.tolerance(answer, true[i])
+    ]
     if not any(written):
         return False
     if max(map(abs, written)) > FARTHEST * max(Decimal(1), *map(abs, true)):

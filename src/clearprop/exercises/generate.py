@@ -10,7 +10,8 @@ import numpy as np
 from numpy.random import Generator
 
 from clearprop.activations import Elementwise
-from clearprop.arithmetic import Floats
+from clearprop.arithmetic import Floats, Rounding
+from clearprop.arithmetic.rounding import chosen_rounding
 from clearprop.checks import check_seed
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes, kind
@@ -75,7 +76,8 @@ class ExerciseOptions:
     """What the exercises of a class are to be like; None leaves it to the difficulty.
 
     Sizes, activation, bias and loss are as for `Network.of`; `asked` has kinds or names of steps
-    to fill in, and answers are rounded to 1 to 15 places.  A batch has 1 to 4 samples.
+    to fill in, and answers are rounded to 1 to 15 places, or significant digits.  A batch has 1 to
+    4 samples.
     """
 
     sizes: tuple[int, ...]
@@ -85,21 +87,34 @@ class ExerciseOptions:
     loss: str = "squared_error"
     asked: tuple[str, ...] | None = None
     places: int | None = None
+    significant: int | None = None
     samples: int = 1
+
+    @property
+    def rounding(self) -> Rounding:
+        """How answers are rounded; ClearpropError if that cannot be."""
+        if self.significant is not None and self.places is not None:
+            raise ClearpropError(
+                "answers are rounded either to decimals or to significant digits: give one of them"
+            )
+        places = LEVELS[self.difficulty].places if self.places is None else self.places
+        if self.significant is None and not 1 <= places <= 15:
+            raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
+        return chosen_rounding(places, self.significant, exact=False)
 
 
 def exercises_of(
     example: Example,
     names: Sequence[str],
     asked: tuple[str, ...] | None,
-    places: int,
+    rounding: Rounding,
     style: Style | None = None,
 ) -> Exercises:
     """Return one example as everybody's exercise; if nothing is named, all of it is asked."""
     check_sizes(example.network.sizes)
-    worked = work_through(example, places)
+    worked = work_through(example, rounding)
     wanted = asked_of(worked, asked or tuple(kind(step) for step in worked.steps))
-    all_of_them = tuple(Exercise(name, example, wanted, places) for name in names)
+    all_of_them = tuple(Exercise(name, example, wanted, rounding) for name in names)
     return Exercises(all_of_them, style or Style())
 
 
@@ -112,10 +127,8 @@ def generate_exercises(
     without changing anybody's (but for the rare one that would equal an earlier one).
     """
     level = LEVELS[options.difficulty]
-    places = level.places if options.places is None else options.places
+    rounding = options.rounding
     check_sizes(options.sizes)
-    if not 1 <= places <= 15:
-        raise ClearpropError(f"answers are rounded to 1 to 15 decimals, not {places}")
     check_seed(seed)
     if not 1 <= options.samples <= MOST_SAMPLES:
         raise ClearpropError(
@@ -132,22 +145,22 @@ def generate_exercises(
     network = Network.of(options.sizes, activations, bias=bias, loss=options.loss)
     examples: list[Example] = []
     for name in names:
-        new = _new_example(network, level, places, name, seed, examples, options.samples)
+        new = _new_example(network, level, rounding, name, seed, examples, options.samples)
         examples.append(new)
-    worked = work_through(examples[0], places)
+    worked = work_through(examples[0], rounding)
     kinds = [kind(step) for step in worked.steps]
     # A kind that the level asks for and this network does not have is nobody's mistake.
     usual = tuple(one for one in level.asked if one in kinds) or tuple(kinds)
     asked = asked_of(worked, usual if options.asked is None else options.asked)
     exercises = zip(names, examples, strict=True)
-    all_of_them = tuple(Exercise(name, example, asked, places) for name, example in exercises)
+    all_of_them = tuple(Exercise(name, example, asked, rounding) for name, example in exercises)
     return Exercises(all_of_them, style or Style())
 
 
 def _new_example(
     network: Network,
     level: Level,
-    places: int,
+    rounding: Rounding,
     name: str,
     seed: int,
     earlier: Sequence[Example],
@@ -157,7 +170,7 @@ def _new_example(
     own = int.from_bytes(sha256(name.encode()).digest()[:8], "big")
     for attempt in range(MOST_TRIES):
         example = _example(network, level, np.random.default_rng([seed, own, attempt]), samples)
-        if example not in earlier and _is_friendly(work_through(example, places)):
+        if example not in earlier and _is_friendly(work_through(example, rounding)):
             return example
     raise ClearpropError(
         f"no friendly numbers are found for a {'-'.join(map(str, network.sizes))} network: take "

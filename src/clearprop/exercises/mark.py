@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.exercises.exercise import Blank, Exercise, as_decimal
+from clearprop.exercises.exercise import Blank, Exercise, Tolerance, as_decimal
 from clearprop.exercises.explain import Explanation, Own, explain
 from clearprop.exercises.follow_through import Answered, is_plausible
 from clearprop.exercises.reach import Reach, reach
@@ -64,7 +64,7 @@ class _Marker:
         self, exercise: Exercise, answered: Answered, per: Per, tolerance: Decimal
     ) -> None:
         self._exercise, self._answered, self._per = exercise, answered, per
-        self._tolerance = max(exercise.tolerance, tolerance)
+        self._tolerance: Tolerance = lambda *numbers: max(exercise.tolerance(*numbers), tolerance)
         in_a_chain = {blank for blank in self._given() if any(self._chains_with(blank))}
         followed = reach(exercise, answered, self._tolerance, in_a_chain.__contains__)
         self._right = in_a_chain | set(followed.fits)
@@ -89,8 +89,9 @@ class _Marker:
         """Return whether an answer is that of the rounded chain, and of the full one."""
         name, answer = blank.quantity, self._answered[blank.quantity][blank.at]
         rounded, full = (
-            abs(answer - as_decimal(chain.matrix(name)[blank.at])) <= self._tolerance
+            abs(answer - right) <= self._tolerance(answer, right)
             for chain in (self._exercise.rounded, self._exercise.full)
+            for right in (as_decimal(chain.matrix(name)[blank.at]),)
         )
         return rounded, full
 

@@ -6,16 +6,20 @@ from decimal import Decimal
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.arithmetic.decimals import DecimalArithmetic
 from clearprop.exercises.slips import ENTRY_SLIPS
 
 MOST_TRIED = 25
 """Units of the last place that the right number may be any of."""
 
 
-def slip_of_the_pen(low: Decimal, high: Decimal, written: Decimal, places: int) -> str | None:
+def slip_of_the_pen(
+    low: Decimal, high: Decimal, written: Decimal, ar: DecimalArithmetic
+) -> str | None:
     """Return which slip of the pen makes a number of one in an interval; 0 is made by none."""
     if not written:
         return None
+    places = max(0, -ar.unit(low, high).adjusted())
     candidates = list(_between(low, high, places))
     for name, rule in ENTRY_SLIPS.items():
         if any(rule(right, written, places) for right in candidates):

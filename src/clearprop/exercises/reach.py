@@ -7,8 +7,9 @@ from decimal import Decimal
 import numpy as np
 
 from clearprop.arithmetic import Array, Quantity
+from clearprop.arithmetic.decimals import DecimalArithmetic
 from clearprop.arithmetic.intervals import Interval, Intervals
-from clearprop.exercises.exercise import Blank, Exercise
+from clearprop.exercises.exercise import Blank, Exercise, Tolerance
 from clearprop.exercises.follow_through import Answered, follow
 
 HALF = Decimal("0.5500001")
@@ -36,7 +37,7 @@ class Reach:
 def reach(
     exercise: Exercise,
     answered: Answered,
-    tolerance: Decimal,
+    tolerance: Tolerance,
     goes_on: Callable[[Blank], bool] = lambda blank: False,
     *,
     planted: Mapping[str, Array] | None = None,
@@ -51,7 +52,7 @@ def reach(
     answered
         Their answers.
     tolerance
-        How far an answer may be from its interval.
+        How far an answer may be from its interval, by the numbers that are compared.
     goes_on
         Whether an answer that does not follow is gone on with; its interval is, if not.
     planted
@@ -59,8 +60,7 @@ def reach(
     uncertain
         Quantities whose right answers need not have the digits of the right number.
     """
-    ar = Intervals(exercise.places)
-    half = HALF * ar.unit
+    ar = Intervals(exercise.rounding.of_decimals)
     fits: set[Blank] = set()
     intervals: dict[str, Array] = {}
 
@@ -70,8 +70,8 @@ def reach(
         on = np.array(made.value)
         if planted and name in planted:
             for at, value in np.ndenumerate(planted[name]):
-                wide = half_width(on.item(at)) + half
-                on[at] = Interval(value - wide, value + wide, ar.unit)
+                wide = half_width(on.item(at)) + HALF * ar.decimals.unit(value)
+                on[at] = Interval(value - wide, value + wide, ar.decimals)
         answers = answered.get(name)
         if answers is None:
             return on
@@ -79,12 +79,13 @@ def reach(
             answer, within = answers[blank.at], made.exact[blank.at]
             if answer is None:
                 continue
-            does_fit = within.low - tolerance <= answer <= within.high + tolerance
+            off = tolerance(within.low, within.high, answer)
+            does_fit = within.low - off <= answer <= within.high + off
             if does_fit:
                 fits.add(blank)
             if does_fit or goes_on(blank):
                 is_known = does_fit and name not in uncertain
-                on[blank.at] = _own(answer, half, made.value[blank.at] if is_known else None)
+                on[blank.at] = _own(answer, ar.decimals, made.value[blank.at] if is_known else None)
         return on
 
     follow(exercise, use, ar)
@@ -96,14 +97,15 @@ def half_width(interval: Interval) -> Decimal:
     return (interval.high - interval.low) / 2
 
 
-def _own(answer: Decimal, half: Decimal, within: Interval | None) -> Interval:
+def _own(answer: Decimal, ar: DecimalArithmetic, within: Interval | None) -> Interval:
     """Return what a student may have had who wrote an answer, who knows it within an interval."""
-    unit = half / HALF
+    half = HALF * ar.unit(answer)
     if within is None:
         # A 0 is most often exact, as relu's.
         wide = half if answer else Decimal(0)
-        return Interval(answer - wide, answer + wide, unit)
+        return Interval(answer - wide, answer + wide, ar)
     low, high = max(answer - half, within.low), min(answer + half, within.high)
     if low > high:
-        return Interval(answer - half, answer + half, unit)
-    return Interval(low, high, unit)
+        return Interval(answer - half, answer + half, ar)
+    # Whoever wrote it may also go on with just that, rounded otherwise than the number before it.
+    return Interval(min(low, answer), max(high, answer), ar)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import groupby
 from typing import Literal, get_args
 
 import numpy as np
 
+from clearprop.arithmetic import Rounding
 from clearprop.arithmetic.rounding import number_text
-from clearprop.exercises.exercise import Exercise, Exercises
+from clearprop.exercises.exercise import Exercise, Exercises, rounding_key
 from clearprop.exercises.generate import Difficulty
 from clearprop.worked.document.blocks import (
     Beside,
@@ -154,11 +155,13 @@ class _Sheet:
                 yield Formula("", formula.left, formula.rights[:1])
             for step in exercise.steps:
                 yield from builder.definitions(step)
-        yield self.style.paragraph("fill in", places=str(exercise.places))
+        digits = str(exercise.rounding.digits)
+        yield self.style.paragraph(rounding_key("fill in", exercise), places=digits)
         if any(np.any(step.exact != step.value) for step in exercise.steps):
-            up, down = _rounding_example(exercise.places)
+            up, down = _rounding_example(exercise.rounding)
             numbers = {"up": Mark("number", up), "down": Mark("number", down)}
-            yield self.style.paragraph("round so", places=str(exercise.places), **numbers)
+            key = rounding_key("round so", exercise)
+            yield self.style.paragraph(key, places=digits, **numbers)
 
     def questions(self, steps: list[Step], number: int) -> Iterator[Block]:
         """Return the steps of a phase; on a hard sheet the blanks of a layer are side by side."""
@@ -195,11 +198,16 @@ def _labelled(label: str, name: Node) -> Node:
     return Row((Mark("word", label), Mark("sign", " "), name)) if label else name
 
 
-def _rounding_example(places: int) -> tuple[str, str]:
-    """Return a number that is rounded up at a 5, and what becomes of it."""
-    digits = "3208516497"[: max(places, 1)]
-    exact = Decimal(f"0.{digits}5")
-    return str(exact), str(exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP))
+def _rounding_example(rounding: Rounding) -> tuple[str, str]:
+    """Return a number that is rounded up at a 5, and what becomes of it.
+
+    Of significant digits the zeros in front are none.
+    """
+    digits = "3208516497"[: max(rounding.digits, 1)]
+    zeros = "0" if rounding.way == "significant" else ""
+    exact = Decimal(f"0.{zeros}{digits}5")
+    ar = rounding.of_decimals
+    return str(exact), str(ar.finish(ar.array([exact])).item())
 
 
 def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Iterator[Block]:
@@ -218,17 +226,19 @@ def _solution(exercise: Exercise, exercises: Exercises, layout: Layout) -> Itera
 def _key(exercise: Exercise, exercises: Exercises, builder: StepBlocks) -> Iterator[Block]:
     """Return the entries that are another number in full precision, and how near is right."""
     style = exercises.style
-    unit = Decimal(1).scaleb(-exercise.places)
+    ar = exercise.ar
     lines: list[tuple[Phrase, ...]] = []
     for blank in exercises.blanks(exercise):
         rounded = exercise.rounded_text(blank)
-        full = str(Decimal(exercise.full_text(blank)).quantize(unit, ROUND_HALF_UP))
+        full = number_text(ar.finish(ar.array([exercise.full_text(blank)])).item())
         if Decimal(full) != Decimal(rounded):
             name, entry = builder.name(blank.quantity), builder.entry(blank.row, blank.column)
             numbers = ((Mark("number", rounded),), (Mark("number", full),))
             lines.append(((name,), (entry,), *numbers))
     yield Heading(2, style.text("right between"))
-    yield style.paragraph("tolerance", tolerance=Mark("number", number_text(exercise.tolerance)))
+    one = Decimal(1)  # decimals are the same for every number
+    tolerance = Mark("number", number_text(exercise.tolerance(one)))
+    yield style.paragraph(rounding_key("tolerance", exercise), tolerance=tolerance)
     if lines:
         heads = ("quantity", "entry", "rounded", "full chain")
         yield Table(tuple((style.text(head),) for head in heads), tuple(lines))

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import tomli_w
 
+from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError, check_names
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes
 from clearprop.exercises.roster import Student
@@ -32,7 +33,7 @@ def exercises_to_toml(exercises: Exercises, made_by: Mapping[str, str] | None = 
     data = {
         "exercises": {
             "asked": first.asked,
-            "decimals": first.places,
+            _KEYS[first.rounding.way]: first.rounding.digits,
             "language": style.language,
             "notation": style.notation,
             "convention": "rows" if style.rows else "columns",
@@ -46,6 +47,9 @@ def exercises_to_toml(exercises: Exercises, made_by: Mapping[str, str] | None = 
     # A row of a matrix stands on a line.
     return _ROW.sub(lambda row: f"[{' '.join(row[1].split()).rstrip(',')}]", tomli_w.dumps(data))
 
+
+_KEYS = {"decimals": "decimals", "significant": "significant"}
+"""What the file calls the digits of a way of rounding."""
 
 _ROW = re.compile(r"\[\n((?:\s+-?[\d.]+,\n)+)\s*\]")
 
@@ -101,15 +105,13 @@ def _exercises(data: Mapping[str, Any]) -> Exercises:
         rows=_one_of(about, "convention", ("columns", "rows")) == "rows",
         paper=_one_of(about, "paper", PAPERS),
     )
-    places = needed(about, "exercises", "decimals")
-    if isinstance(places, bool) or not isinstance(places, int) or not 1 <= places <= 15:
-        raise ClearpropError(f"decimals is {places!r}: it must be a whole number from 1 to 15")
+    rounding = _rounding_of(about)
     asked = needed(about, "exercises", "asked")
     if not isinstance(asked, list) or not asked:
         raise ClearpropError(f"asked is {asked!r}: it must be a list of quantities")
     wanted = tuple(map(str, cast("list[Any]", asked)))
     exercises = tuple(
-        _exercise(one, number, wanted, places)
+        _exercise(one, number, wanted, rounding)
         for number, one in enumerate(cast("list[Any]", tables), 1)
     )
     names = [exercise.name for exercise in exercises]
@@ -119,17 +121,25 @@ def _exercises(data: Mapping[str, Any]) -> Exercises:
     return Exercises(exercises, style)
 
 
-def _exercise(data: Any, number: int, wanted: tuple[str, ...], places: int) -> Exercise:
+def _rounding_of(about: Mapping[str, Any]) -> Rounding:
+    key = "significant" if "significant" in about else "decimals"
+    digits = needed(about, "exercises", key)
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 1 <= digits <= 15:
+        raise ClearpropError(f"{key} is {digits!r}: it must be a whole number from 1 to 15")
+    return Rounding(digits, "significant" if key == "significant" else "decimals")
+
+
+def _exercise(data: Any, number: int, wanted: tuple[str, ...], rounding: Rounding) -> Exercise:
     if not isinstance(data, dict) or not isinstance(cast("dict[str, Any]", data).get("name"), str):
         raise ClearpropError(f'exercise {number} has no name: add name = "{number}"')
     tables = dict(cast("dict[str, Any]", data))
     name = tables.pop("name")
     student = _student_of(name, tables.pop("student", None))
     with errors_naming(f"exercise '{name}'"):
-        example = example_of(tables, seed=0, places=places)
+        example = example_of(tables, seed=0, places=rounding.digits)
         check_sizes(example.network.sizes)
-        exercise = Exercise(name, example, (), places)
-        return Exercise(name, example, asked_of(exercise.rounded, wanted), places, student)
+        exercise = Exercise(name, example, (), rounding)
+        return Exercise(name, example, asked_of(exercise.rounded, wanted), rounding, student)
 
 
 def _student_of(name: str, about: Any) -> Student | None:

@@ -39,8 +39,8 @@ def _text(exercise: Exercise, exercises: Exercises) -> str:
     known = hints(exercise)
 
     def blank(blank: Blank) -> str:
-        wide = number_text(exercise.tolerance)
         rounded, full = exercise.rounded_text(blank), exercise.full_text(blank)
+        wide = number_text(exercise.tolerance(Decimal(rounded)))
         right = [rounded] if Decimal(rounded) == Decimal(full) else [rounded, full]
         answers = [f"={number}:{wide}" for number in right]
         answers += [

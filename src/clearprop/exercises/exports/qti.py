@@ -79,7 +79,7 @@ def _content(example: Example) -> str:
 def _conditions(processing: Element, exercise: Exercise, blank: Blank) -> None:
     outcomes = SubElement(processing, "outcomes")
     SubElement(outcomes, "decvar", maxvalue="100", minvalue="0", varname="SCORE", vartype="Decimal")
-    digits, right = exercise.places + 4, exercise.rounded_text(blank)
+    digits, right = exercise.decimals(blank) + 4, exercise.rounded_text(blank)
     bounds = [(f"{low:.{digits}f}", f"{high:.{digits}f}") for low, high in exercise.bounds(blank)]
     for index, (lowest, highest) in enumerate(dict.fromkeys(bounds)):
         condition = SubElement(processing, "respcondition", {"continue": "No"})

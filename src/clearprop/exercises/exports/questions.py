@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from html import escape
 
-from clearprop.exercises.exercise import Blank, Exercise, Exercises
+from clearprop.exercises.exercise import Blank, Exercise, Exercises, rounding_key
 from clearprop.worked.document.step_blocks import StepBlocks
 from clearprop.worked.writers.markup import tex
 
@@ -26,7 +26,8 @@ def task_html(exercise: Exercise, exercises: Exercises) -> str:
     """
     builder = StepBlocks(exercise.rounded, exercises.style)
     about = exercises.style.text("about", **builder.about)
-    fill_in = exercises.style.text("fill in", places=str(exercise.places))
+    digits = str(exercise.rounding.digits)
+    fill_in = exercises.style.text(rounding_key("fill in", exercise), places=digits)
     html = f"<p>{escape(about)}</p>"
     for name in exercise.rounded.initial:
         html += rf"<p>\({tex(builder.name(name))}\) =</p>"

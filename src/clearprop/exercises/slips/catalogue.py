@@ -5,8 +5,9 @@ from decimal import ROUND_DOWN, Decimal
 
 import numpy as np
 
-from clearprop.arithmetic import Array, Decimals
+from clearprop.arithmetic import Array
 from clearprop.arithmetic.base import entrywise
+from clearprop.arithmetic.decimals import DecimalArithmetic
 from clearprop.exercises.slips.backward import BACKWARD
 from clearprop.exercises.slips.forward import FORWARD
 from clearprop.exercises.slips.site import Rule, Site
@@ -18,10 +19,14 @@ LARGEST = 10**9
 
 def _truncated(at: Site) -> Array | None:
     """Cut the digits off that are not written, instead of rounding."""
-    if not isinstance(at.ar, Decimals):
+    ar = at.ar
+    if not isinstance(ar, DecimalArithmetic):
         return None
-    unit = Decimal(1).scaleb(-at.ar.places)
-    return entrywise(lambda number: Decimal(number).quantize(unit, ROUND_DOWN), at.made.exact)
+
+    def cut(number: Decimal) -> Decimal:
+        return Decimal(number).quantize(ar.unit(number), ROUND_DOWN)
+
+    return entrywise(cut, at.made.exact)
 
 
 SLIPS: dict[str, Rule | None] = {

@@ -9,6 +9,17 @@ EXERCISES: Mapping[str, str] = {
     "tolerance": "Eine Antwort ist richtig, wenn Runden auf die verlangten Stellen oder feiner zu "
     "ihr führen kann. Hier stehen die in jedem Schritt gerundeten Zahlen; die mit allen Stellen "
     "weichen höchstens um {tolerance} ab oder stehen in dieser Tabelle:",
+    "fill in significant": "Fülle die Lücken aus, mit {places} gültigen Ziffern.",
+    "tolerance significant": "Eine Antwort ist richtig, wenn Runden auf die verlangten gültigen "
+    "Ziffern oder feiner zu ihr führen kann. Hier stehen die in jedem Schritt gerundeten Zahlen; "
+    "die mit allen Stellen haben bis auf eine halbe letzte Stelle dieselben Ziffern oder stehen "
+    "in dieser Tabelle:",
+    "round so significant": "Runde in jedem Schritt kaufmännisch auf {places} gültige Ziffern, "
+    "zum Beispiel {up} auf {down} (führende Nullen zählen nicht), und rechne mit dem gerundeten "
+    "Wert weiter; oder behalte mehr Stellen oder alle: Beides ist richtig.",
+    "find the error significant": "Ein Schritt dieser Rechnung ist falsch, und alle späteren "
+    "Zahlen folgen auf richtige Weise daraus. Jeder Schritt ist kaufmännisch auf {places} gültige "
+    "Ziffern gerundet. Welcher Schritt ist es, was wurde getan, und was ist richtig?",
     "right between": "Lösungsschlüssel",
     "full chain": "Mit allen Stellen",
     "blank": "Lücke",
@@ -22,6 +33,11 @@ EXERCISES: Mapping[str, str] = {
     "error is": "Der Fehler ist {loss}:",
     "one point": "1 Punkt",
     "points of question": "{points} Punkte",
+    "fill in significant (formal)": "Füllen Sie die Lücken aus, mit {places} gültigen Ziffern.",
+    "round so significant (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} "
+    "gültige Ziffern, zum Beispiel {up} auf {down} (führende Nullen zählen nicht), und rechnen "
+    "Sie mit dem gerundeten Wert weiter; oder behalten Sie mehr Stellen oder alle: Beides ist "
+    "richtig.",
     "fill in (formal)": "Füllen Sie die Lücken aus, mit {places} Nachkommastellen.",
     "round so (formal)": "Runden Sie in jedem Schritt kaufmännisch auf {places} Nachkommastellen, "
     "zum Beispiel {up} auf {down}, und rechnen Sie mit dem gerundeten Wert weiter; oder behalten "
