@@ -228,7 +228,7 @@ def test_it_opens_with_a_network_file(opened: Open, tmp_path: Path) -> None:
     assert numbers(page, "net_b, 2 by 1") == [["0.3775"], ["0.3925"]]
 
 
-@pytest.mark.parametrize("mode", ["Build", "Step", "Train"])
+@pytest.mark.parametrize("mode", ["Tour", "Build", "Step", "Train"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_stands_in_anyone_s_way(opened: Open, mode: str, scheme: str) -> None:
     if not AXE.exists():
@@ -248,7 +248,7 @@ def test_nothing_serious_stands_in_anyone_s_way(opened: Open, mode: str, scheme:
     assert not serious
 
 
-@pytest.mark.parametrize("mode", ["Build", "Step", "Train"])
+@pytest.mark.parametrize("mode", ["Tour", "Build", "Step", "Train"])
 @pytest.mark.parametrize("width", [320, 360, 768])
 def test_nothing_is_wider_than_the_screen(opened: Open, mode: str, width: int) -> None:
     page = opened(viewport={"width": width, "height": 800})
@@ -271,7 +271,7 @@ def test_a_link_restores_the_whole_state_and_hides_and_locks_parts(
     fragment = page.evaluate("location.hash")
     assert len(fragment) <= 8192
     again = opened(fragment=fragment)
-    assert again.locator("header nav button").all_inner_texts() == ["Build", "Step"]
+    assert again.locator("header nav button").all_inner_texts() == ["Tour", "Build", "Step"]
     assert again.get_by_label("w_b[1, 1]").input_value() == "0.125"
     assert again.get_by_label("Example", exact=True).input_value() == "moons"
     assert again.locator(".locked").count() == 1
@@ -305,3 +305,41 @@ def test_files_are_loaded_and_saved(opened: Open, tmp_path: Path) -> None:
     page.get_by_text("This is not a table of samples").wait_for()
     found = trained(page, 150)
     assert float(found["Accuracy"].removesuffix(" %")) >= 95
+
+
+def test_the_tour_is_taken_to_its_end(opened: Open) -> None:
+    page = opened()
+    page.click("header nav >> text=Tour")
+    titles = []
+    while True:
+        titles.append(page.locator(".tour h2").inner_text())
+        onward = page.get_by_role("button", name="Go on")
+        if onward.is_disabled():
+            break
+        onward.click()
+    assert len(titles) == len(set(titles)) == 10
+    page.get_by_text("Stopped at epoch 400").wait_for(timeout=60_000)
+    assert figures(page)["Accuracy"] == "100.0 %"
+
+
+def test_the_tour_drives_the_page_and_its_links_stand_at_steps(opened: Open) -> None:
+    page = opened()
+    page.click("header nav >> text=Tour")
+    page.get_by_text("All chapters").click()
+    page.get_by_role("button", name="Backward: to the layer before").click()
+    assert page.locator(".made").inner_text().endswith("= 0.0549")
+    page.get_by_role("link", name="times the slope").click()
+    assert page.locator(".phases .now").inner_text().startswith("∂E/∂net_c") or (
+        page.get_by_role("grid", name="∂E/∂net_c").count() > 0
+    )
+    assert "#" not in page.url
+
+
+def test_a_teacher_s_own_tour_opens(opened: Open, tmp_path: Path) -> None:
+    path = tmp_path / "tour.html"
+    tour = "## Mine\n\n```page\nstep: out_b\n```\n\nLook at <b>this</b>: `{out_b}`.\n"
+    path.write_text(page_html(tour=tour), encoding="utf-8")
+    page = opened(path)
+    assert page.locator(".tour h2").inner_text() == "Mine"
+    assert "<b>this</b>" in page.locator(".tour-text").inner_text()
+    assert numbers(page, "out_b, 4 by 1")[0] == ["0.5250"]

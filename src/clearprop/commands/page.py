@@ -25,6 +25,13 @@ def page(
     output: Annotated[
         Path, Option("--output", "-o", metavar="FILE.html", help="Write there.")
     ] = Path("page.html"),
+    tour: Annotated[
+        Path | None,
+        Option(
+            metavar="TOUR.md",
+            help="A tour of yours, in Markdown, that it opens with (its own tour).",
+        ),
+    ] = None,
     language: options.Language = "en",
     decimals: Annotated[
         int, Option(parser=options.whole, help="Digits kept at every step, 0 to 12.")
@@ -42,10 +49,10 @@ def page(
 
     clearprop page -o page.html
 
-    clearprop page examples/xor.toml -o xor.html --language de
+    clearprop page examples/mazur.toml -o mazur.html --language de
     """
     from clearprop.arithmetic.rounding import chosen_rounding
-    from clearprop.formats.files import check_can_write, write_file
+    from clearprop.formats.files import check_can_write, errors_naming, read_text, write_file
     from clearprop.web.page import page_html
     from clearprop.worked.words import WORDS
 
@@ -53,7 +60,12 @@ def page(
     rounding = chosen_rounding(decimals, significant, exact=False)
     check_can_write(output)
     example = None if source is None else _opened(source, rounding)
-    text = page_html(example, rounding, language)
+    if tour is None:
+        text = page_html(example, rounding, language)
+    else:
+        told = read_text(tour, "a tour in Markdown")
+        with errors_naming(tour):
+            text = page_html(example, rounding, language, told)
     write_file(output, text.encode())
     print_sections([("written to", [f"{output}, to be opened in a browser"])])
 

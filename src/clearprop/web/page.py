@@ -14,6 +14,7 @@ from clearprop.errors import ClearpropError
 from clearprop.schedules import Constant
 from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS
 from clearprop.web.descriptions import descriptions
+from clearprop.web.tours import read_tour
 from clearprop.worked.steps.example import Example
 from clearprop.worked.words import WORDS, Language
 
@@ -22,7 +23,10 @@ _USED_WORDS = ("decimal", "forward", "error", "backward", "update", "layer")
 
 
 def page_html(
-    example: Example | None = None, rounding: Rounding | None = None, language: Language = "en"
+    example: Example | None = None,
+    rounding: Rounding | None = None,
+    language: Language = "en",
+    tour: str | None = None,
 ) -> str:
     """Return the page as HTML text.
 
@@ -34,6 +38,14 @@ def page_html(
         How the example's steps are rounded.
     language
         The language that it opens in; its reader may choose another.
+    tour
+        The tour that it opens with, as Markdown (see `clearprop.web.tours`); without one it has a
+        tour of its own, and opens with a step.
+
+    Raises
+    ------
+    ClearpropError
+        If the example or the tour has something that the page does not know.
     """
     built = files("clearprop.web") / "built"
     script = (built / "page.js").read_text(encoding="utf-8").replace("</script", r"<\/script")
@@ -45,8 +57,9 @@ def page_html(
     )
     given = {
         "setup": None if example is None else setup_of(example, rounding or Rounding(4)),
-        "mode": "step",
+        "mode": "step" if tour is None else "tour",
         "language": language,
+        "tours": _tours() if tour is None else {"": _chapters(tour)},
         "words": {code: _words(words) for code, words in WORDS.items()},
         "descriptions": {key: asdict(one) for key, one in descriptions(tuple(WORDS)).items()},
     }
@@ -67,6 +80,21 @@ def page_html(
             "</body></html>\n",
         ]
     )
+
+
+def _tours() -> dict[str, list[dict[str, Any]]]:
+    """Return the package's own tours by language."""
+    folder = files("clearprop.web") / "tours"
+    texts = {code: folder / f"{code}.md" for code in WORDS}
+    return {
+        code: _chapters(path.read_text(encoding="utf-8"))
+        for code, path in texts.items()
+        if path.is_file()
+    }
+
+
+def _chapters(text: str) -> list[dict[str, Any]]:
+    return [asdict(chapter) for chapter in read_tour(text)]
 
 
 def _words(words: Mapping[str, str]) -> dict[str, str]:

@@ -1,11 +1,11 @@
 // The page's whole state as the text after the # of its address, and back.
-import type { Setup } from "../page/state";
+import type { Mode, Setup } from "../page/state";
 import { checkedSetup, Wrong } from "./check";
 
 /** What a link says: the setup, and the controls that a teacher hides or locks. */
 export interface Link {
   setup: Setup;
-  mode: "build" | "step" | "train";
+  mode: Mode;
   hidden: string[];
   locked: string[];
 }
@@ -33,14 +33,14 @@ export async function linkOf(fragment: string): Promise<Link> {
   const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(String).filter((name) => CONTROLS.includes(name)) : []);
   return {
     setup: checkedSetup(setup),
-    mode: mode === "build" || mode === "train" ? mode : "step",
+    mode: mode === "build" || mode === "train" || mode === "tour" ? mode : "step",
     hidden: names(hidden),
     locked: names(locked),
   };
 }
 
 /** Parts of the page that can be hidden or locked. */
-export const CONTROLS = ["build", "step", "train", "layers", "training", "data", "weights", "files", "check"];
+export const CONTROLS = ["build", "step", "train", "tour", "layers", "training", "data", "weights", "files", "check"];
 
 async function inflated(text: string): Promise<unknown> {
   try {

@@ -29,7 +29,7 @@ effect(() => {
 
 // What nobody sees need not be computed.
 effect(() => {
-  if (mode.value !== "train") pause();
+  if (mode.value !== "train" && mode.value !== "tour") pause();
 });
 
 export function TrainView(): JSX.Element | null {

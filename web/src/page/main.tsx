@@ -8,8 +8,9 @@ import { hidden, locked } from "./Part";
 import { core } from "./source";
 import { canRedo, canUndo, language, mode, type Mode, redo, setup, undo } from "./state";
 import { StepView } from "./Step";
+import { TourView } from "./Tour";
 import { TrainView } from "./Train";
-import { at, shown, stand } from "./walk";
+import { arrive, at, shown, stand } from "./walk";
 import { given, say } from "./words";
 
 const source = core(given.descriptions);
@@ -29,6 +30,7 @@ effect(() => {
       trouble.value = "";
       if (before !== worked.steps.map((step) => step.id).join()) stand(0);
       else stand(at.value);
+      arrive();
     })
     .catch((error: unknown) => {
       if (mine !== newest) return;
@@ -42,7 +44,7 @@ effect(() => {
   document.title = say("page title");
 });
 
-const MODES: Mode[] = ["build", "step", "train"];
+const MODES: Mode[] = ["tour", "build", "step", "train"];
 
 function App(): JSX.Element {
   return (
@@ -81,6 +83,7 @@ function App(): JSX.Element {
         {mode.value === "build" && <BuildView />}
         {mode.value === "step" && <StepView />}
         {mode.value === "train" && <TrainView />}
+        {mode.value === "tour" && <TourView />}
       </main>
       <footer>
         <p>{say("page nothing leaves")}</p>

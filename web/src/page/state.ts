@@ -35,7 +35,7 @@ export interface Setup {
   rounding: Rounding | null;
 }
 
-export type Mode = "build" | "step" | "train";
+export type Mode = "build" | "step" | "train" | "tour";
 
 export const setup = signal<Setup>(article());
 export const mode = signal<Mode>("build");

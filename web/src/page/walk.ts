@@ -51,3 +51,17 @@ export function setLevel(next: Level): void {
   level.value = next;
   stand(at.value);
 }
+
+/** Where someone is to stand as soon as there is such a step. */
+export const wanted = signal<{ step: string; level: Level | null; entry: At | null } | null>(null);
+
+export function arrive(): void {
+  const goal = wanted.peek();
+  const index = shown.peek()?.steps.findIndex((step) => step.id === goal?.step) ?? -1;
+  if (goal === null || index < 0) return;
+  wanted.value = null;
+  if (goal.level !== null) level.value = goal.level;
+  stand(index);
+  const { rows, columns } = shown.peek()!.steps[index].result;
+  if (goal.entry !== null && goal.entry[0] < rows && goal.entry[1] < columns) entry.value = goal.entry;
+}

@@ -1,6 +1,7 @@
 // Every sentence of the page, by language; clearprop puts them and the descriptions into the page.
 import { computed } from "@preact/signals";
 import type { Descriptions } from "../core/describe";
+import type { Chapter } from "./Tour";
 import { language, type Mode, type Setup } from "./state";
 
 interface Given {
@@ -8,6 +9,8 @@ interface Given {
   setup: Setup | null;
   mode: Mode;
   language: string;
+  /** By language; under "" for all of them. */
+  tours: Record<string, Chapter[]>;
   words: Record<string, Record<string, string>>;
   descriptions: Descriptions;
 }
