@@ -69,6 +69,7 @@ export class Arithmetic<N> {
   }
 
   finish(value: Matrix<N>): Matrix<N> {
+    if (!this.numbers.rounds) return value;
     return this.map(value, (x) => this.numbers.finish(x));
   }
 
@@ -155,7 +156,12 @@ export class Arithmetic<N> {
   }
 
   transposed(x: Matrix<N>): Matrix<N> {
-    return this.made(x.columns, x.rows, (i, j) => x.data[j * x.columns + i]);
+    const { rows, columns } = x;
+    const data = this.numbers.array(rows * columns);
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++, at++) data[j * rows + i] = x.data[at];
+    }
+    return { rows: columns, columns: rows, data };
   }
 
   made(rows: number, columns: number, entry: (i: number, j: number) => N): Matrix<N> {

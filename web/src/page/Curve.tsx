@@ -27,7 +27,11 @@ export function Curve({ losses, others, epochs: length }: Props): JSX.Element {
       {
         width: holder.clientWidth,
         height: HEIGHT,
-        scales: { x: { time: false } },
+        // An axis from one number to the same would have thousands of marks.
+        scales: {
+          x: { time: false, range: (_, __, last) => [0, Math.max(10, last ?? 0)] },
+          y: { range: (_, low, high) => [Math.min(0, low ?? 0), 1.05 * (high || 1)] },
+        },
         legend: { show: isPair, live: false },
         cursor: { show: false },
         axes: [axis, { ...axis, size: 64 }],

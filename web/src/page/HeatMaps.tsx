@@ -1,5 +1,6 @@
 // Weights and gradients as colors, and neurons that have stopped learning.
-import type { JSX } from "preact";
+import type { JSX, TargetedMouseEvent } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Matrix } from "../core/arithmetic";
 import type { Pass } from "../core/backprop";
 import { activations } from "../core/rules";
@@ -28,27 +29,45 @@ export function HeatMaps({ pass }: { pass: Pass<number> }): JSX.Element {
 
 /** Blue is positive; negative is orange with a stroke through it, so that color alone says nothing. */
 function HeatMap({ matrix, label }: { matrix: Matrix<number>; label: string }): JSX.Element {
-  const values = Array.from(matrix.data);
-  const largest = Math.max(...values.map(Math.abs).filter(Number.isFinite), 1e-300);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [pointed, point] = useState("");
+  const values = matrix.data;
+  const largest = Math.max(...Array.from(values, Math.abs).filter(Number.isFinite), 1e-300);
   const [rows, columns] = [Math.min(matrix.rows, MOST), Math.min(matrix.columns, MOST)];
+  useEffect(() => {
+    const pen = canvas.current!.getContext("2d")!;
+    const style = getComputedStyle(canvas.current!);
+    pen.clearRect(0, 0, columns * CELL, rows * CELL);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        const x = values[i * matrix.columns + j];
+        pen.globalAlpha = Math.min(1, Math.abs(x) / largest);
+        pen.fillStyle = style.getPropertyValue(x < 0 ? "--negative" : "--accent");
+        pen.fillRect(j * CELL, i * CELL, CELL - 1, CELL - 1);
+        if (!(x < 0)) continue;
+        pen.globalAlpha = 1;
+        pen.fillStyle = style.getPropertyValue("--ink");
+        pen.fillRect(j * CELL + 4, i * CELL + CELL / 2 - 1, CELL - 9, 1.5);
+      }
+    }
+  });
   const title = say("train heat map", { name: label, largest: short(largest) });
+  const show = (event: TargetedMouseEvent<HTMLCanvasElement>): void => {
+    const [i, j] = [Math.floor(event.offsetY / CELL), Math.floor(event.offsetX / CELL)];
+    if (i < rows && j < columns) point(`[${i + 1}, ${j + 1}] = ${short(values[i * matrix.columns + j])}`);
+  };
   return (
     <figure class="heat-map">
-      <svg width={columns * CELL} height={rows * CELL} viewBox={`0 0 ${columns * CELL} ${rows * CELL}`} role="img" aria-label={title}>
-        {Array.from({ length: rows * columns }, (_, k) => {
-          const [i, j] = [Math.floor(k / columns), k % columns];
-          const x = values[i * matrix.columns + j];
-          return (
-            <g key={k} class={x < 0 ? "minus" : "plus"}>
-              <rect x={j * CELL} y={i * CELL} width={CELL - 1} height={CELL - 1} fill-opacity={Math.min(1, Math.abs(x) / largest)}>
-                <title>{`[${i + 1}, ${j + 1}] = ${short(x)}`}</title>
-              </rect>
-              {x < 0 && <line x1={j * CELL + 4} x2={(j + 1) * CELL - 5} y1={i * CELL + CELL / 2} y2={i * CELL + CELL / 2} />}
-            </g>
-          );
-        })}
-      </svg>
-      <figcaption>{title}</figcaption>
+      <canvas
+        ref={canvas}
+        width={columns * CELL}
+        height={rows * CELL}
+        role="img"
+        aria-label={title}
+        onMouseMove={show}
+        onMouseLeave={() => point("")}
+      />
+      <figcaption>{pointed || title}</figcaption>
     </figure>
   );
 }
@@ -57,7 +76,8 @@ function HeatMap({ matrix, label }: { matrix: Matrix<number>; label: string }): 
 function health(pass: Pass<number>, layer: string): string {
   const { activation, size } = pass.network.layers.find(({ name }) => name === layer)!;
   const out = pass.get("out", layer);
-  const row = (matrix: Matrix<number>, i: number): number[] => Array.from(matrix.data).slice(i * matrix.columns, (i + 1) * matrix.columns);
+  const row = (matrix: Matrix<number>, i: number): number[] =>
+    Array.from({ length: matrix.columns }, (_, s) => matrix.data[i * matrix.columns + s]);
   const neurons = Array.from({ length: size }, (_, i) => i);
   const dead = neurons.filter((i) => row(out, i).every((x) => x === 0)).length;
   const slope = activations[activation].slope?.(pass.ar, pass.get("net", layer), out);

@@ -10,7 +10,7 @@ import { HeatMaps } from "./HeatMaps";
 import { NetworkPicture } from "./Network";
 import { hasPicture, Regions } from "./Regions";
 import { change, mode, setup, typedWeights, usualNumbers } from "./state";
-import { batchSize, oneEpoch, oneUpdate, pause, reset, rewind, rival, run, running, runs, stopped, until, useNumbers } from "./training";
+import { batchSize, glance, oneEpoch, oneUpdate, pause, reset, rewind, rival, run, running, runs, stopped, until, useNumbers } from "./training";
 import { number, say } from "./words";
 
 useNumbers((optimizer) => usualNumbers(optimizer).numbers);
@@ -35,47 +35,72 @@ effect(() => {
 export function TrainView(): JSX.Element | null {
   const [now, second] = runs.value;
   if (now === undefined) return null;
-  const { data, sizes } = setup.value;
-  const { training, losses } = now;
-  const pass = training.passed(data.inputs, data.targets);
-  const outputs = training.outputs(data.inputs);
-  const table = data.classes === null ? null : counts(outputs, data);
   return (
     <div class="train-grid">
       <section class="panel wide">
         <Controls />
-        <dl class="figures">
-          <Figure name={say("train epoch")} value={String(training.epochs)} />
-          <Figure name={say("train updates")} value={String(training.updates)} />
-          <Figure name={say("train loss")} value={short(losses.at(-1) ?? pass.get("E_total").data[0])} />
-          {table && <Figure name={say("train accuracy")} value={`${number((100 * accuracy(table)).toFixed(1))} %`} />}
-        </dl>
+        <Figures />
         <p class="hidden" role="status">
           {spoken.value}
         </p>
         {stopped.value !== "" && (
           <p class={stopped.value === "train stopped nan" ? "wrong" : "note"} role="alert">
-            {say(stopped.value, { epoch: training.epochs })}
+            {say(stopped.value, { epoch: now.training.epochs })}
           </p>
         )}
       </section>
       <section class="panel">
         <h2>{say("train loss")}</h2>
-        <Curve losses={losses} others={second?.losses ?? null} epochs={losses.length} />
+        <Curve losses={now.losses} others={second?.losses ?? null} epochs={now.losses.length} />
         <Past />
         <Second />
       </section>
+      <Glance />
+    </div>
+  );
+}
+
+function Figures(): JSX.Element {
+  const { training, losses } = runs.value[0];
+  return (
+    <dl class="figures">
+      <Figure name={say("train epoch")} value={String(training.epochs)} />
+      <Figure name={say("train updates")} value={String(training.updates)} />
+      <Figure name={say("train loss")} value={losses.length === 0 ? "–" : short(losses.at(-1)!)} />
+      <Accuracy />
+    </dl>
+  );
+}
+
+function Accuracy(): JSX.Element | null {
+  const { data } = setup.value;
+  void glance.value;
+  if (data.classes === null) return null;
+  const share = accuracy(counts(runs.peek()[0].training.outputs(data.inputs), data));
+  return <Figure name={say("train accuracy")} value={`${number((100 * share).toFixed(1))} %`} />;
+}
+
+/** What takes long to compute or to draw. */
+function Glance(): JSX.Element {
+  const { data, sizes } = setup.value;
+  void glance.value;
+  const { training } = runs.peek()[0];
+  const pass = training.passed(data.inputs, data.targets);
+  const table = data.classes === null ? null : counts(training.outputs(data.inputs), data);
+  const confusion = table && data.classes && <Confusion table={table} classes={data.classes} />;
+  return (
+    <>
       {hasPicture(data) && (
         <section class="panel">
           <h2>{say(sizes[0] === 2 ? "train plane" : "train line")}</h2>
           <Regions training={training} updates={training.updates} data={data} />
-          {table && data.classes && <Confusion table={table} classes={data.classes} />}
+          {confusion}
         </section>
       )}
       <section class="panel">
         <h2>{say("train network")}</h2>
         <NetworkPicture sizes={sizes} W={training.weights.W} />
-        {!hasPicture(data) && table && data.classes && <Confusion table={table} classes={data.classes} />}
+        {!hasPicture(data) && confusion}
         <button type="button" onClick={() => change(typedWeights(training.weights))}>
           {say("train take weights")}
         </button>
@@ -84,7 +109,7 @@ export function TrainView(): JSX.Element | null {
         <h2>{say("train weights and gradients")}</h2>
         <HeatMaps pass={pass} />
       </section>
-    </div>
+    </>
   );
 }
 

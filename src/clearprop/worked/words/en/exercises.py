@@ -14,8 +14,8 @@ EXERCISES: Mapping[str, str] = {
     "or finer, can lead to it. Shown are the numbers rounded at every step; those in full "
     "precision have the same digits but for half of the last one, or stand in this table:",
     "round so significant": "Round half up to {places} significant digits at every step, for "
-    "example {up} to {down} (zeros in front do not count), and go on with the rounded value; or "
-    "keep more digits, or all of them: each of these is right.",
+    "example {up} to {down} (zeros in front do not count), and go on with the rounded value; "
+    "or keep more digits, or all of them: each of these is right.",
     "find the error significant": "One step of this calculation is wrong, and all later numbers "
     "follow from it by the right method. Every step is rounded half up to {places} significant "
     "digits. Find the step, say what was done, and calculate what is right.",
