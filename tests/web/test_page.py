@@ -161,7 +161,7 @@ def test_bad_sizes_are_refused_in_a_sentence(opened: Open) -> None:
     assert page.locator(".neuron").count() == 11
 
 
-@pytest.mark.parametrize(("example", "epochs"), [("xor", 400), ("three", 300)])
+@pytest.mark.parametrize(("example", "epochs"), [("xor", 400), ("three", 300), ("digits", 300)])
 def test_a_network_is_trained_to_the_end(opened: Open, example: str, epochs: int) -> None:
     page = opened()
     choose_example(page, example)
@@ -185,6 +185,24 @@ def test_training_is_rewound_and_its_weights_are_taken_to_the_steps(opened: Open
     page.click("nav >> text=Build")
     taken = page.get_by_label("w_b[1, 1]").input_value().replace("−", "-")
     assert float(taken) == pytest.approx(float(weight.replace("−", "-")), abs=1e-3)
+
+
+def test_a_weight_is_changed_while_training_runs(opened: Open) -> None:
+    page = opened()
+    choose_example(page, "moons")
+    page.click("header nav >> text=Train")
+    page.locator(".controls .main").click()
+    page.locator(".network line").first.dispatch_event("click")
+    field = page.locator(".nudge input")
+    field.fill("25")
+    field.press("Enter")
+    page.wait_for_timeout(300)
+    assert float(field.input_value()) > 15
+    assert page.locator(".controls .main").inner_text().endswith("Pause")
+    page.locator(".controls .main").click()
+    before = float(field.input_value())
+    page.get_by_role("button", name="More").click()
+    assert float(field.input_value()) == pytest.approx(before + 0.1, abs=1e-3)
 
 
 def test_two_runs_stand_in_one_curve(opened: Open) -> None:

@@ -9,6 +9,8 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+import numpy as np
+
 from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError
 from clearprop.schedules import Constant
@@ -19,6 +21,9 @@ from clearprop.worked.steps.example import Example
 from clearprop.worked.words import WORDS, Language
 
 _USED = ("page ", "train ", "wrong ", "activation ", "loss ", "optimizer ", "initializer ")
+DIGITS = 30
+"""Samples of each handwritten digit that the page has."""
+
 _USED_WORDS = ("decimal", "forward", "error", "backward", "update", "layer")
 
 
@@ -59,6 +64,7 @@ def page_html(
         "setup": None if example is None else setup_of(example, rounding or Rounding(4)),
         "mode": "step" if tour is None else "tour",
         "language": language,
+        "digits": _digits(),
         "tours": _tours() if tour is None else {"": _chapters(tour)},
         "words": {code: _words(words) for code, words in WORDS.items()},
         "descriptions": {key: asdict(one) for key, one in descriptions(tuple(WORDS)).items()},
@@ -80,6 +86,22 @@ def page_html(
             "</body></html>\n",
         ]
     )
+
+
+def _digits() -> dict[str, Any]:
+    """Return handwritten digits of scikit-learn's, each made of 4 by 4 numbers from 0 to 1."""
+    from sklearn.datasets import load_digits as untyped_load_digits
+
+    load_digits: Any = untyped_load_digits
+    images, labels = load_digits().images, load_digits().target
+    chosen = np.sort(np.concatenate([np.flatnonzero(labels == k)[:DIGITS] for k in range(10)]))
+    small = images[chosen].reshape(-1, 4, 2, 4, 2).mean(axis=(2, 4)).reshape(-1, 16) / 16
+    return {
+        "name": "digits",
+        "inputs": [[round(float(x), 2) for x in row] for row in small],
+        "targets": [[int(k == label) for k in range(10)] for label in labels[chosen]],
+        "classes": [str(k) for k in range(10)],
+    }
 
 
 def _tours() -> dict[str, list[dict[str, Any]]]:

@@ -18,7 +18,7 @@ from clearprop.worked.writers.mathml import Looks, mathml
 
 VIEWS = ("build", "step", "train")
 LEVELS = ("phase", "step", "entry")
-EXAMPLES = ("article", "and", "or", "xor", "moons", "spiral", "three", "sine")
+EXAMPLES = ("article", "and", "or", "xor", "moons", "spiral", "three", "digits", "sine")
 """Those that the page makes itself."""
 
 

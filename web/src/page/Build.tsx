@@ -1,6 +1,6 @@
 // Build mode: the network's layers, its loss, its numbers and its data.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { makers } from "../core/data";
 import { activations, initializers, optimizers } from "../core/rules";
 import { DataTable } from "./DataTable";
@@ -216,20 +216,28 @@ interface NumberProps {
 /** A number as it was typed; what is none stays in the field and changes nothing. */
 export function NumberField({ label, value, isRight, onChange }: NumberProps): JSX.Element {
   const [wrong, setWrong] = useState(false);
+  // What is being typed is not written over by a number that changes meanwhile.
+  const draft = useRef<string | null>(null);
+  const take = (): void => {
+    if (draft.current === null) return;
+    const text = draft.current.trim().replace(",", ".").replace("−", "-");
+    const right = text !== "" && Number.isFinite(Number(text)) && isRight(Number(text));
+    setWrong(!right);
+    if (!right) return;
+    draft.current = null;
+    onChange(text);
+  };
   return (
     <Field label={label} help={wrong ? say("page number wrong") : ""} isWrong={wrong}>
       {(id) => (
         <input
           id={id}
-          value={number(value)}
+          value={draft.current ?? number(value)}
           inputMode="decimal"
           autocomplete="off"
-          onChange={(event) => {
-            const text = event.currentTarget.value.trim().replace(",", ".").replace("−", "-");
-            const right = text !== "" && Number.isFinite(Number(text)) && isRight(Number(text));
-            setWrong(!right);
-            if (right) onChange(text);
-          }}
+          onInput={(event) => (draft.current = event.currentTarget.value)}
+          onKeyDown={(event) => event.key === "Enter" && take()}
+          onBlur={take}
         />
       )}
     </Field>

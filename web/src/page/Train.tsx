@@ -7,10 +7,11 @@ import { accuracy, Confusion, counts } from "./Confusion";
 import { Curve, short } from "./Curve";
 import { Choice } from "./fields";
 import { HeatMaps } from "./HeatMaps";
-import { NetworkPicture } from "./Network";
+import type { Weights } from "../core/train";
+import { type Lit, NetworkPicture, NOTHING } from "./Network";
 import { hasPicture, Regions } from "./Regions";
 import { change, mode, setup, typedWeights, usualNumbers } from "./state";
-import { batchSize, glance, oneEpoch, oneUpdate, pause, reset, rewind, rival, run, running, runs, stopped, until, useNumbers } from "./training";
+import { batchSize, glance, nudge, oneEpoch, oneUpdate, pause, type Picked, reset, rewind, rival, run, running, runs, stopped, until, useNumbers } from "./training";
 import { number, say } from "./words";
 
 useNumbers((optimizer) => usualNumbers(optimizer).numbers);
@@ -99,7 +100,13 @@ function Glance(): JSX.Element {
       )}
       <section class="panel">
         <h2>{say("train network")}</h2>
-        <NetworkPicture sizes={sizes} W={training.weights.W} />
+        <NetworkPicture
+          sizes={sizes}
+          W={training.weights.W}
+          lit={litBy(picked.value)}
+          onPick={(layer, to, from) => (picked.value = { layer, to, from })}
+        />
+        <Nudge weights={training.weights} />
         {!hasPicture(data) && confusion}
         <button type="button" onClick={() => change(typedWeights(training.weights))}>
           {say("train take weights")}
@@ -150,6 +157,36 @@ function Controls(): JSX.Element {
           onChange={(text) => (batchSize.value = text === "" ? null : Math.max(1, Math.floor(Number(text))))}
         />
       </div>
+    </div>
+  );
+}
+
+const picked = signal<Picked | null>(null);
+
+function litBy(one: Picked | null): Lit {
+  if (one === null) return NOTHING;
+  if (one.from === null) return { ...NOTHING, neurons: { layer: one.layer, index: one.to } };
+  return { ...NOTHING, edges: one };
+}
+
+const STEP = 0.1;
+
+/** The weight or the bias that was picked, in a field of its own. */
+function Nudge({ weights }: { weights: Weights }): JSX.Element {
+  const one = picked.value;
+  const value = one === null ? undefined : one.from === null ? weights.b[one.layer - 1]?.[one.to] : weights.W[one.layer - 1]?.[one.to]?.[one.from];
+  if (one === null || value === undefined) return <p class="note">{say("train pick")}</p>;
+  const letter = String.fromCharCode(97 + one.layer);
+  const label = one.from === null ? `b_${letter}[${one.to + 1}]` : `w_${letter}[${one.to + 1}, ${one.from + 1}]`;
+  return (
+    <div class="together nudge">
+      <NumberField label={label} value={String(Number(value.toPrecision(5)))} isRight={() => true} onChange={(text) => nudge(one, Number(text))} />
+      <button type="button" aria-label={say("train less")} onClick={() => nudge(one, value - STEP)}>
+        −
+      </button>
+      <button type="button" aria-label={say("train more")} onClick={() => nudge(one, value + STEP)}>
+        +
+      </button>
     </div>
   );
 }

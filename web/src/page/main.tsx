@@ -1,6 +1,7 @@
 // The page: its head, its modes, and the steps worked through anew whenever the setup changes.
 import { effect, signal } from "@preact/signals";
 import { render, type JSX } from "preact";
+import { addSamples } from "../core/data";
 import { linkOf } from "../core/fragment";
 import { BuildView } from "./Build";
 import { tellWrong, told } from "./Files";
@@ -12,6 +13,8 @@ import { TourView } from "./Tour";
 import { TrainView } from "./Train";
 import { arrive, at, shown, stand } from "./walk";
 import { given, say } from "./words";
+
+addSamples("digits", given.digits, [given.digits.inputs[0].length, 16, given.digits.targets[0].length]);
 
 const source = core(given.descriptions);
 /** Why the steps cannot be worked through. */

@@ -10,6 +10,13 @@ export interface Rival {
   learningRate: string;
 }
 
+/** A weight, or a neuron's bias where it comes from nowhere; layers are counted from 0, the inputs. */
+export interface Picked {
+  layer: number;
+  to: number;
+  from: number | null;
+}
+
 interface Snapshot {
   epoch: number;
   weights: Weights;
@@ -187,6 +194,17 @@ export function oneEpoch(): void {
   while (!advance());
   mustStop();
   changed();
+}
+
+/** Change one weight, or the bias of a neuron, of the first run as it goes on. */
+export function nudge({ layer, to, from }: Picked, value: number): void {
+  const { training } = runs.peek()[0];
+  const weights = training.weights;
+  if (from === null) weights.b[layer - 1]![to] = value;
+  else weights.W[layer - 1][to][from] = value;
+  training.weights = weights;
+  changed();
+  glance.value = performance.now();
 }
 
 /** Go back to the last snapshot at or before an epoch; what came later is forgotten. */

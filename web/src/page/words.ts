@@ -1,5 +1,6 @@
 // Every sentence of the page, by language; clearprop puts them and the descriptions into the page.
 import { computed } from "@preact/signals";
+import type { Data } from "../core/data";
 import type { Descriptions } from "../core/describe";
 import type { Chapter } from "./Tour";
 import { language, type Mode, type Setup } from "./state";
@@ -9,6 +10,8 @@ interface Given {
   setup: Setup | null;
   mode: Mode;
   language: string;
+  /** Handwritten digits, made small. */
+  digits: Data;
   /** By language; under "" for all of them. */
   tours: Record<string, Chapter[]>;
   words: Record<string, Record<string, string>>;

@@ -77,6 +77,7 @@ PAGE: Mapping[str, str] = {
     "page example moons": "zwei Monde",
     "page example spiral": "zwei Spiralen",
     "page example three": "drei Klassen",
+    "page example digits": "handgeschriebene Ziffern, 4 mal 4",
     "page example sine": "eine Sinuskurve",
     "page example own": "eigene Beispiele",
     "page click adds": "Ein Klick fügt ein Beispiel hinzu:",

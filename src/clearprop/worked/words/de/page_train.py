@@ -35,6 +35,10 @@ PAGE_TRAIN: Mapping[str, str] = {
     "train graph": "Die Ausgaben als Funktion der Eingabe, mit {count} Beispielen.",
     "train network": "Das Netz",
     "train take weights": "Mit diesen Gewichten rechnen",
+    "train pick": "Ein Klick auf ein Gewicht, oder auf ein Neuron für seinen Bias, erlaubt es "
+    "im laufenden Training zu ändern.",
+    "train less": "Weniger",
+    "train more": "Mehr",
     "train rewind": "Zurück zu",
     "train compare": "Ein zweites Netz mit anderen Einstellungen trainieren",
     "train weights and gradients": "Gewichte, Gradienten und Neuronen",

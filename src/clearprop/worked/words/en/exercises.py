@@ -33,8 +33,8 @@ EXERCISES: Mapping[str, str] = {
     "points of question": "{points} points",
     "fill in significant (formal)": "Fill in the blanks, with {places} significant digits.",
     "round so significant (formal)": "Round half up to {places} significant digits at every step, "
-    "for example {up} to {down} (zeros in front do not count), and go on with the rounded value; or "
-    "keep more digits, or all of them: each of these is right.",
+    "for example {up} to {down} (zeros in front do not count), and go on with the rounded value; "
+    "or keep more digits, or all of them: each of these is right.",
     "fill in (formal)": "Fill in the blanks, with {places} decimals.",
     "round so (formal)": "Round half up to {places} decimals at every step, for example {up} to "
     "{down}, and go on with the rounded value; or keep more digits, or all of them: each of these "

@@ -81,6 +81,7 @@ PAGE: Mapping[str, str] = {
     "page example moons": "two moons",
     "page example spiral": "two spirals",
     "page example three": "three classes",
+    "page example digits": "handwritten digits, 4 by 4",
     "page example sine": "a sine curve",
     "page example own": "samples of your own",
     "page click adds": "A click adds a sample:",
