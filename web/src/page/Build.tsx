@@ -216,10 +216,14 @@ interface NumberProps {
 /** A number as it was typed; what is none stays in the field and changes nothing. */
 export function NumberField({ label, value, isRight, onChange }: NumberProps): JSX.Element {
   const [wrong, setWrong] = useState(false);
-  // What is being typed is not written over by a number that changes meanwhile.
+  // As long as someone is in the field, a number that changes meanwhile does not write over it.
   const draft = useRef<string | null>(null);
+  const found = useRef("");
   const take = (): void => {
-    if (draft.current === null) return;
+    if (draft.current === null || draft.current === found.current) {
+      draft.current = null;
+      return;
+    }
     const text = draft.current.trim().replace(",", ".").replace("−", "-");
     const right = text !== "" && Number.isFinite(Number(text)) && isRight(Number(text));
     setWrong(!right);
@@ -235,6 +239,7 @@ export function NumberField({ label, value, isRight, onChange }: NumberProps): J
           value={draft.current ?? number(value)}
           inputMode="decimal"
           autocomplete="off"
+          onFocus={(event) => (draft.current = found.current = event.currentTarget.value)}
           onInput={(event) => (draft.current = event.currentTarget.value)}
           onKeyDown={(event) => event.key === "Enter" && take()}
           onBlur={take}

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { given } from "../core/example";
 import { floats } from "../core/floats";
 import { type Check, checkGradients } from "../core/gradient_check";
-import { descentOf, exampleOf, networkOf, setup } from "./state";
+import { exampleOf, networkOf, setup } from "./state";
 import { number, say } from "./words";
 
 const found = signal<Check | null>(null);
@@ -17,7 +17,7 @@ effect(() => {
 function run(): void {
   const now = setup.value;
   const example = exampleOf(now);
-  found.value = checkGradients(networkOf(now), given(example, floats), descentOf(now));
+  found.value = checkGradients(networkOf(now), given(example, floats), now);
 }
 
 export function GradientCheck(): JSX.Element {

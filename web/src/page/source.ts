@@ -5,7 +5,7 @@ import { decimals } from "../core/decimals";
 import { type Description, type Descriptions, type Phase, steps } from "../core/describe";
 import { type Example, given, workThrough } from "../core/example";
 import { floats } from "../core/floats";
-import { descentOf, exampleOf, networkOf, type Setup } from "./state";
+import { exampleOf, networkOf, type Setup } from "./state";
 
 /** Numbers as they are shown, and as they are drawn. */
 export interface ShownMatrix {
@@ -82,7 +82,7 @@ class Core implements Source {
 
   private shown<N>(setup: Setup, example: Example, ar: Arithmetic<N>, text: (x: N) => string): Shown {
     const network = networkOf(setup);
-    const descent = descentOf(setup);
+    const descent = setup;
     const initial = given(example, ar);
     const pass = workThrough(new Pass(network, ar, new Map(initial)), descent);
     const computed = setup.rounding;
@@ -100,7 +100,7 @@ class Core implements Source {
     const out = nameOf("out", pass.last.name);
     const total = (one: Pass<N>): string => shownValue(one.get("E_total"), true).text[0];
     return {
-      given: new Map([...initial].map(([name, value]) => [name, shownValue(value, false)])),
+      given: new Map([...initial].map(([name, value]) => [name, typed(setup, name) ?? shownValue(value, false)])),
       steps: steps(pass, descent, this.descriptions).map((step) => ({
         ...step,
         id: nameOf(step.kind, step.layer),
@@ -114,6 +114,15 @@ class Core implements Source {
       errorAfter: total(second),
     };
   }
+}
+
+/** Weights and biases as they were typed: 0.30 stays 0.30. */
+function typed(setup: Setup, name: string): ShownMatrix | null {
+  const [letter, layer, ...rest] = name.split("_");
+  if ((letter !== "W" && letter !== "b") || rest.length > 0) return null;
+  const n = layer.charCodeAt(0) - "b".charCodeAt(0);
+  const text = letter === "W" ? setup.W[n].flat() : (setup.b[n] ?? []);
+  return { rows: setup.sizes[n + 1], columns: letter === "W" ? setup.sizes[n] : 1, text, value: text.map(Number) };
 }
 
 /** A computed decimal has as many places as were asked for: 0.5250, 1.0000. */

@@ -1,6 +1,6 @@
 // What the page shows, as signals; every change of the setup can be undone.
 import { computed, signal } from "@preact/signals";
-import type { Batch, Descent, Layer, Network } from "../core/backprop";
+import type { Descent, Layer, Network } from "../core/backprop";
 import { type Data, makers } from "../core/data";
 import type { Rounding } from "../core/decimals";
 import type { Example, Rows } from "../core/example";
@@ -8,22 +8,13 @@ import { optimizers } from "../core/rules";
 import { drawn, type Weights } from "../core/train";
 
 /** Everything that is built: plain data, whose numbers are as they were typed. */
-export interface Setup {
+export interface Setup extends Descent {
   version: 1;
   sizes: number[];
   /** For each layer from b on. */
   activations: string[];
   biases: boolean[];
   loss: string;
-  optimizer: string;
-  /** The optimizer's own numbers, the learning rate left out. */
-  numbers: Record<string, string>;
-  learningRate: string;
-  batch: Batch;
-  /** Whether the output layer's slope is multiplied in at once. */
-  slopeInside: boolean;
-  /** Whether biases are left as they are. */
-  biasesStay: boolean;
   initializer: string;
   seed: number;
   W: string[][][];
@@ -90,11 +81,6 @@ export function networkOf(one: Setup): Network {
   return { layers: layersOf(one), loss: one.loss };
 }
 
-export function descentOf(one: Setup): Descent {
-  const { optimizer, numbers, learningRate, batch, slopeInside, biasesStay } = one;
-  return { optimizer, numbers, learningRate, batch, slopeInside, biasesStay };
-}
-
 function typed(rows: readonly (readonly number[])[]): Rows {
   return rows.map((row) => row.map(String));
 }
@@ -108,7 +94,7 @@ export function exampleOf(one: Setup): Example {
     b: one.b,
     inputs: typed(one.data.inputs.slice(first, first + count)),
     targets: typed(one.data.targets.slice(first, first + count)),
-    descent: descentOf(one),
+    descent: one,
   };
 }
 

@@ -1,7 +1,7 @@
 // Runs of training: as much in every frame as 12 ms allow, so that the page stays at 30 frames a second.
 import { effect, signal, untracked } from "@preact/signals";
 import { Training, type Weights, drawn } from "../core/train";
-import { descentOf, networkOf, setup, type Setup, weightsOf } from "./state";
+import { networkOf, setup, type Setup, weightsOf } from "./state";
 
 /** What the second of two runs has of its own; all else is the first one's. */
 export interface Rival {
@@ -78,7 +78,7 @@ function started(now: Setup, weights: Weights): Run {
     weights,
     now.data.inputs,
     now.data.targets,
-    descentOf(now),
+    now,
     batchSize.peek(),
     now.seed,
   );

@@ -102,7 +102,7 @@ PAGE: Mapping[str, str] = {
     "page made of": "Gebildet aus",
     "page point at a number": "Eine Zahl des Ergebnisses wählen, um zu sehen, woraus sie entsteht.",
     "page with bias": "plus",
-    "page after the update": "Die Ausgaben vor und nach der Anpassung neben den Zielwerten:",
+    "page after the update": "Die Ausgaben vor und nach der Aktualisierung neben den Zielwerten:",
     "page head target": "Ziel",
     "page head before": "vorher",
     "page head after": "nachher",
