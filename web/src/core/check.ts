@@ -13,8 +13,8 @@ export class Wrong extends Error {
   }
 }
 
-export const MOST_LAYERS = 26;
-export const MOST_PARAMETERS = 100_000;
+const MOST_LAYERS = 26;
+const MOST_PARAMETERS = 100_000;
 export const MOST_ROWS = 1000;
 
 type Fields = Record<string, unknown>;

@@ -2,7 +2,7 @@
 import { MOST_ROWS, Wrong } from "./check";
 import type { Data } from "./data";
 
-export interface Table {
+interface Table {
   header: string[];
   rows: string[][];
 }
@@ -33,7 +33,7 @@ function numberIn(cell: string, hasComma: boolean): number {
   return text === "" ? NaN : Number(hasComma ? text.replace(",", ".") : text);
 }
 
-export function readTable(text: string): Table & { hasComma: boolean } {
+function readTable(text: string): Table & { hasComma: boolean } {
   const first = text.replace(/^\uFEFF/, "").split("\n", 1)[0];
   const count = (sign: string): number => first.split(sign).length - 1;
   const separator = [";", "\t", ","].reduce((best, sign) => (count(sign) > count(best) ? sign : best), ",");

@@ -1,6 +1,6 @@
 // Steps as clearprop's JSON has them: every quantity with its formula, its operands and its numbers.
 import type { Matrix } from "./arithmetic";
-import { type Descent, hasValue, type Layer, nameOf, type Pass, type Quantity } from "./backprop";
+import { type Descent, hasValue, type Layer, type Pass, type Quantity } from "./backprop";
 import { losses } from "./rules";
 
 export type Phase = "forward" | "error" | "backward" | "update";
@@ -111,8 +111,4 @@ function targetsAreShares<N>(pass: Pass<N>): boolean {
 
 export function steps<N>(pass: Pass<N>, descent: Descent, descriptions: Descriptions): Step<N>[] {
   return pass.made.map((made) => describe(made, pass, descent, descriptions));
-}
-
-export function stepName(step: { kind: string; layer: string }): string {
-  return nameOf(step.kind, step.layer);
 }

@@ -11,7 +11,7 @@ export interface Link {
 }
 
 /** Longer addresses are cut by some programs. */
-export const MOST_CHARACTERS = 8192;
+const MOST_CHARACTERS = 8192;
 /** What a link may hold once it is inflated. */
 const MOST_BYTES = 1_000_000;
 

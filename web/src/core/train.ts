@@ -33,7 +33,7 @@ export function columns(rows: readonly (readonly number[])[]): Matrix<number> {
   return floats.made(width, rows.length, (i, j) => rows[j][i]);
 }
 
-export function rowsOf(matrix: Matrix<number>): number[][] {
+function rowsOf(matrix: Matrix<number>): number[][] {
   const data = Array.from(matrix.data);
   const cut = (_: unknown, i: number): number[] => data.slice(i * matrix.columns, (i + 1) * matrix.columns);
   return Array.from({ length: matrix.rows }, cut);

@@ -1,16 +1,17 @@
 // Build mode: the network's layers, its loss, its numbers and its data.
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { makers } from "../core/data";
 import { activations, initializers, optimizers } from "../core/rules";
 import { DataTable } from "./DataTable";
-import { addLayer, drawAgain, layerLetters, possibleLosses, removeLayer, resize, setActivation, setBias, setOptimizer, setWeight, sizesOf, wrongTarget } from "./edit";
-import { Choice, Field } from "./fields";
+import { addLayer, drawAgain, layerLetters, possibleLosses, removeLayer, resize, setActivation, setBias, setOptimizer, sizesOf, wrongTarget } from "./edit";
+import { Choice, Field, NumberField } from "./fields";
 import { Files } from "./Files";
 import { NetworkPicture } from "./Network";
 import { Part } from "./Part";
-import { article, change, layersOf, madeFor, parameterCount, setup, weightsOf } from "./state";
-import { nameOf, number, say } from "./words";
+import { article, change, madeFor, parameterCount, setup, weightsOf } from "./state";
+import { WeightTables } from "./WeightTables";
+import { nameOf, say } from "./words";
 
 const COMFORTABLE = 2000;
 
@@ -50,7 +51,7 @@ export function BuildView(): JSX.Element {
       <Part name="weights">
         <section class="panel wide">
           <h2>{say("page weights")}</h2>
-          <Weights />
+          <WeightTables />
         </section>
       </Part>
       <Part name="files">
@@ -206,49 +207,6 @@ function Settings(): JSX.Element {
   );
 }
 
-interface NumberProps {
-  label: string;
-  value: string;
-  isRight: (x: number) => boolean;
-  onChange: (text: string) => void;
-}
-
-/** A number as it was typed; what is none stays in the field and changes nothing. */
-export function NumberField({ label, value, isRight, onChange }: NumberProps): JSX.Element {
-  const [wrong, setWrong] = useState(false);
-  // As long as someone is in the field, a number that changes meanwhile does not write over it.
-  const draft = useRef<string | null>(null);
-  const found = useRef("");
-  const take = (): void => {
-    if (draft.current === null || draft.current === found.current) {
-      draft.current = null;
-      return;
-    }
-    const text = draft.current.trim().replace(",", ".").replace("−", "-");
-    const right = text !== "" && Number.isFinite(Number(text)) && isRight(Number(text));
-    setWrong(!right);
-    if (!right) return;
-    draft.current = null;
-    onChange(text);
-  };
-  return (
-    <Field label={label} help={wrong ? say("page number wrong") : ""} isWrong={wrong}>
-      {(id) => (
-        <input
-          id={id}
-          value={draft.current ?? number(value)}
-          inputMode="decimal"
-          autocomplete="off"
-          onFocus={(event) => (draft.current = found.current = event.currentTarget.value)}
-          onInput={(event) => (draft.current = event.currentTarget.value)}
-          onKeyDown={(event) => event.key === "Enter" && take()}
-          onBlur={take}
-        />
-      )}
-    </Field>
-  );
-}
-
 function Examples(): JSX.Element {
   const now = setup.value;
   const chosen = now.data.name === "article" || makers[now.data.name] !== undefined ? now.data.name : "own";
@@ -261,53 +219,6 @@ function Examples(): JSX.Element {
         kind="page example"
         onChange={(name) => change(name === "article" ? article() : madeFor(name, now.seed))}
       />
-    </div>
-  );
-}
-
-/** Every weight and bias in a field of its own. */
-function Weights(): JSX.Element {
-  const now = setup.value;
-  const field = (letter: "W" | "b", n: number, name: string, i: number, j: number, text: string): JSX.Element => (
-    <td key={j}>
-      <input
-        aria-label={letter === "W" ? `w_${name}[${i + 1}, ${j + 1}]` : `b_${name}[${i + 1}]`}
-        value={number(text)}
-        inputMode="decimal"
-        autocomplete="off"
-        class={text.startsWith("-") ? "negative" : ""}
-        onChange={(event) => {
-          const typed = event.currentTarget.value.trim().replace(",", ".").replace("−", "-");
-          if (typed !== "" && Number.isFinite(Number(typed))) setWeight(letter, n, i, j, typed);
-          else event.currentTarget.value = number(text);
-        }}
-      />
-    </td>
-  );
-  return (
-    <div class="weights">
-      {layersOf(now).map(({ name, bias, size, inputs }, n) => (
-        <details key={name} open={size * inputs <= 40}>
-          <summary>
-            <i>W</i>
-            <sub>{name}</sub>
-            {bias && say("page and bias")} ({size} × {inputs})
-          </summary>
-          <div class="scroll">
-            <table class="editable">
-              <tbody>
-                {now.W[n].map((row, i) => (
-                  <tr key={i}>
-                    {row.map((text, j) => field("W", n, name, i, j, text))}
-                    {bias && <td class="plus">+</td>}
-                    {bias && field("b", n, name, i, 0, now.b[n]![i])}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-        </details>
-      ))}
     </div>
   );
 }

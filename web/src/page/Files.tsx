@@ -51,7 +51,7 @@ async function load(file: File): Promise<void> {
   }
 }
 
-export const flags = signal<{ hidden: string[]; locked: string[] }>({ hidden: [], locked: [] });
+const flags = signal<{ hidden: string[]; locked: string[] }>({ hidden: [], locked: [] });
 
 async function copyLink(): Promise<void> {
   const fragment = await fragmentOf({ setup: setup.value, mode: mode.value, ...flags.value });

@@ -2,12 +2,15 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { GradientCheck } from "./GradientCheck";
-import { type At, MatrixTable } from "./Matrix";
-import { type Lit, NetworkPicture } from "./Network";
+import { column, litBy, sampleOf, valuesUntil } from "./lit";
+import type { At } from "./Matrix";
+import { mathOf, plain } from "./names";
+import { NetworkPicture } from "./Network";
 import { Part } from "./Part";
-import { factorsOf, isSource, madeOf, matrixNamed } from "./provenance";
+import { factorsOf, isSource, madeOf } from "./provenance";
 import type { Shown, ShownStep } from "./source";
-import { language, layersOf, setup, type Setup, weightsOf } from "./state";
+import { language, layersOf, setup, weightsOf } from "./state";
+import { Falk, InLine } from "./StepMatrices";
 import { at, entry, go, level, LEVELS, setLevel, shown, stand } from "./walk";
 import { number, say } from "./words";
 
@@ -160,76 +163,6 @@ function Operands(props: OperandsProps): JSX.Element | null {
   );
 }
 
-interface Parts {
-  now: Shown;
-  step: ShownStep;
-  from: (name: string) => (place: At) => boolean;
-  isHidden: (place: At) => boolean;
-}
-
-/** A product in Falk's scheme: each entry stands where its row and its column meet. */
-function Falk({ now, step, from, isHidden }: Parts): JSX.Element {
-  const { left, right, leftT, rightT } = factorsOf(step)!;
-  const bias = step.operands.find(([name]) => name.startsWith("b_"))?.[0];
-  return (
-    <div class="scroll">
-      <div class="falk">
-        <div class="top">
-          <MatrixTable label={plain(right)} title={mathOf(now, right, rightT)} matrix={matrixNamed(now, right)} transposed={rightT} isLit={from(right)} />
-        </div>
-        <div class="left">
-          <MatrixTable label={plain(left)} title={mathOf(now, left, leftT)} matrix={matrixNamed(now, left)} transposed={leftT} isLit={from(left)} />
-        </div>
-        <div class="corner">
-          <Result step={step} isHidden={isHidden} />
-        </div>
-        {bias !== undefined && (
-          <div class="beside">
-            <span class="plus">{say("page with bias")}</span>
-            <MatrixTable label={plain(bias)} title={mathOf(now, bias, false)} matrix={matrixNamed(now, bias)} isLit={from(bias)} />
-          </div>
-        )}
-      </div>
-    </div>
-  );
-}
-
-/** A formula on a line, with matrices in the place of its names. */
-function InLine({ now, step, from, isHidden }: Parts): JSX.Element {
-  const hasSum = step.template.includes("Σ");
-  const names = hasSum ? step.operands.map(([name]) => `{${name}}`) : step.template.split(/(\{[^}]+\})/);
-  return (
-    <div class="scroll">
-      <div class="in-line">
-        {names.map((part, place) => {
-          if (!part.startsWith("{")) return <span key={place} class="sign">{number(part)}</span>;
-          const name = part.slice(1, -1).replace(".T", "");
-          const matrix = matrixNamed(now, name);
-          if (matrix.text.length === 1 && !hasSum) return <span key={place} class="sign">{number(matrix.text[0])}</span>;
-          return <MatrixTable key={place} label={plain(name)} title={mathOf(now, name, false)} matrix={matrix} isLit={from(name)} />;
-        })}
-        <span class="sign">{hasSum ? "→" : "="}</span>
-        <Result step={step} isHidden={isHidden} />
-      </div>
-    </div>
-  );
-}
-
-function Result({ step, isHidden }: { step: ShownStep; isHidden: (place: At) => boolean }): JSX.Element {
-  return (
-    <div class="result">
-      <MatrixTable
-        label={plain(step.id)}
-        title={step.name}
-        matrix={step.result}
-        chosen={entry.value}
-        onChoose={(place) => (entry.value = place)}
-        isHidden={isHidden}
-      />
-    </div>
-  );
-}
-
 /** Out before and after the update, beside the target. */
 function After({ now }: { now: Shown }): JSX.Element {
   const last = layersOf(setup.value).at(-1)!.name;
@@ -277,27 +210,6 @@ function isAfter(place: At, step: ShownStep): boolean {
   return order(place) > order(entry.value);
 }
 
-function plain(name: string): string {
-  return name.replace(/^rate_d(\w)_(\w)$/, "Δ$1_$2").replace("dE_d", "∂E/∂").replace(/^d([Wb])_/, "∂E/∂$1_");
-}
-
-/** The MathML of a matrix's name: a step has its own. */
-function mathOf(now: Shown, name: string, transposed: boolean): string {
-  const base = now.steps.find((one) => one.id === name)?.name ?? givenName(name);
-  return transposed ? `<msup><mrow>${base}</mrow><mi mathvariant="normal">T</mi></msup>` : base;
-}
-
-const GREEK: Partial<Record<string, string>> = { rate: "η", beta1: "β₁", beta2: "β₂", epsilon: "ε" };
-
-/** The MathML of what was given: W_b, out_a, target, a memory such as m_W_b, or a number. */
-function givenName(name: string): string {
-  const word = (text: string): string => `<mi${text.length > 1 ? ' mathvariant="normal"' : ""}>${text === "b" ? "bias" : text}</mi>`;
-  const [kind, ...rest] = name.split("_");
-  if (GREEK[name] !== undefined) return `<mi>${GREEK[name]}</mi>`;
-  if (rest.length === 0 || name.length > 8) return word(name.replaceAll("_", " "));
-  return `<msub>${word(kind)}<mrow>${rest.length === 1 ? `<mi>${rest[0]}</mi>` : givenName(rest.join("_"))}</mrow></msub>`;
-}
-
 /** Numbers of a sentence in the page's language. */
 function numbersIn(html: string): string {
   return html.replace(/(?<=>)[^<]+(?=<|$)/g, number);
@@ -306,53 +218,6 @@ function numbersIn(html: string): string {
 function standAt(name: string): void {
   const index = shown.value?.steps.findIndex((step) => step.id === name) ?? -1;
   if (index >= 0) stand(index);
-}
-
-function column(text: string[], columns: number, sample: number): string[] {
-  return text.filter((_, place) => place % columns === sample);
-}
-
-/** The sample whose numbers stand in the neurons. */
-function sampleOf(step: ShownStep): number {
-  const isOfSamples = ["net", "out", "E", "dE_dout", "slope", "dE_dnet"].includes(step.kind);
-  return isOfSamples ? (entry.value?.[1] ?? 0) : 0;
-}
-
-/** What each neuron holds after the steps up to one: its out, or its net until it has one. */
-function valuesUntil(now: Shown, index: number): (string | undefined)[][] {
-  const sample = sampleOf(now.steps[index]);
-  const inputs = now.given.get("out_a")!;
-  const values: (string | undefined)[][] = [column(inputs.text, inputs.columns, sample)];
-  const letters = layersOf(setup.value).map(({ name }) => name);
-  for (const step of now.steps.slice(0, index + 1)) {
-    const isBack = step.kind === "dE_dnet" && now.steps[index].phase === "backward";
-    if (step.kind !== "net" && step.kind !== "out" && !isBack) continue;
-    values[letters.indexOf(step.layer) + 1] = column(step.result.text, step.result.columns, sample);
-  }
-  return values;
-}
-
-function litBy(step: ShownStep, now: Setup): Lit {
-  const letters = layersOf(now).map(({ name }) => name);
-  const layer = step.layer === "" ? letters.length : letters.indexOf(step.layer) + 1;
-  const [i, j] = entry.value ?? [null, null];
-  const neurons = { layer, index: step.layer === "" ? null : i };
-  const isLast = layer === letters.length;
-  switch (step.kind) {
-    case "net":
-      return { edges: { layer, to: i, from: null }, neurons, direction: "forward" };
-    case "dE_dout":
-      return isLast
-        ? { edges: null, neurons, direction: "" }
-        : { edges: { layer: layer + 1, to: null, from: i }, neurons, direction: "back" };
-    case "dW":
-      return { edges: { layer, to: i, from: j }, neurons: { layer, index: i }, direction: "back" };
-    default:
-      if (step.phase === "update" && /(_|d)W(_new)?$/.test(step.kind)) {
-        return { edges: { layer, to: i, from: j }, neurons: null, direction: "" };
-      }
-      return { edges: null, neurons, direction: "" };
-  }
 }
 
 /** Stand at the step that a weight or a neuron of the picture belongs to. */

@@ -26,7 +26,7 @@ function chapters(): Chapter[] {
   return given.tours[language.value] ?? Object.values(given.tours)[0];
 }
 
-export function enter(index: number): void {
+function enter(index: number): void {
   const all = chapters();
   chapter.value = Math.max(0, Math.min(index, all.length - 1));
   const { shows } = all[chapter.value];

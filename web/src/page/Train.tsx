@@ -2,19 +2,16 @@
 import { effect, signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { initializers, optimizers } from "../core/rules";
-import { NumberField } from "./Build";
 import { accuracy, Confusion, counts } from "./Confusion";
 import { Curve, short } from "./Curve";
-import { Choice } from "./fields";
+import { Choice, NumberField } from "./fields";
 import { HeatMaps } from "./HeatMaps";
 import type { Weights } from "../core/train";
 import { type Lit, NetworkPicture, NOTHING } from "./Network";
 import { hasPicture, Regions } from "./Regions";
-import { change, mode, setup, typedWeights, usualNumbers } from "./state";
-import { batchSize, glance, nudge, oneEpoch, oneUpdate, pause, type Picked, reset, rewind, rival, run, running, runs, stopped, until, useNumbers } from "./training";
+import { change, mode, setup, typedWeights } from "./state";
+import { batchSize, glance, nudge, oneEpoch, oneUpdate, pause, type Picked, reset, rewind, rival, run, running, runs, stopped, until } from "./training";
 import { number, say } from "./words";
-
-useNumbers((optimizer) => usualNumbers(optimizer).numbers);
 
 /** What is read out while training, at most every five seconds. */
 const spoken = signal("");

@@ -1,7 +1,7 @@
 // Runs of training: as much in every frame as 12 ms allow, so that the page stays at 30 frames a second.
 import { effect, signal, untracked } from "@preact/signals";
 import { Training, type Weights, drawn } from "../core/train";
-import { networkOf, setup, type Setup, weightsOf } from "./state";
+import { networkOf, setup, type Setup, usualNumbers, weightsOf } from "./state";
 
 /** What the second of two runs has of its own; all else is the first one's. */
 export interface Rival {
@@ -103,14 +103,7 @@ export function reset(): void {
 }
 
 function numbersFor(second: Rival, now: Setup): Record<string, string> {
-  return second.optimizer === now.optimizer ? now.numbers : rivalNumbers(second.optimizer);
-}
-
-let rivalNumbers: (optimizer: string) => Record<string, string> = () => ({});
-
-/** Tell where an optimizer's usual numbers come from. */
-export function useNumbers(of: (optimizer: string) => Record<string, string>): void {
-  rivalNumbers = of;
+  return second.optimizer === now.optimizer ? now.numbers : usualNumbers(second.optimizer).numbers;
 }
 
 /** What a change of begins training anew; a change of weights alone is taken over as it runs. */
