@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -51,7 +52,7 @@ def _without_first(result: SheetResult, answers: Answers) -> float:
     chains = result.exercise.rounded, result.exercise.full
     for name in result.exercise.asked:
         right = [chain.matrix(name).astype(float) for chain in chains]
-        written, wide = answers[name].astype(float), float(result.exercise.tolerance)
+        written, wide = answers[name].astype(float), float(result.exercise.tolerance(Decimal(1)))
         wrong = np.logical_and.reduce([np.abs(written - one) > wide for one in right])
         if wrong.any():
             return len(result.entries) - int(wrong.sum())

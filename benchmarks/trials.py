@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 import numpy as np
@@ -138,7 +139,7 @@ def sites(
 
 def _is_wrong(exercise: Exercise, name: str, value: object, working: Working) -> bool:
     written, own = rounded(value, exercise.rounding.digits), working.written[name]
-    tolerance = float(exercise.tolerance)
+    tolerance = float(exercise.tolerance(Decimal(1)))
     chains = exercise.rounded.matrix(name).astype(float), exercise.full.matrix(name).astype(float)
     apart = np.logical_and.reduce([np.abs(written - one) > tolerance for one in (own, *chains)])
     # 0 comes of many a slip, and of making numbers up: nobody could tell.
