@@ -61,7 +61,7 @@ def sites(exercise: Exercise, ar: Arithmetic) -> list[Site]:
     found: list[Site] = []
 
     def look(made: Quantity, used: Mapping[str, Array]) -> Array:
-        found.append(Site(exercise.example.network, made, dict(used), ar))
+        found.append(Site(exercise.example.network, made, dict(used), ar, exercise.example.batch))
         return made.value
 
     follow(exercise, look, ar)
@@ -110,7 +110,7 @@ def test_a_slip_gives_the_same_in_decimals_and_in_floats() -> None:
             used = {name: matrix.astype(float) for name, matrix in exact.used.items()}
             exactly, value = (one.astype(float) for one in (exact.made.exact, exact.made.value))
             made = replace(exact.made, exact=exactly, value=value)
-            floats = Site(exact.network, made, used, Floats())
+            floats = Site(exact.network, made, used, Floats(), exact.batch)
             for slip, value in slipped(exact):
                 if slip != "truncated":
                     other = with_slip(slip, floats)

@@ -89,6 +89,11 @@ class Own:
         )
         return len(reached.fits)
 
+    def site(self, chain: OwnChain, name: str, ar: DecimalArithmetic) -> Site:
+        """Return a step of a chain of theirs, where a slip may have happened."""
+        example = self.exercise.example
+        return Site(example.network, chain.follows[name], chain.used, ar, example.batch)
+
     def answer(self, blank: Blank) -> Decimal:
         """Return an answer that was given."""
         return self.answered[blank.quantity][blank.at]
@@ -173,9 +178,8 @@ def _candidates(
     until = names.index(name)
     asked = [index for index in range(until) if names[index] in own.exercise.asked]
     for site in reversed(names[asked[-1] + 1 if asked else 0 : until + 1]):
-        network = own.exercise.example.network
-        for slip, value in slipped(Site(network, chain.follows[site], chain.used, ar)):
-            if slip in BY_ROUNDING or value.shape != chain.follows[site].value.shape:
+        for slip, value in slipped(own.site(chain, site, ar)):
+            if slip in BY_ROUNDING:
                 continue
             if site == name:
                 yield slip, site, value, value
@@ -216,8 +220,7 @@ def _by_rounding(
     """
     found: list[Explanation] = []
     rounding, ar = own.exercise.rounding, own.exercise.ar
-    site = Site(own.exercise.example.network, chain.follows[name], chain.used, ar)
-    cut = dict(slipped(site)).get("truncated")
+    cut = dict(slipped(own.site(chain, name, ar))).get("truncated")
     if cut is not None:
         fit = [blank for blank in answered if own.answer(blank) == cut[blank.at]]
         found.append(_of_rounding("truncated", name, fit))

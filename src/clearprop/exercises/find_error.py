@@ -73,7 +73,7 @@ def _candidates(exercise: Exercise) -> Iterator[tuple[str, str, Array]]:
     for step in worked.steps:
         made = Quantity(step.kind, step.layer, step.exact, step.value)
         if step.name in exercise.asked:
-            for slip, value in slipped(Site(worked.network, made, used, ar)):
+            for slip, value in slipped(Site(worked.network, made, used, ar, worked.example.batch)):
                 pairs = zip(value.flat, step.value.flat, strict=True)
                 is_clear = any(abs(a - b) >= CLEAR * ar.unit(a, b) for a, b in pairs)
                 if slip not in NOT_PLANTED and is_clear:

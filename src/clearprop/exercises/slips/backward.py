@@ -103,8 +103,7 @@ def _transpose(at: Site) -> Array | None:
     if not at.is_at("dE_dout", output=False):
         return None
     W = at.get("W", 1)
-    untransposed = W if W.shape[0] == W.shape[1] else W.reshape(W.shape[::-1])
-    return untransposed @ at.get("dE_dnet", 1)
+    return W.reshape(W.T.shape) @ at.get("dE_dnet", 1)
 
 
 def _updated_first(at: Site) -> Array | None:
@@ -117,17 +116,14 @@ def _updated_first(at: Site) -> Array | None:
 
 def _own_weights(at: Site) -> Array | None:
     """Send the error back through the weights before the layer instead of those behind it."""
-    if not at.is_at("dE_dout", output=False) or at.get("W").shape != at.get("W", 1).shape:
+    if not at.is_at("dE_dout", output=False):
         return None
     return at.get("W").T @ at.get("dE_dnet", 1)
 
 
 def _not_weighted(at: Site) -> Array | None:
     """Pass dE_dnet of the next layer on as it is, neuron by neuron."""
-    if not at.is_at("dE_dout", output=False):
-        return None
-    later = at.get("dE_dnet", 1)
-    return later if later.shape == at.made.value.shape else None
+    return at.get("dE_dnet", 1) if at.is_at("dE_dout", output=False) else None
 
 
 def _sum_not_weighted(at: Site) -> Array | None:
@@ -152,23 +148,14 @@ def _gradient_of(at: Site, first: Array, second: Array) -> Array:
 
 def _is_mean(at: Site) -> bool:
     """Return whether what adds up over samples is divided by their number."""
-    if at.samples == 1:
-        return False
-    total = {
-        "dW": lambda: at.get("dE_dnet") @ at.get("out", -1).T,
-        "db": lambda: np.sum(at.get("dE_dnet"), axis=1, keepdims=True),
-        "E_total": lambda: np.sum(at.used["E"], axis=1, keepdims=True),
-    }[at.made.kind]()
-    # Which of the two is it? A sum of decimals is exact; one of floats is up to its last digits.
-    as_sum, as_mean = (np.abs(at.made.exact - one).sum() for one in (total, total / at.samples))
-    return bool(as_mean < as_sum)
+    return at.has_several and at.batch == "mean"
 
 
 def _transposed_gradient(at: Site) -> Array | None:
     """Transpose the whole of dE_dnet · outᵀ; what does not fit is read row by row."""
     if at.made.kind != "dW":
         return None
-    return at.made.exact.T.reshape(at.made.value.shape)
+    return at.made.exact.T.reshape(at.made.exact.shape)
 
 
 def _dW_of(name: str, distance: int, *, inputs: bool = False) -> Rule:
@@ -180,8 +167,7 @@ def _dW_of(name: str, distance: int, *, inputs: bool = False) -> Rule:
         if not inputs and not at.has(name, distance):
             return None
         other = at.used["out_a"] if inputs else at.get(name, distance)
-        fits = other.shape == at.get("out", -1).shape
-        return _gradient_of(at, at.get("dE_dnet"), other) if fits else None
+        return _gradient_of(at, at.get("dE_dnet"), other)
 
     return rule
 
@@ -202,7 +188,7 @@ def _bias_times_out(at: Site) -> Array | None:
 
 
 def _is_over_samples(at: Site) -> bool:
-    return at.made.kind in ("E_total", "dW", "db") and at.samples > 1
+    return at.made.kind in ("E_total", "dW", "db") and at.has_several
 
 
 def _mean_forgotten(at: Site) -> Array | None:

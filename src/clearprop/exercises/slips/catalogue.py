@@ -51,10 +51,12 @@ def with_slip(slip: str, at: Site) -> Array | None:
     try:
         with np.errstate(all="ignore"):
             value = rule(at)
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # or the matrices do not fit
+        return None
+    if value is None or value.shape != at.made.value.shape:
         return None
     # Not above, so that NaN is none either.
-    if value is None or not np.all(np.abs(value) < LARGEST):
+    if not np.all(np.abs(value) < LARGEST):
         return None
     return at.ar.finish(value)
 

@@ -94,7 +94,7 @@ def _squared_errors(written: Callable[[Array, Site], Array]) -> Rule:
 
 def _is_of_samples(at: Site) -> bool:
     """Return whether it makes the E of each sample; of one alone that is E_total."""
-    return at.made.kind == "E" or (at.made.kind == "E_total" and at.samples == 1)
+    return at.made.kind == ("E" if at.has_several else "E_total")
 
 
 def _sum(entries: Array) -> Array:
@@ -102,7 +102,7 @@ def _sum(entries: Array) -> Array:
 
 
 def _divided_by_outputs(at: Site) -> Array | None:
-    return at.made.exact / at.network.output.size if _is_of_samples(at) else None
+    return at.made.exact / at.ar.neurons(at.get("out")) if _is_of_samples(at) else None
 
 
 def _minus_forgotten(at: Site) -> Array | None:
@@ -123,8 +123,7 @@ def _second_term_forgotten(at: Site) -> Array | None:
     """Leave (1 − target) ln(1 − out) out of the binary cross-entropy."""
     if at.network.loss.name != "binary_cross_entropy" or not _is_of_samples(at):
         return None
-    out = at.get("out")
-    return _sum(-at.used["target"] * at.ar.log(out)) if np.all(out > 0) else None
+    return _sum(-at.used["target"] * at.ar.log(at.get("out")))
 
 
 FORWARD: Mapping[str, Rule] = {

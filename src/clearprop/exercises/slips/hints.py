@@ -20,7 +20,7 @@ def hints(exercise: Exercise) -> Mapping[Blank, tuple[tuple[str, Decimal], ...]]
     network, ar = exercise.example.network, exercise.ar
 
     def look(made: Quantity, used: Mapping[str, Array]) -> Array:
-        for slip, value in slipped(Site(network, made, used, ar)):
+        for slip, value in slipped(Site(network, made, used, ar, exercise.example.batch)):
             for blank in exercise.blanks_of(made.name):
                 number, known = value[blank.row, blank.column], found.get(blank, ())
                 taken = [*exercise.bounds(blank), *((other, other) for _, other in known)]

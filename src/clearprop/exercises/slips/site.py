@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from clearprop.arithmetic import Arithmetic, Array, Quantity
+from clearprop.forward import Batch
 from clearprop.network import Layer, Network
 
 
@@ -15,6 +17,7 @@ class Site:
     made: Quantity
     used: Mapping[str, Array]
     ar: Arithmetic
+    batch: Batch
 
     def is_at(self, kind: str, *, output: bool) -> bool:
         """Return whether it makes this kind of quantity, at the output layer or before it."""
@@ -33,9 +36,14 @@ class Site:
         return self.layer.activation.name
 
     @property
-    def samples(self) -> int:
-        """How many samples the batch has."""
+    def samples(self) -> Any:
+        """How many samples the batch has, as a number that can be divided by."""
         return self.used["target"].shape[1]
+
+    @property
+    def has_several(self) -> bool:
+        """Whether the batch has more than one sample."""
+        return self.samples > 1
 
     def letter(self, distance: int) -> str:
         """Return the letter of the layer that is so far on, or before, if negative."""
@@ -52,4 +60,7 @@ class Site:
 
 
 Rule = Callable[[Site], Array | None]
-"""What a step gives with a slip; None where it cannot happen."""
+"""What a step gives with a slip; None where it cannot happen.
+
+Matrices that do not fit, which nobody multiplies, are left to whoever calls it.
+"""

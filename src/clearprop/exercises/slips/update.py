@@ -42,7 +42,7 @@ def _new(made: Callable[[Array, Array], Array], of: str = "Wb") -> Rule:
 
 def _from_out(at: Site) -> Array | None:
     """Subtract the move of the bias from out of the neuron."""
-    if at.made.kind != "b_new" or at.samples > 1:
+    if at.made.kind != "b_new" or at.has_several:
         return None
     return at.get("out") - at.get("rate_db")
 
