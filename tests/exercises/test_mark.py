@@ -11,6 +11,7 @@ import pytest
 
 from clearprop.activations import ACTIVATIONS
 from clearprop.arithmetic import Array, Decimals, Quantity, Rounding
+from clearprop.arithmetic.base import entrywise
 from clearprop.errors import ClearpropError
 from clearprop.exercises.exercise import Blank, Exercise, as_decimal
 from clearprop.exercises.follow_through import follow
@@ -19,6 +20,8 @@ from clearprop.exercises.mark import mark
 from clearprop.exercises.reach import reach
 from clearprop.exercises.result import Per
 from clearprop.losses import LOSSES, NetLoss
+from clearprop.update import BUILT_IN_OPTIMIZERS, Optimizer
+from clearprop.worked.steps.settings import TrainingSettings
 from exercises.careful import at_random, habits, to_significant, worked_carefully
 from exercises.students import as_written, worked_by_a_student
 
@@ -221,6 +224,20 @@ def test_no_careful_student_loses_a_point_on_significant_digits(name: str, digit
             done = mark(exercise, worked_carefully(exercise, rounds))
             wrong = [entry for entry in done.entries if entry.verdict != "right"]
             assert not wrong, (habit, seed)
+
+
+@pytest.mark.parametrize("optimizer", BUILT_IN_OPTIMIZERS, ids=lambda kind: kind.__name__)
+def test_nobody_loses_a_point_with_any_optimizer(optimizer: type[Optimizer]) -> None:
+    one_step = one("2-4-3-2 with biases", 1).example
+    example = replace(one_step, training=TrainingSettings(optimizer=optimizer()))
+    plain = Exercise("Ada", example, (), Rounding(4, "significant"))
+    exercise = replace(plain, asked=tuple(step.name for step in plain.rounded.steps))
+    finer = replace(plain, rounding=Rounding(5, "significant")).rounded
+    written = {name: entrywise(to_significant(4), finer.matrix(name)) for name in exercise.asked}
+    done = mark(exercise, written)
+    wrong = [entry for entry in done.entries if entry.verdict != "right"]
+    assert not wrong
+    assert reach(exercise, written, exercise.tolerance).within.keys() == set(exercise.asked)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -42,9 +42,14 @@ Found = dict[str, Any]
 def worked_in_node(bundle: Path, lines: Sequence[dict[str, Any]]) -> list[list[Found]]:
     """Return every step of every example."""
     described = {key: asdict(one) for key, one in descriptions(("en",)).items()}
+    return answers_of_node(bundle, [described, *lines])
+
+
+def answers_of_node(bundle: Path, lines: Sequence[dict[str, Any]]) -> list[Any]:
+    """Return the lines of JSON that a module writes which reads some."""
     done = subprocess.run(
         ["node", bundle],
-        input="\n".join(map(json.dumps, [described, *lines])),
+        input="\n".join(map(json.dumps, lines)),
         capture_output=True,
         text=True,
         check=True,

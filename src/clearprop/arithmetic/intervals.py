@@ -74,6 +74,8 @@ class Interval:
         return Interval(number, number, self.ar)
 
     def __add__(self, other: Any) -> "Interval":
+        if isinstance(other, np.ndarray):
+            return NotImplemented  # NumPy adds it to each entry
         one, two = self, self._other(other)
         if isinstance(self.ar, Significant):
             return self._significant_sum(one, two)
@@ -104,12 +106,16 @@ class Interval:
         return Interval(-self.high, -self.low, self.ar, self.pending)
 
     def __sub__(self, other: Any) -> "Interval":
+        if isinstance(other, np.ndarray):
+            return NotImplemented
         return self + -self._other(other)
 
     def __rsub__(self, other: Any) -> "Interval":
         return -self + other
 
     def __mul__(self, other: Any) -> "Interval":
+        if isinstance(other, np.ndarray):
+            return NotImplemented
         other = self._other(other)
         for one, two in ((self, other), (other, self)):
             if one.is_point and abs(one.low) in (0, 1):
@@ -123,6 +129,8 @@ class Interval:
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> "Interval":
+        if isinstance(other, np.ndarray):
+            return NotImplemented
         one, two = self.settled, self._other(other).settled
         if two.low <= 0 <= two.high:
             raise ZeroDivisionError
@@ -136,6 +144,12 @@ class Interval:
 
     def __rtruediv__(self, other: Any) -> "Interval":
         return self._other(other) / self
+
+    def __pow__(self, count: int) -> "Interval":
+        """Return the product of so many, which a person keeps all digits of."""
+        own = self.settled
+        ends = sorted((own.low**count, own.high**count))
+        return Interval(ends[0], ends[1], self.ar)
 
     def __gt__(self, other: Any) -> bool:
         return self.low > self._other(other).high
@@ -204,7 +218,7 @@ class Intervals(Arithmetic):
         return self._rising(_ln, x)
 
     def sqrt(self, x: Array) -> Array:
-        return self._rising(Decimal.sqrt, x)
+        return self._rising(_root, x)
 
     def tanh(self, x: Array) -> Array:
         return self._as_decimals(self.decimals.tanh, x)
@@ -257,6 +271,11 @@ def _positive(number: Interval) -> bool | None:
 def _ln(number: Decimal) -> Decimal:
     # What may be 0 by rounding may have any logarithm.
     return number.ln() if number > 0 else Decimal("-1e6")
+
+
+def _root(number: Decimal) -> Decimal:
+    # What is a square may be below 0 by rounding alone.
+    return max(number, Decimal(0)).sqrt()
 
 
 def _sigmoid(x: Interval) -> Interval:

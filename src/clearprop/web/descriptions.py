@@ -61,22 +61,30 @@ def descriptions(languages: tuple[Language, ...]) -> dict[str, Description]:
     Keys are made of what a description depends on: see `describe` in the page's own core.
     """
     found = dict[str, Description]()
-    for example in _examples():
-        is_plain = example.training.is_plain
-        # An optimizer divides by roots, which are 0 in decimals; an out has to be.
-        rounding = Rounding(4) if is_plain else Rounding(12, "significant")
-        worked = work_through(example, rounding)
+    for worked in worked_examples():
         builders = {
             language: StepBlocks(worked, Style(language=language)) for language in languages
         }
         for step in worked.steps:
-            key = _key(step, worked)
+            key = key_of(step, worked)
             if step.layer in ("", "c", "d") and key not in found:
                 found[key] = _description(step, worked, builders)
     return found
 
 
-def _key(step: Step, worked: WorkedSteps) -> str:
+def worked_examples() -> Iterator[WorkedSteps]:
+    """Yield worked examples that together have every step that the page makes.
+
+    A layer's steps are described by those of layers c and d.
+    """
+    for example in _examples():
+        is_plain = example.training.is_plain
+        # An optimizer divides by roots, which are 0 in decimals; an out has to be.
+        yield work_through(example, Rounding(4) if is_plain else Rounding(12, "significant"))
+
+
+def key_of(step: Step, worked: WorkedSteps) -> str:
+    """Return the key of a step's description: what it depends on."""
     network, example, kind = worked.network, worked.example, step.kind
     many = worked.samples > 1
     if step.phase == "update":
@@ -173,7 +181,6 @@ def _without_letters(text: str, layer: str) -> str:
 
 
 def _examples() -> Iterator[Example]:
-    """Yield examples that together have every step that the page makes."""
     batches: tuple[tuple[int, Batch], ...] = ((1, "mean"), (_MANY, "sum"), (_MANY, "mean"))
     for samples, batch in batches:
         for activation in BUILT_IN_ACTIVATIONS:

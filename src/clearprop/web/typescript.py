@@ -59,6 +59,23 @@ class Code:
     def __neg__(self) -> "Code":
         return call("neg", self)
 
+    def __matmul__(self, other: Any) -> "Code":
+        return call("product", self, other)
+
+    @property
+    def T(self) -> "Code":
+        """The transposed matrix."""
+        return call("transposed", self)
+
+    @property
+    def shape(self) -> "Shape":
+        """The shape of the matrix, which is not known before the page has it."""
+        return Shape(self)
+
+    def reshape(self, shape: "Shape") -> "Code":
+        """Return the same entries, row by row, in a matrix of another shape."""
+        return call("reshaped", self, shape.of)
+
     def __getitem__(self, rows: slice) -> "Code":
         first, end = rows.start or 0, rows.stop
         return call("rows", self, Code(str(first)), Code("undefined" if end is None else str(end)))
@@ -74,6 +91,14 @@ class Code:
         if function is np.ones_like:
             return call("ones", args[0])
         raise NotImplementedError(f"the page's arithmetic has no {function.__name__}")
+
+
+@final
+@dataclass(frozen=True)
+class Shape:
+    """The shape of a matrix."""
+
+    of: Code
 
 
 def number(value: Any) -> Code:
@@ -110,6 +135,9 @@ class Tracing(Arithmetic):
         settled = call("settle", value, Code(f'"{kind}"'))
         self.settled.append(settled)
         return settled
+
+    def finish(self, value: Any) -> Any:
+        return call("finish", value)
 
     def neurons(self, x: Any) -> Any:
         return call("neurons", x)

@@ -139,6 +139,7 @@ export class Arithmetic<N> {
 
   /** The matrix product x · y. */
   product(x: Matrix<N>, y: Matrix<N>): Matrix<N> {
+    if (x.columns !== y.rows) throw new RangeError(`${x.columns} columns do not go with ${y.rows} rows`);
     const { add, mul, product } = this.numbers;
     if (product !== undefined) return { rows: x.rows, columns: y.columns, data: product(x, y) };
     const data = this.numbers.array(x.rows * y.columns);
@@ -215,6 +216,11 @@ export class Arithmetic<N> {
       (end === undefined ? x.rows : end < 0 ? x.rows + end : end) * x.columns,
     );
     return { rows: data.length / x.columns, columns: x.columns, data };
+  }
+
+  /** The entries of x, row by row, in a matrix like another. */
+  reshaped(x: Matrix<N>, { rows, columns }: Matrix<N>): Matrix<N> {
+    return { rows, columns, data: x.data };
   }
 
   ones(x: Matrix<N>): Matrix<N> {

@@ -57,7 +57,7 @@ export class Pass<N> {
 
   get(kind: string, layer: string = ""): Matrix<N> {
     const found = this.found.get(nameOf(kind, layer));
-    if (found === undefined) throw new Error(`there is no ${nameOf(kind, layer)}`);
+    if (found === undefined) throw new RangeError(`there is no ${nameOf(kind, layer)}`);
     return found;
   }
 

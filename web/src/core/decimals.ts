@@ -9,7 +9,7 @@ export interface Rounding {
 }
 
 /** 28 digits in every operation, as Python's decimals have. */
-const Exact = Decimal.clone({ precision: 28, rounding: Decimal.ROUND_HALF_EVEN });
+export const Exact = Decimal.clone({ precision: 28, rounding: Decimal.ROUND_HALF_EVEN });
 /** Φ gets more, so that what its series loses is not seen. */
 const Finer = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_EVEN });
 
@@ -41,8 +41,16 @@ export function decimals(rounding: Rounding): Arithmetic<Decimal> {
   return new Arithmetic(numbers);
 }
 
+/** What the last digit counts that is written of the largest of some numbers. */
+export function unitOf({ way, digits }: Rounding, ...numbers: Decimal[]): Decimal {
+  if (way === "decimals") return new Exact(10).pow(-digits);
+  const largest = Exact.max(...numbers.map((x) => x.abs()));
+  // All of a 0's digits are 0: those after the point are counted.
+  return new Exact(10).pow((largest.isZero() ? 0 : largest.e + 1) - digits);
+}
+
 /** ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …). */
-function cdf(x: Decimal): Decimal {
+export function cdf(x: Decimal): Decimal {
   const far = new Finer(x).abs();
   const smallest = new Finer("1e-60");
   let term = far;

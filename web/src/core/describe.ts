@@ -41,8 +41,7 @@ export function describe<N>(
   descriptions: Descriptions,
 ): Step<N> {
   const phase = phaseOf(made.kind);
-  const several = pass.samples > 1 ? ["of many"] : [];
-  const key = [...features(made, phase, pass, descent), ...several].join(" ");
+  const key = keyOf(made, pass, descent);
   const general = descriptions[key];
   if (general === undefined) throw new Error(`nothing describes "${key}"`);
   const { layers } = pass.network;
@@ -69,7 +68,12 @@ export function describe<N>(
   };
 }
 
-/** What a description depends on. */
+/** What a description depends on, and which slips can happen. */
+export function keyOf<N>(made: Quantity<N>, pass: Pass<N>, descent: Descent): string {
+  const several = pass.samples > 1 ? ["of many"] : [];
+  return [...features(made, phaseOf(made.kind), pass, descent), ...several].join(" ");
+}
+
 function features<N>(made: Quantity<N>, phase: Phase, pass: Pass<N>, descent: Descent): string[] {
   const { kind } = made;
   const { last, samples } = pass;

@@ -79,3 +79,20 @@ export interface Initializer {
   /** inputs, size → the limit of the uniform numbers, or the normal ones' standard deviation. */
   spread: OfTwo;
 }
+
+/** A step where a slip may happen: what it makes without one, and the matrices around it. */
+export interface Site<N> {
+  exact: Matrix<N>;
+  value: Matrix<N>;
+  samples: Matrix<N>;
+  /** A matrix of its layer, or of one that is so far on, or before, if negative. */
+  get(name: string, distance: number): Matrix<N>;
+  used(name: string): Matrix<N>;
+}
+
+/** A slip, the kinds of steps in which it can happen, and what it gives there. */
+export type Slip = readonly [
+  name: string,
+  keys: readonly string[],
+  made: <N>(ar: Arithmetic<N>, at: Site<N>) => Matrix<N>,
+];
