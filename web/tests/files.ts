@@ -21,7 +21,7 @@ const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), (o
 const base64Of = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
 async function done({ what, text = "", setup }: Job): Promise<unknown> {
-  const link = (one: Setup): Parameters<typeof fragmentOf>[0] => ({ setup: one, mode: "step", hidden: ["train"], locked: ["data"] });
+  const link = (one: Setup): Parameters<typeof fragmentOf>[0] => ({ setup: one, mode: "step", practising: true, hidden: ["train"], locked: ["data"] });
   switch (what) {
     case "check":
       return checkedSetup(setup);

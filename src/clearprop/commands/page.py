@@ -7,6 +7,7 @@ from typer import Argument, Option
 
 from clearprop.commands import options
 from clearprop.commands.screen import print_sections
+from clearprop.errors import ClearpropError
 
 if TYPE_CHECKING:
     from clearprop.arithmetic import Rounding
@@ -17,9 +18,9 @@ def page(
     source: Annotated[
         Path | None,
         Argument(
-            metavar="NETWORK.toml|MODEL",
+            metavar="NETWORK.toml|MODEL|EXERCISE.toml",
             help="What it opens with: a network file, or a model from clearprop train (the "
-            "article's network).",
+            "article's network). Or the exercise.toml of clearprop exercise: the page is a test.",
         ),
     ] = None,
     output: Annotated[
@@ -50,8 +51,14 @@ def page(
     clearprop page -o page.html
 
     clearprop page examples/mazur.toml -o mazur.html --language de
+
+    Of the exercises of a class it makes a test: each student's exercise opens by a link, which
+    stand in a list beside the page, and the answers are saved as a file for clearprop mark.
+
+    clearprop page exercises/exercise.toml -o test.html
     """
     from clearprop.arithmetic.rounding import chosen_rounding
+    from clearprop.formats.exercise_toml import has_exercises
     from clearprop.formats.files import check_can_write, errors_naming, read_text, write_file
     from clearprop.web.page import page_html
     from clearprop.worked.words import WORDS
@@ -59,6 +66,11 @@ def page(
     language = options.one_of("language", language, tuple(WORDS))
     rounding = chosen_rounding(decimals, significant, exact=False)
     check_can_write(output)
+    if source is not None and has_exercises(source):
+        if tour is not None:
+            raise ClearpropError("a test has no tour: leave --tour out, or give a network file")
+        _write_test(source, output)
+        return
     example = None if source is None else _opened(source, rounding)
     if tour is None:
         text = page_html(example, rounding, language)
@@ -68,6 +80,26 @@ def page(
             text = page_html(example, rounding, language, told)
     write_file(output, text.encode())
     print_sections([("written to", [f"{output}, to be opened in a browser"])])
+
+
+def _write_test(source: Path, output: Path) -> None:
+    """Write the exercises of a class as a page, and a list of the students' links beside it."""
+    from clearprop.formats.exercise_toml import read_difficulty, read_exercise_file
+    from clearprop.formats.files import errors_naming, write_file
+    from clearprop.web.exercise_page import exercise_html, links
+
+    exercises = read_exercise_file(source)
+    with errors_naming(source):
+        page = exercise_html(exercises, read_difficulty(source))
+    write_file(output, page.encode())
+    written = [f"{output}, to be opened in a browser"]
+    if len(exercises.all) > 1:
+        listed = output.with_name(f"{output.stem}-links.csv")
+        write_file(listed, links(exercises, output.name).encode("utf-8-sig"))
+        written.append(f"{listed}, each student's link to it")
+    sections = [("exercises", [str(len(exercises.all))]), ("written to", written)]
+    sections.append(("mark with", [f"clearprop mark ANSWERS... --exercise {source}"]))
+    print_sections(sections)
 
 
 def _opened(source: Path, rounding: "Rounding") -> "Example":

@@ -14,6 +14,7 @@ import tomli_w
 from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError, check_names
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes
+from clearprop.exercises.generate import DIFFICULTIES, Difficulty
 from clearprop.exercises.roster import Student
 from clearprop.formats.files import errors_naming, read_toml
 from clearprop.formats.network_toml import example_of, needed, network_table
@@ -90,6 +91,18 @@ def read_exercise_file(path: Path) -> Exercises:
     data = read_toml(path, "the exercise.toml of `clearprop exercise`")
     with errors_naming(path):
         return _exercises(data)
+
+
+def has_exercises(path: Path) -> bool:
+    """Return whether a file is TOML of exercises, and not of a network."""
+    return path.suffix.lower() == ".toml" and "exercises" in read_toml(path, "a network file")
+
+
+def read_difficulty(path: Path) -> Difficulty:
+    """Return how difficult the exercises of a file were made: "medium", if it does not say."""
+    made_by = read_toml(path, "exercises").get("made_by")
+    found = cast("dict[str, Any]", made_by).get("difficulty") if isinstance(made_by, dict) else ""
+    return found if found in DIFFICULTIES else "medium"
 
 
 def _exercises(data: Mapping[str, Any]) -> Exercises:

@@ -5,7 +5,7 @@ its layer, of the one before and of the one after, and for the number of samples
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -50,8 +50,9 @@ class Description:
     template: str
     operands: Sequence[tuple[str, str]]
     notes: Sequence[str]
-    # By language
+    # HTML by language; words that speak of operands have their names in data-of
     sentences: dict[Language, str]
+    definitions: dict[Language, str]
 
 
 @cache
@@ -86,6 +87,7 @@ def worked_examples() -> Iterator[WorkedSteps]:
 def key_of(step: Step, worked: WorkedSteps) -> str:
     """Return the key of a step's description: what it depends on."""
     network, example, kind = worked.network, worked.example, step.kind
+    out = f"out_{network.output.name}"
     many = worked.samples > 1
     if step.phase == "update":
         parts = [_OPTIMIZER_NAMES[type(example.training.optimizer)], kind]
@@ -93,7 +95,7 @@ def key_of(step: Step, worked: WorkedSteps) -> str:
         loss, last = network.loss, network.output.activation.name
         if kind == "E_total" and many:
             parts = [kind, example.batch]
-        elif isinstance(loss, NetLoss) and not loss.has_value(worked.matrix("out_d")):
+        elif isinstance(loss, NetLoss) and not loss.has_value(worked.matrix(out)):
             parts = ["E", loss.name, last, "of net"]
         else:
             parts = ["E", loss.name]
@@ -145,18 +147,29 @@ def _description(
         operands=[(general(one.name), one.entries) for one in step.operands],
         notes=[general(note) for note in step.notes],
         sentences={
-            language: general(_said(step, worked, builder))
+            language: general(_sentences(step, worked, builder))
+            for language, builder in builders.items()
+        },
+        definitions={
+            language: general(_html(_fresh(builder).definitions(step)))
             for language, builder in builders.items()
         },
     )
 
 
-def _said(step: Step, worked: WorkedSteps, builder: StepBlocks) -> str:
-    """Return the sentences of a step as HTML."""
-    fresh = replace(builder, said=set[Paragraph]())
-    said = [*fresh.introduction(step), *fresh.definitions(step)]
+def _fresh(builder: StepBlocks) -> StepBlocks:
+    """Return a builder that has not said anything yet."""
+    return replace(builder, said=set[Paragraph]())
+
+
+def _sentences(step: Step, worked: WorkedSteps, builder: StepBlocks) -> str:
+    said = [*_fresh(builder).introduction(step)]
     if step.kind.startswith("rate_d"):
         said.append(updating(worked, builder.style))
+    return _with_operands(_html(said), step, builder.style)
+
+
+def _html(said: Iterable[Paragraph]) -> str:
     return " ".join(
         "".join(
             escape(part) if isinstance(part, str) else f"<math>{mathml(part, Looks())}</math>"
@@ -164,6 +177,25 @@ def _said(step: Step, worked: WorkedSteps, builder: StepBlocks) -> str:
         )
         for one in said
     )
+
+
+SPOKEN_OF = ("W", "out", "net", "b", "target", "dE_dout", "dE_dnet", "slope", "dW", "E")
+"""Kinds of operands that the words have phrases for, under "page speaks of" and the kind."""
+
+
+def _with_operands(html: str, step: Step, style: Style) -> str:
+    """Mark the first phrase that speaks of each of a step's operands."""
+    speaks = dict[str, list[str]]()
+    for operand in step.operands:
+        kind = next((one for one in SPOKEN_OF if re.match(f"{one}(_.)?$", operand.name)), None)
+        phrases = style.text(f"page speaks of {kind}").split("|") if kind else []
+        phrase = next((one for one in phrases if one in html), None)
+        if phrase is not None:
+            speaks.setdefault(phrase, []).append(operand.name)
+    for phrase, names in speaks.items():
+        marked = f'<span data-of="{" ".join(names)}">{phrase}</span>'
+        html = html.replace(phrase, marked, 1)
+    return html
 
 
 def _without_letters(text: str, layer: str) -> str:

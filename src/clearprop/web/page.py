@@ -17,6 +17,7 @@ from clearprop.schedules import Constant
 from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS
 from clearprop.web.descriptions import descriptions
 from clearprop.web.tours import read_tour
+from clearprop.worked.document.notation import letters
 from clearprop.worked.steps.example import Example
 from clearprop.worked.words import WORDS, Language
 
@@ -52,6 +53,19 @@ def page_html(
     ClearpropError
         If the example or the tour has something that the page does not know.
     """
+    given = {
+        "setup": None if example is None else setup_of(example, rounding or Rounding(4)),
+        "mode": "step" if tour is None else "tour",
+        "digits": _digits(),
+        "tours": _tours() if tour is None else {"": _chapters(tour)},
+        "test": None,
+        "descriptions": {key: asdict(one) for key, one in descriptions(tuple(WORDS)).items()},
+    }
+    return html_of(given, language)
+
+
+def html_of(given: Mapping[str, Any], language: Language) -> str:
+    """Return the page as HTML text, with what it is given besides its words."""
     built = files("clearprop.web") / "built"
     script = (built / "page.js").read_text(encoding="utf-8").replace("</script", r"<\/script")
     style = (built / "page.css").read_text(encoding="utf-8")
@@ -60,17 +74,11 @@ def page_html(
         f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
         "img-src data: blob:; base-uri 'none'; form-action 'none'"
     )
-    given = {
-        "setup": None if example is None else setup_of(example, rounding or Rounding(4)),
-        "mode": "step" if tour is None else "tour",
-        "language": language,
-        "digits": _digits(),
-        "tours": _tours() if tour is None else {"": _chapters(tour)},
-        "words": {code: _words(words) for code, words in WORDS.items()},
-        "descriptions": {key: asdict(one) for key, one in descriptions(tuple(WORDS)).items()},
-    }
+    words = {code: _words(texts) for code, texts in WORDS.items()}
+    everything = {**given, "language": language, "words": words}
     # In a script element only "<" could end it, or begin another.
-    data = json.dumps(given, ensure_ascii=False, separators=(",", ":")).replace("<", r"\u003c")
+    data = json.dumps(everything, ensure_ascii=False, separators=(",", ":"))
+    data = data.replace("<", r"\u003c")
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -120,7 +128,10 @@ def _chapters(text: str) -> list[dict[str, Any]]:
 
 
 def _words(words: Mapping[str, str]) -> dict[str, str]:
-    return {key: text for key, text in words.items() if key.startswith(_USED) or key in _USED_WORDS}
+    used = {key: text for key, text in words.items() if key.startswith(_USED) or key in _USED_WORDS}
+    names = letters("article")
+    slips = {key: text for key, text in words.items() if key.startswith("slip ")}
+    return {**used, **{key: text.format(**names) for key, text in slips.items()}}
 
 
 def setup_of(example: Example, rounding: Rounding) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // Steps as clearprop's JSON has them: every quantity with its formula, its operands and its numbers.
 import type { Matrix } from "./arithmetic";
-import { type Descent, hasValue, type Layer, type Pass, type Quantity } from "./backprop";
+import { type Descent, hasValue, type Layer, type Network, type Pass, type Quantity } from "./backprop";
 import { losses } from "./rules";
 
 export type Phase = "forward" | "error" | "backward" | "update";
@@ -12,7 +12,10 @@ export interface Description {
   template: string;
   operands: [name: string, entries: string][];
   notes: string[];
+  /** As HTML, by language; words that speak of an operand have its name in data-of. */
   sentences: Record<string, string>;
+  /** What the functions of the formula mean, by language. */
+  definitions: Record<string, string>;
 }
 
 export type Descriptions = Record<string, Description>;
@@ -28,7 +31,7 @@ export interface Step<N> extends Description {
 
 const BACKWARD = ["dE_dout", "slope", "dE_dnet", "dW", "db"];
 
-function phaseOf(kind: string): Phase {
+export function phaseOf(kind: string): Phase {
   if (kind === "net" || kind === "out") return "forward";
   if (kind === "E" || kind === "E_total") return "error";
   return BACKWARD.includes(kind) ? "backward" : "update";
@@ -42,29 +45,31 @@ export function describe<N>(
 ): Step<N> {
   const phase = phaseOf(made.kind);
   const key = keyOf(made, pass, descent);
+  const described = filled(key, made.layer, pass.network, pass.samples, descriptions);
+  return { ...described, key, kind: made.kind, layer: made.layer, phase, exact: made.exact, value: made.value };
+}
+
+/** The description of a step with the letters of its layers and the number of samples. */
+export function filled(key: string, layer: string, { layers }: Network, samples: number, descriptions: Descriptions): Description {
   const general = descriptions[key];
   if (general === undefined) throw new Error(`nothing describes "${key}"`);
-  const { layers } = pass.network;
-  const at = made.layer === "" ? layers.length - 1 : layers.findIndex((one) => one.name === made.layer);
+  const at = layer === "" ? layers.length - 1 : layers.findIndex((one) => one.name === layer);
   const fill = (text: string): string =>
     text
       .replaceAll("ⓟ", layers[at - 1]?.name ?? "a")
       .replaceAll("ⓝ", layers[at].name)
       .replaceAll("ⓠ", layers[at + 1]?.name ?? "")
-      .replaceAll("Ⓢ", String(pass.samples));
+      .replaceAll("Ⓢ", String(samples));
+  const filledIn = (texts: Record<string, string>): Record<string, string> =>
+    Object.fromEntries(Object.entries(texts).map(([code, text]) => [code, fill(text)]));
   return {
-    key,
-    kind: made.kind,
-    layer: made.layer,
-    phase,
-    exact: made.exact,
-    value: made.value,
     name: fill(general.name),
     formula: fill(general.formula),
     template: fill(general.template),
     operands: general.operands.map(([name, entries]) => [fill(name), entries]),
     notes: general.notes.map(fill),
-    sentences: Object.fromEntries(Object.entries(general.sentences).map(([code, text]) => [code, fill(text)])),
+    sentences: filledIn(general.sentences),
+    definitions: filledIn(general.definitions),
   };
 }
 

@@ -6,6 +6,8 @@ import { checkedSetup, Wrong } from "./check";
 export interface Link {
   setup: Setup;
   mode: Mode;
+  /** Whether numbers of steps are to be filled in. */
+  practising: boolean;
   hidden: string[];
   locked: string[];
 }
@@ -29,18 +31,19 @@ export async function linkOf(fragment: string): Promise<Link> {
   if (!fragment.startsWith(HEAD) || fragment.length > MOST_CHARACTERS) throw new Wrong("wrong link");
   const found = await inflated(fragment.slice(HEAD.length));
   if (typeof found !== "object" || found === null) throw new Wrong("wrong link");
-  const { setup, mode, hidden, locked } = found as Record<string, unknown>;
+  const { setup, mode, practising, hidden, locked } = found as Record<string, unknown>;
   const names = (value: unknown): string[] => (Array.isArray(value) ? value.map(String).filter((name) => CONTROLS.includes(name)) : []);
   return {
     setup: checkedSetup(setup),
     mode: mode === "build" || mode === "train" || mode === "tour" ? mode : "step",
+    practising: practising === true,
     hidden: names(hidden),
     locked: names(locked),
   };
 }
 
 /** Parts of the page that can be hidden or locked. */
-export const CONTROLS = ["build", "step", "train", "tour", "layers", "training", "data", "weights", "files", "check"];
+export const CONTROLS = ["build", "step", "train", "tour", "layers", "training", "data", "weights", "files", "check", "practice"];
 
 async function inflated(text: string): Promise<unknown> {
   try {

@@ -6,6 +6,9 @@ import { dataOf } from "../core/csv";
 import { CONTROLS, fragmentOf } from "../core/fragment";
 import { fromToml, toToml } from "../core/network_toml";
 import { fromSafetensors, toSafetensors } from "../core/safetensors";
+import { announce } from "./live";
+import { practising } from "./practice";
+import { save } from "./save";
 import { change, mode, setup, suited, weightsOf } from "./state";
 import { say } from "./words";
 
@@ -15,18 +18,12 @@ export const told = signal<{ text: string; isWrong: boolean }>({ text: "", isWro
 export function tellWrong(error: unknown): void {
   const text = error instanceof Wrong ? say(error.key, error.fields) : String(error);
   told.value = { text, isWrong: true };
+  announce(text);
 }
 
 function tell(key: string, fields: Record<string, string | number> = {}): void {
   told.value = { text: say(key, fields), isWrong: false };
-}
-
-function save(name: string, content: BlobPart, type: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([content], { type }));
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+  announce(told.value.text);
 }
 
 async function load(file: File): Promise<void> {
@@ -54,7 +51,7 @@ async function load(file: File): Promise<void> {
 const flags = signal<{ hidden: string[]; locked: string[] }>({ hidden: [], locked: [] });
 
 async function copyLink(): Promise<void> {
-  const fragment = await fragmentOf({ setup: setup.value, mode: mode.value, ...flags.value });
+  const fragment = await fragmentOf({ setup: setup.value, mode: mode.value, practising: practising.value, ...flags.value });
   history.replaceState(null, "", `#${fragment}`);
   try {
     await navigator.clipboard.writeText(location.href);
@@ -99,7 +96,7 @@ export function Files(): JSX.Element {
           {say("page copy link")}
         </button>
       </div>
-      <p role="status" class={told.value.isWrong ? "wrong" : "note"}>
+      <p class={told.value.isWrong ? "wrong" : "note"}>
         {told.value.text || say("page load help")}
       </p>
       <details>

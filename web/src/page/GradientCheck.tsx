@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { given } from "../core/example";
 import { floats } from "../core/floats";
 import { type Check, checkGradients } from "../core/gradient_check";
+import { announce } from "./live";
 import { exampleOf, networkOf, setup } from "./state";
 import { number, say } from "./words";
 
@@ -18,6 +19,7 @@ function run(): void {
   const now = setup.value;
   const example = exampleOf(now);
   found.value = checkGradients(networkOf(now), given(example, floats), now);
+  announce(sentence(found.value));
 }
 
 export function GradientCheck(): JSX.Element {
@@ -34,7 +36,7 @@ export function GradientCheck(): JSX.Element {
       <button type="button" onClick={run}>
         {say("page check")} <kbd>G</kbd>
       </button>
-      <span role="status">{check !== null && sentence(check)}</span>
+      <span>{check !== null && sentence(check)}</span>
     </p>
   );
 }

@@ -18,6 +18,8 @@ interface Props {
   chosen?: At | null;
   onChoose?: (at: At) => void;
   transposed?: boolean;
+  /** Called when someone points at the matrix, and when no longer. */
+  onPoint?: (isPointed: boolean) => void;
   /** Entries that are not computed yet. */
   isHidden?: (at: At) => boolean;
 }
@@ -32,7 +34,7 @@ const ARROWS: Partial<Record<string, readonly [number, number]>> = {
 };
 
 export function MatrixTable(props: Props): JSX.Element {
-  const { label, matrix, title, isLit, chosen, onChoose, transposed = false, isHidden } = props;
+  const { label, matrix, title, isLit, chosen, onChoose, transposed = false, isHidden, onPoint } = props;
   const table = useRef<HTMLTableElement>(null);
   const rows = transposed ? matrix.columns : matrix.rows;
   const columns = transposed ? matrix.rows : matrix.columns;
@@ -54,7 +56,7 @@ export function MatrixTable(props: Props): JSX.Element {
 
   const stop = chosen ?? at(0, 0);
   return (
-    <div class="matrix">
+    <div class="matrix" onMouseEnter={() => onPoint?.(true)} onMouseLeave={() => onPoint?.(false)}>
       {title !== undefined && <math class="matrix-name" dangerouslySetInnerHTML={{ __html: title }} />}
       <div class="brackets">
         <table ref={table} role="grid" aria-label={say("page matrix", { name: label, rows, columns })} onKeyDown={move}>
@@ -87,7 +89,7 @@ export function MatrixTable(props: Props): JSX.Element {
                       onClick={onChoose && (() => onChoose(place))}
                       onFocus={onChoose && (() => onChoose(place))}
                     >
-                      {isHidden?.(place) ? <span class="blank">?</span> : number(text)}
+                      {text === "" || isHidden?.(place) ? <span class="blank">?</span> : number(text)}
                     </td>
                   );
                 })}

@@ -7,14 +7,14 @@ import { Curve, short } from "./Curve";
 import { Choice, NumberField } from "./fields";
 import { HeatMaps } from "./HeatMaps";
 import type { Weights } from "../core/train";
+import { announce } from "./live";
 import { type Lit, NetworkPicture, NOTHING } from "./Network";
 import { hasPicture, Regions } from "./Regions";
 import { change, mode, setup, typedWeights } from "./state";
 import { batchSize, glance, nudge, oneEpoch, oneUpdate, pause, type Picked, reset, rewind, rival, run, running, runs, stopped, until } from "./training";
 import { number, say } from "./words";
 
-/** What is read out while training, at most every five seconds. */
-const spoken = signal("");
+/** Training is read out at most so often, in milliseconds. */
 const EVERY = 5000;
 let spokenAt = 0;
 effect(() => {
@@ -22,7 +22,8 @@ effect(() => {
   const loss = now?.losses.at(-1);
   if (loss === undefined || (running.value && performance.now() - spokenAt < EVERY)) return;
   spokenAt = performance.now();
-  spoken.value = say("train now", { epoch: now!.training.epochs, loss: short(loss) });
+  const sentence = say("train now", { epoch: now!.training.epochs, loss: short(loss) });
+  if (mode.peek() === "train") announce(stopped.value === "" ? sentence : say(stopped.value, { epoch: now!.training.epochs }));
 });
 
 // What nobody sees need not be computed.
@@ -38,13 +39,8 @@ export function TrainView(): JSX.Element | null {
       <section class="panel wide">
         <Controls />
         <Figures />
-        <p class="hidden" role="status">
-          {spoken.value}
-        </p>
         {stopped.value !== "" && (
-          <p class={stopped.value === "train stopped nan" ? "wrong" : "note"} role="alert">
-            {say(stopped.value, { epoch: now.training.epochs })}
-          </p>
+          <p class={stopped.value === "train stopped nan" ? "wrong" : "note"}>{say(stopped.value, { epoch: now.training.epochs })}</p>
         )}
       </section>
       <section class="panel">

@@ -1,6 +1,7 @@
 // Labelled controls.
 import type { ComponentChildren, JSX } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { announce } from "./live";
 import { nameOf, number, say } from "./words";
 
 interface FieldProps {
@@ -12,11 +13,14 @@ interface FieldProps {
 
 export function Field({ label, help = "", isWrong = false, children }: FieldProps): JSX.Element {
   const id = useId();
+  useEffect(() => {
+    if (isWrong) announce(help);
+  }, [isWrong, help]);
   return (
     <div class={`field ${isWrong ? "is-wrong" : ""}`}>
       <label for={id}>{label}</label>
       {children(id)}
-      {help !== "" && <span class="help" role={isWrong ? "alert" : undefined}>{help}</span>}
+      {help !== "" && <span class="help">{help}</span>}
     </div>
   );
 }

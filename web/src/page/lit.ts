@@ -15,7 +15,7 @@ export function sampleOf(step: ShownStep): number {
 }
 
 /** What each neuron holds after the steps up to one: its out, or its net until it has one. */
-export function valuesUntil(now: Shown, index: number): (string | undefined)[][] {
+export function valuesUntil(now: Shown, index: number, isSecret: (step: ShownStep) => boolean): (string | undefined)[][] {
   const sample = sampleOf(now.steps[index]);
   const inputs = now.given.get("out_a")!;
   const values: (string | undefined)[][] = [column(inputs.text, inputs.columns, sample)];
@@ -23,6 +23,8 @@ export function valuesUntil(now: Shown, index: number): (string | undefined)[][]
   for (const step of now.steps.slice(0, index + 1)) {
     const isBack = step.kind === "dE_dnet" && now.steps[index].phase === "backward";
     if (step.kind !== "net" && step.kind !== "out" && !isBack) continue;
+    // Steps before are there to go on with.
+    if (step === now.steps[index] && isSecret(step)) continue;
     values[letters.indexOf(step.layer) + 1] = column(step.result.text, step.result.columns, sample);
   }
   return values;

@@ -6,15 +6,22 @@ import { linkOf } from "../core/fragment";
 import { BuildView } from "./Build";
 import { tellWrong, told } from "./Files";
 import { hidden, locked } from "./Part";
+import { said } from "./live";
+import { practiceRounding, practising } from "./practice";
 import { core } from "./source";
 import { canRedo, canUndo, language, mode, type Mode, redo, setup, undo } from "./state";
 import { StepView } from "./Step";
+import { shownTest, takeLinked } from "./answers";
+import { TestView } from "./Test";
 import { TourView } from "./Tour";
 import { TrainView } from "./Train";
 import { arrive, at, shown, stand } from "./walk";
 import { given, say } from "./words";
 
-addSamples("digits", given.digits, [given.digits.inputs[0].length, 16, given.digits.targets[0].length]);
+if (given.digits !== null) {
+  const { inputs, targets } = given.digits;
+  addSamples("digits", given.digits, [inputs[0].length, 16, targets[0].length]);
+}
 
 const source = core(given.descriptions);
 /** Why the steps cannot be worked through. */
@@ -22,7 +29,11 @@ const trouble = signal("");
 
 let newest = 0;
 effect(() => {
-  const now = setup.value;
+  if (given.test !== null) {
+    shown.value = shownTest.value;
+    return;
+  }
+  const now = practising.value ? { ...setup.value, rounding: practiceRounding(setup.value) } : setup.value;
   const mine = ++newest;
   source
     .workedThrough(now)
@@ -54,20 +65,9 @@ function App(): JSX.Element {
     <>
       <header>
         <h1>{say("page title")}</h1>
-        <nav aria-label={say("page modes")}>
-          {MODES.filter((one) => !hidden.value.includes(one)).map((one) => (
-            <button key={one} type="button" class="tab" aria-current={mode.value === one ? "page" : undefined} onClick={() => (mode.value = one)}>
-              {say(`page mode ${one}`)}
-            </button>
-          ))}
-        </nav>
+        {given.test === null && <Modes />}
         <div class="tools">
-          <button type="button" onClick={undo} disabled={!canUndo.value} aria-label={say("page undo")} title={say("page undo")}>
-            ↶
-          </button>
-          <button type="button" onClick={redo} disabled={!canRedo.value} aria-label={say("page redo")} title={say("page redo")}>
-            ↷
-          </button>
+          {given.test === null && <UndoAndRedo />}
           <label>
             <span class="hidden">{say("page language")}</span>
             <select value={language.value} onChange={(event) => (language.value = event.currentTarget.value)}>
@@ -87,10 +87,39 @@ function App(): JSX.Element {
         {mode.value === "step" && <StepView />}
         {mode.value === "train" && <TrainView />}
         {mode.value === "tour" && <TourView />}
+        {mode.value === "test" && <TestView />}
       </main>
+      <p class="hidden" role="status">
+        {said.value}
+      </p>
       <footer>
         <p>{say("page nothing leaves")}</p>
       </footer>
+    </>
+  );
+}
+
+function Modes(): JSX.Element {
+  return (
+    <nav aria-label={say("page modes")}>
+      {MODES.filter((one) => !hidden.value.includes(one)).map((one) => (
+        <button key={one} type="button" class="tab" aria-current={mode.value === one ? "page" : undefined} onClick={() => (mode.value = one)}>
+          {say(`page mode ${one}`)}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function UndoAndRedo(): JSX.Element {
+  return (
+    <>
+      <button type="button" onClick={undo} disabled={!canUndo.value} aria-label={say("page undo")} title={say("page undo")}>
+        ↶
+      </button>
+      <button type="button" onClick={redo} disabled={!canRedo.value} aria-label={say("page redo")} title={say("page redo")}>
+        ↷
+      </button>
     </>
   );
 }
@@ -105,11 +134,16 @@ function onKey(event: KeyboardEvent): void {
 
 document.addEventListener("keydown", onKey);
 async function openLink(): Promise<void> {
+  if (given.test !== null) {
+    takeLinked();
+    return;
+  }
   if (location.hash.length < 2) return;
   try {
     const link = await linkOf(location.hash.slice(1));
     setup.value = link.setup;
     mode.value = link.mode;
+    practising.value = link.practising;
     hidden.value = link.hidden;
     locked.value = link.locked;
   } catch (error) {

@@ -18,6 +18,8 @@ export interface ShownMatrix {
 export interface ShownStep extends Description {
   /** Such as net_b or W_b_new. */
   id: string;
+  /** What its description depends on, and which slips can happen. */
+  key: string;
   kind: string;
   layer: string;
   phase: Phase;
@@ -30,10 +32,15 @@ export interface Shown {
   given: Map<string, ShownMatrix>;
   steps: ShownStep[];
   samples: number;
-  /** The outputs and the error with the new weights. */
-  outAfter: ShownMatrix;
-  outBefore: ShownMatrix;
   target: ShownMatrix;
+  /** What the update has made better; a test does not say. */
+  review: Review | null;
+}
+
+/** The outputs and the error with the old weights, and with the new ones. */
+export interface Review {
+  outBefore: ShownMatrix;
+  outAfter: ShownMatrix;
   errorBefore: string;
   errorAfter: string;
 }
@@ -85,35 +92,40 @@ class Core implements Source {
     const descent = setup;
     const initial = given(example, ar);
     const pass = workThrough(new Pass(network, ar, new Map(initial)), descent);
-    const computed = setup.rounding;
-    const shownValue = (value: Matrix<N>, isComputed: boolean): ShownMatrix => ({
-      rows: value.rows,
-      columns: value.columns,
-      text: Array.from(value.data, (x) => (isComputed ? padded(text(x), computed) : text(x))),
-      value: Array.from(value.data, Number),
-    });
+    const shownValue = (value: Matrix<N>): ShownMatrix => shownMatrix(value, (x) => padded(text(x), setup.rounding));
     const after = new Map(initial);
     for (const [name, value] of pass.found) {
       if (name.endsWith("_new")) after.set(name.slice(0, -4), value);
     }
     const second = workThrough(new Pass(network, ar, after), descent);
     const out = nameOf("out", pass.last.name);
-    const total = (one: Pass<N>): string => shownValue(one.get("E_total"), true).text[0];
+    const total = (one: Pass<N>): string => shownValue(one.get("E_total")).text[0];
     return {
-      given: new Map([...initial].map(([name, value]) => [name, typed(setup, name) ?? shownValue(value, false)])),
+      given: givenMatrices(setup, initial, text),
       steps: steps(pass, descent, this.descriptions).map((step) => ({
         ...step,
         id: nameOf(step.kind, step.layer),
-        result: shownValue(step.value, true),
+        result: shownValue(step.value),
       })),
       samples: pass.samples,
-      outBefore: shownValue(pass.found.get(out)!, true),
-      outAfter: shownValue(second.found.get(out)!, true),
-      target: shownValue(initial.get("target")!, false),
-      errorBefore: total(pass),
-      errorAfter: total(second),
+      target: shownMatrix(initial.get("target")!, text),
+      review: {
+        outBefore: shownValue(pass.found.get(out)!),
+        outAfter: shownValue(second.found.get(out)!),
+        errorBefore: total(pass),
+        errorAfter: total(second),
+      },
     };
   }
+}
+
+function shownMatrix<N>({ rows, columns, data }: Matrix<N>, text: (x: N) => string): ShownMatrix {
+  return { rows, columns, text: Array.from(data, text), value: Array.from(data, Number) };
+}
+
+/** The numbers that nobody computed, by name: weights as they were typed. */
+export function givenMatrices<N>(setup: Setup, initial: Map<string, Matrix<N>>, text: (x: N) => string): Map<string, ShownMatrix> {
+  return new Map([...initial].map(([name, value]) => [name, typed(setup, name) ?? shownMatrix(value, text)]));
 }
 
 /** Weights and biases as they were typed: 0.30 stays 0.30. */

@@ -26,7 +26,7 @@ export interface Setup extends Descent {
   rounding: Rounding | null;
 }
 
-export type Mode = "build" | "step" | "train" | "tour";
+export type Mode = "build" | "step" | "train" | "tour" | "test";
 
 export const setup = signal<Setup>(article());
 export const mode = signal<Mode>("build");

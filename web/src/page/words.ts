@@ -3,6 +3,7 @@ import { computed } from "@preact/signals";
 import type { Data } from "../core/data";
 import type { Descriptions } from "../core/describe";
 import type { Chapter } from "./Tour";
+import type { Test } from "./answers";
 import { language, type Mode, type Setup } from "./state";
 
 interface Given {
@@ -10,12 +11,14 @@ interface Given {
   setup: Setup | null;
   mode: Mode;
   language: string;
-  /** Handwritten digits, made small. */
-  digits: Data;
+  /** Handwritten digits, made small; a test has none. */
+  digits: Data | null;
   /** By language; under "" for all of them. */
   tours: Record<string, Chapter[]>;
   words: Record<string, Record<string, string>>;
   descriptions: Descriptions;
+  /** Exercises to be filled in, if that is what the page is for. */
+  test: Test | null;
 }
 
 export const given: Given = JSON.parse(document.getElementById("given")!.textContent!) as Given;

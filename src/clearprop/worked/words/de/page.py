@@ -109,6 +109,19 @@ PAGE: Mapping[str, str] = {
     "page neurons hold back": "In den Neuronen steht ∂E/∂net, wo der Rückwärtsgang schon war, "
     "sonst out.",
     "page neurons hold": "In den Neuronen steht ihr out, oder ihr net, solange es noch keins gibt.",
+    # Wendungen in den Sätzen der Schritte, die davon sprechen, woraus ein Schritt entsteht
+    "page speaks of W": "seinen Gewichten|deren Gewichte",
+    "page speaks of out": "die Ausgaben der vorigen Schicht|die Ausgaben|nach den "
+    "Ausgaben|bei jedem Neuron",
+    "page speaks of net": "jeden Eintrag|den Einträgen eines Beispiels|aus net|bei jedem Neuron",
+    "page speaks of b": "seinen Bias",
+    "page speaks of target": "den Sollwerten",
+    "page speaks of dE_dout": "beide",
+    "page speaks of dE_dnet": "Die Ableitung nach net der nächsten Schicht|Spalte|Das "
+    "Produkt|die Ableitung nach net|der Ableitungen nach net",
+    "page speaks of slope": "beide",
+    "page speaks of dW": "seinen Gradienten|den Gradienten",
+    "page speaks of E": "Die Fehler der Beispiele",
     "page check": "Gradienten prüfen",
     "page check agrees": "Alle {compared} Gradienten stimmen mit Differenzen des Fehlers überein; "
     "der größte Unterschied ist {share} des größten Gradienten seiner Matrix, bei {name}.",

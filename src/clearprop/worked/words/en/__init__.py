@@ -8,6 +8,7 @@ from clearprop.worked.words.en.exercises import EXERCISES
 from clearprop.worked.words.en.marking import MARKING
 from clearprop.worked.words.en.page import PAGE
 from clearprop.worked.words.en.page_files import PAGE_FILES
+from clearprop.worked.words.en.page_practice import PAGE_PRACTICE
 from clearprop.worked.words.en.page_train import PAGE_TRAIN
 from clearprop.worked.words.en.review import REVIEW
 from clearprop.worked.words.en.steps import STEPS
@@ -21,5 +22,6 @@ EN: Mapping[str, str] = {
     **MARKING,
     **PAGE,
     **PAGE_FILES,
+    **PAGE_PRACTICE,
     **PAGE_TRAIN,
 }

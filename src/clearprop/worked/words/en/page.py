@@ -114,6 +114,18 @@ PAGE: Mapping[str, str] = {
     "page neurons hold back": "In the neurons stands ∂E/∂net where the backward pass has come, "
     "elsewhere out.",
     "page neurons hold": "In the neurons stands their out, or their net as long as there is none.",
+    # Phrases of the steps' sentences that speak of what a step is made of
+    "page speaks of W": "its weights|that layer’s weights",
+    "page speaks of out": "the outputs of the layer before|the outputs|at each neuron|every output",
+    "page speaks of net": "every entry|the entries of a sample|from net|at each neuron",
+    "page speaks of b": "its bias",
+    "page speaks of target": "the targets",
+    "page speaks of dE_dout": "the two",
+    "page speaks of dE_dnet": "The derivative with respect to the net of the layer after|A "
+    "column|The product|the derivative with respect to net|the derivatives with respect to net",
+    "page speaks of slope": "the two",
+    "page speaks of dW": "its gradient|the gradient",
+    "page speaks of E": "The errors of the samples",
     "page check": "Check the gradients",
     "page check agrees": "All {compared} gradients agree with differences of the error; the "
     "largest difference is {share} of its matrix’s largest gradient, at {name}.",

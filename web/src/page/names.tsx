@@ -1,4 +1,5 @@
 // What matrices are called: as text, and as MathML.
+import type { JSX } from "preact";
 import type { Shown } from "./source";
 
 export function plain(name: string): string {
@@ -20,4 +21,14 @@ function givenName(name: string): string {
   if (GREEK[name] !== undefined) return `<mi>${GREEK[name]}</mi>`;
   if (rest.length === 0 || name.length > 8) return word(name.replaceAll("_", " "));
   return `<msub>${word(kind)}<mrow>${rest.length === 1 ? `<mi>${rest[0]}</mi>` : givenName(rest.join("_"))}</mrow></msub>`;
+}
+
+/** A name as a formula for those who see it, and as text for those who hear it. */
+export function Name({ math, text }: { math: string; text: string }): JSX.Element {
+  return (
+    <>
+      <math aria-hidden="true" dangerouslySetInnerHTML={{ __html: math }} />
+      <span class="hidden">{text}</span>
+    </>
+  );
 }
