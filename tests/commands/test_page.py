@@ -44,6 +44,52 @@ def test_what_the_page_does_not_show_is_refused(
     assert not (tmp_path / "page.html").exists()
 
 
+def test_exercises_become_a_test_with_a_link_for_each_student(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = ("exercise", "--sizes", "2-2-2", "--count", "3", "--difficulty", "hard", "-o", "made")
+    assert run_command(capsys, monkeypatch, *make)[0] == 0
+    code, out, _ = run_command(capsys, monkeypatch, "page", "made/exercise.toml", "-o", "test.html")
+    assert code == 0
+    assert "clearprop mark ANSWERS... --exercise made/exercise.toml" in " ".join(out.split())
+    lines = (tmp_path / "test-links.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "name;code;link"
+    assert [line.split(";")[0] for line in lines[1:]] == ["1", "2", "3"]
+    written = (tmp_path / "test.html").read_text(encoding="utf-8")
+    assert '"detail":"hard"' in written
+    for line in lines[1:]:
+        name, opens, link = line.split(";")
+        assert link == f"test.html#code={opens}&name={name}"
+        assert f'"code":"{opens}"' in written
+    # Its codes are the same each time, or links that were handed out would open nothing.
+    run_command(capsys, monkeypatch, "page", "made/exercise.toml", "-o", "again.html")
+    assert (tmp_path / "again.html").read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (("--convention", "rows"), "the page has samples in columns: make the exercises with"),
+        ((), "a test has no tour: leave --tour out"),
+    ],
+)
+def test_what_is_no_test_is_refused(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: tuple[str, ...],
+    reason: str,
+) -> None:
+    make = ("exercise", "--sizes", "2-2-2", *options, "-o", "made")
+    assert run_command(capsys, monkeypatch, *make)[0] == 0
+    (tmp_path / "tour.md").write_text("## One\n")
+    tour = () if options else ("--tour", "tour.md")
+    code, _, err = run_command(capsys, monkeypatch, "page", "made/exercise.toml", *tour)
+    assert code == 2
+    assert reason in " ".join(err.split())
+    assert not (tmp_path / "page.html").exists()
+
+
 def test_markup_in_a_network_file_is_no_markup_in_the_page(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

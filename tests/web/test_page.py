@@ -1,6 +1,7 @@
 """The page in a real browser, opened from a disk with the network off."""
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,43 +10,10 @@ import pytest
 from clearprop.arithmetic import Rounding
 from clearprop.formats.network_toml import read_network_file
 from clearprop.web.page import page_html
+from web.browsing import numbers, serious_violations
 
 ROOT = Path(__file__).parents[2]
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-
 Open = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "page.html"
-    path.write_text(page_html(), encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def opened(browser: Any, page_file: Path) -> Iterator[Open]:
-    """Open the page, or another; whatever the browser complains of fails the test."""
-    contexts = []
-    complaints: list[str] = []
-
-    def open_page(path: Path = page_file, fragment: str = "", **options: Any) -> Any:
-        context = browser.new_context(offline=True, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda said: complaints.append(said.text) if said.type == "error" else None,
-        )
-        page.goto(f"{path.as_uri()}{fragment}")
-        page.wait_for_selector("header h1")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not complaints
 
 
 def choose_example(page: Any, name: str) -> None:
@@ -68,14 +36,8 @@ def trained(page: Any, epoch: int) -> dict[str, str]:
     page.get_by_label("Stop at epoch").fill(str(epoch))
     page.get_by_label("Stop at epoch").press("Enter")
     page.locator(".controls .main").click()
-    page.get_by_text(f"Stopped at epoch {epoch}").wait_for(timeout=60_000)
+    page.locator("main").get_by_text(f"Stopped at epoch {epoch}").wait_for(timeout=60_000)
     return figures(page)
-
-
-def numbers(page: Any, name: str) -> list[list[str]]:
-    """Return the numbers of a matrix that is shown."""
-    rows = page.get_by_role("grid", name=name).locator("tbody tr").all()
-    return [row.locator("td").all_inner_texts() for row in rows]
 
 
 def test_it_is_one_file_that_is_not_large(page_file: Path) -> None:
@@ -155,6 +117,31 @@ def test_a_network_is_built_and_every_change_can_be_undone(opened: Open) -> None
     assert page.locator(".neuron").count() == 6
 
 
+def test_the_graph_of_a_function_gives_samples(opened: Open) -> None:
+    page = opened()
+    page.click("nav >> text=Build")
+    page.locator("main").get_by_text("The graph of a function").click()
+    page.get_by_label("y =").fill("2x^2 - sin(pi x)/2")
+    page.get_by_label("x from").fill("0")
+    page.get_by_role("button", name="Take its points").click()
+    assert page.get_by_label("Sizes").input_value() == "1-8-1"
+    assert page.get_by_label("Input 1 of sample 1", exact=True).input_value() == "0"
+    assert page.locator("main").get_by_text("The first 30 of 61 samples").is_visible()
+    x = float(page.get_by_label("Input 1 of sample 30", exact=True).input_value())
+    typed = page.get_by_label("Target 1 of sample 30", exact=True).input_value()
+    y = float(typed.replace("−", "-"))
+    assert y == pytest.approx(2 * x**2 - math.sin(math.pi * x) / 2, abs=1e-4)
+    for formula, reason in (
+        ("sin(3x) + ñ", "cannot be read from “ñ” on"),
+        ("2 + (x", "cannot be read from “)” on"),
+        ("ln(x)", "has no value at x = 0"),
+        ("constructor(x)", "cannot be read from “constructor"),
+    ):
+        page.get_by_label("y =").fill(formula)
+        page.get_by_label("y =").press("Enter")
+        page.locator("main").get_by_text(reason).wait_for()
+
+
 def test_bad_sizes_are_refused_in_a_sentence(opened: Open) -> None:
     page = opened()
     page.click("nav >> text=Build")
@@ -206,6 +193,14 @@ def test_a_weight_is_changed_while_training_runs(opened: Open) -> None:
     before = float(field.input_value())
     page.get_by_role("button", name="More").click()
     assert float(field.input_value()) == pytest.approx(before + 0.1, abs=1e-3)
+    # And by its name, for those who do not click.
+    name = page.get_by_label("Weight or bias")
+    name.fill("w_b[9, 1]")
+    name.press("Enter")
+    page.locator("main").get_by_text("There is no such weight").wait_for()
+    name.fill("b_c[2]")
+    name.press("Enter")
+    assert page.get_by_label("b_c[2]", exact=True).is_visible()
 
 
 def test_two_runs_stand_in_one_curve(opened: Open) -> None:
@@ -215,7 +210,7 @@ def test_two_runs_stand_in_one_curve(opened: Open) -> None:
     page.get_by_label("Train a second network").check()
     page.get_by_label("Optimizer").select_option("gradient_descent")
     trained(page, 20)
-    page.get_by_text("The curve in numbers").click()
+    page.locator("main").get_by_text("The curve in numbers").click()
     rows = page.locator("details table.plain tbody tr").all_inner_texts()
     assert len(rows[-1].split()) == 3
 
@@ -228,7 +223,7 @@ def test_a_loss_that_is_no_number_stops_with_a_sentence(opened: Open) -> None:
     page.get_by_label("Learning rate").press("Enter")
     page.click("header nav >> text=Train")
     page.locator(".controls .main").click()
-    page.get_by_text("no longer a number").wait_for(timeout=20_000)
+    page.locator("main").get_by_text("no longer a number").wait_for(timeout=20_000)
     assert page.locator(".controls .main").inner_text().endswith("Train")
 
 
@@ -252,21 +247,11 @@ def test_it_opens_with_a_network_file(opened: Open, tmp_path: Path) -> None:
 @pytest.mark.parametrize("mode", ["Tour", "Build", "Step", "Train"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_stands_in_anyone_s_way(opened: Open, mode: str, scheme: str) -> None:
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed in web/")
     page = opened(color_scheme=scheme)
     page.click(f"header nav >> text={mode}")
     if mode == "Train":
         page.get_by_role("button", name="One epoch").click()
-    # The page's own policy lets no other script in; the browser's tools may.
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    serious = [
-        (one["id"], [node["html"] for node in one["nodes"]][:3])
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-    ]
-    assert not serious
+    assert not serious_violations(page)
 
 
 @pytest.mark.parametrize("mode", ["Tour", "Build", "Step", "Train"])
@@ -286,11 +271,11 @@ def test_a_link_restores_the_whole_state_and_hides_and_locks_parts(
     choose_example(page, "moons")
     page.get_by_label("w_b[1, 1]").fill("0.125")
     page.get_by_label("w_b[1, 1]").press("Enter")
-    page.get_by_text("For teachers").click()
+    page.locator("main").get_by_text("For teachers").click()
     page.get_by_label("Hide: Train", exact=True).check()
     page.get_by_label("Lock: layers").check()
     page.get_by_role("button", name="Copy a link").click()
-    page.get_by_text("holds everything").wait_for()
+    page.locator("main").get_by_text("holds everything").wait_for()
     fragment = page.evaluate("location.hash")
     assert len(fragment) <= 8192
     again = opened(fragment=fragment)
@@ -318,14 +303,14 @@ def test_files_are_loaded_and_saved(opened: Open, tmp_path: Path) -> None:
     assert read.network.sizes == (2, 4, 3, 2)
     file_field = page.locator("input[type=file]")
     file_field.set_input_files(ROOT / "examples" / "mazur.toml")
-    page.get_by_text("mazur.toml is loaded").wait_for()
+    page.locator("main").get_by_text("mazur.toml is loaded").wait_for()
     assert page.get_by_label("Sizes").input_value() == "2-2-2"
     file_field.set_input_files(ROOT / "examples" / "iris.csv")
-    page.get_by_text("150 samples with 4 inputs").wait_for()
+    page.locator("main").get_by_text("150 samples with 4 inputs").wait_for()
     assert page.get_by_label("Sizes").input_value() == "4-8-3"
     (tmp_path / "bad.csv").write_text("one\n")
     file_field.set_input_files(tmp_path / "bad.csv")
-    page.get_by_text("This is not a table of samples").wait_for()
+    page.locator("main").get_by_text("This is not a table of samples").wait_for()
     found = trained(page, 150)
     assert float(found["Accuracy"].removesuffix(" %")) >= 95
 
@@ -341,14 +326,14 @@ def test_the_tour_is_taken_to_its_end(opened: Open) -> None:
             break
         onward.click()
     assert len(titles) == len(set(titles)) == 10
-    page.get_by_text("Stopped at epoch 400").wait_for(timeout=60_000)
+    page.locator("main").get_by_text("Stopped at epoch 400").wait_for(timeout=60_000)
     assert figures(page)["Accuracy"] == "100.0 %"
 
 
 def test_the_tour_drives_the_page_and_its_links_stand_at_steps(opened: Open) -> None:
     page = opened()
     page.click("header nav >> text=Tour")
-    page.get_by_text("All chapters").click()
+    page.locator("main").get_by_text("All chapters").click()
     page.get_by_role("button", name="Backward: to the layer before").click()
     assert page.locator(".made").inner_text().endswith("= 0.0549")
     page.get_by_role("link", name="times the slope").click()

@@ -1,7 +1,9 @@
 // Build mode: the network's layers, its loss, its numbers and its data.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { Wrong } from "../core/check";
 import { makers } from "../core/data";
+import { graphOf } from "../core/formula";
 import { activations, initializers, optimizers } from "../core/rules";
 import { DataTable } from "./DataTable";
 import { addLayer, drawAgain, layerLetters, possibleLosses, removeLayer, resize, setActivation, setBias, setOptimizer, sizesOf, wrongTarget } from "./edit";
@@ -9,7 +11,7 @@ import { Choice, Field, NumberField } from "./fields";
 import { Files } from "./Files";
 import { NetworkPicture } from "./Network";
 import { Part } from "./Part";
-import { article, change, madeFor, parameterCount, setup, weightsOf } from "./state";
+import { article, change, madeFor, parameterCount, setup, suited, weightsOf } from "./state";
 import { WeightTables } from "./WeightTables";
 import { nameOf, say } from "./words";
 
@@ -219,6 +221,40 @@ function Examples(): JSX.Element {
         kind="page example"
         onChange={(name) => change(name === "article" ? article() : madeFor(name, now.seed))}
       />
+      <Graph />
     </div>
+  );
+}
+
+/** Samples from the graph of a function that is typed. */
+function Graph(): JSX.Element {
+  const [formula, setFormula] = useState("");
+  const [ends, setEnds] = useState(["-1", "1"]);
+  const [wrong, setWrong] = useState("");
+  const take = (event: Event): void => {
+    event.preventDefault();
+    try {
+      const data = graphOf(formula, Number(ends[0]), Number(ends[1]));
+      setWrong("");
+      change(suited(setup.value, data));
+    } catch (error) {
+      if (!(error instanceof Wrong)) throw error;
+      setWrong(say(error.key, error.fields));
+    }
+  };
+  return (
+    <details>
+      <summary>{say("page graph")}</summary>
+      <form class="fields" onSubmit={take}>
+        <Field label="y =" help={wrong} isWrong={wrong !== ""}>
+          {(id) => <input id={id} value={formula} placeholder="sin(3x) + x^2" autocomplete="off" onInput={(event) => setFormula(event.currentTarget.value)} />}
+        </Field>
+        <NumberField label={say("page graph from")} value={ends[0]} isRight={(x) => x < Number(ends[1])} onChange={(text) => setEnds([text, ends[1]])} />
+        <NumberField label={say("page graph to")} value={ends[1]} isRight={(x) => x > Number(ends[0])} onChange={(text) => setEnds([ends[0], text])} />
+        <p>
+          <button type="submit">{say("page graph take")}</button>
+        </p>
+      </form>
+    </details>
   );
 }

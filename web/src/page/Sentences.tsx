@@ -27,7 +27,7 @@ export function Sentences({ step, onlyDefinitions }: SentencesProps): JSX.Elemen
   const { sentences, definitions } = step;
   const parts = [onlyDefinitions ? undefined : sentences[language.value], definitions[language.value]];
   const html = numbersIn(parts.filter(Boolean).join(" "));
-  useEffect(() => announce(`${plain(step.id)}. ${text.current!.textContent}`), [step.id, language.value]);
+  useEffect(() => announce(`${plain(step.id)}. ${text.current!.textContent || formulaOf(step)}`), [step.id, language.value]);
   const names = pointed.value;
   useEffect(() => {
     for (const word of text.current!.querySelectorAll<HTMLElement>("[data-of]")) {
@@ -43,6 +43,11 @@ export function Sentences({ step, onlyDefinitions }: SentencesProps): JSX.Elemen
       dangerouslySetInnerHTML={{ __html: html }}
     />
   );
+}
+
+/** The formula of a step that nothing more is to be said of. */
+function formulaOf(step: ShownStep): string {
+  return `${plain(step.id)} = ${step.template.replace(/\{(\w+?)(?:\.T)?\}/g, (_, name: string) => plain(name))}`;
 }
 
 /** Numbers of a sentence in the page's language. */

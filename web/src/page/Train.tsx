@@ -1,17 +1,17 @@
 // Train mode: run, pause, look, go back.
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import type { JSX } from "preact";
 import { initializers, optimizers } from "../core/rules";
 import { accuracy, Confusion, counts } from "./Confusion";
 import { Curve, short } from "./Curve";
 import { Choice, NumberField } from "./fields";
 import { HeatMaps } from "./HeatMaps";
-import type { Weights } from "../core/train";
 import { announce } from "./live";
-import { type Lit, NetworkPicture, NOTHING } from "./Network";
+import { NetworkPicture } from "./Network";
+import { litByPicked, Nudge, picked } from "./Nudge";
 import { hasPicture, Regions } from "./Regions";
 import { change, mode, setup, typedWeights } from "./state";
-import { batchSize, glance, nudge, oneEpoch, oneUpdate, pause, type Picked, reset, rewind, rival, run, running, runs, stopped, until } from "./training";
+import { batchSize, glance, oneEpoch, oneUpdate, pause, reset, rewind, rival, run, running, runs, stopped, until } from "./training";
 import { number, say } from "./words";
 
 /** Training is read out at most so often, in milliseconds. */
@@ -96,7 +96,7 @@ function Glance(): JSX.Element {
         <NetworkPicture
           sizes={sizes}
           W={training.weights.W}
-          lit={litBy(picked.value)}
+          lit={litByPicked(picked.value)}
           onPick={(layer, to, from) => (picked.value = { layer, to, from })}
         />
         <Nudge weights={training.weights} />
@@ -150,36 +150,6 @@ function Controls(): JSX.Element {
           onChange={(text) => (batchSize.value = text === "" ? null : Math.max(1, Math.floor(Number(text))))}
         />
       </div>
-    </div>
-  );
-}
-
-const picked = signal<Picked | null>(null);
-
-function litBy(one: Picked | null): Lit {
-  if (one === null) return NOTHING;
-  if (one.from === null) return { ...NOTHING, neurons: { layer: one.layer, index: one.to } };
-  return { ...NOTHING, edges: one };
-}
-
-const STEP = 0.1;
-
-/** The weight or the bias that was picked, in a field of its own. */
-function Nudge({ weights }: { weights: Weights }): JSX.Element {
-  const one = picked.value;
-  const value = one === null ? undefined : one.from === null ? weights.b[one.layer - 1]?.[one.to] : weights.W[one.layer - 1]?.[one.to]?.[one.from];
-  if (one === null || value === undefined) return <p class="note">{say("train pick")}</p>;
-  const letter = String.fromCharCode(97 + one.layer);
-  const label = one.from === null ? `b_${letter}[${one.to + 1}]` : `w_${letter}[${one.to + 1}, ${one.from + 1}]`;
-  return (
-    <div class="together nudge">
-      <NumberField label={label} value={String(Number(value.toPrecision(5)))} isRight={() => true} onChange={(text) => nudge(one, Number(text))} />
-      <button type="button" aria-label={say("train less")} onClick={() => nudge(one, value - STEP)}>
-        −
-      </button>
-      <button type="button" aria-label={say("train more")} onClick={() => nudge(one, value + STEP)}>
-        +
-      </button>
     </div>
   );
 }

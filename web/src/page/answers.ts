@@ -41,9 +41,10 @@ export const taken = signal<{ name: string; exercise: TestExercise } | null>(nul
 export function take(name: string, code: string): boolean {
   const exercise = given.test!.all.find((one) => one.code === code.trim().toLowerCase());
   if (exercise === undefined || name.trim() === "") return false;
+  const before = kept(exercise);
   setup.value = exercise.setup;
+  written.value = before;
   taken.value = { name: name.trim(), exercise };
-  written.value = kept(exercise);
   return true;
 }
 

@@ -25,7 +25,10 @@ export function valuesUntil(now: Shown, index: number, isSecret: (step: ShownSte
     if (step.kind !== "net" && step.kind !== "out" && !isBack) continue;
     // Steps before are there to go on with.
     if (step === now.steps[index] && isSecret(step)) continue;
-    values[letters.indexOf(step.layer) + 1] = column(step.result.text, step.result.columns, sample);
+    const layer = letters.indexOf(step.layer) + 1;
+    const found = column(step.result.text, step.result.columns, sample);
+    // What nobody has filled in yet leaves what stood there.
+    values[layer] = found.map((text, i) => text || values[layer]?.[i]);
   }
   return values;
 }

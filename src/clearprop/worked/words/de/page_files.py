@@ -69,6 +69,9 @@ PAGE_FILES: Mapping[str, str] = {
     "wrong csv": "Das ist keine Tabelle von Beispielen: Sie braucht Zeilen mit mindestens zwei "
     "Zellen, getrennt durch Kommas, Semikolons oder Tabulatoren.",
     "wrong csv columns": "Die Tabelle hat {found} Spalten, die Seite nimmt höchstens {highest}.",
+    "wrong formula": "„{formula}“ ist keine Formel in x: Ab „{at}“ ist sie nicht zu lesen. Möglich "
+    "ist etwa sin(3x) + x^2/2, mit den Funktionen {names}.",
+    "wrong graph": "„{formula}“ hat bei x = {x} keinen Wert: andere Grenzen wählen.",
     "wrong csv row": "Zeile {row} hat {found} Zellen, die erste hat {needed}.",
     "wrong csv inputs": "Außer der letzten Spalte, den Zielwerten, hat keine nur Zahlen.",
     "wrong csv classes": "Die letzte Spalte hat {found} verschiedene Wörter: Die Seite nimmt 2 bis "

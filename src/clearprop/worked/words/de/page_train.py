@@ -35,8 +35,11 @@ PAGE_TRAIN: Mapping[str, str] = {
     "train graph": "Die Ausgaben als Funktion der Eingabe, mit {count} Beispielen.",
     "train network": "Das Netz",
     "train take weights": "Mit diesen Gewichten rechnen",
-    "train pick": "Ein Klick auf ein Gewicht, oder auf ein Neuron für seinen Bias, erlaubt es "
-    "im laufenden Training zu ändern.",
+    "train pick": "Gewicht oder Bias",
+    "train pick help": "Ein Klick auf ein Gewicht, oder auf ein Neuron für seinen Bias, oder sein "
+    "Name erlaubt es im laufenden Training zu ändern.",
+    "train pick wrong": "Dieses Gewicht oder diesen Bias gibt es nicht: Namen sind wie w_b[1, 2] "
+    "oder b_c[1].",
     "train less": "Weniger",
     "train more": "Mehr",
     "train rewind": "Zurück zu",

@@ -68,6 +68,9 @@ PAGE_FILES: Mapping[str, str] = {
     "wrong csv": "This is not a table of samples: it needs rows of at least two cells, separated "
     "by commas, semicolons or tabs.",
     "wrong csv columns": "The table has {found} columns, and the page takes {highest} at most.",
+    "wrong formula": "“{formula}” is no formula of x: it cannot be read from “{at}” on. Write one "
+    "such as sin(3x) + x^2/2, with the functions {names}.",
+    "wrong graph": "“{formula}” has no value at x = {x}: choose other ends.",
     "wrong csv row": "Row {row} has {found} cells, but the first one has {needed}.",
     "wrong csv inputs": "No column but the last one, the targets, has numbers alone.",
     "wrong csv classes": "The last column has {found} different words: the page takes 2 to 20 "

@@ -34,7 +34,10 @@ PAGE_TRAIN: Mapping[str, str] = {
     "train graph": "The outputs as a function of the input, with {count} samples.",
     "train network": "The network",
     "train take weights": "Take these weights to Step",
-    "train pick": "Click a weight, or a neuron for its bias, to change it while training runs.",
+    "train pick": "Weight or bias",
+    "train pick help": "Click a weight, or a neuron for its bias, or name one, to change it while "
+    "training runs.",
+    "train pick wrong": "There is no such weight or bias: name one as w_b[1, 2] or b_c[1].",
     "train less": "Less",
     "train more": "More",
     "train rewind": "Go back to",
