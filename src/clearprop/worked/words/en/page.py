@@ -120,7 +120,7 @@ PAGE: Mapping[str, str] = {
     "page neurons hold": "In the neurons stands their out, or their net as long as there is none.",
     # Phrases of the steps' sentences that speak of what a step is made of
     "page speaks of W": "its weights|that layer’s weights",
-    "page speaks of out": "the outputs of the layer before|the outputs|at each neuron|every output",
+    "page speaks of out": "the outputs of the layer before|the outputs|at each neuron",
     "page speaks of net": "every entry|the entries of a sample|from net|at each neuron",
     "page speaks of b": "its bias",
     "page speaks of target": "the targets",
