@@ -213,6 +213,7 @@ def test_two_runs_stand_in_one_curve(opened: Open) -> None:
     page.locator("main").get_by_text("The curve in numbers").click()
     rows = page.locator("details table.plain tbody tr").all_inner_texts()
     assert len(rows[-1].split()) == 3
+    assert rows[-1].split()[0] == "20"
 
 
 def test_a_loss_that_is_no_number_stops_with_a_sentence(opened: Open) -> None:

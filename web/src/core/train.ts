@@ -1,6 +1,6 @@
 // Training in floats: epoch by epoch, over the same equations as the steps.
 import type { Matrix } from "./arithmetic";
-import { backward, type Descent, error, forward, type Named, type Network, Pass, update } from "./backprop";
+import { backward, type Descent, error, forward, type Named, nameOf, type Network, Pass, update } from "./backprop";
 import { floats } from "./floats";
 import { random, type Random } from "./random";
 import { activations, initializers, optimizers } from "./rules";
@@ -39,6 +39,9 @@ function rowsOf(matrix: Matrix<number>): number[][] {
   return Array.from({ length: matrix.rows }, cut);
 }
 
+/** Samples that are worked through at once: with more of them a frame would have to wait. */
+const SLICE = 250;
+
 /** One training: update by update, epoch by epoch. */
 export class Training {
   epochs = 0;
@@ -47,6 +50,10 @@ export class Training {
   /** Samples that this epoch has still to see, and the sum of the others' losses. */
   private order: number[] = [];
   private total = 0;
+  /** The samples of this update, how many of them have been worked through, and the sums of their gradients. */
+  private batch: number[] = [];
+  private summed = 0;
+  private readonly gradients: Named<number> = new Map();
   private readonly state: Named<number> = new Map();
 
   constructor(
@@ -84,27 +91,48 @@ export class Training {
     });
   }
 
-  /** Make one update; return the epoch's mean loss if that was its last, else null. */
+  /** Work a slice of a batch through, and update after the last; return the mean loss of an epoch that ends so. */
   advance(): number | null {
+    if (this.batch.length === 0) this.nextBatch();
+    const slice = this.batch.slice(this.summed, this.summed + SLICE);
+    const pass = this.started(slice.map((i) => this.X[i]), slice.map((i) => this.Y[i]));
+    forward(pass);
+    this.total += error(pass, "sum").data[0];
+    backward(pass, { ...this.descent, batch: "sum" });
+    for (const [name, value] of pass.found) {
+      if (!/^d[Wb]_/.test(name)) continue;
+      const before = this.gradients.get(name);
+      this.gradients.set(name, before === undefined ? value : floats.add(before, value));
+    }
+    this.summed += slice.length;
+    if (this.summed < this.batch.length) return null;
+    this.update();
+    if (this.order.length > 0) return null;
+    this.epochs++;
+    return this.total / this.X.length;
+  }
+
+  private nextBatch(): void {
     const size = this.batchSize ?? this.X.length;
     if (this.order.length === 0) {
       const all = this.X.map((_, i) => i);
       this.order = size < all.length ? this.rng.shuffled(all) : all;
       this.total = 0;
     }
-    const batch = this.order.splice(0, size);
-    const pass = this.started(batch.map((i) => this.X[i]), batch.map((i) => this.Y[i]));
-    forward(pass);
-    const E = error(pass, this.descent.batch).data[0];
-    this.total += this.descent.batch === "mean" ? E * batch.length : E;
-    backward(pass, this.descent);
+    this.batch = this.order.splice(0, size);
+  }
+
+  private update(): void {
+    const pass = new Pass(this.network, floats, new Map(this.state));
+    const count = floats.of(String(this.descent.batch === "mean" ? this.batch.length : 1));
+    for (const [name, sum] of this.gradients) pass.found.set(name, floats.div(sum, count));
     update(pass, this.descent, this.updates++);
-    for (const [name, value] of pass.found) {
-      if (name.endsWith("_new")) this.state.set(name.slice(0, -4), value);
+    for (const { kind, layer, value } of pass.made) {
+      if (kind.endsWith("_new")) this.state.set(nameOf(kind.slice(0, -4), layer), value);
     }
-    if (this.order.length > 0) return null;
-    this.epochs++;
-    return this.total / this.X.length;
+    this.gradients.clear();
+    this.batch = [];
+    this.summed = 0;
   }
 
   /** Make the rest of an epoch, and return its mean loss. */

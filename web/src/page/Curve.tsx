@@ -10,11 +10,11 @@ const MOST_ROWS = 20;
 interface Props {
   losses: number[];
   others: number[] | null;
-  /** How many epochs there are: the lists themselves grow without being new ones. */
-  epochs: number;
+  /** How many losses there are: the lists themselves grow without being new ones. */
+  count: number;
 }
 
-export function Curve({ losses, others, epochs: length }: Props): JSX.Element {
+export function Curve({ losses, others, count }: Props): JSX.Element {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const isPair = others !== null;
@@ -48,22 +48,22 @@ export function Curve({ losses, others, epochs: length }: Props): JSX.Element {
     };
   }, [isPair]);
   useEffect(() => {
-    const epochs = Array.from({ length }, (_, k) => k + 1);
+    const epochs = Array.from({ length: losses.length }, (_, k) => k + 1);
     const full = (list: number[]): (number | null)[] => epochs.map((_, k) => (Number.isFinite(list[k]) ? list[k] : null));
     plot.current?.setData([epochs, full(losses), ...(others ? [full(others)] : [])] as uPlot.AlignedData);
-  }, [losses, others, length]);
+  }, [losses, others, count]);
   const last = losses.at(-1);
   const label = last === undefined ? say("train curve empty") : say("train curve", { epochs: losses.length, first: short(losses[0]), last: short(last) });
   return (
     <div>
       <div ref={place} class="curve" role="img" aria-label={label} />
-      {losses.length > 0 && <Numbers losses={losses} others={others} />}
+      {losses.length > 0 && <Numbers losses={losses} others={others} count={count} />}
     </div>
   );
 }
 
 /** The same numbers for those who do not see the curve. */
-function Numbers({ losses, others }: { losses: number[]; others: number[] | null }): JSX.Element {
+function Numbers({ losses, others }: Props): JSX.Element {
   const apart = Math.max(1, Math.ceil(losses.length / MOST_ROWS));
   const epochs = losses.map((_, k) => k + 1).filter((epoch) => epoch % apart === 0 || epoch === 1 || epoch === losses.length);
   return (

@@ -45,7 +45,7 @@ export function TrainView(): JSX.Element | null {
       </section>
       <section class="panel">
         <h2>{say("train loss")}</h2>
-        <Curve losses={now.losses} others={second?.losses ?? null} epochs={now.losses.length} />
+        <Curve losses={now.losses} others={second?.losses ?? null} count={now.losses.length + (second?.losses.length ?? 0)} />
         <Past />
         <Second />
       </section>

@@ -126,13 +126,19 @@ effect(() => {
   before = next;
 });
 
-/** One update of each run; returns whether an epoch ended. */
+/** The run that is behind, or else the first. */
+function next(): Run {
+  const [first, second] = runs.peek();
+  return second !== undefined && second.training.epochs < first.training.epochs ? second : first;
+}
+
+/** Go on a little; returns whether every run has ended an epoch by that. */
 function advance(): boolean {
-  const loss = runs.peek()[0].training.advance();
-  if (loss !== null) finishEpoch(runs.peek()[0], loss);
-  const second = runs.peek()[1];
-  if (second !== undefined && loss !== null) finishEpoch(second, second.training.epoch());
-  return loss !== null;
+  const one = next();
+  const loss = one.training.advance();
+  if (loss === null) return false;
+  finishEpoch(one, loss);
+  return next() === runs.peek()[0];
 }
 
 function finishEpoch(run: Run, loss: number): void {
@@ -178,7 +184,12 @@ export function pause(): void {
 
 export function oneUpdate(): void {
   stopped.value = "";
-  if (advance()) mustStop();
+  const [{ training }] = runs.peek();
+  const before = training.updates;
+  let isEpoch = false;
+  do isEpoch = advance();
+  while (training.updates === before || next().training !== training);
+  if (isEpoch) mustStop();
   changed();
 }
 
