@@ -19,7 +19,7 @@ export function Feedback({ now, step }: { now: Shown; step: ShownStep }): JSX.El
   const sentences = [
     ...explanations.map(({ slip, entries }) => `${placesOf(entries)}: ${say(`slip ${slip}`)}`),
     ...(rest.length > 0 ? [`${placesOf(rest)}: ${say("page entry not right")}`] : []),
-  ];
+  ].map((sentence) => sentence[0].toUpperCase() + sentence.slice(1));
   const count = say(right === verdicts.length ? "page all right" : "page marked", { right, all: verdicts.length });
   const hasBegun = verdicts.some((verdict) => verdict !== "missing");
   useEffect(() => {

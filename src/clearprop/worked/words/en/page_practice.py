@@ -14,7 +14,7 @@ PAGE_PRACTICE: Mapping[str, str] = {
     "page entry wrong": "wrong",
     "page entry unreadable": "This is not a number: write it as 0.5250, -0.1 or 5.5e-9.",
     "page entry not right": "This is not right, and it is none of the usual slips.",
-    "page place": "Row {row}, column {column}",
+    "page place": "row {row}, column {column}",
     "page marked": "{right} of {all} right.",
     "page all right": "All {all} right.",
     "page how": "How the entry in row {row}, column {column} is made",
