@@ -13,9 +13,10 @@ export class Wrong extends Error {
   }
 }
 
+// Layers are called by letters; the other bounds keep a link or a file from stopping the browser.
 const MOST_LAYERS = 26;
-const MOST_PARAMETERS = 100_000;
-export const MOST_ROWS = 1000;
+const MOST_PARAMETERS = 1_000_000;
+export const MOST_ROWS = 20_000;
 
 type Fields = Record<string, unknown>;
 

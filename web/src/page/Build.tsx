@@ -15,7 +15,8 @@ import { article, change, madeFor, parameterCount, setup, suited, weightsOf } fr
 import { WeightTables } from "./WeightTables";
 import { nameOf, say } from "./words";
 
-const COMFORTABLE = 2000;
+/** With more of them training is slow. */
+const COMFORTABLE = { parameters: 2000, rows: 1000 };
 
 export function BuildView(): JSX.Element {
   const now = setup.value;
@@ -26,7 +27,8 @@ export function BuildView(): JSX.Element {
           <NetworkPicture sizes={now.sizes} W={weightsOf(now).W} />
           <p class="note">
             {say("page parameters", { count: parameterCount.value })}
-            {parameterCount.value > COMFORTABLE && ` ${say("page many parameters", { most: COMFORTABLE })}`}
+            {parameterCount.value > COMFORTABLE.parameters && ` ${say("page many parameters", { most: COMFORTABLE.parameters })}`}
+            {now.data.inputs.length > COMFORTABLE.rows && ` ${say("page many samples", { most: COMFORTABLE.rows })}`}
           </p>
         </section>
         <Part name="layers">

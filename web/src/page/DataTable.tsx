@@ -99,6 +99,7 @@ function nextShown(shown: { first: number; count: number }, i: number): { first:
 }
 
 const SIDE = 260;
+const MOST_DRAWN = 2000;
 
 function Plane({ data, onAdd }: { data: Data; onAdd: (x: number[], target: number[]) => void }): JSX.Element {
   const outputs = data.targets[0].length;
@@ -133,7 +134,7 @@ function Plane({ data, onAdd }: { data: Data; onAdd: (x: number[], target: numbe
       >
         <line x1={0} x2={SIDE} y1={SIDE / 2} y2={SIDE / 2} class="axis" />
         <line y1={0} y2={SIDE} x1={SIDE / 2} x2={SIDE / 2} class="axis" />
-        {data.inputs.map(([x, y], i) => (
+        {data.inputs.slice(0, MOST_DRAWN).map(([x, y], i) => (
           <Point key={i} x={place(x)} y={SIDE - place(y)} of={classOf(data.targets[i])} />
         ))}
       </svg>

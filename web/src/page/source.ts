@@ -48,8 +48,6 @@ export interface Review {
 export interface Source {
   /** Work one step of training through. */
   workedThrough(setup: Setup): Promise<Shown>;
-  /** More parameters or rows than these make it slow. */
-  comfortable: { parameters: number; rows: number };
 }
 
 /** Eight digits of a float; all of them would be read by nobody. */
@@ -70,8 +68,6 @@ function power(text: string): string {
 }
 
 class Core implements Source {
-  comfortable = { parameters: 2000, rows: 1000 };
-
   constructor(private readonly descriptions: Descriptions) {}
 
   async workedThrough(setup: Setup): Promise<Shown> {

@@ -113,6 +113,7 @@ PAGE: Mapping[str, str] = {
     "page neurons hold back": "In den Neuronen steht ∂E/∂net, wo der Rückwärtsgang schon war, "
     "sonst out.",
     "page neurons hold": "In den Neuronen steht ihr out, oder ihr net, solange es noch keins gibt.",
+    "page many samples": "Bei mehr als {most} Beispielen wird das Training im Browser langsam.",
     # Wendungen in den Sätzen der Schritte, die davon sprechen, woraus ein Schritt entsteht
     "page speaks of W": "seinen Gewichten|deren Gewichte",
     "page speaks of out": "die Ausgaben der vorigen Schicht|die Ausgaben|nach den "

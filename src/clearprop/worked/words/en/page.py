@@ -29,6 +29,7 @@ PAGE: Mapping[str, str] = {
     "page target": "target {target}",
     "page parameters": "{count} weights and biases.",
     "page many parameters": "With more than {most} training in the browser becomes slow.",
+    "page many samples": "With more than {most} samples training in the browser becomes slow.",
     # Matrices
     "page matrix": "{name}, {rows} by {columns}",
     "page matrix cut": "The first {most} rows and columns of {rows} × {columns}.",
