@@ -162,7 +162,7 @@ def test_what_is_written_as_safetensors_clearprop_and_the_page_read(
         ({"biases": [0, 0, 0]}, "wrong flag"),
         ({"data": []}, "wrong table"),
         ({"data": {"inputs": [[1, 0]], "targets": [[0, "x"]]}}, "wrong number"),
-        ({"data": {"inputs": [[1, 0]] * 2000, "targets": [[0, 1]] * 2000}}, "wrong rows"),
+        ({"data": {"inputs": [[1, 0]] * 20_001, "targets": [[0, 1]] * 20_001}}, "wrong rows"),
         ({"shown": {"first": 0, "count": 9}}, "wrong whole number"),
         ({"rounding": {"way": "exact", "digits": 4}}, "wrong name"),
     ],
