@@ -9,6 +9,7 @@ from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
+from clearprop.randomness import Draws
 from clearprop.schedules import Cosine
 from clearprop.training import Training, TrainingDivergedError, train
 from clearprop.update import Adam, GradientDescent
@@ -165,7 +166,7 @@ def test_every_combination_is_tried_once_and_the_best_comes_first():
 def test_the_loss_is_that_of_samples_not_trained_on():
     X, Y = waves(100)
     (found,) = search(X, Y, NETWORKS[0], learning_rates=[0.01], epochs=5, patience=5)
-    held = np.random.default_rng(0).permutation(100)[:20]
+    held = Draws(0, "split").at().permutation(100)[:20]
     X, Y = X.astype(np.float32), Y.astype(np.float32)
     loss, _ = evaluate(found.outcome.parameters, X[held], Y[held])
     assert found.loss == pytest.approx(loss, rel=1e-5)
@@ -174,7 +175,7 @@ def test_the_loss_is_that_of_samples_not_trained_on():
 def test_a_network_comes_out_as_it_does_alone():
     X, Y = (one.astype(np.float32) for one in waves(100))
     (found,) = search(X, Y, NETWORKS[1], learning_rates=[0.02], seeds=[3], epochs=4)
-    kept = np.sort(np.random.default_rng(0).permutation(100)[20:])
+    kept = np.sort(Draws(0, "split").at().permutation(100)[20:])
     start = initialize(NETWORKS[1], 3, ar=Floats("float32"))
     wanted = train(start, X[kept], Y[kept], epochs=4, optimizer=Adam(learning_rate=0.02), seed=3)
     np.testing.assert_array_equal(found.outcome.parameters.flat, wanted.parameters.flat)

@@ -14,6 +14,7 @@ ROOMS = (
     "typed_numbers",
     "arithmetic",
     "optional_import",
+    "files",
     "registration",
     "activations",
     "logarithms",
@@ -30,6 +31,7 @@ ROOMS = (
     "schedules",
     "evaluate",
     "gradient_check",
+    "randomness",
     "reference_engine",
     # The mathematics ends here.
     "progress",

@@ -16,6 +16,7 @@ from clearprop.forward import forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
+from clearprop.randomness import Draws
 from clearprop.schedules import Step
 from clearprop.training import Epoch, TrainingDivergedError, TrainingInterrupted, train
 from clearprop.update import Adam, GradientDescent, Momentum, Optimizer
@@ -236,7 +237,7 @@ def test_weights_go_with_their_samples_to_the_side_they_fall_on() -> None:
         initialize(NETWORK, 0), X, Y, weights=heavy, validation=0.5, epochs=1, seed=3,
         order=np.arange, optimizer=Adam(learning_rate=1e-300),
     )  # fmt: skip
-    out = np.sort(np.random.default_rng(3).permutation(40)[:20])
+    out = np.sort(Draws(3, "split").at().permutation(40)[:20])
     training_rows = np.setdiff1d(np.arange(40), out)
     start, (epoch,) = initialize(NETWORK, 0), training.history
     wanted, _ = evaluate(start, X[out], Y[out], weights=heavy[out])

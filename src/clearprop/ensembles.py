@@ -17,6 +17,7 @@ from clearprop.errors import ClearpropError
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
+from clearprop.randomness import Draws
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import train
@@ -154,14 +155,15 @@ def _train_at_once(
         TrainingRun(setup, float(one.optimizer.learning_rate), one.start, engine)
         for one in candidates
     ]
-    shuffling = [np.random.default_rng(one.seed) for one in candidates]
+    shuffling = [Draws(one.seed, "order") for one in candidates]
     orders, scales = np.zeros((count, samples.size), dtype=np.int64), np.ones(count)
     results: dict[int, Training | TrainingDivergedError] = {}
     with np.errstate(over="ignore", invalid="ignore"):
         while len(results) < count:
             active = [number for number in range(count) if number not in results]
             for number in active:
-                orders[number] = shuffling[number].permutation(samples.size)
+                draws = shuffling[number].at(len(runs[number].history) + 1)
+                orders[number] = draws.permutation(samples.size)
                 scales[number] = runs[number].scale()
             losses, failed = running.run_epoch(orders, scales)
             for number in active:
@@ -255,7 +257,7 @@ def search(
     for network in tried:
         samples = check_data_set(network, X, Y, ar)
         X, Y = samples.X, samples.Y
-    training, others = draw_validation(len(X), validation, np.random.default_rng(split_seed))
+    training, others = draw_validation(len(X), validation, Draws(split_seed, "split").at())
     combinations = list(product(tried, learning_rates, l2, seeds))
     candidates = [
         Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)

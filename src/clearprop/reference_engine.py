@@ -1,12 +1,11 @@
 """One epoch of training: what an engine is, and the readable one."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any, final
-
-from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
@@ -15,7 +14,19 @@ from clearprop.dropout import draw_masks
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
+from clearprop.randomness import Draws
 from clearprop.update import Optimizer, State, add_l2, check_optimizer, clip, update
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where training stands: in which epoch (from 1), how many of its samples have been trained on,
+    and the sum of their losses.
+    """
+
+    epoch: int = 1
+    samples: int = 0
+    total: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -23,7 +34,8 @@ class StepSettings:
     """How updates are made; `train` says what the settings are.
 
     `layer_l2` takes the place of `l2` where layers have penalties of their own.  `dropout` has a
-    share for each hidden layer, or is empty; `random` draws what drops out.
+    share for each hidden layer, or is empty; `random` draws what drops out.  `state` and `position`
+    are those to begin with.
     """
 
     batch_size: int
@@ -33,8 +45,9 @@ class StepSettings:
     layer_l2: tuple[float, ...] = ()
     weights: Array | None = None
     dropout: tuple[float, ...] = ()
-    random: Generator | None = None
+    random: Draws | None = None
     state: State | None = None
+    position: Position = Position()
 
     def __post_init__(self) -> None:
         check_optimizer(self.optimizer)
@@ -52,26 +65,42 @@ class LossNotFiniteError(Exception):
         self.batch = batch
 
 
+class EpochPausedError(Exception):
+    """An epoch stopped between two updates, as it was asked to."""
+
+
+Look = Callable[[], bool]
+"""Called now and then between two updates of an epoch; whether the epoch is to stop there."""
+
+
 class Engine(ABC):
-    """Carries out epochs, one after the other, on a data set; `parameters` are the newest."""
+    """Carries out epochs, one after the other, on a data set; `parameters` are the newest, and
+    `position` is where these stand.
+    """
 
     parameters: Parameters
+    position: Position
 
     @abstractmethod
-    def run_epoch(self, order: Array, scale: float) -> float:
-        """Train on all samples in this order, at `scale` times the learning rate.
+    def run_epoch(self, order: Array, scale: float, look: Look | None = None) -> float:
+        """Train on all samples in this order, or on the rest of them, at `scale` times the rate.
 
         Returns the mean loss per sample, each batch's before its update; raises LossNotFiniteError
-        if that is not a finite number, or a parameter in the end is none.
+        if that is not a finite number, or a parameter in the end is none, and EpochPausedError
+        where `look` says so.
         """
+
+    @abstractmethod
+    def state(self) -> State:
+        """Return what the newest update has left of the optimizer."""
 
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         """Return what must hold while it trains, lest a BLAS's threads take its cores."""
         return nullcontext()
 
     @abstractmethod
-    def close(self) -> State | None:
-        """Let go of everything; return what the newest update left of the optimiser, if known."""
+    def close(self) -> None:
+        """Let go of what only another epoch would need."""
 
 
 @final
@@ -82,16 +111,21 @@ class ReferenceEngine(Engine):
         self.parameters = parameters
         self._X, self._Y, self._settings = X.T, Y.T, settings
         self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
+        self.position = settings.position
 
-    def run_epoch(self, order: Array, scale: float) -> float:
-        ar, settings, network, total = self._ar, self._settings, self.parameters.network, 0.0
-        for start in range(0, len(order), settings.batch_size):
+    def run_epoch(self, order: Array, scale: float, look: Look | None = None) -> float:
+        ar, settings, network = self._ar, self._settings, self.parameters.network
+        epoch, first, total = self.position.epoch, self.position.samples, self.position.total
+        for start in range(first, len(order), settings.batch_size):
+            if look is not None and start > first and look():
+                raise EpochPausedError
             batch = order[start : start + settings.batch_size]
             X, Y = self._X[:, batch], self._Y[:, batch]
             weights = None if settings.weights is None else settings.weights[batch].reshape(1, -1)
             masks = None
             if settings.random is not None and settings.dropout:
-                masks = draw_masks(network, settings.dropout, len(batch), settings.random, ar)
+                draws = settings.random.at(epoch, start // settings.batch_size)
+                masks = draw_masks(network, settings.dropout, len(batch), draws, ar)
             result = forward(self.parameters, X, ar, masks)
             E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])
             if not isfinite(E_total):
@@ -102,15 +136,20 @@ class ReferenceEngine(Engine):
             made = update(self.parameters, gradients, settings.optimizer, self._state, ar, scale)
             self.parameters, self._state = made.parameters, made.state
             total += E_total * len(batch)
+            self.position = Position(epoch, start + len(batch), total)
         check_parameters(self.parameters.flat, len(order), settings.batch_size)
+        self.position = Position(epoch + 1)
         return total / len(order)
 
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         batch = min(self._settings.batch_size, self._Y.shape[1])
         return blas_threads_for(self.parameters.network, batch)
 
-    def close(self) -> State:
+    def state(self) -> State:
         return self._state
+
+    def close(self) -> None:
+        """There is nothing that only another epoch would need."""
 
 
 def check_parameters(flat: Array, samples: int, batch_size: int) -> None:

@@ -5,7 +5,6 @@ from math import inf
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.checks import DataSet, check_data_set, draw_validation
@@ -16,7 +15,8 @@ from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
-from clearprop.reference_engine import LossNotFiniteError, StepSettings
+from clearprop.randomness import Draws
+from clearprop.reference_engine import LossNotFiniteError, Position, StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training_run import (
     Checkpoint,
@@ -137,12 +137,10 @@ def train(
         start, earlier = start.parameters, start
     network, ar = start.network, Floats(start.flat.dtype.name)
     optimizer, l2_of_layers = optimizer or Adam(), penalties(network, l2)
-    shuffling, dropping = np.random.default_rng(seed), np.random.default_rng(seed)
     samples, others = _split(
-        network, check_data_set(network, X, Y, ar, weights), validation, shuffling, ar
+        network, check_data_set(network, X, Y, ar, weights), validation, seed, ar
     )
     if earlier:
-        shuffling.bit_generator.state, dropping.bit_generator.state = earlier.random
         state = state or earlier.optimizer
     if state:
         check_state(state, optimizer)
@@ -164,12 +162,13 @@ def train(
         layer_l2=() if same else l2_of_layers,
         weights=samples.weights,
         dropout=dropout_shares(network, dropout),
-        random=dropping,
+        random=Draws(seed, "dropout"),
         state=state,
+        position=earlier.position if earlier else Position(),
     )
     backend, description = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
     run = TrainingRun(setup, float(optimizer.learning_rate), parameters, description)
-    next_order = order or shuffling.permutation
+    shuffling = Draws(seed, "order")
     with (
         progress_bar(epochs, len(run.history), shown=progress) as show,
         np.errstate(over="ignore", invalid="ignore"),
@@ -178,7 +177,11 @@ def train(
         try:
             while not run.is_over:
                 scale = run.scale()
-                loss = backend.run_epoch(next_order(samples.size), scale)
+                if order is None:
+                    next_order = shuffling.at(backend.position.epoch).permutation(samples.size)
+                else:
+                    next_order = order(samples.size)
+                loss = backend.run_epoch(next_order, scale)
                 epoch = run.record(loss, scale, lambda: backend.parameters)
                 show(epoch.watched_loss)
                 run.stopped = callback is not None and callback(epoch, run.parameters) is True
@@ -188,15 +191,15 @@ def train(
             if not hasattr(run, "parameters"):  # it came while `record` replaced them
                 run.parameters = backend.parameters
             raise TrainingInterrupted(run.result()) from None
-    random = (shuffling.bit_generator.state, dropping.bit_generator.state)
-    return run.result(run.checkpoint(backend.close(), random))
+    backend.close()
+    return run.result(run.checkpoint(backend))
 
 
 def _split(
     network: Network,
     samples: DataSet,
     validation: float | ValidationData,
-    rng: Generator,
+    seed: int,
     ar: Floats,
 ) -> tuple[DataSet, DataSet | None]:
     """Return the samples to train on, and those to validate on, if any."""
@@ -212,7 +215,7 @@ def _split(
         )
     if validation == 0:
         return samples, None
-    training, others = draw_validation(samples.size, validation, rng)
+    training, others = draw_validation(samples.size, validation, Draws(seed, "split").at())
     return samples.take(training), samples.take(others)
 
 

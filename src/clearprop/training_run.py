@@ -15,6 +15,7 @@ from clearprop.errors import ClearpropError
 from clearprop.evaluate import measure
 from clearprop.metrics import Metric
 from clearprop.parameters import Parameters
+from clearprop.reference_engine import Engine, Position
 from clearprop.schedules import Schedule, check_schedule
 from clearprop.update import State
 
@@ -40,17 +41,16 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training stands after an epoch: all that going on takes."""
+    """Where a training stands: all that going on takes."""
 
     parameters: Parameters
     history: tuple[Epoch, ...]
     # What the last update left of it
-    optimizer: State | None
+    optimizer: State
     # None without patience
     early_stopping: EarlyStopping | None
-    # The states of the generators that shuffle and that draw what drops out, as NumPy's
-    # `bit_generator.state` gives them
-    random: tuple[Mapping[str, Any], ...]
+    # In the epoch after those of the history
+    position: Position
 
 
 @dataclass(frozen=True)
@@ -219,9 +219,14 @@ class TrainingRun:
             parameters, history, best_epoch, self.stopped_early, self.engine, checkpoint
         )
 
-    def checkpoint(
-        self, optimizer: State | None, random: tuple[Mapping[str, Any], ...]
-    ) -> Checkpoint:
-        """Return where it stands, with what only its engine and its generators know."""
-        history = tuple(self.history)
-        return Checkpoint(self.parameters, history, optimizer, self.early_stopping, random)
+    def checkpoint(self, engine: Engine) -> Checkpoint:
+        """Return where it stands, with what only its engine knows."""
+        # Between epochs they are here already: another copy may be one too many.
+        is_between = engine.position.samples == 0
+        return Checkpoint(
+            self.parameters if is_between else engine.parameters,
+            tuple(self.history),
+            engine.state(),
+            self.early_stopping,
+            engine.position,
+        )

@@ -192,7 +192,7 @@ def exercise(
 
 def _write(output: Path, contents: Mapping[str, bytes], *, force: bool) -> None:
     """Write files into a folder, but not over a class's exercises or filled-in answers."""
-    from clearprop.formats.files import make_folder, write_file
+    from clearprop.files import make_folder, write_file
 
     there = [name for name in contents if (output / name).exists()]
     if there and not force:

@@ -45,7 +45,7 @@ def export(
 
     clearprop export iris.safetensors --to torch -o iris.pt
     """
-    from clearprop.formats.files import check_can_write, write_file
+    from clearprop.files import check_can_write, write_file
     from clearprop.formats.model_file import load_model
 
     write = named("format", to, FORMATS)

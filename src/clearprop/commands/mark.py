@@ -86,9 +86,9 @@ def mark(
     from clearprop.exercises.mark_class import ATTEMPTS, Attempt, Marking, mark_class, worth_of
     from clearprop.exercises.report import REPORTS
     from clearprop.exercises.result import PER, Per
+    from clearprop.files import make_folder
     from clearprop.formats.answers import read_answers
     from clearprop.formats.exercise_toml import read_exercise_file
-    from clearprop.formats.files import make_folder
     from clearprop.worked.writers.html import to_html
 
     output_format = options.one_of("format", output_format, tuple(REPORTS))

@@ -58,8 +58,8 @@ def page(
     clearprop page exercises/exercise.toml -o test.html
     """
     from clearprop.arithmetic.rounding import chosen_rounding
+    from clearprop.files import check_can_write, errors_naming, read_text, write_file
     from clearprop.formats.exercise_toml import has_exercises
-    from clearprop.formats.files import check_can_write, errors_naming, read_text, write_file
     from clearprop.web.page import page_html
     from clearprop.worked.words import WORDS
 
@@ -84,8 +84,8 @@ def page(
 
 def _write_test(source: Path, output: Path) -> None:
     """Write the exercises of a class as a page, and a list of the students' links beside it."""
+    from clearprop.files import errors_naming, write_file
     from clearprop.formats.exercise_toml import read_difficulty, read_exercise_file
-    from clearprop.formats.files import errors_naming, write_file
     from clearprop.web.exercise_page import exercise_html, links
 
     exercises = read_exercise_file(source)

@@ -52,7 +52,7 @@ def predict(
     """
     import polars as pl
 
-    from clearprop.formats.files import check_can_write, write_file
+    from clearprop.files import check_can_write, write_file
     from clearprop.formats.model_file import load_model
     from clearprop.tabular.cells import column
     from clearprop.tabular.read import read_table

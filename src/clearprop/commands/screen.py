@@ -36,7 +36,7 @@ def print_sections(sections: Iterable[tuple[str, Sequence[str]]]) -> None:
 
 def deliver(content: bytes, output: Path | None) -> None:
     """Write a file, or to the screen where none is named."""
-    from clearprop.formats.files import write_file
+    from clearprop.files import write_file
 
     if output is None:
         sys.stdout.buffer.write(content)

@@ -123,7 +123,7 @@ def train(
 
     clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
-    from clearprop.formats.files import check_can_write, write_file
+    from clearprop.files import check_can_write, write_file
     from clearprop.formats.model_card import model_card
     from clearprop.formats.model_file import save_model
     from clearprop.tabular.fit import fit

@@ -32,8 +32,22 @@ from clearprop.engine.small_batch import small_batch_epoch, small_batch_layout, 
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Engine, LossNotFiniteError, StepSettings, check_parameters
+from clearprop.reference_engine import (
+    Engine,
+    EpochPausedError,
+    Look,
+    LossNotFiniteError,
+    Position,
+    StepSettings,
+    check_parameters,
+)
 from clearprop.update import Optimizer, State, memories
+
+FIRST_PIECE = 16
+"""Steps of an epoch's first piece, where someone looks in between."""
+
+LOOKS = 0.05
+"""Seconds between two looks."""
 
 _MANY = 1_000_000
 """Weights whose copying takes a millisecond, and two threads half of it."""
@@ -100,7 +114,9 @@ class CompiledEngine(Engine):
             products = 3 * self._network.parameter_count * self._batch_size
             self._scheduler = Scheduler(self._threads, products)
         self._workers = Workers(self._threads)
-        self._t, self._total = (settings.state or State()).t, aligned(1, "float64")
+        self.position, self._total = settings.position, aligned(1, "float64")
+        # The updates made before this epoch
+        self._t = (settings.state or State()).t - self._steps(self.position.samples)
         self._set_up_weights(parameters, settings)
         self._set_up_rule(settings)
         self._teams = {some: self._team(some) for some in {1, self._threads}}
@@ -153,7 +169,7 @@ class CompiledEngine(Engine):
             aligned(TILE, dtype.name),
             np.repeat(np.array(penalties, dtype=dtype), TILE),
             numbers_of(optimizer, count, dtype.name),
-            powers_after(self._t, optimizer),
+            powers_after(self._t + self._steps(self.position.samples), optimizer),
         )
 
     def _team(self, threads: int) -> list[Team]:
@@ -178,36 +194,52 @@ class CompiledEngine(Engine):
             return super().limit_blas_threads()
         return one_blas_thread()
 
-    def close(self) -> State:
-        self._workers.wait()
+    def state(self) -> State:
         size, memory = self._layout.weights, self._weights.memory
-        del self._space, self._weights
         flat = [
             self._unpacked(memory[k * size : (k + 1) * size]).flat for k in range(self._memories)
         ]
-        return State(self._t, tuple(flat))
+        return State(self._t + self._steps(self.position.samples), tuple(flat))
 
-    def run_epoch(self, order: Array, scale: float) -> float:
+    def close(self) -> None:
+        self._workers.wait()
+        del self._space
+
+    def _steps(self, samples: int) -> int:
+        """Return how many updates so many samples of an epoch make."""
+        return -(-samples // self._batch_size)
+
+    def run_epoch(self, order: Array, scale: float, look: Look | None = None) -> float:
         self._rule.rates[:] = self._rate * self._dtype.type(scale)
         self._order[: len(order)] = order
-        steps, done = -(-len(order) // self._batch_size), 0
-        self._total[0] = 0
+        epoch, steps = self.position.epoch, self._steps(len(order))
+        begun = done = self._steps(self.position.samples)
+        self._total[0] = self.position.total
+        piece = steps if look is None else FIRST_PIECE
         while done < steps:
+            if look is not None and done > begun and look():
+                raise EpochPausedError
             threads, some = (
                 self._scheduler.next_piece() if self._scheduler else (self._threads, steps)
             )
-            some = min(some, steps - done)
+            some = min(some, steps - done, piece)
             first, end = (step * self._batch_size for step in (done, done + some))
             began = perf_counter()
             work = partial(self._work_as, self._teams[threads], first, min(end, len(order)))
             wrong = self._workers.run(work, threads)[0]
             if wrong:
                 raise LossNotFiniteError(done + wrong)
+            seconds = perf_counter() - began
             if self._scheduler:
-                self._scheduler.record(some, perf_counter() - began)
+                self._scheduler.record(some, seconds)
             done += some
+            if look is not None:
+                total = float(self._total[0])
+                self.position = Position(epoch, min(end, len(order)), total)
+                piece = max(1, int(some * LOOKS / max(seconds, 1e-9)))
         check_parameters(self._weights.p, len(order), self._batch_size)
         self._t += steps
+        self.position = Position(epoch + 1)
         return float(self._total[0]) / len(order)
 
     def _work_as(self, team: list[Team], first: int, end: int, thread: int) -> int:

@@ -15,7 +15,8 @@ from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.exercises.exercise import Exercise, Exercises
 from clearprop.exercises.exports.files import COLUMNS
-from clearprop.formats.files import errors_naming, read_bytes, tables_of
+from clearprop.files import errors_naming, read_bytes
+from clearprop.formats.toml import tables_of
 from clearprop.tabular.delimited import check_utf_8, find_layout, utf_8
 from clearprop.typed_numbers import decimal_of, shortened, whole_number_of
 

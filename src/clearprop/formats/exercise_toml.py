@@ -16,8 +16,9 @@ from clearprop.errors import ClearpropError, check_names
 from clearprop.exercises.exercise import Exercise, Exercises, asked_of, check_sizes
 from clearprop.exercises.generate import DIFFICULTIES, Difficulty
 from clearprop.exercises.roster import Student
-from clearprop.formats.files import errors_naming, read_toml
+from clearprop.files import errors_naming
 from clearprop.formats.network_toml import example_of, needed, network_table
+from clearprop.formats.toml import read_toml
 from clearprop.worked.document.blocks import PAPERS
 from clearprop.worked.document.notation import NOTATIONS
 from clearprop.worked.document.style import Style

@@ -21,7 +21,7 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import read_bytes, write_file
+from clearprop.files import read_bytes, write_file
 from clearprop.formats.network_toml import network_table
 from clearprop.network import Network
 from clearprop.parameters import Parameters

@@ -7,7 +7,8 @@ from typing import Any, cast, get_args
 
 from clearprop.arithmetic import Decimals
 from clearprop.errors import ClearpropError, check_names
-from clearprop.formats.files import errors_naming, read_toml
+from clearprop.files import errors_naming
+from clearprop.formats.toml import read_toml
 from clearprop.formats.toml_values import list_of, number_of, one_or_more, typed
 from clearprop.formats.training_toml import TRAINING_KEYS, learning_rate_of, training_of
 from clearprop.forward import Batch

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from clearprop.errors import ClearpropError
 from clearprop.exercises.roster import Student
-from clearprop.formats.files import read_bytes
+from clearprop.files import read_bytes
 from clearprop.tabular.delimited import check_utf_8, find_layout, utf_8
 
 HEADS: Mapping[str, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ import safetensors.numpy as untyped_safetensors_numpy
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import FilePath, as_path, errors_naming, read_bytes, write_file
+from clearprop.files import FilePath, as_path, errors_naming, read_bytes, write_file
 from clearprop.formats.sequential import as_weights, check_floats
 from clearprop.network import Network
 from clearprop.parameters import Parameters

@@ -4,7 +4,8 @@ from pathlib import Path
 from string import Formatter
 
 from clearprop.errors import ClearpropError, check_names
-from clearprop.formats.files import errors_naming, read_toml
+from clearprop.files import errors_naming
+from clearprop.formats.toml import read_toml
 from clearprop.worked.words import WORDS, Language
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import FilePath, as_path, errors_naming
+from clearprop.files import FilePath, as_path, errors_naming
 from clearprop.formats.onnx.export import OPERATIONS
 from clearprop.formats.onnx.fusion import fused_activation
 from clearprop.formats.onnx.nodes import Node, Nodes, load_onnx, nodes_of

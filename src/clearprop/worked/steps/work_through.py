@@ -13,6 +13,7 @@ from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.losses import check_targets
 from clearprop.parameters import Parameters
+from clearprop.randomness import Draws
 from clearprop.update import Optimizer, State, Update, add_l2, clip, update
 from clearprop.worked.steps.describe import counts_outputs, describe
 from clearprop.worked.steps.describe_update import (
@@ -58,12 +59,13 @@ def training_steps(example: Example, ar: Arithmetic, rounding: Rounding) -> Iter
     settings, samples = example.training, len(example.inputs)
     size = settings.batch_size or samples
     epochs = -(-settings.steps // -(-samples // size))
-    rng, losses, now, made = np.random.default_rng(settings.seed), list[float](), example, 0
+    draws, losses, now, made = Draws(settings.seed, "dropout"), list[float](), example, 0
     for epoch in range(1, epochs + 1):
         total, factor = 0.0, settings.schedule.factor(epoch, epochs, losses)
         scale = ar.finish(ar.array(factor)).item()
         for start in range(0, samples, size):
             batch = slice(start, min(start + size, samples))
+            rng = draws.at(epoch, start // size)
             masks = _masks(example, batch.stop - batch.start, rng, ar)
             now = replace(
                 now,

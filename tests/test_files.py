@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from clearprop.errors import ClearpropError
-from clearprop.formats.files import check_can_write, write_file
+from clearprop.files import check_can_write, write_file
 
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
