@@ -38,6 +38,7 @@ ROOMS = (
     "engine",
     "early_stopping",
     "training_run",
+    "checkpoints",
     "training",
     "ensembles",
     "worked.words",

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
@@ -68,7 +68,7 @@ def check_can_write(path: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file atomically: to a temporary file beside it, which is then renamed.
+    """Write a file atomically and durably: to a temporary file beside it, which is then renamed.
 
     If that fails (ClearpropError), an old file is left as it was.
     """
@@ -77,19 +77,36 @@ def write_file(path: Path, content: bytes) -> None:
         if path.is_dir():
             raise IsADirectoryError(None, "it is a directory")
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)  # as an ordinary new file would have
         Path(temporary).replace(path)
+        temporary = None
+        _sync_folder(path.parent)
     except OSError as wrong:
         raise ClearpropError(f"cannot write {path}: {wrong.strerror or wrong}") from None
     finally:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            with suppress(OSError):
+                Path(temporary).unlink()
+
+
+def _sync_folder(path: Path) -> None:
+    """Have the system keep the names in a folder, too; not all systems let folders be opened."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def make_folder(path: Path) -> None:

@@ -1,22 +1,35 @@
 """Train a network: set up, then epoch after epoch until the loss is good or the epochs are over."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from math import inf
+from os import PathLike
 from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
+from clearprop.checkpoints.fingerprint import fingerprint_of
+from clearprop.checkpoints.saving import Checkpoints, Saving
+from clearprop.checkpoints.signals import Signals
 from clearprop.checks import DataSet, check_data_set, draw_validation
 from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.errors import ClearpropError
+from clearprop.files import FilePath
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
 from clearprop.randomness import Draws
-from clearprop.reference_engine import LossNotFiniteError, Position, StepSettings
+from clearprop.reference_engine import (
+    Engine,
+    EpochPausedError,
+    LossNotFiniteError,
+    Position,
+    StepSettings,
+)
 from clearprop.schedules import Constant, Schedule
 from clearprop.training_run import (
     Checkpoint,
@@ -26,15 +39,18 @@ from clearprop.training_run import (
     TrainingInterrupted,
     TrainingRun,
     TrainingSetup,
+    TrainingStopped,
 )
 from clearprop.update import Adam, Optimizer, State, check_state
 
 __all__ = [
     "Checkpoint",
+    "Checkpoints",
     "Epoch",
     "Training",
     "TrainingDivergedError",
     "TrainingInterrupted",
+    "TrainingStopped",
     "train",
 ]
 
@@ -64,6 +80,7 @@ def train(
     callback: Callable[[Epoch, Parameters], bool | None] | None = None,
     progress: bool = False,
     engine: EngineName = "auto",
+    checkpoint: FilePath | Checkpoints | None = None,
 ) -> Training:
     """Train a network on samples.
 
@@ -117,6 +134,10 @@ def train(
     engine
         "reference" as `clearprop.reference_engine` has it; "compiled" for the fast one, which needs
         Numba; "auto" for the fast one where it can do the work and the work is long enough.
+    checkpoint
+        A folder, or `Checkpoints` in one: the training is saved there now and then, and goes on
+        from there if it has been stopped, to the same bytes as if it never had been.  While it
+        trains, SIGINT and SIGTERM stop it between two updates, and save it first.
 
     Returns
     -------
@@ -129,6 +150,8 @@ def train(
         If the loss becomes NaN or infinite; the error has those of the last epoch completed.
     TrainingInterrupted
         At a KeyboardInterrupt, which it is: `training` has what the epochs completed have left.
+    TrainingStopped
+        At SIGTERM or a time limit, with `checkpoint`; it is a SystemExit.
     ClearpropError
         If the samples or a setting cannot be used.
     """
@@ -140,10 +163,6 @@ def train(
     samples, others = _split(
         network, check_data_set(network, X, Y, ar, weights), validation, seed, ar
     )
-    if earlier:
-        state = state or earlier.optimizer
-    if state:
-        check_state(state, optimizer)
     setup = TrainingSetup(
         samples,
         others,
@@ -163,36 +182,76 @@ def train(
         weights=samples.weights,
         dropout=dropout_shares(network, dropout),
         random=Draws(seed, "dropout"),
-        state=state,
-        position=earlier.position if earlier else Position(),
     )
-    backend, description = select_engine(engine, start, samples.X, samples.Y, settings, epochs)
-    run = TrainingRun(setup, float(optimizer.learning_rate), parameters, description)
-    shuffling = Draws(seed, "order")
-    with (
-        progress_bar(epochs, len(run.history), shown=progress) as show,
-        np.errstate(over="ignore", invalid="ignore"),
-        backend.limit_blas_threads(),
-    ):
-        try:
-            while not run.is_over:
-                scale = run.scale()
-                if order is None:
-                    next_order = shuffling.at(backend.position.epoch).permutation(samples.size)
-                else:
-                    next_order = order(samples.size)
-                loss = backend.run_epoch(next_order, scale)
-                epoch = run.record(loss, scale, lambda: backend.parameters)
-                show(epoch.watched_loss)
-                run.stopped = callback is not None and callback(epoch, run.parameters) is True
-        except LossNotFiniteError as found:
-            raise run.diverged(found.batch) from None
-        except KeyboardInterrupt:
-            if not hasattr(run, "parameters"):  # it came while `record` replaced them
-                run.parameters = backend.parameters
-            raise TrainingInterrupted(run.result()) from None
-    backend.close()
-    return run.result(run.checkpoint(backend))
+    where = Checkpoints(checkpoint) if isinstance(checkpoint, str | PathLike) else checkpoint
+    with Signals(noted=where is not None) as signals:
+        saving = None if where is None else Saving(where, signals)
+        found = saving and saving.begin(network, fingerprint_of(start, setup, settings, seed))
+        earlier = found.checkpoint if found else earlier
+        state = state or (earlier.optimizer if earlier else None)
+        if state:
+            check_state(state, optimizer)
+        settings = replace(
+            settings, state=state, position=earlier.position if earlier else Position()
+        )
+        begun = earlier.parameters if earlier else start
+        backend, description = select_engine(engine, begun, samples.X, samples.Y, settings, epochs)
+        if saving:
+            saving.check_engine(description, found)
+        run = TrainingRun(setup, float(optimizer.learning_rate), earlier or start, description)
+        if order is None:
+            shuffling = Draws(seed, "order")
+
+            def next_order() -> Array:
+                return shuffling.at(backend.position.epoch).permutation(samples.size)
+        else:
+            for _ in found.checkpoint.history if found else ():
+                order(samples.size)
+            next_order = partial(order, samples.size)
+        with (
+            progress_bar(epochs, len(run.history), shown=progress) as show,
+            np.errstate(over="ignore", invalid="ignore"),
+            backend.limit_blas_threads(),
+        ):
+            _run(run, backend, next_order, saving, callback, show)
+        backend.close()
+        reached = run.checkpoint(backend)
+        if saving:
+            saving.save(reached)
+        return run.result(reached)
+
+
+def _run(
+    run: TrainingRun,
+    backend: Engine,
+    next_order: Callable[[], Array],
+    saving: Saving | None,
+    callback: Callable[[Epoch, Parameters], bool | None] | None,
+    show: Callable[[float], None],
+) -> None:
+    """Train epoch by epoch until the training is over, or has to stop."""
+    reached = partial(run.checkpoint, backend)
+    look = None if saving is None else partial(saving.look, reached)
+    try:
+        while not run.is_over:
+            scale = run.scale()
+            loss = backend.run_epoch(next_order(), scale, look)
+            epoch = run.record(loss, scale, lambda: backend.parameters)
+            show(epoch.watched_loss)
+            run.stopped = callback is not None and callback(epoch, run.parameters) is True
+            if saving and saving.end_epoch(len(run.history), reached) and not run.is_over:
+                raise EpochPausedError
+    except EpochPausedError:
+        assert saving is not None
+        checkpoint = reached()
+        saved = saving.save(checkpoint)
+        raise saving.stopped(run.result(checkpoint), saved=saved) from None
+    except LossNotFiniteError as found:
+        raise run.diverged(found.batch) from None
+    except KeyboardInterrupt:
+        if not hasattr(run, "parameters"):  # it came while `record` replaced them
+            run.parameters = backend.parameters
+        raise TrainingInterrupted(run.result()) from None
 
 
 def _split(

@@ -114,6 +114,23 @@ class TrainingInterrupted(KeyboardInterrupt):
         self.training = training
 
 
+RUN_AGAIN = 75
+"""Exit code of a program whose training is saved and not over: EX_TEMPFAIL of sysexits.h."""
+
+
+class TrainingStopped(SystemExit):
+    """A training was asked to stop, by SIGTERM or a time limit, and is saved to go on later.
+
+    `training` is what it has come to so far, and `reason` why it stopped.  A program that does not
+    catch it ends with exit code 75.
+    """
+
+    def __init__(self, training: Training, reason: str) -> None:
+        super().__init__(RUN_AGAIN)
+        self.training = training
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class TrainingSetup:
     """What a training goes by; `clearprop.train` says what each of these is."""

@@ -14,6 +14,7 @@ from clearprop.errors import ClearpropError, check_names
 if TYPE_CHECKING:
     from clearprop.tabular.settings import FitSettings
     from clearprop.tabular.table import Table
+    from clearprop.training import Checkpoints
 
 MOST_ROWS = 10
 """The outputs of all rows of a demo are printed if it has no more."""
@@ -109,6 +110,31 @@ def train(
     seed: Annotated[
         int, Option(parser=whole, help="Draws the split, the initial weights and the shuffling.")
     ] = 0,
+    checkpoint: Annotated[
+        Path | None,
+        Option(metavar="DIR", help="Save the training there now and then, to go on from."),
+    ] = None,
+    every: Annotated[
+        str | None,
+        Option(metavar="SPAN", help="How often: 10min, 2h, 30s or 5epochs (10min)."),
+    ] = None,
+    resume: Annotated[
+        bool, Option("--resume", help="Go on from the newest checkpoint, if there is one.")
+    ] = False,
+    stop_after: Annotated[
+        str | None,
+        Option(
+            metavar="SPAN", help="Save and stop after this time, such as 2h, with exit code 75."
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        Option(
+            "--force",
+            help="Go on though data or settings have changed; without --resume, begin anew where "
+            "there are checkpoints.",
+        ),
+    ] = False,
 ) -> None:
     """Train a network on a table, and save it with all that it takes to predict.
 
@@ -116,6 +142,10 @@ def train(
     year, week and day, missing values imputed.  What becomes of each column is said; clearprop
     inspect DATA says it before any training.  The values in brackets are used by default; switch
     and xor have others of their own.  Ctrl-C stops the training and keeps the best parameters.
+
+    With --checkpoint, Ctrl-C, SIGTERM and --stop-after save the training and leave with exit code
+    75: the same command with --resume goes on, and comes to the same model as if it had never
+    stopped.
 
     For example:
 
@@ -168,7 +198,8 @@ def train(
         missing=options.names(missing, ()),
         class_weight=class_weight,
     )
-    fitted = fit(table, targets, replace(settings, **changes), progress=True)
+    where = _checkpoints(checkpoint, every, stop_after, resume=resume, force=force)
+    fitted = fit(table, targets, replace(settings, **changes), progress=True, checkpoint=where)
     if output is not None:
         save_model(fitted.model, output)
     print_sections(fitted_sections(fitted, name))
@@ -179,6 +210,24 @@ def train(
     if card is not None:
         write_file(card, model_card(fitted, table, name).encode())
         print_sections([("card", [str(card)])])
+
+
+def _checkpoints(
+    folder: Path | None, every: str | None, stop_after: str | None, *, resume: bool, force: bool
+) -> "Checkpoints | None":
+    from clearprop.training import Checkpoints
+
+    if folder is None:
+        for option, is_given in (
+            ("--every", every is not None),
+            ("--stop-after", stop_after is not None),
+            ("--resume", resume),
+            ("--force", force),
+        ):
+            if is_given:
+                raise ClearpropError(f"{option} is for checkpoints: give --checkpoint DIR, too")
+        return None
+    return Checkpoints(folder, every or "10min", stop_after, resume=resume, force=force)
 
 
 def _table(

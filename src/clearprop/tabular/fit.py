@@ -18,7 +18,13 @@ from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
-from clearprop.training import Training, TrainingInterrupted, train
+from clearprop.training import (
+    Checkpoints,
+    Training,
+    TrainingInterrupted,
+    TrainingStopped,
+    train,
+)
 from clearprop.update import Optimizer, optimizer_named
 
 MOST_CLASSES_SHOWN = 10
@@ -40,12 +46,14 @@ def fit(
     settings: FitSettings | None = None,
     *,
     progress: bool = False,
+    checkpoint: Checkpoints | None = None,
 ) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
     Without settings the usual ones are used; `progress` shows a bar on a terminal.  A training that
-    is interrupted after its first epoch ends there, and leaves its best parameters.  Errors are
-    those of `prepare` and `train`.
+    is interrupted after its first epoch ends there, and leaves its best parameters; with
+    `checkpoint` it is saved, to go on later, and ends with TrainingStopped.  Errors are those of
+    `prepare` and `train`.
     """
     settings = settings or FitSettings()
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
@@ -71,8 +79,11 @@ def fit(
             patience=settings.patience or None,
             seed=settings.seed,
             progress=progress,
+            checkpoint=checkpoint,
         )
     except TrainingInterrupted as stopped:
+        if checkpoint is not None:
+            raise TrainingStopped(stopped.training, "stopped by SIGINT") from None
         trained, interrupted = stopped.training, True
         if not trained.history:
             raise
