@@ -25,7 +25,7 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
-from clearprop.training import Training, TrainingDivergedError, train
+from clearprop.training import Checkpoints, Training, TrainingDivergedError, train
 from clearprop.update import State, update
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Candidate",
+    "Checkpoints",
     "ClearpropError",
     "Decimals",
     "Floats",

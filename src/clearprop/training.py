@@ -34,6 +34,7 @@ from clearprop.schedules import Constant, Schedule
 from clearprop.training_run import (
     Checkpoint,
     Epoch,
+    Remembers,
     Training,
     TrainingDivergedError,
     TrainingInterrupted,
@@ -128,7 +129,8 @@ def train(
         Of the optimiser, to begin with; that of the checkpoint, or a new one, if not given.
     callback
         Called after every epoch with its `Epoch` and the newest parameters; training stops if it
-        returns True.
+        returns True.  What one with the methods `notes` and `recall` remembers is kept with
+        checkpoints.
     progress
         Show a bar on standard error if that is a terminal.
     engine
@@ -199,6 +201,10 @@ def train(
         if saving:
             saving.check_engine(description, found)
         run = TrainingRun(setup, float(optimizer.learning_rate), earlier or start, description)
+        if found:
+            run.stopped = found.checkpoint.stopped
+            if isinstance(callback, Remembers):
+                callback.recall(found.checkpoint.notes, network)
         if order is None:
             shuffling = Draws(seed, "order")
 
@@ -215,7 +221,7 @@ def train(
         ):
             _run(run, backend, next_order, saving, callback, show)
         backend.close()
-        reached = run.checkpoint(backend)
+        reached = run.checkpoint(backend, callback)
         if saving:
             saving.save(reached)
         return run.result(reached)
@@ -230,7 +236,7 @@ def _run(
     show: Callable[[float], None],
 ) -> None:
     """Train epoch by epoch until the training is over, or has to stop."""
-    reached = partial(run.checkpoint, backend)
+    reached = partial(run.checkpoint, backend, callback)
     look = None if saving is None else partial(saving.look, reached)
     try:
         while not run.is_over:

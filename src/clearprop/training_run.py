@@ -5,15 +5,17 @@ is recorded here.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
+from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.early_stopping import EarlyStopping
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import measure
 from clearprop.metrics import Metric
+from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import Engine, Position
 from clearprop.schedules import Schedule, check_schedule
@@ -51,6 +53,25 @@ class Checkpoint:
     early_stopping: EarlyStopping | None
     # In the epoch after those of the history
     position: Position
+    # Whether the callback has stopped it
+    stopped: bool = False
+    # What the callback remembers
+    notes: Mapping[str, Array] = field(default_factory=dict[str, Array])
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A callback whose memory is kept with the checkpoints."""
+
+    def __call__(self, epoch: Epoch, parameters: Parameters, /) -> bool | None: ...
+
+    def notes(self) -> Mapping[str, Array]:
+        """Return all that it remembers, as arrays of floats."""
+        ...
+
+    def recall(self, notes: Mapping[str, Array], network: Network) -> None:
+        """Remember what `notes` has returned in another process, of this network's parameters."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -236,8 +257,8 @@ class TrainingRun:
             parameters, history, best_epoch, self.stopped_early, self.engine, checkpoint
         )
 
-    def checkpoint(self, engine: Engine) -> Checkpoint:
-        """Return where it stands, with what only its engine knows."""
+    def checkpoint(self, engine: Engine, callback: object = None) -> Checkpoint:
+        """Return where it stands, with what only its engine and its callback know."""
         # Between epochs they are here already: another copy may be one too many.
         is_between = engine.position.samples == 0
         return Checkpoint(
@@ -246,4 +267,6 @@ class TrainingRun:
             engine.state(),
             self.early_stopping,
             engine.position,
+            self.stopped,
+            callback.notes() if isinstance(callback, Remembers) else {},
         )

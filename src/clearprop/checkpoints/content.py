@@ -45,6 +45,8 @@ def to_bytes(checkpoint: Checkpoint, made_with: Fingerprint, engine: str) -> byt
     tensors = {"parameters": checkpoint.parameters.flat, "history": _table(checkpoint.history)}
     for number, memory in enumerate(checkpoint.optimizer.memory):
         tensors[f"optimizer.{number}"] = memory
+    for name, note in checkpoint.notes.items():
+        tensors[f"notes.{name}"] = note
     if stopping and stopping.best_parameters:
         tensors["best"] = stopping.best_parameters.flat
     tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
@@ -62,6 +64,7 @@ def to_bytes(checkpoint: Checkpoint, made_with: Fingerprint, engine: str) -> byt
         "data": dict(made_with.data),
         "updates": checkpoint.optimizer.t,
         "position": [position.epoch, position.samples, position.total.hex()],
+        "stopped": checkpoint.stopped,
         "metrics": list(checkpoint.history[0].metrics) if checkpoint.history else [],
         "early_stopping": stopping
         and {
@@ -172,4 +175,6 @@ def _checkpoint(
         State(about["updates"], memory),
         stopping,
         Position(epoch, samples, float.fromhex(total)),
+        about["stopped"],
+        {name[6:]: tensors[name].copy() for name in tensors if name.startswith("notes.")},
     )

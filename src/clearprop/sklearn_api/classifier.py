@@ -83,6 +83,7 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         dtype: str | None = None,
         engine: str = "auto",
         callbacks: Any = None,
+        checkpoint: Any = None,
     ) -> None:
         self._set_parameters(locals())
 

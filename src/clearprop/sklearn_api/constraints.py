@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from math import inf
 from numbers import Integral, Real
+from os import PathLike
 from typing import Any, ClassVar
 
 import sklearn.utils._param_validation as untyped_validation
 
 from clearprop.activations import ACTIVATIONS, Elementwise
+from clearprop.checkpoints.saving import Checkpoints
 from clearprop.losses import LOSSES, OutLoss
 from clearprop.parameters import INITIALIZERS
 from clearprop.schedules import SCHEDULES, Schedule
@@ -80,6 +82,7 @@ SHARED: dict[str, list[Any]] = {
     "dtype": [Names({"float32", "float64"}), None],
     "engine": [Names({"auto", "reference", "compiled"})],
     "callbacks": [callable, "array-like", None],
+    "checkpoint": [str, PathLike, Checkpoints, None],
 }
 """Of the parameters that the classifier and the regressor share."""
 
@@ -131,6 +134,7 @@ class Parametrised:
     dtype: str | None
     engine: Any
     callbacks: Any
+    checkpoint: Any
 
     def _set_parameters(self, arguments: Mapping[str, Any]) -> None:
         """Keep a constructor's arguments as they are."""

@@ -80,6 +80,10 @@ engine : {'auto', 'reference', 'compiled'}, default='auto'
 callbacks : callable, list of callables or None, default=None
     Each is called after every epoch with its record (`clearprop.training.Epoch`) and the
     parameters; training stops if one returns True.
+checkpoint : path, Checkpoints or None, default=None
+    A folder in which the training is saved now and then (`clearprop.Checkpoints` says how often),
+    so that an interrupted `fit` goes on when it is called again; it needs a number as
+    `random_state`.
 
 Attributes
 ----------

@@ -1,12 +1,14 @@
 """Watch a training by scikit-learn's rules: its curves, its best parameters, when it stops."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf, isnan, nan
 
 import numpy as np
 
+from clearprop.arithmetic import Array
 from clearprop.early_stopping import EarlyStopping
+from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.sklearn_api.reported_loss import ReportedLoss
 from clearprop.training import Epoch
@@ -86,6 +88,41 @@ class TrainingMonitor:
         answers = [callback(epoch, parameters) is True for callback in self.callbacks]
         self.converged = stops or any(answers)
         return self.converged
+
+    def notes(self) -> Mapping[str, Array]:
+        """Return all that it remembers, for a checkpoint."""
+        stopping = self.early_stopping
+        numbers = (
+            *(stopping.best, stopping.best_epoch, stopping.waited, self.factor, self.epochs),
+            *(nan if self.learning_rate is None else self.learning_rate, self.converged),
+            self.reported.penalty_before,
+        )
+        curves = {name: np.array(curve) for name, curve in vars(self.curves).items()}
+        parameters = {"best": stopping.best_parameters, "last": self.last}
+        kept = {name: one.flat for name, one in parameters.items() if one is not None}
+        return {"numbers": np.array(numbers, dtype=np.float64), **curves, **kept}
+
+    def recall(self, notes: Mapping[str, Array], network: Network) -> None:
+        """Remember what `notes` has returned, of parameters of a network."""
+        best, best_epoch, waited, self.factor, epochs, rate, converged, penalty_before = notes[
+            "numbers"
+        ].tolist()
+        self.epochs, self.converged = int(epochs), bool(converged)
+        self.learning_rate = None if isnan(rate) else rate
+        self.reported.penalty_before = penalty_before
+        for name, curve in vars(self.curves).items():
+            curve[:] = notes[name].tolist()
+        found = {
+            name: Parameters(network, notes[name]) for name in ("best", "last") if name in notes
+        }
+        self.last = found.get("last")
+        self.early_stopping = replace(
+            self.early_stopping,
+            best=best,
+            best_epoch=int(best_epoch),
+            waited=int(waited),
+            best_parameters=found.get("best"),
+        )
 
     def diverged(self) -> None:
         """Count an epoch in which the loss became NaN or infinite."""

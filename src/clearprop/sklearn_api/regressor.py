@@ -71,6 +71,7 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         dtype: str | None = None,
         engine: str = "auto",
         callbacks: Any = None,
+        checkpoint: Any = None,
     ) -> None:
         self._set_parameters(locals())
 

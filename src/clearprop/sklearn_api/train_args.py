@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.checkpoints.saving import Checkpoints
 from clearprop.network import Network
 from clearprop.schedules import SCHEDULES, Constant, Schedule
 from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS, Parametrised
@@ -165,3 +166,16 @@ def callbacks(model: Parametrised) -> Sequence[Callback]:
         if not callable(one):
             raise ValueError(f"callbacks must be functions, got {one!r}.")
     return functions
+
+
+def checkpoint(model: Parametrised) -> Checkpoints | None:
+    """Return where checkpoints are kept; ValueError if nothing could be resumed from them."""
+    value: Any = model.checkpoint
+    if value is None:
+        return None
+    if not isinstance(model.random_state, int | np.integer):
+        raise ValueError(
+            "checkpoint needs a number as random_state, so that fit can be called again with the "
+            f"same initial weights, got {model.random_state!r}."
+        )
+    return value if isinstance(value, Checkpoints) else Checkpoints(value)

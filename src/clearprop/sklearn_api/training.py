@@ -120,6 +120,7 @@ def fit_by_batches(
             callback=monitor,
             progress=model.verbose == "bar",
             engine=model.engine,
+            checkpoint=None if partial else train_args.checkpoint(model),
         )
         engine, state = training.engine, _state_as(dtype, training.state)
         if not monitor.converged and not partial:
@@ -199,6 +200,8 @@ def fit_by_lbfgs(
     """Let L-BFGS find a minimum over all samples at once."""
     if np.any(model.dropout):
         raise ValueError("dropout draws anew for every batch, and solver='lbfgs' has none.")
+    if model.checkpoint is not None:
+        raise ValueError("solver='lbfgs' keeps no checkpoints: choose another solver.")
     if model.engine == "compiled":
         raise ValueError("The compiled engine has no solver='lbfgs': make the engine 'auto'.")
     l2 = train_args.penalties(model, len(start.network.layers), samples.size, samples.weights)
