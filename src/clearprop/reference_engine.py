@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, final
+from typing import Any, NamedTuple, final
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
@@ -18,8 +18,7 @@ from clearprop.randomness import Draws
 from clearprop.update import Optimizer, State, add_l2, check_optimizer, clip, update
 
 
-@dataclass(frozen=True)
-class Position:
+class Position(NamedTuple):
     """Where training stands: in which epoch (from 1), how many of its samples have been trained on,
     and the sum of their losses.
     """
