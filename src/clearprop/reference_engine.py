@@ -28,6 +28,9 @@ class Position(NamedTuple):
     total: float = 0.0
 
 
+BEGINNING = Position()
+
+
 @dataclass(frozen=True)
 class StepSettings:
     """How updates are made; `train` says what the settings are.
@@ -46,7 +49,7 @@ class StepSettings:
     dropout: tuple[float, ...] = ()
     random: Draws | None = None
     state: State | None = None
-    position: Position = Position()
+    position: Position = BEGINNING
 
     def __post_init__(self) -> None:
         check_optimizer(self.optimizer)

@@ -24,10 +24,10 @@ from clearprop.parameters import Parameters
 from clearprop.progress import progress_bar
 from clearprop.randomness import Draws
 from clearprop.reference_engine import (
+    BEGINNING,
     Engine,
     EpochPausedError,
     LossNotFiniteError,
-    Position,
     StepSettings,
 )
 from clearprop.schedules import Constant, Schedule
@@ -194,7 +194,7 @@ def train(
         if state:
             check_state(state, optimizer)
         settings = replace(
-            settings, state=state, position=earlier.position if earlier else Position()
+            settings, state=state, position=earlier.position if earlier else BEGINNING
         )
         begun = earlier.parameters if earlier else start
         backend, description = select_engine(engine, begun, samples.X, samples.Y, settings, epochs)
