@@ -13,7 +13,8 @@ import { setup, weightsOf } from "./state";
 import { StepPanel } from "./StepPanel";
 import { Timeline } from "./Timeline";
 import { at, entry, go, shown, stand } from "./walk";
-import { given, say } from "./words";
+import { given } from "./given";
+import { say } from "./words";
 
 export function StepView(): JSX.Element | null {
   const now = shown.value;

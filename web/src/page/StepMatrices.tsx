@@ -8,7 +8,8 @@ import { factorsOf, matrixNamed } from "./provenance";
 import { point } from "./Sentences";
 import type { Shown, ShownStep } from "./source";
 import { entry } from "./walk";
-import { given, number, say } from "./words";
+import { given } from "./given";
+import { number, say } from "./words";
 
 interface Parts {
   now: Shown;

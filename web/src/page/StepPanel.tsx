@@ -12,7 +12,8 @@ import { Operands, pointed, Sentences } from "./Sentences";
 import type { Shown, ShownStep } from "./source";
 import { Falk, InLine, Result } from "./StepMatrices";
 import { at, entry, level } from "./walk";
-import { given, number, say } from "./words";
+import { given } from "./given";
+import { number, say } from "./words";
 
 export function StepPanel({ now, step }: { now: Shown; step: ShownStep }): JSX.Element {
   const layer = step.layer === "" ? "" : ` · ${say("layer", { layer: step.layer })}`;

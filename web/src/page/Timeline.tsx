@@ -5,7 +5,8 @@ import { Part } from "./Part";
 import { isAsked, practising } from "./practice";
 import type { ShownStep } from "./source";
 import { at, entry, go, level, LEVELS, setLevel, stand } from "./walk";
-import { given, say } from "./words";
+import { given } from "./given";
+import { say } from "./words";
 
 export function Timeline({ steps }: { steps: ShownStep[] }): JSX.Element {
   const phases = ["forward", "error", "backward", "update"] as const;

@@ -9,14 +9,8 @@ import { StepView } from "./Step";
 import { TrainView } from "./Train";
 import { reset, run, until } from "./training";
 import { arrive, type Level, wanted } from "./walk";
-import { given, say } from "./words";
-
-/** A chapter as clearprop has read it. */
-export interface Chapter {
-  title: string;
-  html: string;
-  shows: Partial<Record<"setup" | "example" | "sizes" | "view" | "step" | "level" | "entry" | "train", string>>;
-}
+import { type Chapter, given } from "./given";
+import { say } from "./words";
 
 const chapter = signal(0);
 /** What stands beside the text. */

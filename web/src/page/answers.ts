@@ -4,36 +4,10 @@ import { decimals } from "../core/decimals";
 import { filled, phaseOf } from "../core/describe";
 import { nameOf } from "../core/backprop";
 import { given as givenOf } from "../core/example";
+import { given, type TestExercise } from "./given";
 import { written, type Written } from "./practice";
 import { givenMatrices, type Shown, type ShownMatrix, type ShownStep } from "./source";
-import { exampleOf, networkOf, setup, type Setup } from "./state";
-import { given } from "./words";
-
-/** What clearprop puts into the page of a test. */
-export interface Test {
-  asked: string[];
-  /** Whether a step has sentences and formulas beside its blanks, formulas, or nothing. */
-  detail: "easy" | "medium" | "hard";
-  all: TestExercise[];
-  /** Whose the only exercise is. */
-  name: string | null;
-}
-
-interface TestExercise {
-  code: string;
-  setup: Setup;
-  steps: TestStep[];
-}
-
-interface TestStep {
-  key: string;
-  kind: string;
-  layer: string;
-  rows: number;
-  columns: number;
-  /** null is to be filled in. */
-  text: string[] | null;
-}
+import { exampleOf, networkOf, setup } from "./state";
 
 /** Whose exercise is open, and which. */
 export const taken = signal<{ name: string; exercise: TestExercise } | null>(null);

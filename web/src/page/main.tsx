@@ -16,7 +16,8 @@ import { TestView } from "./Test";
 import { TourView } from "./Tour";
 import { TrainView } from "./Train";
 import { arrive, at, shown, stand } from "./walk";
-import { given, say } from "./words";
+import { given } from "./given";
+import { say } from "./words";
 
 if (given.digits !== null) {
   const { inputs, targets } = given.digits;

@@ -5,7 +5,7 @@ import { Expected } from "../core/expected";
 import { type Marked, marked } from "../core/marking";
 import type { ShownStep } from "./source";
 import { exampleOf, setup, type Setup } from "./state";
-import { given } from "./words";
+import { given } from "./given";
 
 export const practising = signal(false);
 

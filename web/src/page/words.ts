@@ -1,27 +1,7 @@
 // Every sentence of the page, by language; clearprop puts them and the descriptions into the page.
 import { computed } from "@preact/signals";
-import type { Data } from "../core/data";
-import type { Descriptions } from "../core/describe";
-import type { Chapter } from "./Tour";
-import type { Test } from "./answers";
-import { language, type Mode, type Setup } from "./state";
-
-interface Given {
-  /** What the page opens with; null is the network of the article. */
-  setup: Setup | null;
-  mode: Mode;
-  language: string;
-  /** Handwritten digits, made small; a test has none. */
-  digits: Data | null;
-  /** By language; under "" for all of them. */
-  tours: Record<string, Chapter[]>;
-  words: Record<string, Record<string, string>>;
-  descriptions: Descriptions;
-  /** Exercises to be filled in, if that is what the page is for. */
-  test: Test | null;
-}
-
-export const given: Given = JSON.parse(document.getElementById("given")!.textContent!) as Given;
+import { given } from "./given";
+import { language } from "./state";
 
 const words = computed(() => given.words[language.value] ?? given.words["en"]);
 
