@@ -330,3 +330,36 @@ def test_rare_classes_are_scored_and_weighted(
     assert record.class_weight == "balanced"
     assert record.scores["validation"]["rarest recall"] == 1
     assert record.scores["validation"]["AUC"] > 0.95
+
+
+def test_a_training_is_stopped_and_resumed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    train = ("train", "--demo", "iris", "--epochs", "30", "--patience", "0", "-o")
+    assert run_command(capsys, monkeypatch, *train, "whole.safetensors")[0] == 0
+    keep = (*train, "kept.safetensors", "--checkpoint", "kept")
+    code, _, err = run_command(capsys, monkeypatch, *keep, "--stop-after", "0.0001s")
+    assert code == 75
+    assert "stopped after 0.0001s" in err
+    assert "saved in kept" in err
+    assert "the same command with --resume goes on" in err
+    assert not (tmp_path / "kept.safetensors").exists()
+    code, _, err = run_command(capsys, monkeypatch, *keep)
+    assert code == 2
+    assert "kept already has checkpoints: go on from them with --resume" in " ".join(err.split())
+    code, _, err = run_command(capsys, monkeypatch, *keep, "--resume", "--batch-size", "16")
+    assert code == 2
+    assert "the batch size was 32 and is now 16" in " ".join(err.split())
+    assert run_command(capsys, monkeypatch, *keep, "--resume")[0] == 0
+    whole, kept = ((tmp_path / f"{one}.safetensors").read_bytes() for one in ("whole", "kept"))
+    assert whole == kept
+
+
+@pytest.mark.parametrize("option", [("--resume",), ("--every", "5epochs"), ("--force",)])
+def test_options_of_checkpoints_need_a_folder(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, option: tuple[str, ...]
+) -> None:
+    code, _, err = run_command(capsys, monkeypatch, "train", "--demo", "iris", *option)
+    assert code == 2
+    assert f"{option[0]} is for checkpoints: give --checkpoint DIR, too" in " ".join(err.split())

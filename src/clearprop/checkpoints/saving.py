@@ -149,7 +149,7 @@ class Saving:
         """Say that a training has to stop, and return what it ends with."""
         epochs = len(training.history)
         where = f"saved in {self.folder}" if saved else f"not saved: {self._problem}"
-        say(f"{self.reason} after {epochs} epochs; {where}; run again, it goes on from there")
+        say(f"{self.reason} after {epochs} epoch{'s' * (epochs != 1)}; {where}")
         if self._signals.asked == "SIGINT":
             return TrainingInterrupted(training)
         return TrainingStopped(training, self.reason)

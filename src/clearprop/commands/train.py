@@ -156,8 +156,10 @@ def train(
     from clearprop.files import check_can_write, write_file
     from clearprop.formats.model_card import model_card
     from clearprop.formats.model_file import save_model
+    from clearprop.progress import say
     from clearprop.tabular.fit import fit
     from clearprop.tabular.report import fitted_sections, row_lines
+    from clearprop.training import TrainingStopped
 
     if task is not None:
         check_names("task", [task], ("classification", "regression"))
@@ -199,7 +201,11 @@ def train(
         class_weight=class_weight,
     )
     where = _checkpoints(checkpoint, every, stop_after, resume=resume, force=force)
-    fitted = fit(table, targets, replace(settings, **changes), progress=True, checkpoint=where)
+    try:
+        fitted = fit(table, targets, replace(settings, **changes), progress=True, checkpoint=where)
+    except TrainingStopped:
+        say("the same command with --resume goes on from there")
+        raise
     if output is not None:
         save_model(fitted.model, output)
     print_sections(fitted_sections(fitted, name))
