@@ -94,6 +94,25 @@ def test_the_accessibility_tree_names_what_is_there(opened: Open) -> None:
         assert picture.get_attribute("aria-label"), picture.inner_html()
 
 
+def test_every_picture_of_training_has_its_numbers(opened: Open) -> None:
+    page = opened()
+    page.click("nav >> text=Build")
+    page.get_by_label("Example", exact=True).select_option("xor")
+    page.click("header nav >> text=Train")
+    page.get_by_role("button", name="One epoch").click()
+    page.locator("details.numbers summary").first.wait_for()
+    for summary in page.locator("details.numbers summary").all():
+        summary.click()
+    page.get_by_role("grid", name="W_b, 3 by 2", exact=True).wait_for()
+    page.get_by_role("grid", name="∂E/∂W_c, 1 by 3").wait_for()
+    outputs = page.locator("table", has_text="Outputs at points of the inputs")
+    assert outputs.locator("tbody tr").count() == 25
+    before = outputs.locator("td").all_inner_texts()
+    page.get_by_role("button", name="One epoch").click()
+    page.wait_for_timeout(200)
+    assert outputs.locator("td").all_inner_texts() != before
+
+
 def test_every_step_is_a_sentence_that_is_read_out(opened: Open) -> None:
     page = opened()
     steps = page.locator(".phases button").count()

@@ -5,6 +5,7 @@ import type { Matrix } from "../core/arithmetic";
 import type { Pass } from "../core/backprop";
 import { activations } from "../core/rules";
 import { short } from "./Curve";
+import { MatrixNumbers } from "./Numbers";
 import { say } from "./words";
 
 const CELL = 16;
@@ -17,8 +18,12 @@ export function HeatMaps({ pass }: { pass: Pass<number> }): JSX.Element {
         <div key={name}>
           <h3>{say("layer", { layer: name })}</h3>
           <div class="together">
-            <HeatMap matrix={pass.get("W", name)} label={`W_${name}`} />
-            <HeatMap matrix={pass.get("dW", name)} label={`∂E/∂W_${name}`} />
+            {[["W", `W_${name}`], ["dW", `∂E/∂W_${name}`]].map(([kind, label]) => (
+              <div key={kind}>
+                <HeatMap matrix={pass.get(kind, name)} label={label} />
+                <MatrixNumbers matrix={pass.get(kind, name)} label={label} />
+              </div>
+            ))}
           </div>
           <p class="note">{health(pass, name)}</p>
         </div>

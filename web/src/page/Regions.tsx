@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Data } from "../core/data";
 import type { Training } from "../core/train";
+import { OutputNumbers } from "./Numbers";
 import { say } from "./words";
 
 const GRID = 64;
@@ -31,8 +32,14 @@ export function Regions({ training, updates, data }: Props): JSX.Element {
     if (data.inputs[0].length === 2) plane(pen, training, data, color);
     else graph(pen, training, data, color);
   }, [training, updates, data]);
-  const label = data.inputs[0].length === 2 ? "train regions" : "train graph";
-  return <canvas ref={canvas} class="regions" width={SIDE} height={SIDE} role="img" aria-label={say(label, { count: data.inputs.length })} />;
+  const inputs = data.inputs[0].length;
+  const label = inputs === 2 ? "train regions" : "train graph";
+  return (
+    <>
+      <canvas ref={canvas} class="regions" width={SIDE} height={SIDE} role="img" aria-label={say(label, { count: data.inputs.length })} />
+      <OutputNumbers training={training} inputs={inputs} reach={reachOf(data)} updates={updates} />
+    </>
+  );
 }
 
 type Color = (name: string) => string;

@@ -35,6 +35,9 @@ PAGE_TRAIN: Mapping[str, str] = {
     "train graph": "Die Ausgaben als Funktion der Eingabe, mit {count} Beispielen.",
     "train network": "Das Netz",
     "train take weights": "Mit diesen Gewichten rechnen",
+    "train in numbers": "In Zahlen",
+    "train outputs": "Ausgaben an Punkten der Eingaben",
+    "train output": "out {number}",
     "train pick": "Gewicht oder Bias",
     "train pick help": "Ein Klick auf ein Gewicht, oder auf ein Neuron für seinen Bias, oder sein "
     "Name erlaubt es im laufenden Training zu ändern.",

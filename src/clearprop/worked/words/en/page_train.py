@@ -34,6 +34,9 @@ PAGE_TRAIN: Mapping[str, str] = {
     "train graph": "The outputs as a function of the input, with {count} samples.",
     "train network": "The network",
     "train take weights": "Take these weights to Step",
+    "train in numbers": "In numbers",
+    "train outputs": "Outputs at points of the inputs",
+    "train output": "out {number}",
     "train pick": "Weight or bias",
     "train pick help": "Click a weight, or a neuron for its bias, or name one, to change it while "
     "training runs.",
