@@ -15,6 +15,7 @@ import pytest
 import clearprop
 from clearprop.arithmetic import Rounding
 from clearprop.formats.network_toml import read_network_file
+from clearprop.parameters import initialize
 from clearprop.web.page import setup_of
 from clearprop.worked.words import WORDS
 from web.page_core import bundled, random_example
@@ -228,3 +229,26 @@ def test_every_reason_has_its_sentence() -> None:
     assert len(keys) > 20
     for words in WORDS.values():
         assert keys <= set(words)
+
+
+UNIFORM = ["auto", "glorot_uniform", "he_uniform", "lecun_uniform", "uniform", "zeros"]
+
+
+def test_uniform_weights_are_those_that_clearprop_draws(files: Path) -> None:
+    examples = [random_example(seed) for seed in range(60)]
+    seeds = [0, 1, 2**31, *range(3, 60)]
+    jobs = [
+        {
+            "what": "drawn",
+            "setup": {
+                **setup_of(example, Rounding(4)),
+                "initializer": UNIFORM[number % len(UNIFORM)],
+                "seed": seeds[number],
+            },
+        }
+        for number, example in enumerate(examples)
+    ]
+    for number, (example, one) in enumerate(zip(examples, done(files, jobs), strict=True)):
+        wanted = initialize(example.network, seeds[number], UNIFORM[number % len(UNIFORM)])
+        for W, found in zip(wanted.W, one["result"]["W"], strict=True):
+            np.testing.assert_allclose(np.array(found), W, rtol=1e-14, atol=1e-17)

@@ -4,7 +4,8 @@ import { dataOf } from "../src/core/csv";
 import { fragmentOf, linkOf } from "../src/core/fragment";
 import { fromToml, toToml } from "../src/core/network_toml";
 import { fromSafetensors, toSafetensors } from "../src/core/safetensors";
-import { article, type Setup, weightsOf } from "../src/page/state";
+import { drawn } from "../src/core/train";
+import { article, networkOf, type Setup, weightsOf } from "../src/page/state";
 
 declare const process: {
   stdin: AsyncIterable<string> & { setEncoding(name: string): void };
@@ -39,6 +40,10 @@ async function done({ what, text = "", setup }: Job): Promise<unknown> {
     }
     case "from safetensors":
       return fromSafetensors(bytesOf(text), article());
+    case "drawn": {
+      const checked = checkedSetup(setup);
+      return drawn(networkOf(checked), checked.initializer, checked.seed);
+    }
     default:
       return dataOf(text);
   }

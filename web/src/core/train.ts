@@ -2,6 +2,7 @@
 import type { Matrix } from "./arithmetic";
 import { backward, type Descent, error, forward, type Named, nameOf, type Network, Pass, update } from "./backprop";
 import { floats } from "./floats";
+import { pcg64 } from "./pcg64";
 import { random, type Random } from "./random";
 import { activations, initializers, optimizers } from "./rules";
 
@@ -12,15 +13,19 @@ export interface Weights {
   b: (number[] | null)[];
 }
 
-/** Draw weights as the initializer says, "auto" as the activation does; biases are 0. */
+/**
+ * Draw weights as the initializer says, "auto" as the activation does; biases are 0. Uniform ones are
+ * those that clearprop draws from the same seed.
+ */
 export function drawn(network: Network, initializer: string, seed: number): Weights {
-  const rng = random(seed);
+  const uniform = pcg64(seed);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   const W = network.layers.map((layer) => {
     const name = initializer === "auto" ? activations[layer.activation].initializer : initializer;
     const { draws, spread } = initializers[name];
     const size = (count: number): Matrix<number> => floats.of(String(count));
     const wide = spread(floats, size(layer.inputs), size(layer.size)).data[0];
-    const one = (): number => wide * (draws === "uniform" ? 2 * rng.uniform() - 1 : rng.normal());
+    const one = (): number => (draws === "uniform" ? -wide + 2 * wide * uniform() : wide * normal());
     return Array.from({ length: layer.size }, () => Array.from({ length: layer.inputs }, one));
   });
   const b = network.layers.map(({ size, bias }) => (bias ? new Array<number>(size).fill(0) : null));

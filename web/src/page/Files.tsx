@@ -37,7 +37,7 @@ async function load(file: File): Promise<void> {
   if (name.endsWith(".toml")) {
     const read = fromToml(text, setup.value);
     change(read.setup);
-    tell(read.drawn ? "page loaded drawn" : "page loaded", { name: file.name });
+    tell(read.drawn ? "page loaded drawn" : "page loaded", { name: file.name, seed: read.setup.seed });
   } else if (name.endsWith(".json")) {
     change(checkedSetup(JSON.parse(text)));
     tell("page loaded", { name: file.name });

@@ -15,8 +15,8 @@ PAGE_FILES: Mapping[str, str] = {
     "page link in address": "Die Adresse dieser Seite ist jetzt ein Link, der alles enthält, in "
     "{length} Zeichen.",
     "page loaded": "{name} ist geladen.",
-    "page loaded drawn": "{name} ist geladen. Die Datei hat keine Gewichte; sie wurden hier "
-    "gezogen und sind nicht die, die clearprop ziehen würde.",
+    "page loaded drawn": "{name} ist geladen. Die Datei hat keine Gewichte: Es sind die, die "
+    "clearprop mit dem Startwert {seed} zieht.",
     "page loaded data": "{rows} Beispiele mit {inputs} Eingaben sind geladen; {left} Zeilen wurden "
     "ausgelassen.",
     "page for teachers": "Für Lehrende: Teile der Seite verbergen oder sperren",

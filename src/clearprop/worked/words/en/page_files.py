@@ -15,8 +15,8 @@ PAGE_FILES: Mapping[str, str] = {
     "page link in address": "The address of this page is now a link that holds everything, in "
     "{length} characters.",
     "page loaded": "{name} is loaded.",
-    "page loaded drawn": "{name} is loaded. It has no weights; they were drawn here, and are not "
-    "those that clearprop would draw.",
+    "page loaded drawn": "{name} is loaded. It has no weights: they are those that clearprop draws "
+    "from the seed {seed}.",
     "page loaded data": "{rows} samples with {inputs} inputs are loaded; {left} rows were left "
     "out.",
     "page for teachers": "For teachers: hide or lock parts of the page",
