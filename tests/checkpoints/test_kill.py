@@ -32,6 +32,13 @@ def of_table(epochs: int, *more: str) -> Command:
     return command
 
 
+def wait_until_saved(running: "subprocess.Popen[bytes]", folder: Path) -> None:
+    """Wait until a training has saved itself once more, or is over."""
+    before = checkpoint_files(folder)
+    while running.poll() is None and checkpoint_files(folder) == before:
+        sleep(0.005)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -56,7 +63,9 @@ def test_killed_trainings_come_to_the_same_file(
         folder, file = tmp_path / f"kept {number}", tmp_path / f"{number}.safetensors"
         while True:
             running = subprocess.Popen(command(str(folder), file), stdout=subprocess.DEVNULL)
-            sleep(float(rng.uniform(0.5, 3.0)))
+            if kills % 2:
+                wait_until_saved(running, folder)
+            sleep(float(rng.uniform(0.0, 0.3 if kills % 2 else 2.0)))
             if kills >= KILLS or running.poll() is not None:
                 break
             running.kill()
@@ -65,5 +74,4 @@ def test_killed_trainings_come_to_the_same_file(
             saved += bool(checkpoint_files(folder))
         assert running.wait() == 0
         assert file.read_bytes() == wanted.read_bytes()
-    # Not all of them were still loading.
-    assert saved > KILLS // 3
+    assert saved >= KILLS // 2
