@@ -188,6 +188,18 @@ def test_a_test_keeps_answers_and_holds_no_solution(
     assert not serious_violations(page)
 
 
+@pytest.mark.parametrize("width", [320, 768])
+def test_a_test_fits_a_phone_and_begins_with_its_blanks(
+    opened: Open, exercises: Exercises, test_file: Path, width: int
+) -> None:
+    link = link_of(exercises, NAMES[0])
+    page = opened(test_file, link, viewport={"width": width, "height": 700})
+    page.wait_for_selector(".entry")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    blanks, picture = (page.locator(one).bounding_box() for one in (".entries", ".network"))
+    assert blanks["y"] < picture["y"]
+
+
 def test_a_code_opens_an_exercise_and_a_wrong_one_none(
     opened: Open, exercises: Exercises, test_file: Path
 ) -> None:

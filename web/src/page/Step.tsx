@@ -24,7 +24,7 @@ export function StepView(): JSX.Element | null {
   return (
     <div class="step-mode">
       <Timeline steps={now.steps} />
-      <div class="step-grid">
+      <div class={given.test === null ? "step-grid" : "step-grid of-test"}>
         <section class="panel picture-panel">
           <NetworkPicture
             sizes={setup.value.sizes}
