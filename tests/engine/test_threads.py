@@ -14,6 +14,7 @@ from clearprop import Network, initialize, train
 from clearprop.engine.compiled_engine import CompiledEngine
 from clearprop.engine.scheduler import Scheduler
 from clearprop.engine.select import select_engine
+from clearprop.engine.workers import Workers
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.update import Adam, GradientDescent, Momentum
@@ -145,3 +146,11 @@ def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
     used = process_time()
     sleep(0.1)
     assert process_time() - used < 0.05
+
+
+def test_what_work_raises_is_raised():
+    def fail(thread):
+        raise ZeroDivisionError(thread)
+
+    with pytest.raises(ZeroDivisionError):
+        Workers(2).run(fail, 2)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import pairwise
+from threading import Lock
 from typing import TypeVar, final
 
 _Result = TypeVar("_Result")
@@ -50,7 +51,22 @@ class Workers:
         """
         if threads == 1:
             return [work(0)]
-        return self._threads[0].submit(self._lead, work, threads).result()
+        # A lock of the system's own, since an interruption in the midst of waiting for a future may
+        # leave the future's lock held, and the thread waiting for it.
+        done, found = Lock(), list[list[_Result]]()
+        done.acquire()
+
+        def lead() -> None:
+            try:
+                found.append(self._lead(work, threads))
+            finally:
+                done.release()
+
+        led = self._threads[0].submit(lead)
+        done.acquire()
+        if not found:
+            led.result()  # which raises what the work has raised
+        return found[0]
 
     def _lead(self, work: Callable[[int], _Result], threads: int) -> list[_Result]:
         """Do the first thread's part, having let the others begin theirs."""
