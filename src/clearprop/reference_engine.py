@@ -71,7 +71,7 @@ class EpochPausedError(Exception):
     """An epoch stopped between two updates, as it was asked to."""
 
 
-Look = Callable[[], bool]
+ShouldStop = Callable[[], bool]
 """Called now and then between two updates of an epoch; whether the epoch is to stop there."""
 
 
@@ -84,12 +84,12 @@ class Engine(ABC):
     position: Position
 
     @abstractmethod
-    def run_epoch(self, order: Array, scale: float, look: Look | None = None) -> float:
+    def run_epoch(self, order: Array, scale: float, should_stop: ShouldStop | None = None) -> float:
         """Train on all samples in this order, or on the rest of them, at `scale` times the rate.
 
         Returns the mean loss per sample, each batch's before its update; raises LossNotFiniteError
         if that is not a finite number, or a parameter in the end is none, and EpochPausedError
-        where `look` says so.
+        where `should_stop` says so.
         """
 
     @abstractmethod
@@ -115,11 +115,11 @@ class ReferenceEngine(Engine):
         self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
         self.position = settings.position
 
-    def run_epoch(self, order: Array, scale: float, look: Look | None = None) -> float:
+    def run_epoch(self, order: Array, scale: float, should_stop: ShouldStop | None = None) -> float:
         ar, settings, network = self._ar, self._settings, self.parameters.network
         epoch, first, total = self.position.epoch, self.position.samples, self.position.total
         for start in range(first, len(order), settings.batch_size):
-            if look is not None and start > first and look():
+            if should_stop is not None and start > first and should_stop():
                 raise EpochPausedError
             batch = order[start : start + settings.batch_size]
             X, Y = self._X[:, batch], self._Y[:, batch]

@@ -237,11 +237,11 @@ def _run(
 ) -> None:
     """Train epoch by epoch until the training is over, or has to stop."""
     reached = partial(run.checkpoint, backend, callback)
-    look = None if saving is None else partial(saving.look, reached)
+    should_stop = None if saving is None else partial(saving.should_stop, reached)
     try:
         while not run.is_over:
             scale = run.scale()
-            loss = backend.run_epoch(next_order(), scale, look)
+            loss = backend.run_epoch(next_order(), scale, should_stop)
             epoch = run.record(loss, scale, lambda: backend.parameters)
             show(epoch.watched_loss)
             run.stopped = callback is not None and callback(epoch, run.parameters) is True

@@ -45,18 +45,18 @@ def test_it_is_stopped_after_any_update_and_goes_on(
     whole = trained(engine, dtype, **changes)
     # Whoever looks in between looks after every update, and stops the training at some of them.
     monkeypatch.setattr("clearprop.engine.compiled_engine.FIRST_PIECE", 1)
-    monkeypatch.setattr("clearprop.engine.compiled_engine.LOOKS", 0.0)
+    monkeypatch.setattr("clearprop.engine.compiled_engine.CHECK_EVERY", 0.0)
     rng, stops, folder = np.random.default_rng(0), 0, tmp_path / "here"
     while True:
         left = int(rng.integers(1, 9))
 
-        def look(self: Any, checkpoint: Any) -> bool:
+        def should_stop(self: Any, checkpoint: Any) -> bool:
             nonlocal left
             left -= 1
             self.reason = "" if left > 0 else "stopped by a test"
             return left <= 0
 
-        monkeypatch.setattr("clearprop.checkpoints.saving.Saving.look", look)
+        monkeypatch.setattr("clearprop.checkpoints.saving.Saving.should_stop", should_stop)
         try:
             done = trained(engine, dtype, checkpoint=folder, **changes)
         except TrainingStopped:

@@ -1,10 +1,8 @@
 """What the page reads and writes: links, NETWORK.toml, safetensors and tables of samples."""
 
 import base64
-import json
 import random
 import re
-import subprocess
 import zlib
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,7 @@ from clearprop.formats.network_toml import read_network_file
 from clearprop.parameters import initialize
 from clearprop.web.page import setup_of
 from clearprop.worked.words import WORDS
-from web.page_core import bundled, random_example
+from web.page_core import answers_of_node, bundled, random_example
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.toml"))
@@ -29,18 +27,6 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return bundled("tests/files.ts", tmp_path_factory.mktemp("files"))
 
 
-def done(files: Path, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    ran = subprocess.run(
-        ["node", files],
-        input="\n".join(map(json.dumps, jobs)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stderr[-2000:]
-    return [json.loads(line) for line in ran.stdout.splitlines()]
-
-
 def setups(count: int) -> list[dict[str, Any]]:
     return [setup_of(random_example(seed), Rounding(4)) for seed in range(count)]
 
@@ -48,10 +34,11 @@ def setups(count: int) -> list[dict[str, Any]]:
 def test_a_link_holds_the_whole_state(files: Path) -> None:
     wanted = setups(60)
     links = [
-        one["result"] for one in done(files, [{"what": "to link", "setup": s} for s in wanted])
+        one["result"]
+        for one in answers_of_node(files, [{"what": "to link", "setup": s} for s in wanted])
     ]
     assert max(map(len, links)) <= 8192
-    found = done(files, [{"what": "from link", "text": link} for link in links])
+    found = answers_of_node(files, [{"what": "from link", "text": link} for link in links])
     assert [one["result"]["setup"] for one in found] == wanted
     assert found[0]["result"]["hidden"] == ["train"]
     assert found[0]["result"]["locked"] == ["data"]
@@ -63,13 +50,13 @@ def test_a_link_that_would_be_too_long_is_refused(files: Path) -> None:
     width, outputs = setup["sizes"][0], setup["sizes"][-1]
     setup["data"]["inputs"] = rng.normal(size=(1000, width)).tolist()
     setup["data"]["targets"] = rng.normal(size=(1000, outputs)).tolist()
-    (found,) = done(files, [{"what": "to link", "setup": setup}])
+    (found,) = answers_of_node(files, [{"what": "to link", "setup": setup}])
     assert found["wrong"] == "wrong link long"
 
 
 def test_what_is_no_link_is_refused_and_nothing_else_happens(files: Path) -> None:
     drawn = random.Random(0)
-    (link,) = done(files, [{"what": "to link", "setup": setups(1)[0]}])
+    (link,) = answers_of_node(files, [{"what": "to link", "setup": setups(1)[0]}])
     text = link["result"]
     cut = [text[: drawn.randrange(len(text))] for _ in range(40)]
     changed = []
@@ -84,14 +71,16 @@ def test_what_is_no_link_is_refused_and_nothing_else_happens(files: Path) -> Non
     jobs = [
         {"what": "from link", "text": one} for one in [*cut, *changed, *noise, *bombs, "", "v2.x"]
     ]
-    for one, found in zip(jobs, done(files, jobs), strict=True):
+    for one, found in zip(jobs, answers_of_node(files, jobs), strict=True):
         # A changed character may lead to another right state, never to a wrong one.
         assert "wrong" in found or one["text"] in changed
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_examples_are_read_as_clearprop_reads_them(files: Path, path: Path) -> None:
-    (found,) = done(files, [{"what": "from toml", "text": path.read_text(encoding="utf-8")}])
+    (found,) = answers_of_node(
+        files, [{"what": "from toml", "text": path.read_text(encoding="utf-8")}]
+    )
     wanted = setup_of(read_network_file(path, seed=0, places=4), Rounding(4))
     setup = found["result"]["setup"]
     assert not found["result"]["drawn"]
@@ -110,8 +99,10 @@ def test_what_is_written_as_toml_clearprop_reads_to_the_same_numbers(
     files: Path, tmp_path: Path
 ) -> None:
     wanted = setups(100)
-    texts = done(files, [{"what": "to toml", "setup": setup} for setup in wanted])
-    again = done(files, [{"what": "from toml", "text": text["result"]} for text in texts])
+    texts = answers_of_node(files, [{"what": "to toml", "setup": setup} for setup in wanted])
+    again = answers_of_node(
+        files, [{"what": "from toml", "text": text["result"]} for text in texts]
+    )
     for setup, text, found in zip(wanted, texts, again, strict=True):
         path = tmp_path / "network.toml"
         path.write_text(text["result"], encoding="utf-8")
@@ -131,8 +122,8 @@ def test_what_is_written_as_safetensors_clearprop_and_the_page_read(
 ) -> None:
     examples = [random_example(seed) for seed in range(30)]
     jobs = [{"what": "to safetensors", "setup": setup_of(one, Rounding(4))} for one in examples]
-    written = [one["result"] for one in done(files, jobs)]
-    again = done(files, [{"what": "from safetensors", "text": text} for text in written])
+    written = [one["result"] for one in answers_of_node(files, jobs)]
+    again = answers_of_node(files, [{"what": "from safetensors", "text": text} for text in written])
     for example, text, found in zip(examples, written, again, strict=True):
         path = tmp_path / "weights.safetensors"
         path.write_bytes(base64.b64decode(text))
@@ -171,7 +162,7 @@ def test_what_is_written_as_safetensors_clearprop_and_the_page_read(
 def test_every_wrong_field_is_named(files: Path, change: dict[str, Any], key: str) -> None:
     example = read_network_file(ROOT / "examples" / "article.toml", seed=0, places=4)
     setup = {**setup_of(example, Rounding(4)), **change}
-    (found,) = done(files, [{"what": "check", "setup": setup}])
+    (found,) = answers_of_node(files, [{"what": "check", "setup": setup}])
     assert found["wrong"] == key
     for words in WORDS.values():
         assert words[key].format(**found["fields"])
@@ -179,7 +170,9 @@ def test_every_wrong_field_is_named(files: Path, change: dict[str, Any], key: st
 
 def test_a_key_that_the_page_does_not_show_is_named(files: Path) -> None:
     text = (ROOT / "examples" / "article.toml").read_text(encoding="utf-8")
-    (found,) = done(files, [{"what": "from toml", "text": text + "\n[training]\ndropout = 0.5\n"}])
+    (found,) = answers_of_node(
+        files, [{"what": "from toml", "text": text + "\n[training]\ndropout = 0.5\n"}]
+    )
     assert (found["wrong"], found["fields"]["name"]) == ("wrong key", "dropout")
 
 
@@ -195,7 +188,7 @@ def test_a_key_that_the_page_does_not_show_is_named(files: Path) -> None:
 def test_tables_of_samples_are_read(
     files: Path, text: str, inputs: Any, targets: Any, classes: Any, left_out: int
 ) -> None:
-    (found,) = done(files, [{"what": "csv", "text": text}])
+    (found,) = answers_of_node(files, [{"what": "csv", "text": text}])
     data = found["result"]["data"]
     assert data["inputs"] == inputs
     if targets is None:
@@ -215,7 +208,8 @@ def test_what_is_no_table_is_refused(files: Path) -> None:
         ",".join("x" * 60) + "\n" + "1," * 59 + "1",
     ]
     assert all(
-        "wrong" in found for found in done(files, [{"what": "csv", "text": t} for t in texts])
+        "wrong" in found
+        for found in answers_of_node(files, [{"what": "csv", "text": t} for t in texts])
     )
 
 
@@ -248,7 +242,9 @@ def test_uniform_weights_are_those_that_clearprop_draws(files: Path) -> None:
         }
         for number, example in enumerate(examples)
     ]
-    for number, (example, one) in enumerate(zip(examples, done(files, jobs), strict=True)):
+    for number, (example, one) in enumerate(
+        zip(examples, answers_of_node(files, jobs), strict=True)
+    ):
         wanted = initialize(example.network, seeds[number], UNIFORM[number % len(UNIFORM)])
         for W, found in zip(wanted.W, one["result"]["W"], strict=True):
             np.testing.assert_allclose(np.array(found), W, rtol=1e-14, atol=1e-17)

@@ -10,22 +10,22 @@ _SECONDS = {"s": 1.0, "min": 60.0, "h": 3600.0}
 
 
 @dataclass(frozen=True)
-class Interval:
+class SavingInterval:
     """How often something is done: every so many seconds, or every so many epochs."""
 
     seconds: float = inf
     epochs: float = inf
 
 
-def interval_of(text: str) -> Interval:
+def interval_of(text: str) -> SavingInterval:
     """Return an interval: "10min", "30s", "1h" or "5epochs"."""
     found = re.fullmatch(r"\s*([0-9]{1,6})\s*epochs?\s*", text)
     if found and int(found[1]) > 0:
-        return Interval(epochs=int(found[1]))
+        return SavingInterval(epochs=int(found[1]))
     seconds = _seconds(text)
     if seconds is None:
         raise ClearpropError(f"'{text}' is no interval: give one such as 10min, 30s, 2h or 5epochs")
-    return Interval(seconds=seconds)
+    return SavingInterval(seconds=seconds)
 
 
 def seconds_of(text: str) -> float:

@@ -59,12 +59,12 @@ class Saving:
     """One training's checkpoints, as it goes on."""
 
     def __init__(self, where: Checkpoints, signals: Signals) -> None:
-        self.folder: Path = as_path(where.folder)
+        self._folder: Path = as_path(where.folder)
         self._where, self._signals = where, signals
         self._every = interval_of(where.every)
         limit = inf if where.stop_after is None else seconds_of(where.stop_after)
-        self._began = self._saved = monotonic()
-        self._end, self._retry = self._began + limit, inf
+        self._saved = monotonic()
+        self._end, self._retry = self._saved + limit, inf
         self._made_with, self._engine = Fingerprint({}, {}), ""
         self._problem: str = ""
         self._epochs = 0
@@ -79,16 +79,16 @@ class Saving:
         ClearpropError
             If it was made with other data or settings, or there is one that nobody asks for.
         """
-        clear_leftovers(self.folder)
+        clear_leftovers(self._folder)
         self._made_with = made_with
         if not self._where.resume:
-            if checkpoint_files(self.folder) and not self._where.force:
+            if checkpoint_files(self._folder) and not self._where.force:
                 raise ClearpropError(
-                    f"{self.folder} already has checkpoints: go on from them with --resume, name "
+                    f"{self._folder} already has checkpoints: go on from them with --resume, name "
                     "another folder, or begin anew with --force"
                 )
             return None
-        found = read_newest(self.folder, network)
+        found = read_newest(self._folder, network)
         if found is not None:
             different = found.made_with.difference(made_with)
             if different and not self._where.force:
@@ -109,7 +109,7 @@ class Saving:
                 "go on all the same with --force"
             )
 
-    def look(self, checkpoint: Callable[[], Checkpoint]) -> bool:
+    def should_stop(self, checkpoint: Callable[[], Checkpoint]) -> bool:
         """Save between two updates, if it is time to; return whether the training has to stop."""
         now = monotonic()
         if self._signals.asked:
@@ -124,13 +124,13 @@ class Saving:
         """Do the same after an epoch, of which there have been so many."""
         if epochs - self._epochs >= self._every.epochs:
             self.save(checkpoint())
-        return self.look(checkpoint)
+        return self.should_stop(checkpoint)
 
     def save(self, checkpoint: Checkpoint) -> bool:
         """Write a checkpoint; if that fails, say so once, and try again later."""
         content = to_bytes(checkpoint, self._made_with, self._engine)
         try:
-            write_next(self.folder, content)
+            write_next(self._folder, content)
         except (ClearpropError, OSError) as wrong:
             problem = str(wrong)
             if isinstance(wrong, OSError):
@@ -148,7 +148,7 @@ class Saving:
     def stopped(self, training: Training, *, saved: bool) -> BaseException:
         """Say that a training has to stop, and return what it ends with."""
         epochs = len(training.history)
-        where = f"saved in {self.folder}" if saved else f"not saved: {self._problem}"
+        where = f"saved in {self._folder}" if saved else f"not saved: {self._problem}"
         say(f"{self.reason} after {epochs} epoch{'s' * (epochs != 1)}; {where}")
         if self._signals.asked == "SIGINT":
             return TrainingInterrupted(training)

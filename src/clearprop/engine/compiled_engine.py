@@ -35,19 +35,19 @@ from clearprop.parameters import Parameters
 from clearprop.reference_engine import (
     Engine,
     EpochPausedError,
-    Look,
     LossNotFiniteError,
     Position,
+    ShouldStop,
     StepSettings,
     check_parameters,
 )
 from clearprop.update import Optimizer, State, memories
 
 FIRST_PIECE = 16
-"""Steps of an epoch's first piece, where someone looks in between."""
+"""Steps of an epoch's first piece, where the epoch may have to stop."""
 
-LOOKS = 0.05
-"""Seconds between two looks."""
+CHECK_EVERY = 0.05
+"""Seconds between two questions whether it has to."""
 
 _MANY = 1_000_000
 """Weights whose copying takes a millisecond, and two threads half of it."""
@@ -209,15 +209,15 @@ class CompiledEngine(Engine):
         """Return how many updates so many samples of an epoch make."""
         return -(-samples // self._batch_size)
 
-    def run_epoch(self, order: Array, scale: float, look: Look | None = None) -> float:
+    def run_epoch(self, order: Array, scale: float, should_stop: ShouldStop | None = None) -> float:
         self._rule.rates[:] = self._rate * self._dtype.type(scale)
         self._order[: len(order)] = order
         epoch, steps = self.position.epoch, self._steps(len(order))
         begun = done = self._steps(self.position.samples)
         self._total[0] = self.position.total
-        piece = steps if look is None else FIRST_PIECE
+        piece = steps if should_stop is None else FIRST_PIECE
         while done < steps:
-            if look is not None and done > begun and look():
+            if should_stop is not None and done > begun and should_stop():
                 raise EpochPausedError
             threads, some = (
                 self._scheduler.next_piece() if self._scheduler else (self._threads, steps)
@@ -233,10 +233,10 @@ class CompiledEngine(Engine):
             if self._scheduler:
                 self._scheduler.record(some, seconds)
             done += some
-            if look is not None:
+            if should_stop is not None:
                 total = float(self._total[0])
                 self.position = Position(epoch, min(end, len(order)), total)
-                piece = max(1, int(some * LOOKS / max(seconds, 1e-9)))
+                piece = max(1, int(some * CHECK_EVERY / max(seconds, 1e-9)))
         check_parameters(self._weights.p, len(order), self._batch_size)
         self._t += steps
         self.position = Position(epoch + 1)

@@ -62,26 +62,29 @@ def descriptions(languages: tuple[Language, ...]) -> dict[str, Description]:
     Keys are made of what a description depends on: see `describe` in the page's own core.
     """
     found = dict[str, Description]()
-    for worked in worked_examples():
+    for key, step, worked in kinds_of_steps():
         builders = {
             language: StepBlocks(worked, Style(language=language)) for language in languages
         }
-        for step in worked.steps:
-            key = key_of(step, worked)
-            if step.layer in ("", "c", "d") and key not in found:
-                found[key] = _description(step, worked, builders)
+        found[key] = _description(step, worked, builders)
     return found
 
 
-def worked_examples() -> Iterator[WorkedSteps]:
-    """Yield worked examples that together have every step that the page makes.
+def kinds_of_steps() -> Iterator[tuple[str, Step, WorkedSteps]]:
+    """Yield a step of every kind that the page makes, with its key and the example it is of.
 
     A layer's steps are described by those of layers c and d.
     """
+    known = set[str]()
     for example in _examples():
         is_plain = example.training.is_plain
         # An optimizer divides by roots, which are 0 in decimals; an out has to be.
-        yield work_through(example, Rounding(4) if is_plain else Rounding(12, "significant"))
+        worked = work_through(example, Rounding(4) if is_plain else Rounding(12, "significant"))
+        for step in worked.steps:
+            key = key_of(step, worked)
+            if step.layer in ("", "c", "d") and key not in known:
+                known.add(key)
+                yield key, step, worked
 
 
 def key_of(step: Step, worked: WorkedSteps) -> str:

@@ -11,7 +11,7 @@ from typing import Any, final
 
 from clearprop.arithmetic import Array, Quantity
 from clearprop.exercises.slips import SLIPS, Site
-from clearprop.web.descriptions import key_of, worked_examples
+from clearprop.web.descriptions import kinds_of_steps
 from clearprop.web.typescript import Code, Tracing, function
 from clearprop.worked.steps.records import Step, WorkedSteps
 
@@ -35,11 +35,7 @@ def _rows() -> Iterator[tuple[str, list[str], str]]:
 
     Slips in rounding are not there: they are no equations.
     """
-    sites = dict[str, Site]()
-    for worked in worked_examples():
-        for step in worked.steps:
-            if step.layer in ("", "c", "d"):
-                sites.setdefault(key_of(step, worked), _site(step, worked))
+    sites = {key: _site(step, worked) for key, step, worked in kinds_of_steps()}
     for slip, rule in SLIPS.items():
         if rule is None:
             continue

@@ -1,11 +1,11 @@
 // What the numbers of a step may be by whoever rounds on the way, all steps before being right.
 import type { Decimal } from "decimal.js";
 import type { Arithmetic, Matrix } from "./arithmetic";
-import { nameOf, Pass } from "./backprop";
+import { nameOf, Pass, type Quantity } from "./backprop";
 import { decimals, Exact, type Rounding, unitOf } from "./decimals";
 import { type Example, given, workThrough } from "./example";
 import { floats } from "./floats";
-import { type Interval, Intervals, settled } from "./intervals";
+import { type Interval, Intervals, point, settled } from "./intervals";
 import { slips } from "./slips";
 import type { Site } from "./tables";
 
@@ -18,6 +18,7 @@ const LARGEST = 1e9;
 /** Digits beyond those written that are enough for one who keeps every digit. */
 const MORE_DIGITS = 6;
 const MOST_DIGITS = 15;
+
 /** Keeps what was made, and goes on with what `next` makes of it. */
 class Chain<N> extends Pass<N> {
   constructor(
@@ -34,6 +35,11 @@ class Chain<N> extends Pass<N> {
     this.found.set(name, next);
     return next;
   }
+
+  /** What was made of a name, if the chain has come so far. */
+  step(name: string): Quantity<N> | undefined {
+    return this.made.find((one) => nameOf(one.kind, one.layer) === name);
+  }
 }
 
 /** Work a chain through as far as it goes. */
@@ -47,6 +53,7 @@ function asFarAs<N>(chain: Chain<N>, { descent }: Example): Chain<N> {
   return chain;
 }
 
+/** The right numbers of every step, and those that are near them. */
 export class Expected {
   /** Rounded after every step. */
   private readonly rounded: Chain<Decimal>;
@@ -97,7 +104,7 @@ export class Expected {
 
   /** Where a step's numbers may lie, before they are rounded; null where none is known. */
   within(name: string): Matrix<Interval> | null {
-    return this.reach.made.find((made) => nameOf(made.kind, made.layer) === name)?.exact ?? null;
+    return this.reach.step(name)?.exact ?? null;
   }
 
   isRight(name: string, place: number, answer: Decimal): boolean {
@@ -120,8 +127,7 @@ export class Expected {
   interval(name: string, place: number): Interval {
     const within = this.within(name)?.data[place];
     if (within !== undefined) return settled(within);
-    const right = this.right(name, place);
-    return { low: right, high: right, pending: new Exact(0) };
+    return point(this.right(name, place));
   }
 
   right(name: string, place: number): Decimal {
@@ -148,7 +154,7 @@ export class Expected {
   /** What a step gives with each slip that can happen in it, in the order in which they are meant. */
   *slipped(name: string, key: string): Generator<[slip: string, value: Matrix<Decimal>]> {
     for (const chain of [this.rounded, this.finer]) {
-      const made = chain.made.find((one) => nameOf(one.kind, one.layer) === name);
+      const made = chain.step(name);
       if (made === undefined) continue;
       const site = siteOf(chain, made.layer, made.exact, made.value);
       for (const [slip, keys, rule] of slips) {
@@ -162,16 +168,16 @@ export class Expected {
 
   /** The digits of a step cut off instead of rounded. */
   truncated(name: string): Decimal[] {
-    const { exact } = this.rounded.made.find((one) => nameOf(one.kind, one.layer) === name)!;
+    const { exact } = this.rounded.step(name)!;
     return Array.from(exact.data, (x) => x.toNearest(this.unit(x), Exact.ROUND_DOWN));
   }
 
   /** A step of who rounds all numbers to fewer digits: as it is written, and before. */
-  coarse(name: string, digits: number): { exact: Matrix<Decimal>; value: Matrix<Decimal> } | null {
+  coarse(name: string, digits: number): Quantity<Decimal> | null {
     const ar = decimals({ ...this.rounding, digits });
     const again = (own: string): Matrix<Decimal> => ar.finish(this.rounded.found.get(own)!);
     const chain = asFarAs(new Chain(this.example, ar, again), this.example);
-    return chain.made.find((one) => nameOf(one.kind, one.layer) === name) ?? null;
+    return chain.step(name) ?? null;
   }
 
   get digits(): number {

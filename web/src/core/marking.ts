@@ -3,7 +3,7 @@ import type { Decimal } from "decimal.js";
 import type { Matrix } from "./arithmetic";
 import { Exact } from "./decimals";
 import type { Expected } from "./expected";
-import type { Interval } from "./intervals";
+import { type Interval, point } from "./intervals";
 import { PEN_SLIPS } from "./pen_slips";
 
 export type Verdict = "right" | "wrong" | "missing";
@@ -112,10 +112,7 @@ class Explaining {
   /** Slips of the pen; the number meant may be any that honest rounding reaches, or the right one. */
   private byPen(left: readonly number[]): Explanation[] {
     const { expected, name } = this;
-    const meant = (place: number): Interval[] => {
-      const right = expected.right(name, place);
-      return [expected.interval(name, place), { low: right, high: right, pending: new Exact(0) }];
-    };
+    const meant = (place: number): Interval[] => [expected.interval(name, place), point(expected.right(name, place))];
     const fits = (place: number, answer: Decimal): boolean => meant(place).some(({ low, high }) => expected.fits(answer, low, high));
     const misplaced = this.answered.filter((place) => !fits(place, this.answer(place)));
     const isExchanged = (place: number): boolean =>

@@ -37,9 +37,15 @@ export function reveal(step: ShownStep): void {
   revealed.value = [...revealed.value, step.id];
 }
 
+/** Marks of entries as they are: several views ask for them. */
+const marks = new WeakMap<readonly (string | null)[], Marked>();
+
 export function markedStep(step: ShownStep): Marked {
-  const entries = written.value[step.id] ?? step.result.text.map(() => null);
-  return marked(expected.value, step.id, step.key, entries);
+  const entries = written.value[step.id];
+  if (entries === undefined) return { verdicts: step.result.text.map(() => "missing"), explanations: [] };
+  const found = marks.get(entries) ?? marked(expected.value, step.id, step.key, entries);
+  marks.set(entries, found);
+  return found;
 }
 
 /** Whether a step has fields in the place of its numbers. */
