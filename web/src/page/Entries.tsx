@@ -76,12 +76,14 @@ function Entry({ label, text, verdict, isMarked, onWrite }: EntryProps): JSX.Ele
   // What is typed, until the field is left; and what is no number, for longer.
   const [draft, setDraft] = useState<string | null>(null);
   const [isUnreadable, setUnreadable] = useState(false);
-  const leave = (): void => {
-    if (draft === null) return;
-    const read = numberIn(draft);
+  const shown = text === null ? "" : number(text);
+  // The field itself knows what was typed last, even if nothing has been drawn since.
+  const leave = (typed: string): void => {
+    if (draft === null && typed === shown) return;
+    const read = numberIn(typed);
     setUnreadable(read === undefined);
+    setDraft(read === undefined ? typed : null);
     if (read === undefined) return;
-    setDraft(null);
     if (read !== text) onWrite(read);
   };
   const said = verdict === "missing" ? "" : `, ${say(`page entry ${verdict}`)}`;
@@ -93,9 +95,9 @@ function Entry({ label, text, verdict, isMarked, onWrite }: EntryProps): JSX.Ele
         title={isUnreadable ? say("page entry unreadable") : undefined}
         inputMode="decimal"
         autocomplete="off"
-        value={draft ?? (text === null ? "" : number(text))}
+        value={draft ?? shown}
         onInput={(event) => setDraft(event.currentTarget.value)}
-        onBlur={leave}
+        onBlur={(event) => leave(event.currentTarget.value)}
       />
       {(isMarked || isUnreadable) && (
         <span class="sign" aria-hidden="true">
