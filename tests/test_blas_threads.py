@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from threading import Barrier, Thread
 
-import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController
 
@@ -63,10 +62,8 @@ def test_a_thread_that_leaves_later_than_it_came_leaves_no_limit() -> None:
 
 
 def of_the_reference_engine(network: Network, samples: int) -> AbstractContextManager[object]:
-    inputs = network.sizes[0]
-    X, Y = np.zeros((569, inputs)), np.zeros((569, 1))
     settings = StepSettings(samples, GradientDescent(), 0.0, None)
-    return ReferenceEngine(initialize(network, 0), X, Y, settings).limit_blas_threads()
+    return ReferenceEngine(initialize(network, 0), 569, settings).limit_blas_threads()
 
 
 @several_threads

@@ -32,6 +32,7 @@ ROOMS = (
     "evaluate",
     "gradient_check",
     "randomness",
+    "sample_order",
     "reference_engine",
     # The mathematics ends here.
     "progress",

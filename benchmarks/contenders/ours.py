@@ -5,6 +5,7 @@ from benchmarks.work import Task
 from clearprop.arithmetic import Array
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.reference_engine import StepSettings
+from clearprop.sample_order import Segment
 from clearprop.update import Adam, GradientDescent
 
 COMPILED = "clearprop compiled"
@@ -16,10 +17,11 @@ class _Run(Run):
         work = task.work
         kind = GradientDescent if work.rule == "sgd" else Adam
         settings = StepSettings(work.batch, kind(learning_rate=work.rate), l2=0.0, clip_norm=None)
-        self._engine, _ = select_engine(engine, task.parameters, task.X, task.Y, settings, epochs=1)
+        self._engine, _ = select_engine(engine, task.parameters, task.X, settings, epochs=1)
+        self._task = task
 
     def epoch(self, order: Array) -> None:
-        self._engine.run_epoch(order, 1.0)
+        self._engine.run_epoch([Segment(self._task.X, self._task.Y, None, order)], 1.0)
 
     def parameters(self) -> Array:
         return self._engine.parameters.flat

@@ -14,6 +14,7 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.reference_engine import StepSettings
+from clearprop.sample_order import Segment
 from clearprop.update import Adam, GradientDescent
 
 COUNT, ROUNDS = 64, 5
@@ -66,7 +67,7 @@ def _times(work: Work) -> tuple[float, float]:
     orders: Array = np.stack([rng.permutation(work.samples) for _ in range(COUNT)])
     together = EnsembleEngine(starts, X, Y, settings, 1)
     alone = [
-        CompiledEngine(start, X, Y, one, 1) for start, one in zip(starts, settings, strict=True)
+        CompiledEngine(start, len(X), one, 1) for start, one in zip(starts, settings, strict=True)
     ]
 
     def at_once() -> None:
@@ -74,7 +75,7 @@ def _times(work: Work) -> tuple[float, float]:
 
     def apart() -> None:
         for running, order in zip(alone, orders, strict=True):
-            running.run_epoch(order, 1.0)
+            running.run_epoch([Segment(X, Y, None, order)], 1.0)
 
     taken: dict[str, list[float]] = {"at once": [], "apart": []}
     for _ in range(ROUNDS):

@@ -15,6 +15,7 @@ from benchmarks.table import figures, percent, table
 from benchmarks.work import REGIMES, Work, task_of
 from clearprop.engine.select import select_engine
 from clearprop.reference_engine import StepSettings
+from clearprop.sample_order import Segment
 from clearprop.update import Adam, GradientDescent
 
 _ROUNDS = 5
@@ -47,12 +48,13 @@ def _row(work: Work) -> list[str]:
     task, kind = task_of(work), GradientDescent if work.rule == "sgd" else Adam
     optimizer = kind(learning_rate=work.rate)
     settings = StepSettings(work.batch, optimizer, 0.0, None)
-    engine, _ = select_engine("compiled", task.parameters, task.X, task.Y, settings, epochs=1)
+    engine, _ = select_engine("compiled", task.parameters, task.X, settings, epochs=1)
     rng = np.random.default_rng(0)
 
     def alone(epochs: int) -> None:
         for _ in range(epochs):
-            engine.run_epoch(rng.permutation(work.samples), 1.0)
+            order = rng.permutation(work.samples)
+            engine.run_epoch([Segment(task.X, task.Y, None, order)], 1.0)
 
     def trained(epochs: int) -> None:
         clearprop.train(

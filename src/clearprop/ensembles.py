@@ -20,7 +20,7 @@ from clearprop.parameters import Parameters, initialize
 from clearprop.randomness import Draws
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
-from clearprop.training import train
+from clearprop.training import sample_order, train
 from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
 from clearprop.update import Adam, Optimizer, check_optimizer, optimizer_named
 
@@ -155,15 +155,14 @@ def _train_at_once(
         TrainingRun(setup, float(one.optimizer.learning_rate), one.start, engine)
         for one in candidates
     ]
-    shuffling = [Draws(one.seed, "order") for one in candidates]
+    shuffling = [sample_order(setup, Floats("float32"), one.seed) for one in candidates]
     orders, scales = np.zeros((count, samples.size), dtype=np.int64), np.ones(count)
     results: dict[int, Training | TrainingDivergedError] = {}
     with np.errstate(over="ignore", invalid="ignore"):
         while len(results) < count:
             active = [number for number in range(count) if number not in results]
             for number in active:
-                draws = shuffling[number].at(len(runs[number].history) + 1)
-                orders[number] = draws.permutation(samples.size)
+                orders[number] = shuffling[number].whole(len(runs[number].history) + 1)
                 scales[number] = runs[number].scale()
             losses, failed = running.run_epoch(orders, scales)
             for number in active:

@@ -1,11 +1,11 @@
 """One epoch of training: what an engine is, and the readable one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import isfinite
-from typing import Any, NamedTuple, final
+from typing import NamedTuple, final
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
@@ -15,6 +15,7 @@ from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
 from clearprop.randomness import Draws
+from clearprop.sample_order import Segment
 from clearprop.update import Optimizer, State, add_l2, check_optimizer, clip, update
 
 
@@ -35,9 +36,9 @@ BEGINNING = Position()
 class StepSettings:
     """How updates are made; `train` says what the settings are.
 
-    `layer_l2` takes the place of `l2` where layers have penalties of their own.  `dropout` has a
-    share for each hidden layer, or is empty; `random` draws what drops out.  `state` and `position`
-    are those to begin with.
+    `layer_l2` takes the place of `l2` where layers have penalties of their own.  `weighted` is
+    whether samples have weights.  `dropout` has a share for each hidden layer, or is empty;
+    `random` draws what drops out.  `state` and `position` are those to begin with.
     """
 
     batch_size: int
@@ -45,7 +46,7 @@ class StepSettings:
     l2: float
     clip_norm: float | None
     layer_l2: tuple[float, ...] = ()
-    weights: Array | None = None
+    weighted: bool = False
     dropout: tuple[float, ...] = ()
     random: Draws | None = None
     state: State | None = None
@@ -76,7 +77,7 @@ ShouldStop = Callable[[], bool]
 
 
 class Engine(ABC):
-    """Carries out epochs, one after the other, on a data set; `parameters` are the newest, and
+    """Carries out epochs, one after the other, of so many samples; `parameters` are the newest, and
     `position` is where these stand.
     """
 
@@ -84,12 +85,14 @@ class Engine(ABC):
     position: Position
 
     @abstractmethod
-    def run_epoch(self, order: Array, scale: float, should_stop: ShouldStop | None = None) -> float:
-        """Train on all samples in this order, or on the rest of them, at `scale` times the rate.
+    def run_epoch(
+        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+    ) -> float:
+        """Train on all samples, or on the rest of them, at `scale` times the rate.
 
-        Returns the mean loss per sample, each batch's before its update; raises LossNotFiniteError
-        if that is not a finite number, or a parameter in the end is none, and EpochPausedError
-        where `should_stop` says so.
+        All segments but the last are of whole batches.  Returns the mean loss per sample, each
+        batch's before its update; raises LossNotFiniteError if that is not a finite number, or a
+        parameter in the end is none, and EpochPausedError where `should_stop` says so.
         """
 
     @abstractmethod
@@ -109,42 +112,49 @@ class Engine(ABC):
 class ReferenceEngine(Engine):
     """Forward, backward and update as the equations have them, batch by batch."""
 
-    def __init__(self, parameters: Parameters, X: Any, Y: Array, settings: StepSettings) -> None:
+    def __init__(self, parameters: Parameters, samples: int, settings: StepSettings) -> None:
         self.parameters = parameters
-        self._X, self._Y, self._settings = X.T, Y.T, settings
+        self._size, self._settings = samples, settings
         self._ar, self._state = Floats(parameters.flat.dtype.name), settings.state or State()
         self.position = settings.position
 
-    def run_epoch(self, order: Array, scale: float, should_stop: ShouldStop | None = None) -> float:
+    def run_epoch(
+        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+    ) -> float:
+        epoch, begun, _ = self.position
+        batch_size = self._settings.batch_size
+        for segment in segments:
+            for start in range(0, len(segment.order), batch_size):
+                if should_stop is not None and self.position.samples > begun and should_stop():
+                    raise EpochPausedError
+                self._step(segment, segment.order[start : start + batch_size], scale)
+        check_parameters(self.parameters.flat, self._size, batch_size)
+        total, self.position = self.position.total, Position(epoch + 1)
+        return total / self._size
+
+    def _step(self, segment: Segment, batch: Array, scale: float) -> None:
+        """Make one update, by a batch of a segment's samples."""
         ar, settings, network = self._ar, self._settings, self.parameters.network
-        epoch, first, total = self.position.epoch, self.position.samples, self.position.total
-        for start in range(first, len(order), settings.batch_size):
-            if should_stop is not None and start > first and should_stop():
-                raise EpochPausedError
-            batch = order[start : start + settings.batch_size]
-            X, Y = self._X[:, batch], self._Y[:, batch]
-            weights = None if settings.weights is None else settings.weights[batch].reshape(1, -1)
-            masks = None
-            if settings.random is not None and settings.dropout:
-                draws = settings.random.at(epoch, start // settings.batch_size)
-                masks = draw_masks(network, settings.dropout, len(batch), draws, ar)
-            result = forward(self.parameters, X, ar, masks)
-            E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])
-            if not isfinite(E_total):
-                raise LossNotFiniteError(start // settings.batch_size + 1)
-            gradients = backward(self.parameters, result, Y, ar, "mean", weights).gradients
-            gradients = add_l2(gradients, self.parameters, settings.layer_l2 or settings.l2, ar)
-            gradients = clip(gradients, settings.clip_norm, ar)
-            made = update(self.parameters, gradients, settings.optimizer, self._state, ar, scale)
-            self.parameters, self._state = made.parameters, made.state
-            total += E_total * len(batch)
-            self.position = Position(epoch, start + len(batch), total)
-        check_parameters(self.parameters.flat, len(order), settings.batch_size)
-        self.position = Position(epoch + 1)
-        return total / len(order)
+        epoch, done, total = self.position
+        X, Y = segment.X.T[:, batch], segment.Y.T[:, batch]
+        weights = None if segment.weights is None else segment.weights[batch].reshape(1, -1)
+        masks = None
+        if settings.random is not None and settings.dropout:
+            draws = settings.random.at(epoch, done // settings.batch_size)
+            masks = draw_masks(network, settings.dropout, len(batch), draws, ar)
+        result = forward(self.parameters, X, ar, masks)
+        E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])
+        if not isfinite(E_total):
+            raise LossNotFiniteError(done // settings.batch_size + 1)
+        gradients = backward(self.parameters, result, Y, ar, "mean", weights).gradients
+        gradients = add_l2(gradients, self.parameters, settings.layer_l2 or settings.l2, ar)
+        gradients = clip(gradients, settings.clip_norm, ar)
+        made = update(self.parameters, gradients, settings.optimizer, self._state, ar, scale)
+        self.parameters, self._state = made.parameters, made.state
+        self.position = Position(epoch, done + len(batch), total + E_total * len(batch))
 
     def limit_blas_threads(self) -> AbstractContextManager[object]:
-        batch = min(self._settings.batch_size, self._Y.shape[1])
+        batch = min(self._settings.batch_size, self._size)
         return blas_threads_for(self.parameters.network, batch)
 
     def state(self) -> State:

@@ -1,6 +1,6 @@
 """Train a network: set up, then epoch after epoch until the loss is good or the epochs are over."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -29,6 +29,12 @@ from clearprop.reference_engine import (
     EpochPausedError,
     LossNotFiniteError,
     StepSettings,
+)
+from clearprop.sample_order import (
+    SampleOrder,
+    Segment,
+    bytes_per_sample,
+    segments_in_memory,
 )
 from clearprop.schedules import Constant, Schedule
 from clearprop.training_run import (
@@ -181,7 +187,7 @@ def train(
         l2_of_layers[0] if same else 0.0,
         clip_norm,
         layer_l2=() if same else l2_of_layers,
-        weights=samples.weights,
+        weighted=samples.weights is not None,
         dropout=dropout_shares(network, dropout),
         random=Draws(seed, "dropout"),
     )
@@ -197,7 +203,7 @@ def train(
             settings, state=state, position=earlier.position if earlier else BEGINNING
         )
         begun = earlier.parameters if earlier else start
-        backend, description = select_engine(engine, begun, samples.X, samples.Y, settings, epochs)
+        backend, description = select_engine(engine, begun, samples.X, settings, epochs)
         if saving:
             saving.check_engine(description, found)
         run = TrainingRun(setup, float(optimizer.learning_rate), earlier or start, description)
@@ -206,20 +212,17 @@ def train(
             if isinstance(callback, Remembers):
                 callback.recall(found.checkpoint.notes, network)
         if order is None:
-            shuffling = Draws(seed, "order")
-
-            def next_order() -> Array:
-                return shuffling.at(backend.position.epoch).permutation(samples.size)
+            next_segments = partial(segments_in_memory, samples, sample_order(setup, ar, seed))
         else:
             for _ in found.checkpoint.history if found else ():
                 order(samples.size)
-            next_order = partial(order, samples.size)
+            next_segments = partial(_in_given_order, samples, order)
         with (
             progress_bar(epochs, len(run.history), shown=progress) as show,
             np.errstate(over="ignore", invalid="ignore"),
             backend.limit_blas_threads(),
         ):
-            _run(run, backend, next_order, saving, callback, show)
+            _run(run, backend, next_segments, saving, callback, show)
         backend.close()
         reached = run.checkpoint(backend, callback)
         if saving:
@@ -230,7 +233,7 @@ def train(
 def _run(
     run: TrainingRun,
     backend: Engine,
-    next_order: Callable[[], Array],
+    next_segments: Callable[[int, int], Iterable[Segment]],
     saving: Saving | None,
     callback: Callable[[Epoch, Parameters], bool | None] | None,
     show: Callable[[float], None],
@@ -241,7 +244,8 @@ def _run(
     try:
         while not run.is_over:
             scale = run.scale()
-            loss = backend.run_epoch(next_order(), scale, should_stop)
+            segments = next_segments(backend.position.epoch, backend.position.samples)
+            loss = backend.run_epoch(segments, scale, should_stop)
             epoch = run.record(loss, scale, lambda: backend.parameters)
             show(epoch.watched_loss)
             run.stopped = callback is not None and callback(epoch, run.parameters) is True
@@ -258,6 +262,21 @@ def _run(
         if not hasattr(run, "parameters"):  # it came while `record` replaced them
             run.parameters = backend.parameters
         raise TrainingInterrupted(run.result()) from None
+
+
+def sample_order(setup: TrainingSetup, ar: Floats, seed: int) -> SampleOrder:
+    """Return the order of a training's samples."""
+    X, Y, weights = setup.samples
+    size = bytes_per_sample(X.shape[1], Y.shape[1], ar.dtype, weighted=weights is not None)
+    return SampleOrder.of(len(Y), size, setup.batch_size, Draws(seed, "order"))
+
+
+def _in_given_order(
+    samples: DataSet, order: Callable[[int], Array], epoch: int, start: int
+) -> tuple[Segment]:
+    """Return the samples in the order that the user gives, as `segments_in_memory` does."""
+    places = np.asarray(order(samples.size), dtype=np.int64)
+    return (Segment(samples.X, samples.Y, samples.weights, places[start:]),)
 
 
 def _split(

@@ -17,6 +17,7 @@ from clearprop.engine.select import select_engine
 from clearprop.engine.workers import Workers
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
+from clearprop.sample_order import Segment
 from clearprop.update import Adam, GradientDescent, Momentum
 
 SMALL = (33, 70, 40, 3)
@@ -40,8 +41,8 @@ def trained(
     settings = StepSettings(
         batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm
     )
-    running = CompiledEngine(start, X, Y, settings, threads)
-    losses = [running.run_epoch(rng.permutation(331), 1.0) for _ in range(3)]
+    running = CompiledEngine(start, 331, settings, threads)
+    losses = [running.run_epoch([Segment(X, Y, None, rng.permutation(331))], 1.0) for _ in range(3)]
     return running.parameters.flat, losses
 
 
@@ -90,7 +91,7 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
         X, Y = np.zeros((512, sizes[0])), np.zeros((512, sizes[-1]))
         settings = StepSettings(batch_size, GradientDescent(), 0.0, None)
         X, Y = X.astype(np.float32), Y.astype(np.float32)
-        return select_engine("compiled", start, X, Y, settings, epochs=1)[1]
+        return select_engine("compiled", start, X, settings, epochs=1)[1]
 
     assert said((2, 4, 2), 512) == "compiled, 1 thread"
     assert said((100, 200, 2), 8) == "compiled, 1 thread"
@@ -128,13 +129,13 @@ def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
     def go_on_for_ever(running, rng):
         signal.setitimer(signal.ITIMER_REAL, rng.uniform(0.001, 0.01))
         while True:
-            running.run_epoch(rng.permutation(331), 1.0)
+            running.run_epoch([Segment(X, Y, None, rng.permutation(331))], 1.0)
 
     before = signal.signal(signal.SIGALRM, interrupt)
     try:
         for _ in range(40):
             settings = StepSettings(64, GradientDescent(learning_rate=1e-3), 0.0, None)
-            running = CompiledEngine(start, X, Y, settings, 2)
+            running = CompiledEngine(start, 331, settings, 2)
             with pytest.raises(KeyboardInterrupt):
                 go_on_for_ever(running, rng)
             running.close()

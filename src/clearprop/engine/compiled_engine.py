@@ -1,5 +1,6 @@
 """Epochs carried out by the compiled engine."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from functools import cache, partial
 from time import perf_counter
@@ -41,6 +42,7 @@ from clearprop.reference_engine import (
     StepSettings,
     check_parameters,
 )
+from clearprop.sample_order import Segment
 from clearprop.update import Optimizer, State, memories
 
 FIRST_PIECE = 16
@@ -90,11 +92,11 @@ class CompiledEngine(Engine):
     """The reference's updates, with everything in place and nothing allocated."""
 
     def __init__(
-        self, parameters: Parameters, X: Array, Y: Array, settings: StepSettings, threads: int
+        self, parameters: Parameters, samples: int, settings: StepSettings, threads: int
     ) -> None:
         self._network, dtype = parameters.network, parameters.flat.dtype.name
         self._dtype = np.dtype(dtype)
-        self._batch_size = min(settings.batch_size, X.shape[0])
+        self._size, self._batch_size = samples, min(settings.batch_size, samples)
         is_small = suits_small_batches(self._network, self._batch_size, settings)
         self._epoch: Any = small_batch_epoch if is_small else epoch
         batches, seconds = ("tiny networks", 2) if is_small else ("all networks", 7)
@@ -120,10 +122,8 @@ class CompiledEngine(Engine):
         self._set_up_weights(parameters, settings)
         self._set_up_rule(settings)
         self._teams = {some: self._team(some) for some in {1, self._threads}}
-        weights = settings.weights
-        counted = np.zeros(0, dtype) if weights is None else weights.astype(dtype)
-        self._order = np.zeros(len(X), dtype=np.int64)
-        self._samples = Samples(read_only(X), read_only(Y), counted, self._order)
+        self._segment: Segment | None = None
+        self._samples: Any = None
         buffer = aligned(self._layout.length, dtype)
         buffer[self._layout.ones] = 1
         self._space = Workspace(self._layout.layers, self._layout.plan[0], buffer)
@@ -209,41 +209,54 @@ class CompiledEngine(Engine):
         """Return how many updates so many samples of an epoch make."""
         return -(-samples // self._batch_size)
 
-    def run_epoch(self, order: Array, scale: float, should_stop: ShouldStop | None = None) -> float:
+    def run_epoch(
+        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+    ) -> float:
         self._rule.rates[:] = self._rate * self._dtype.type(scale)
-        self._order[: len(order)] = order
-        epoch, steps = self.position.epoch, self._steps(len(order))
-        begun = done = self._steps(self.position.samples)
-        self._total[0] = self.position.total
-        piece = steps if should_stop is None else FIRST_PIECE
-        while done < steps:
-            if should_stop is not None and done > begun and should_stop():
-                raise EpochPausedError
-            threads, some = (
-                self._scheduler.next_piece() if self._scheduler else (self._threads, steps)
-            )
-            some = min(some, steps - done, piece)
-            first, end = (step * self._batch_size for step in (done, done + some))
-            began = perf_counter()
-            work = partial(self._work_as, self._teams[threads], first, min(end, len(order)))
-            wrong = self._workers.run(work, threads)[0]
-            if wrong:
-                raise LossNotFiniteError(done + wrong)
-            seconds = perf_counter() - began
-            if self._scheduler:
-                self._scheduler.record(some, seconds)
-            done += some
-            if should_stop is not None:
-                total = float(self._total[0])
-                self.position = Position(epoch, min(end, len(order)), total)
-                piece = max(1, int(some * CHECK_EVERY / max(seconds, 1e-9)))
-        check_parameters(self._weights.p, len(order), self._batch_size)
-        self._t += steps
-        self.position = Position(epoch + 1)
-        return float(self._total[0]) / len(order)
+        epoch, begun, self._total[0] = self.position
+        piece = self._size if should_stop is None else FIRST_PIECE
+        for segment in segments:
+            samples, count = self._samples_of(segment), len(segment.order)
+            before, steps, done = self.position.samples, self._steps(count), 0
+            while done < steps:
+                if should_stop is not None and self.position.samples > begun and should_stop():
+                    raise EpochPausedError
+                threads, some = (
+                    self._scheduler.next_piece() if self._scheduler else (self._threads, steps)
+                )
+                some = min(some, steps - done, piece)
+                first, end = done * self._batch_size, min((done + some) * self._batch_size, count)
+                began = perf_counter()
+                work = partial(self._work_as, samples, self._teams[threads], first, end)
+                wrong = self._workers.run(work, threads)[0]
+                if wrong:
+                    raise LossNotFiniteError(self._steps(before) + done + wrong)
+                seconds = perf_counter() - began
+                if self._scheduler:
+                    self._scheduler.record(some, seconds)
+                done += some
+                self.position = Position(epoch, before + end, float(self._total[0]))
+                if should_stop is not None:
+                    piece = max(1, int(some * CHECK_EVERY / max(seconds, 1e-9)))
+        check_parameters(self._weights.p, self._size, self._batch_size)
+        self._t += self._steps(self._size)
+        total, self.position = self.position.total, Position(epoch + 1)
+        return total / self._size
 
-    def _work_as(self, team: list[Team], first: int, end: int, thread: int) -> int:
+    def _samples_of(self, segment: Segment) -> Samples:
+        """Return a segment as compiled functions take it."""
+        # What an epoch of a tiny network takes is little more than these views do.
+        if self._segment is None or segment.X is not self._segment.X:
+            weights = segment.weights
+            counted = np.zeros(0, self._dtype) if weights is None else weights.astype(self._dtype)
+            X, Y = read_only(segment.X), read_only(segment.Y)
+            self._segment, self._samples = segment, Samples(X, Y, counted, segment.order)
+        return self._samples._replace(order=segment.order)
+
+    def _work_as(
+        self, samples: Samples, team: list[Team], first: int, end: int, thread: int
+    ) -> int:
         return self._epoch(
-            self._samples, self._space, self._weights, self._rule, team[thread],
+            samples, self._space, self._weights, self._rule, team[thread],
             self._batch_size, first, end, self._total,
         )  # fmt: skip

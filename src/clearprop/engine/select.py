@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from clearprop.arithmetic import Array
 from clearprop.checks import is_sparse
@@ -33,12 +33,11 @@ _START_UP = 2.0
 def select_engine(
     engine: EngineName,
     parameters: Parameters,
-    X: Array,
-    Y: Array,
+    X: Any,
     settings: StepSettings,
     epochs: int,
 ) -> tuple[Engine, str]:
-    """Set up what trains, and say which engine it is and why."""
+    """Set up what trains on samples of these inputs, and say which engine it is and why."""
     check_names("engine", [engine], _NAMES)
     dtype = parameters.flat.dtype.name
     obstacle = _obstacle(dtype, X, settings)
@@ -60,9 +59,9 @@ def select_engine(
         from clearprop.engine.compiled_engine import CompiledEngine
 
         threads = _threads(parameters.network, min(settings.batch_size, X.shape[0]))
-        running = CompiledEngine(parameters, X, Y, settings, threads)
+        running = CompiledEngine(parameters, X.shape[0], settings, threads)
         return running, f"compiled, {running.threads}"
-    return ReferenceEngine(parameters, X, Y, settings), f"reference: {reason}"
+    return ReferenceEngine(parameters, X.shape[0], settings), f"reference: {reason}"
 
 
 def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epochs: int) -> bool:

@@ -46,7 +46,7 @@ def suits_small_batches(network: Network, batch_size: int, settings: StepSetting
         and max(network.sizes[1:]) <= LANES
         and isinstance(network.output.activation, Elementwise)
         and settings.clip_norm is None
-        and settings.weights is None
+        and not settings.weighted
     )
 
 
