@@ -3,6 +3,7 @@
 from benchmarks.contenders.base import Contender, Run, Setting, blas_threads, own_choice
 from benchmarks.work import Task
 from clearprop.arithmetic import Array
+from clearprop.checks import DataSet
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.reference_engine import StepSettings
 from clearprop.sample_order import Segment
@@ -17,7 +18,9 @@ class _Run(Run):
         work = task.work
         kind = GradientDescent if work.rule == "sgd" else Adam
         settings = StepSettings(work.batch, kind(learning_rate=work.rate), l2=0.0, clip_norm=None)
-        self._engine, _ = select_engine(engine, task.parameters, task.X, settings, epochs=1)
+        self._engine, _ = select_engine(
+            engine, task.parameters, DataSet(task.X, task.Y), settings, epochs=1
+        )
         self._task = task
 
     def epoch(self, order: Array) -> None:

@@ -13,6 +13,7 @@ from benchmarks.idle import wait_until_idle
 from benchmarks.parts.session import Session
 from benchmarks.table import figures, percent, table
 from benchmarks.work import REGIMES, Work, task_of
+from clearprop.checks import DataSet
 from clearprop.engine.select import select_engine
 from clearprop.reference_engine import StepSettings
 from clearprop.sample_order import Segment
@@ -48,7 +49,9 @@ def _row(work: Work) -> list[str]:
     task, kind = task_of(work), GradientDescent if work.rule == "sgd" else Adam
     optimizer = kind(learning_rate=work.rate)
     settings = StepSettings(work.batch, optimizer, 0.0, None)
-    engine, _ = select_engine("compiled", task.parameters, task.X, settings, epochs=1)
+    engine, _ = select_engine(
+        "compiled", task.parameters, DataSet(task.X, task.Y), settings, epochs=1
+    )
     rng = np.random.default_rng(0)
 
     def alone(epochs: int) -> None:

@@ -4,10 +4,10 @@ Data sets have a row for each sample, as people's arrays do: `train`, `predict`,
 article's matrices have a column for each: `forward`, `backward`, `check_gradients`.
 """
 
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
-from numpy.random import Generator
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
@@ -31,10 +31,28 @@ class DataSet(NamedTuple):
         """How many samples there are."""
         return self.X.shape[0]
 
-    def take(self, rows: Array) -> "DataSet":
-        """Return the samples of these numbers."""
+    def part(self, is_left: Array) -> "DataSet":
+        """Return the samples for which `is_left` is true."""
+        rows = np.flatnonzero(is_left)
         weights = None if self.weights is None else self.weights[rows]
         return DataSet(self.X[rows], self.Y[rows], weights)
+
+    def chunks(self) -> "Iterator[DataSet]":
+        """Yield all samples, as `Samples` has it."""
+        yield self
+
+
+class Samples(Protocol):
+    """A data set, in memory or not."""
+
+    @property
+    def size(self) -> int:
+        """How many samples there are."""
+        ...
+
+    def chunks(self) -> Iterator[DataSet]:
+        """Yield all samples, as many at a time as may be in memory."""
+        ...
 
 
 def check_shape(
@@ -66,10 +84,11 @@ def check_same_samples(X: Array, Y: Array, sample_is: SampleIs = "column") -> No
         )
 
 
-def check_finite(name: str, matrix: Any, given: Any = None) -> None:
+def check_finite(name: str, matrix: Any, given: Any = None, before: int = 0) -> None:
     """Check that a matrix of floats has no NaN and no infinity; the error gives the first one.
 
-    `given` is what the floats were made of, whose numbers may be larger than they can hold.
+    `given` is what the floats were made of, whose numbers may be larger than they can hold; so many
+    rows were checked `before`.
     """
     entries = matrix.tocoo() if is_sparse(matrix) else None
     numbers = matrix if entries is None else entries.data
@@ -80,7 +99,7 @@ def check_finite(name: str, matrix: Any, given: Any = None) -> None:
         else:
             first = np.argmin(is_finite)
             row, column = entries.row[first], entries.col[first]
-        where = f"row {row + 1}, column {column + 1}"
+        where = f"row {before + row + 1}, column {column + 1}"
         if given is None:
             found = float(matrix[row, column])
         else:
@@ -126,9 +145,17 @@ def _as_floats(values: Any, ar: Floats) -> Array:
 
 
 def check_batch(
-    network: Network, X: Any, Y: Any, ar: Floats, sample_is: SampleIs = "column"
+    network: Network,
+    X: Any,
+    Y: Any,
+    ar: Floats,
+    sample_is: SampleIs = "column",
+    before: int = 0,
 ) -> tuple[Array, Array]:
-    """Take inputs and targets into the arithmetic, having checked their shapes and values."""
+    """Take inputs and targets into the arithmetic, having checked their shapes and values.
+
+    So many samples were checked `before`, which errors count.
+    """
     given_X, given_Y = X, Y
     X, Y = as_floats(X, ar, sample_is), _as_floats(Y, ar)
     check_shape("X", X, network.sizes[0], "input", sample_is)
@@ -136,8 +163,8 @@ def check_batch(
     check_same_samples(X, Y, sample_is)
     if 0 in X.shape:
         raise ClearpropError(f"there are no samples to work with: give at least one {sample_is}")
-    check_finite("X", X, given_X)
-    check_finite("Y", Y, given_Y)
+    check_finite("X", X, given_X, before)
+    check_finite("Y", Y, given_Y, before)
     check_targets(network.loss, Y.T if sample_is == "row" else Y)
     return X, Y
 
@@ -154,6 +181,14 @@ def check_data_set(
 
 def check_weights(given: Array, samples: int, ar: Floats) -> Array:
     """Take weights into the arithmetic: one for each sample, of 0 or above, and not all 0."""
+    weights = check_each_weight(given, samples, ar)
+    if not weights.any():
+        raise ClearpropError("all sample weights are 0: give at least one sample some weight")
+    return weights
+
+
+def check_each_weight(given: Array, samples: int, ar: Floats, before: int = 0) -> Array:
+    """Take weights into the arithmetic: one for each sample, of 0 or above."""
     weights = _as_floats(given, ar)
     if weights.shape != (samples,):
         found = "×".join(map(str, weights.shape)) or "a single number"
@@ -168,9 +203,7 @@ def check_weights(given: Array, samples: int, ar: Floats) -> Array:
         ending = ": it must be 0 or a number above"
         if np.isfinite(found) and found >= 0:
             ending = f", {_too_large(weights.dtype)}"
-        raise ClearpropError(f"the weight of sample {first + 1} is {found}{ending}")
-    if not weights.any():
-        raise ClearpropError("all sample weights are 0: give at least one sample some weight")
+        raise ClearpropError(f"the weight of sample {before + first + 1} is {found}{ending}")
     return weights
 
 
@@ -178,14 +211,3 @@ def check_seed(seed: int) -> None:
     """Check that NumPy's generator takes a seed."""
     if seed < 0:
         raise ClearpropError(f"the seed is {seed}: it must be a whole number from 0 on")
-
-
-def draw_validation(samples: int, share: float, rng: Generator) -> tuple[Array, Array]:
-    """Draw which samples to train on and which to validate on; both in the order they come."""
-    order, count = rng.permutation(samples), max(1, round(share * samples))
-    if count >= samples:
-        raise ClearpropError(
-            f"with {samples} samples, a validation share of {share} leaves none to train "
-            "on: give more samples or a smaller share"
-        )
-    return np.sort(order[count:]), np.sort(order[:count])

@@ -11,18 +11,18 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
-from clearprop.checks import check_data_set, draw_validation
+from clearprop.checks import check_data_set
 from clearprop.engine.select import EngineName, ensemble_engine, trains_as_ensemble
 from clearprop.errors import ClearpropError
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
-from clearprop.randomness import Draws
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import sample_order, train
 from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
 from clearprop.update import Adam, Optimizer, check_optimizer, optimizer_named
+from clearprop.validation_split import draw_validation
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def search(
     for network in tried:
         samples = check_data_set(network, X, Y, ar)
         X, Y = samples.X, samples.Y
-    training, others = draw_validation(len(X), validation, Draws(split_seed, "split").at())
+    others = draw_validation(len(X), validation, split_seed)
     combinations = list(product(tried, learning_rates, l2, seeds))
     candidates = [
         Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)
@@ -264,8 +264,8 @@ def search(
     ]
     outcomes = train_many(
         candidates,
-        X[training],
-        Y[training],
+        X[~others],
+        Y[~others],
         epochs=epochs,
         batch_size=batch_size,
         schedule=schedule,

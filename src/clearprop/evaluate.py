@@ -1,7 +1,7 @@
 """Use a network as it stands: its outputs, its loss, its metrics."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.blas_threads import blas_threads_for
-from clearprop.checks import DataSet, as_floats, check_data_set, check_shape
+from clearprop.checks import Samples, as_floats, check_data_set, check_shape
 from clearprop.forward import Forward, LayerForward, error, over_samples, propagate
 from clearprop.metrics import Metric, Metrics, metrics_by_name
 from clearprop.network import Network
@@ -54,11 +54,20 @@ def evaluate(
 
 
 def measure(
-    parameters: Parameters, samples: DataSet, metrics: Mapping[str, Metric]
+    parameters: Parameters, samples: Samples, metrics: Mapping[str, Metric]
 ) -> tuple[float, dict[str, float]]:
     """Return the mean loss and the metrics for samples that `check_data_set` has seen."""
-    out, loss = _outputs_and_loss(parameters, samples)
-    return loss, {name: metric(out, samples.Y) for name, metric in metrics.items()}
+    outs, targets = list[Array](), list[Array]()
+
+    def keep(out: Array, target: Array) -> None:
+        outs.append(out)
+        targets.append(target)
+
+    loss = _loss(parameters, samples, keep if metrics else None)
+    if not metrics:
+        return loss, {}
+    out, target = np.concatenate(outs, axis=1).T, np.concatenate(targets)
+    return loss, {name: metric(out, target) for name, metric in metrics.items()}
 
 
 def evaluate_outputs(
@@ -68,23 +77,32 @@ def evaluate_outputs(
 
     Parameters and errors are those of `evaluate`.
     """
-    ar = Floats(parameters.flat.dtype.name)
-    return _outputs_and_loss(parameters, check_data_set(parameters.network, X, Y, ar, weights))
+    ar, outs = Floats(parameters.flat.dtype.name), list[Array]()
+    samples = check_data_set(parameters.network, X, Y, ar, weights)
+    loss = _loss(parameters, samples, lambda out, target: outs.append(out))
+    return np.concatenate(outs, axis=1).T, loss
 
 
-def _outputs_and_loss(parameters: Parameters, samples: DataSet) -> tuple[Array, float]:
+def _loss(
+    parameters: Parameters, samples: Samples, keep: Callable[[Array, Array], None] | None
+) -> float:
+    """Return the mean loss; `keep` gets outputs, a column for each sample, and targets in rows."""
     ar, network = Floats(parameters.flat.dtype.name), parameters.network
-    weights = None if samples.weights is None else samples.weights.reshape(1, -1)
-    totals, outs = list[Array](), list[Array]()
+    totals, weights = list[Array](), list[Array]()
     with _blas_threads(network, samples.size):
-        for rows, X, last in _blocks(network, parameters.W, parameters.b, samples.X, ar):
-            some = None if weights is None else weights[:, rows]
-            passed = Forward(X, (last,))
-            totals.append(error(network, passed, samples.Y[rows].T, ar, "sum", some).E_total)
-            outs.append(last.out)
+        for chunk in samples.chunks():
+            for rows, X, last in _blocks(network, parameters.W, parameters.b, chunk.X, ar):
+                some, target = None, chunk.Y[rows]
+                if chunk.weights is not None:
+                    some = chunk.weights[rows].reshape(1, -1)
+                    weights.append(some)
+                passed = Forward(X, (last,))
+                totals.append(error(network, passed, target.T, ar, "sum", some).E_total)
+                if keep:
+                    keep(last.out, target)
     total = np.concatenate(totals, dtype=np.float64).sum(axis=0)
-    loss = over_samples(total, samples.size, "mean", weights)
-    return np.concatenate(outs, axis=1).T, float(loss.item())
+    every = np.concatenate(weights, axis=1) if weights else None
+    return float(over_samples(total, samples.size, "mean", every).item())
 
 
 def predict(parameters: Parameters, X: Any) -> Array:

@@ -1,6 +1,7 @@
 """Train a network: set up, then epoch after epoch until the loss is good or the epochs are over."""
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from math import inf
@@ -13,7 +14,7 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.checkpoints.fingerprint import fingerprint_of
 from clearprop.checkpoints.saving import Checkpoints, Saving
 from clearprop.checkpoints.signals import Signals
-from clearprop.checks import DataSet, check_data_set, draw_validation
+from clearprop.checks import DataSet, check_data_set
 from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.errors import ClearpropError
@@ -37,6 +38,8 @@ from clearprop.sample_order import (
     segments_in_memory,
 )
 from clearprop.schedules import Constant, Schedule
+from clearprop.stored.reader import StoredReader
+from clearprop.stored.samples import StoredSamples, stored_samples
 from clearprop.training_run import (
     Checkpoint,
     Epoch,
@@ -49,6 +52,7 @@ from clearprop.training_run import (
     TrainingStopped,
 )
 from clearprop.update import Adam, Optimizer, State, check_state
+from clearprop.validation_split import draw_validation
 
 __all__ = [
     "Checkpoint",
@@ -99,7 +103,8 @@ def train(
         samples and arguments as if it had never stopped, to the last bit.
     X, Y
         Inputs and targets, a row for each sample: shapes (samples, inputs) and (samples, outputs).
-        X may be a sparse matrix of SciPy's.
+        X may be a sparse matrix of SciPy's.  Where X is a `numpy.memmap` of more than 64 MiB, X,
+        Y and weights stay where they are, and are read as they are needed.
     epochs
         How often to go through all samples at most; from the checkpoint's first on.
     batch_size
@@ -168,9 +173,7 @@ def train(
         start, earlier = start.parameters, start
     network, ar = start.network, Floats(start.flat.dtype.name)
     optimizer, l2_of_layers = optimizer or Adam(), penalties(network, l2)
-    samples, others = _split(
-        network, check_data_set(network, X, Y, ar, weights), validation, seed, ar
-    )
+    samples, others = _split(network, _samples(network, X, Y, ar, weights), validation, seed, ar)
     setup = TrainingSetup(
         samples,
         others,
@@ -192,7 +195,7 @@ def train(
         random=Draws(seed, "dropout"),
     )
     where = Checkpoints(checkpoint) if isinstance(checkpoint, str | PathLike) else checkpoint
-    with Signals(noted=where is not None) as signals:
+    with Signals(noted=where is not None) as signals, ExitStack() as closing:
         saving = None if where is None else Saving(where, signals)
         found = saving and saving.begin(network, fingerprint_of(start, setup, settings, seed))
         earlier = found.checkpoint if found else earlier
@@ -203,7 +206,7 @@ def train(
             settings, state=state, position=earlier.position if earlier else BEGINNING
         )
         begun = earlier.parameters if earlier else start
-        backend, description = select_engine(engine, begun, samples.X, settings, epochs)
+        backend, description = select_engine(engine, begun, samples, settings, epochs)
         if saving:
             saving.check_engine(description, found)
         run = TrainingRun(setup, float(optimizer.learning_rate), earlier or start, description)
@@ -211,7 +214,11 @@ def train(
             run.stopped = found.checkpoint.stopped
             if isinstance(callback, Remembers):
                 callback.recall(found.checkpoint.notes, network)
-        if order is None:
+        if isinstance(samples, StoredSamples):
+            reader = StoredReader(samples, sample_order(setup, ar, seed))
+            closing.callback(reader.close)
+            next_segments = reader.segments
+        elif order is None:
             next_segments = partial(segments_in_memory, samples, sample_order(setup, ar, seed))
         else:
             for _ in found.checkpoint.history if found else ():
@@ -266,9 +273,9 @@ def _run(
 
 def sample_order(setup: TrainingSetup, ar: Floats, seed: int) -> SampleOrder:
     """Return the order of a training's samples."""
-    X, Y, weights = setup.samples
+    X, Y, weights = setup.samples.X, setup.samples.Y, setup.samples.weights
     size = bytes_per_sample(X.shape[1], Y.shape[1], ar.dtype, weighted=weights is not None)
-    return SampleOrder.of(len(Y), size, setup.batch_size, Draws(seed, "order"))
+    return SampleOrder.of(setup.samples.size, size, setup.batch_size, Draws(seed, "order"))
 
 
 def _in_given_order(
@@ -279,18 +286,24 @@ def _in_given_order(
     return (Segment(samples.X, samples.Y, samples.weights, places[start:]),)
 
 
+def _samples(network: Network, X: Any, Y: Any, ar: Floats, weights: Any) -> DataSet | StoredSamples:
+    """Return samples, checked: in memory, or where they lie in files and are many."""
+    stored = stored_samples(network, X, Y, ar, weights)
+    return stored or check_data_set(network, X, Y, ar, weights)
+
+
 def _split(
     network: Network,
-    samples: DataSet,
+    samples: DataSet | StoredSamples,
     validation: float | ValidationData,
     seed: int,
     ar: Floats,
-) -> tuple[DataSet, DataSet | None]:
+) -> tuple[DataSet | StoredSamples, DataSet | StoredSamples | None]:
     """Return the samples to train on, and those to validate on, if any."""
     if isinstance(validation, tuple):
         X, Y, *weights = validation
         try:
-            return samples, check_data_set(network, X, Y, ar, *weights)
+            return samples, _samples(network, X, Y, ar, *(weights or (None,)))
         except ClearpropError as wrong:
             raise ClearpropError(f"validation: {wrong}") from None
     if not 0 <= validation < 1:
@@ -299,8 +312,8 @@ def _split(
         )
     if validation == 0:
         return samples, None
-    training, others = draw_validation(samples.size, validation, Draws(seed, "split").at())
-    return samples.take(training), samples.take(others)
+    kept = draw_validation(samples.size, validation, seed)
+    return samples.part(~kept), samples.part(kept)
 
 
 def penalties(network: Network, l2: float | Sequence[float]) -> tuple[float, ...]:

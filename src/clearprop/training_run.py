@@ -19,6 +19,7 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import Engine, Position
 from clearprop.schedules import Schedule, check_schedule
+from clearprop.stored.samples import StoredSamples
 from clearprop.update import State
 
 
@@ -156,8 +157,8 @@ class TrainingStopped(SystemExit):
 class TrainingSetup:
     """What a training goes by; `clearprop.train` says what each of these is."""
 
-    samples: DataSet
-    validation: DataSet | None
+    samples: DataSet | StoredSamples
+    validation: DataSet | StoredSamples | None
     epochs: int
     batch_size: int
     schedule: Schedule

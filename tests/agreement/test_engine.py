@@ -26,6 +26,7 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
+from clearprop.checks import DataSet
 from clearprop.engine.numba_setup import HAS_MXCSR
 from clearprop.engine.select import select_engine
 from clearprop.forward import error
@@ -341,7 +342,7 @@ def test_which_engine_ran_and_why():
 def test_left_to_itself_it_takes_the_work_that_it_is_faster_at():
     in_32, _, X, Y = task((4, 9, 2))
     assert "too short" in train(in_32, X, Y, epochs=1).engine
-    long = select_engine("auto", in_32, X, settings_of(batch_size=32), epochs=10**6)[1]
+    long = select_engine("auto", in_32, DataSet(X, Y), settings_of(batch_size=32), epochs=10**6)[1]
     assert long == "compiled, 1 thread"
 
 

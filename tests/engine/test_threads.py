@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import Network, initialize, train
+from clearprop.checks import DataSet
 from clearprop.engine.compiled_engine import CompiledEngine
 from clearprop.engine.scheduler import Scheduler
 from clearprop.engine.select import select_engine
@@ -91,7 +92,7 @@ def test_only_work_that_repays_it_is_shared(monkeypatch):
         X, Y = np.zeros((512, sizes[0])), np.zeros((512, sizes[-1]))
         settings = StepSettings(batch_size, GradientDescent(), 0.0, None)
         X, Y = X.astype(np.float32), Y.astype(np.float32)
-        return select_engine("compiled", start, X, settings, epochs=1)[1]
+        return select_engine("compiled", start, DataSet(X, Y), settings, epochs=1)[1]
 
     assert said((2, 4, 2), 512) == "compiled, 1 thread"
     assert said((100, 200, 2), 8) == "compiled, 1 thread"

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from clearprop.checks import DataSet, is_sparse
+from clearprop.arithmetic import Array
+from clearprop.checks import Samples, is_sparse
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.training_run import TrainingSetup
@@ -68,17 +69,32 @@ def _text(value: Any) -> str:
     return re.sub(r" at 0x[0-9a-f]+", "", str(value))
 
 
-def _digest_of(samples: DataSet) -> str:
-    return _digest(*(array for array in samples if array is not None))
-
-
-def _digest(*arrays: Any) -> str:
+def _digest_of(samples: Samples) -> str:
+    """Digest inputs, then targets, then weights, each from the first sample to the last."""
     digest = sha256()
-    for array in arrays:
-        parts = (array.data, array.indices, array.indptr) if is_sparse(array) else (array,)
-        for part in parts:
-            # As it is read, row by row, whatever its order in memory
-            whole = np.ascontiguousarray(part)
-            digest.update(f"{whole.dtype.str} {array.shape}".encode())
-            digest.update(whole.data)
+    for place in range(3):
+        for number, chunk in enumerate(samples.chunks()):
+            array: Any = chunk[place]
+            if array is not None and number == 0:
+                _add_kind(digest, array.dtype, (samples.size, *array.shape[1:]))
+            if array is not None:
+                _add_numbers(digest, array)
     return digest.hexdigest()
+
+
+def _digest(array: Array) -> str:
+    digest = sha256()
+    _add_kind(digest, array.dtype, array.shape)
+    _add_numbers(digest, array)
+    return digest.hexdigest()
+
+
+def _add_kind(digest: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    digest.update(f"{dtype.str} {shape}".encode())
+
+
+def _add_numbers(digest: Any, array: Any) -> None:
+    parts = (array.data, array.indices, array.indptr) if is_sparse(array) else (array,)
+    for part in parts:
+        # As it is read, row by row, whatever its order in memory
+        digest.update(np.ascontiguousarray(part).data)

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from clearprop.arithmetic import Array
-from clearprop.checks import is_sparse
+from clearprop.checks import DataSet, is_sparse
 from clearprop.engine.workers import cores
 from clearprop.errors import ClearpropError, check_names
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.progress import say_once
 from clearprop.reference_engine import Engine, ReferenceEngine, StepSettings
+from clearprop.stored.samples import StoredSamples
 
 if TYPE_CHECKING:
     from clearprop.engine.ensemble_engine import EnsembleEngine
@@ -33,15 +34,15 @@ _START_UP = 2.0
 def select_engine(
     engine: EngineName,
     parameters: Parameters,
-    X: Any,
+    samples: DataSet | StoredSamples,
     settings: StepSettings,
     epochs: int,
 ) -> tuple[Engine, str]:
-    """Set up what trains on samples of these inputs, and say which engine it is and why."""
+    """Set up what trains, and say which engine it is and why."""
     check_names("engine", [engine], _NAMES)
     dtype = parameters.flat.dtype.name
-    obstacle = _obstacle(dtype, X, settings)
-    is_short = engine == "auto" and _is_short(parameters.network, X.shape[0], settings, epochs)
+    obstacle = _obstacle(dtype, samples.X, settings)
+    is_short = engine == "auto" and _is_short(parameters.network, samples.size, settings, epochs)
     if not obstacle and not is_short and engine != "reference":
         obstacle = _found_by_trying(parameters.network, settings, dtype)
     if engine == "compiled" and obstacle:
@@ -58,10 +59,10 @@ def select_engine(
     else:
         from clearprop.engine.compiled_engine import CompiledEngine
 
-        threads = _threads(parameters.network, min(settings.batch_size, X.shape[0]))
-        running = CompiledEngine(parameters, X.shape[0], settings, threads)
+        threads = _threads(parameters.network, min(settings.batch_size, samples.size))
+        running = CompiledEngine(parameters, samples.size, settings, threads)
         return running, f"compiled, {running.threads}"
-    return ReferenceEngine(parameters, X.shape[0], settings), f"reference: {reason}"
+    return ReferenceEngine(parameters, samples.size, settings), f"reference: {reason}"
 
 
 def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epochs: int) -> bool:

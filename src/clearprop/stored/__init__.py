@@ -1,0 +1,1 @@
+"""Samples that lie in files, for trainings of more than the memory holds."""

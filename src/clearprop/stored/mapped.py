@@ -1,0 +1,36 @@
+"""Arrays mapped from files: read where they lie, a few rows at a time."""
+
+import mmap
+from typing import Any
+
+import numpy as np
+
+from clearprop.arithmetic import Array
+
+
+def is_mapped(array: Any) -> bool:
+    """Whether an array's numbers lie in a file."""
+    return isinstance(array, np.memmap) and _mapping(array) is not None
+
+
+def let_go(array: Any) -> None:
+    """Give the memory back that reading a mapped array took; what was read stays in its file."""
+    mapping = _mapping(array)
+    # Changes to a private copy are in no file, and would be lost.
+    is_shared = getattr(array, "mode", "c") in ("r", "r+", "w+")
+    if mapping is not None and is_shared and hasattr(mapping, "madvise"):
+        mapping.madvise(mmap.MADV_DONTNEED)
+
+
+def _mapping(array: Any) -> mmap.mmap | None:
+    """Return the mapping that an array is a view of, if it is one."""
+    while isinstance(array, np.ndarray):
+        array = array.base
+    return array if isinstance(array, mmap.mmap) else None
+
+
+def map_file(path: Any, dtype: Any, shape: tuple[int, ...]) -> Array:
+    """Map a file that holds an array's numbers and nothing else; an empty array has no mapping."""
+    if 0 in shape:
+        return np.zeros(shape, dtype)
+    return np.memmap(path, dtype=dtype, mode="r", shape=shape)

@@ -1,0 +1,83 @@
+"""Read an epoch's samples from where they are stored, ahead of the training."""
+
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import count
+from typing import final
+
+import numpy as np
+
+from clearprop.checks import DataSet
+from clearprop.sample_order import BLOCKS, Group, SampleOrder, Segment
+from clearprop.stored.samples import StoredSamples
+
+
+@final
+class StoredReader:
+    """Two buffers: an engine trains on one while a thread fills the other."""
+
+    def __init__(self, samples: StoredSamples, order: SampleOrder) -> None:
+        self._samples, self._order = samples, order
+        rows, dtype = order.block * BLOCKS + order.batch_size, samples.dtype
+        weighted = samples.weights is not None
+        self._buffers = [
+            DataSet(
+                np.empty((rows, samples.X.shape[1]), dtype),
+                np.empty((rows, samples.Y.shape[1]), dtype),
+                np.empty(rows, dtype) if weighted else None,
+            )
+            for _ in range(2)
+        ]
+        self._executor = ThreadPoolExecutor(1, "reader")
+        self._next, self._ahead = (0, 0), iter(())
+
+    def segments(self, epoch: int, start: int) -> Iterator[Segment]:
+        """Yield an epoch's samples from the start on; the next epoch's first are read meanwhile."""
+        if self._next != (epoch, start):
+            self._ahead = self._read_ahead(epoch, start)
+        done = start
+        while done < self._samples.size:
+            segment = next(self._ahead)
+            done += len(segment.order)
+            self._next = (epoch, done) if done < self._samples.size else (epoch + 1, 0)
+            yield segment
+
+    def close(self) -> None:
+        """Let go of the buffers and the thread."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._samples.let_go()
+        self._ahead, self._buffers = iter(()), []
+
+    def _read_ahead(self, epoch: int, start: int) -> Iterator[Segment]:
+        """Yield segment after segment, epoch after epoch, one ahead of what is asked for."""
+        ahead: Future[Segment] | None = None
+        for place, group in enumerate(self._groups(epoch, start)):
+            # The buffer before the last: whoever asks for more is done with it.
+            following = self._executor.submit(self._fill, self._buffers[place % 2], group)
+            if ahead is not None:
+                yield ahead.result()
+            ahead = following
+
+    def _groups(self, epoch: int, start: int) -> Iterator[Group]:
+        yield from self._order.groups(epoch, start)
+        for later in count(epoch + 1):
+            yield from self._order.groups(later)
+
+    def _fill(self, buffer: DataSet, group: Group) -> Segment:
+        """Read the samples of a group: those carried over, then block by block."""
+        at = _put(buffer, 0, self._samples.take(group.carried))
+        block, size = self._order.block, self._samples.size
+        for first in (group.blocks * block).tolist():
+            at = _put(buffer, at, self._samples.given(first, min(first + block, size)))
+        self._samples.let_go()
+        weights = None if buffer.weights is None else buffer.weights[:at]
+        return Segment(buffer.X[:at], buffer.Y[:at], weights, group.order)
+
+
+def _put(buffer: DataSet, at: int, some: DataSet) -> int:
+    """Write samples into a buffer; return where the next are to stand."""
+    end = at + some.size
+    for whole, part in zip(buffer, some, strict=True):
+        if whole is not None:
+            whole[at:end] = part
+    return end
