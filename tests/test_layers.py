@@ -42,6 +42,7 @@ ROOMS = (
     "early_stopping",
     "training_run",
     "checkpoints",
+    "training_samples",
     "training",
     "ensembles",
     "worked.words",

@@ -19,8 +19,9 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
-from clearprop.training import sample_order, train
+from clearprop.training import train
 from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
+from clearprop.training_samples import sample_order
 from clearprop.update import Adam, Optimizer, check_optimizer, optimizer_named
 from clearprop.validation_split import draw_validation
 
@@ -155,7 +156,8 @@ def _train_at_once(
         TrainingRun(setup, float(one.optimizer.learning_rate), one.start, engine)
         for one in candidates
     ]
-    shuffling = [sample_order(setup, Floats("float32"), one.seed) for one in candidates]
+    ar = Floats("float32")
+    shuffling = [sample_order(samples, setup.batch_size, ar, one.seed) for one in candidates]
     orders, scales = np.zeros((count, samples.size), dtype=np.int64), np.ones(count)
     results: dict[int, Training | TrainingDivergedError] = {}
     with np.errstate(over="ignore", invalid="ignore"):

@@ -14,6 +14,7 @@ from clearprop.forward import Forward, LayerForward, error, over_samples, propag
 from clearprop.metrics import Metric, Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
+from clearprop.stored.mapped import is_large, parts_in_memory
 
 _FEW, _MANY = 512, 8192
 """Samples per forward pass where no gradient is wanted.
@@ -113,7 +114,8 @@ def predict(parameters: Parameters, X: Any) -> Array:
     parameters
         The network's.
     X
-        Shape (samples, inputs), dense or one of SciPy's sparse matrices.
+        Shape (samples, inputs), dense or one of SciPy's sparse matrices; a large `numpy.memmap` is
+        read a part at a time.
 
     Returns
     -------
@@ -132,6 +134,8 @@ def outputs(
     network: Network, W: Sequence[Array], b: Sequence[Array | None], X: Any, dtype: str
 ) -> Array:
     """Return what `predict` does, of matrices that are not in one buffer."""
+    if is_large(X):
+        return np.concatenate([outputs(network, W, b, part, dtype) for part in parts_in_memory(X)])
     ar = Floats(dtype)
     X = as_floats(X, ar)
     check_shape("X", X, network.sizes[0], "input", "row")

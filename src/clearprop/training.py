@@ -1,6 +1,6 @@
 """Train a network: set up, then epoch after epoch until the loss is good or the epochs are over."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -14,7 +14,6 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.checkpoints.fingerprint import fingerprint_of
 from clearprop.checkpoints.saving import Checkpoints, Saving
 from clearprop.checkpoints.signals import Signals
-from clearprop.checks import DataSet, check_data_set
 from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName, select_engine
 from clearprop.errors import ClearpropError
@@ -31,15 +30,8 @@ from clearprop.reference_engine import (
     LossNotFiniteError,
     StepSettings,
 )
-from clearprop.sample_order import (
-    SampleOrder,
-    Segment,
-    bytes_per_sample,
-    segments_in_memory,
-)
 from clearprop.schedules import Constant, Schedule
-from clearprop.stored.reader import StoredReader
-from clearprop.stored.samples import StoredSamples, stored_samples
+from clearprop.stored.batches import in_files
 from clearprop.training_run import (
     Checkpoint,
     Epoch,
@@ -51,8 +43,16 @@ from clearprop.training_run import (
     TrainingSetup,
     TrainingStopped,
 )
+from clearprop.training_samples import (
+    Segments,
+    ValidationData,
+    sample_order,
+    samples_of,
+    segments_in_given_order,
+    segments_of,
+    split,
+)
 from clearprop.update import Adam, Optimizer, State, check_state
-from clearprop.validation_split import draw_validation
 
 __all__ = [
     "Checkpoint",
@@ -65,14 +65,11 @@ __all__ = [
     "train",
 ]
 
-ValidationData = tuple[Any, Array] | tuple[Any, Array, Array | None]
-"""(X, Y) or (X, Y, weights) of samples to validate on; `DataSet` is one."""
-
 
 def train(
     parameters: Parameters | Checkpoint,
     X: Any,
-    Y: Any,
+    Y: Any = None,
     *,
     epochs: int = 200,
     batch_size: int = 32,
@@ -104,7 +101,9 @@ def train(
     X, Y
         Inputs and targets, a row for each sample: shapes (samples, inputs) and (samples, outputs).
         X may be a sparse matrix of SciPy's.  Where X is a `numpy.memmap` of more than 64 MiB, X,
-        Y and weights stay where they are, and are read as they are needed.
+        Y and weights stay where they are, and are read as they are needed.  Or X alone, a function
+        that gives an iterable of batches (X, Y) or (X, Y, weights): it is called once, and what it
+        gives is written into temporary files.
     epochs
         How often to go through all samples at most; from the checkpoint's first on.
     batch_size
@@ -173,29 +172,31 @@ def train(
         start, earlier = start.parameters, start
     network, ar = start.network, Floats(start.flat.dtype.name)
     optimizer, l2_of_layers = optimizer or Adam(), penalties(network, l2)
-    samples, others = _split(network, _samples(network, X, Y, ar, weights), validation, seed, ar)
-    setup = TrainingSetup(
-        samples,
-        others,
-        epochs,
-        batch_size,
-        schedule or Constant(),
-        patience,
-        metrics_by_name(metrics),
-    )
-    same = len(set(l2_of_layers)) == 1
-    settings = StepSettings(
-        batch_size,
-        optimizer,
-        l2_of_layers[0] if same else 0.0,
-        clip_norm,
-        layer_l2=() if same else l2_of_layers,
-        weighted=samples.weights is not None,
-        dropout=dropout_shares(network, dropout),
-        random=Draws(seed, "dropout"),
-    )
-    where = Checkpoints(checkpoint) if isinstance(checkpoint, str | PathLike) else checkpoint
-    with Signals(noted=where is not None) as signals, ExitStack() as closing:
+    with ExitStack() as closing:
+        given = closing.enter_context(in_files(X, Y, weights))
+        samples, others = split(network, samples_of(network, given, ar), validation, seed, ar)
+        setup = TrainingSetup(
+            samples,
+            others,
+            epochs,
+            batch_size,
+            schedule or Constant(),
+            patience,
+            metrics_by_name(metrics),
+        )
+        same = len(set(l2_of_layers)) == 1
+        settings = StepSettings(
+            batch_size,
+            optimizer,
+            l2_of_layers[0] if same else 0.0,
+            clip_norm,
+            layer_l2=() if same else l2_of_layers,
+            weighted=samples.weights is not None,
+            dropout=dropout_shares(network, dropout),
+            random=Draws(seed, "dropout"),
+        )
+        where = Checkpoints(checkpoint) if isinstance(checkpoint, str | PathLike) else checkpoint
+        signals = closing.enter_context(Signals(noted=where is not None))
         saving = None if where is None else Saving(where, signals)
         found = saving and saving.begin(network, fingerprint_of(start, setup, settings, seed))
         earlier = found.checkpoint if found else earlier
@@ -214,16 +215,12 @@ def train(
             run.stopped = found.checkpoint.stopped
             if isinstance(callback, Remembers):
                 callback.recall(found.checkpoint.notes, network)
-        if isinstance(samples, StoredSamples):
-            reader = StoredReader(samples, sample_order(setup, ar, seed))
-            closing.callback(reader.close)
-            next_segments = reader.segments
-        elif order is None:
-            next_segments = partial(segments_in_memory, samples, sample_order(setup, ar, seed))
+        if order is None:
+            shuffled = sample_order(samples, batch_size, ar, seed)
+            next_segments = closing.enter_context(segments_of(samples, shuffled))
         else:
-            for _ in found.checkpoint.history if found else ():
-                order(samples.size)
-            next_segments = partial(_in_given_order, samples, order)
+            done = len(found.checkpoint.history) if found else 0
+            next_segments = segments_in_given_order(samples, order, done)
         with (
             progress_bar(epochs, len(run.history), shown=progress) as show,
             np.errstate(over="ignore", invalid="ignore"),
@@ -240,7 +237,7 @@ def train(
 def _run(
     run: TrainingRun,
     backend: Engine,
-    next_segments: Callable[[int, int], Iterable[Segment]],
+    next_segments: Segments,
     saving: Saving | None,
     callback: Callable[[Epoch, Parameters], bool | None] | None,
     show: Callable[[float], None],
@@ -269,51 +266,6 @@ def _run(
         if not hasattr(run, "parameters"):  # it came while `record` replaced them
             run.parameters = backend.parameters
         raise TrainingInterrupted(run.result()) from None
-
-
-def sample_order(setup: TrainingSetup, ar: Floats, seed: int) -> SampleOrder:
-    """Return the order of a training's samples."""
-    X, Y, weights = setup.samples.X, setup.samples.Y, setup.samples.weights
-    size = bytes_per_sample(X.shape[1], Y.shape[1], ar.dtype, weighted=weights is not None)
-    return SampleOrder.of(setup.samples.size, size, setup.batch_size, Draws(seed, "order"))
-
-
-def _in_given_order(
-    samples: DataSet, order: Callable[[int], Array], epoch: int, start: int
-) -> tuple[Segment]:
-    """Return the samples in the order that the user gives, as `segments_in_memory` does."""
-    places = np.asarray(order(samples.size), dtype=np.int64)
-    return (Segment(samples.X, samples.Y, samples.weights, places[start:]),)
-
-
-def _samples(network: Network, X: Any, Y: Any, ar: Floats, weights: Any) -> DataSet | StoredSamples:
-    """Return samples, checked: in memory, or where they lie in files and are many."""
-    stored = stored_samples(network, X, Y, ar, weights)
-    return stored or check_data_set(network, X, Y, ar, weights)
-
-
-def _split(
-    network: Network,
-    samples: DataSet | StoredSamples,
-    validation: float | ValidationData,
-    seed: int,
-    ar: Floats,
-) -> tuple[DataSet | StoredSamples, DataSet | StoredSamples | None]:
-    """Return the samples to train on, and those to validate on, if any."""
-    if isinstance(validation, tuple):
-        X, Y, *weights = validation
-        try:
-            return samples, _samples(network, X, Y, ar, *(weights or (None,)))
-        except ClearpropError as wrong:
-            raise ClearpropError(f"validation: {wrong}") from None
-    if not 0 <= validation < 1:
-        raise ClearpropError(
-            f"the validation share is {validation}: it must be at least 0 and below 1"
-        )
-    if validation == 0:
-        return samples, None
-    kept = draw_validation(samples.size, validation, seed)
-    return samples.part(~kept), samples.part(kept)
 
 
 def penalties(network: Network, l2: float | Sequence[float]) -> tuple[float, ...]:

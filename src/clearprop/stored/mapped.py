@@ -1,11 +1,13 @@
 """Arrays mapped from files: read where they lie, a few rows at a time."""
 
 import mmap
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.sample_order import BUFFER
 
 
 def is_mapped(array: Any) -> bool:
@@ -27,6 +29,19 @@ def _mapping(array: Any) -> mmap.mmap | None:
     while isinstance(array, np.ndarray):
         array = array.base
     return array if isinstance(array, mmap.mmap) else None
+
+
+def is_large(array: Any) -> bool:
+    """Whether an array is mapped from a file, and so large that it is to stay there."""
+    return is_mapped(array) and array.ndim == 2 and array.nbytes > BUFFER
+
+
+def parts_in_memory(array: Array) -> Iterator[Array]:
+    """Yield the rows of a mapped array, a part of a buffer at a time."""
+    step = max(1, BUFFER // 4 // (array.shape[1] * array.itemsize))
+    for first in range(0, len(array), step):
+        yield np.array(array[first : first + step])
+        let_go(array)
 
 
 def map_file(path: Any, dtype: Any, shape: tuple[int, ...]) -> Array:

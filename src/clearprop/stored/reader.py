@@ -69,7 +69,8 @@ class StoredReader:
         block, size = self._order.block, self._samples.size
         for first in (group.blocks * block).tolist():
             at = _put(buffer, at, self._samples.given(first, min(first + block, size)))
-        self._samples.let_go()
+            # The system maps more around each block than is read.
+            self._samples.let_go()
         weights = None if buffer.weights is None else buffer.weights[:at]
         return Segment(buffer.X[:at], buffer.Y[:at], weights, group.order)
 

@@ -11,7 +11,7 @@ from clearprop.checks import DataSet, check_batch, check_each_weight, check_shap
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.sample_order import BUFFER, bytes_per_sample
-from clearprop.stored.mapped import is_mapped, let_go
+from clearprop.stored.mapped import is_large, let_go
 
 AT_ONCE = 8192
 """Samples are read in multiples of so many, which go forward through a network at once."""
@@ -121,17 +121,15 @@ class StoredSamples:
 def stored_samples(
     network: Network, X: Any, Y: Any, ar: Floats, weights: Any = None
 ) -> StoredSamples | None:
-    """Return samples to be read from where they lie, having checked them.
-
-    None if they do not lie in files, or are so few that they may as well be in memory.
-    """
-    if not is_mapped(X) or X.ndim != 2:
-        return None
-    Y = np.asanyarray(Y)
-    check_shape("X", X, network.sizes[0], "input", "row")
-    check_shape("Y", Y, network.output.size, "output", "row")
-    samples = StoredSamples(X, Y, weights, ar.dtype)
-    if samples.fits:
+    """Return samples to be read from where they lie, having checked them; None if they do not."""
+    if isinstance(X, StoredSamples):
+        samples = X
+    elif is_large(X):
+        Y = np.asanyarray(Y)
+        check_shape("X", X, network.sizes[0], "input", "row")
+        check_shape("Y", Y, network.output.size, "output", "row")
+        samples = StoredSamples(X, Y, weights, ar.dtype)
+    else:
         return None
     check_stored(network, samples, ar)
     return samples
