@@ -21,7 +21,12 @@ from clearprop.sklearn_api.check_samples import check_for_network, check_no_miss
 from clearprop.sklearn_api.constraints import SHARED, Parametrised
 from clearprop.sklearn_api.early_stopping import WarmStart
 from clearprop.sklearn_api.initial_weights import initial_parameters
+from clearprop.sklearn_api.stored import Encoded, all_weights, as_rows
+from clearprop.sklearn_api.stored import keep_out as keep_out_stored
 from clearprop.sklearn_api.training import Fit, fit_by_batches, fit_by_lbfgs, keep_out
+from clearprop.stored.batches import Given, in_files
+from clearprop.stored.mapped import is_large, parts_in_memory
+from clearprop.stored.samples import StoredSamples
 
 if TYPE_CHECKING:
     from clearprop.worked.worked_example import WorkedExample
@@ -92,7 +97,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
     def fit(
         self,
         X: Any,
-        y: Any,
+        y: Any = None,
         sample_weight: Any = None,
         *,
         validation_data: tuple[Any, ...] | None = None,
@@ -102,7 +107,9 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         Parameters
         ----------
         X
-            Inputs, shape (samples, features); dense, or a sparse matrix.
+            Inputs, shape (samples, features); dense, or a sparse matrix.  A `numpy.memmap` of more
+            than 64 MiB stays where it is, and is read as it is needed; so are the batches (X, y)
+            or (X, y, sample_weight) of a function that gives them, which come instead of X and y.
         y
             Labels or numbers to predict, shape (samples,), or several of each sample: numbers,
             shape (samples, outputs), or the indicator matrix of labels, (samples, labels).
@@ -131,17 +138,31 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         """Train, from the start or from where the last training ended."""
         if partial and self.early_stopping:
             raise ValueError("partial_fit does not support early_stopping=True")
+        with in_files(X, y, sample_weight) as given:
+            return self._learn_given(given, validation_data, partial=partial)
+
+    def _learn_given(
+        self, given: Given, validation_data: tuple[Any, ...] | None, *, partial: bool
+    ) -> Self:
         goes_on = hasattr(self, "coefs_") and (partial or self.warm_start)
         fresh = not (goes_on or partial)
-        samples = self._samples(X, y, sample_weight, reset=not goes_on, fresh=fresh)
+        samples = self._samples(*given, reset=not goes_on, fresh=fresh)
         earlier = self._earlier(goes_on=goes_on, partial=partial)
         self.n_outputs_ = samples.Y.shape[1]
         inputs, (output, loss) = samples.X.shape[1], self._output()
         self.network_ = train_args.network(self, inputs, self.n_outputs_, output, loss)
-        check_for_network(samples, self.network_)
-        start = self.parameters_ if goes_on else self._initial(earlier.random, samples.X.dtype)
+        in_memory = isinstance(samples, DataSet)
+        if in_memory:
+            check_for_network(samples, self.network_)
+        dtype = samples.X.dtype if in_memory else samples.dtype
+        start = self.parameters_ if goes_on else self._initial(earlier.random, dtype)
         samples, validation = self._validation(samples, validation_data, earlier.random)
         if self.solver == "lbfgs":
+            if not isinstance(samples, DataSet) or isinstance(validation, StoredSamples):
+                raise ValueError(
+                    "solver='lbfgs' takes all samples at once, and these are read from files: load "
+                    "them, or choose another solver."
+                )
             fit = fit_by_lbfgs(self, start, samples, validation, earlier)
         else:
             fit = fit_by_batches(self, start, samples, validation, earlier, partial=partial)
@@ -158,9 +179,15 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         random = utils.check_random_state(self.random_state)
         return WarmStart(random, earlier.curves, earlier.seen) if earlier else WarmStart(random)
 
-    def _samples(self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool) -> DataSet:
+    def _samples(
+        self, X: Any, y: Any, sample_weight: Any, *, reset: bool, fresh: bool
+    ) -> DataSet | StoredSamples:
         """Check samples as scikit-learn does; learn the features, and what targets there can be."""
         check_no_missing(y)
+        if is_large(X):
+            checks._check_feature_names(self, X, reset=reset)
+            checks._check_n_features(self, X, reset=reset)
+            return self._stored(X, as_rows(y), sample_weight, fresh=fresh)
         X, y = checks.validate_data(
             self,
             X,
@@ -180,9 +207,28 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
             raise ValueError("All samples weigh 0: at least one must count.")
         return DataSet(X, Y, weights)
 
+    def _stored(self, X: Any, y: Any, sample_weight: Any, *, fresh: bool) -> StoredSamples:
+        """Return samples that stay in files; learn what targets there can be."""
+        checks.check_consistent_length(X, y, sample_weight)
+        Y = self._encoded_in_files(y, fresh=fresh)
+        weights = None if sample_weight is None else as_rows(sample_weight)
+        weights = self._weights_in_files(y, weights)
+        return StoredSamples(X, Y, weights, np.dtype(self.dtype or "float32"))
+
+    @abstractmethod
+    def _encoded_in_files(self, y: Any, *, fresh: bool) -> Encoded:
+        """Return what `_encoded` does, of targets that are read later."""
+
+    def _weights_in_files(self, y: Any, sample_weight: Any) -> Any:
+        """Return what `_weights` does, of targets and weights that are read later."""
+        return sample_weight
+
     def _validation(
-        self, samples: DataSet, validation_data: Any, random: np.random.RandomState
-    ) -> tuple[DataSet, DataSet | None]:
+        self,
+        samples: DataSet | StoredSamples,
+        validation_data: Any,
+        random: np.random.RandomState,
+    ) -> tuple[DataSet | StoredSamples, DataSet | StoredSamples | None]:
         """Return the samples to train on, and those to validate on."""
         if validation_data is not None:
             if not train_args.is_list(validation_data) or len(validation_data) not in (2, 3):
@@ -191,23 +237,29 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
             weights = weight[0] if weight else None
             try:
                 others = self._samples(X, y, weights, reset=False, fresh=False)
-                check_for_network(others, self.network_)
+                if isinstance(others, DataSet):
+                    check_for_network(others, self.network_)
             except ValueError as wrong:
                 raise ValueError(f"validation_data: {wrong}") from None
             return samples, others
-        if self.early_stopping and self.solver != "lbfgs":
-            share, strata = self.validation_fraction, self._strata(samples.Y)
-            return keep_out(samples, share, random, strata)
-        return samples, None
+        if not self.early_stopping or self.solver == "lbfgs":
+            return samples, None
+        share = self.validation_fraction
+        if isinstance(samples, StoredSamples):
+            return keep_out_stored(samples, share, int(random.randint(2**31 - 1)))
+        return keep_out(samples, share, random, self._strata(samples.Y))
 
-    def validation_metrics(self, validation: DataSet | None) -> Mapping[str, Metric]:
+    def validation_metrics(
+        self, validation: DataSet | StoredSamples | None
+    ) -> Mapping[str, Metric]:
         """Return what scores the network's outputs for samples to validate on."""
         if validation is None:
             return {}
+        weights = all_weights(validation)
 
         def score(out: Array, target: Array) -> float:
             is_finite = np.isfinite(out).all()
-            return self._score(out, target, validation.weights) if is_finite else np.nan
+            return self._score(out, target, weights) if is_finite else np.nan
 
         return {"score": score}
 
@@ -246,6 +298,9 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
 
     def _outputs(self, X: Any) -> Array:
         """Return what the output layer makes of samples, shape (samples, outputs)."""
+        if is_large(X) and hasattr(self, "coefs_"):
+            checks._check_n_features(self, X, reset=False)
+            return np.concatenate([self._outputs(part) for part in parts_in_memory(X)])
         if not self._is_checked(X):
             checks.check_is_fitted(self)
             X = checks.validate_data(self, X, accept_sparse=["csr", "csc"], reset=False)

@@ -13,6 +13,7 @@ from clearprop.sklearn_api.base import BaseMLP, by_batches
 from clearprop.sklearn_api.check_samples import check_no_missing
 from clearprop.sklearn_api.constraints import CLASSIFIER, SHARED
 from clearprop.sklearn_api.documentation import documented
+from clearprop.sklearn_api.stored import Encoded, labels_in, one_hot, parts
 
 preprocessing: Any = untyped_preprocessing
 class_weights: Any = untyped_class_weight
@@ -152,6 +153,29 @@ class MLPClassifier(ClassifierMixin, BaseMLP):
         Y = self._label_binarizer.transform(y)
         return Y.toarray() if hasattr(Y, "toarray") else Y
 
+    def _encoded_in_files(self, y: Any, *, fresh: bool) -> Encoded:
+        if fresh:
+            self.classes_ = labels_in(y)
+            self._label_binarizer = preprocessing.LabelBinarizer().fit(self.classes_)
+        classes = len(self.classes_)
+        return Encoded(one_hot(self.classes_), (len(y), classes if classes > 2 else 1), y)
+
+    def _weights_in_files(self, y: Any, sample_weight: Any) -> Any:
+        if self.class_weight is None:
+            return sample_weight
+        given, by_class = [y] if sample_weight is None else [y, sample_weight], self.class_weight
+        if by_class == "balanced":
+            totals = np.zeros(len(self.classes_))
+            for labels, *own in parts(*given):
+                places = np.searchsorted(self.classes_, labels)
+                totals += np.bincount(places, *own, minlength=len(totals))
+            by_class = dict(zip(self.classes_.tolist(), balanced(totals).tolist(), strict=True))
+
+        def weights(labels: Array, own: Array | None = None) -> Array:
+            return weigh(by_class, labels, self.classes_, own)
+
+        return Encoded(weights, (len(y),), *given)
+
     def _weights(self, y: Array, sample_weight: Array | None) -> Array | None:
         if self.class_weight is None:
             return sample_weight
@@ -220,5 +244,10 @@ def weigh(class_weight: Any, y: Array, classes: Array, sample_weight: Array | No
         of_class = np.array([by_class.get(one, 1.0) for one in classes.tolist()])
     else:
         totals = np.bincount(places, weights=own, minlength=len(classes))
-        of_class = totals.sum() / (np.count_nonzero(totals) * np.where(totals == 0, 1, totals))
+        of_class = balanced(totals)
     return own * of_class[places]
+
+
+def balanced(totals: Array) -> Array:
+    """Return the weight of each class, of so many samples, by which all count the same."""
+    return totals.sum() / (np.count_nonzero(totals) * np.where(totals == 0, 1, totals))

@@ -11,6 +11,7 @@ from clearprop.arithmetic import Array
 from clearprop.sklearn_api.base import BaseMLP, by_batches
 from clearprop.sklearn_api.constraints import REGRESSOR, SHARED
 from clearprop.sklearn_api.documentation import documented
+from clearprop.sklearn_api.stored import Encoded
 
 metrics: Any = untyped_metrics
 special: Any = untyped_special
@@ -103,6 +104,14 @@ class MLPRegressor(RegressorMixin, BaseMLP):
         if Y.shape[1] != expected:
             raise ValueError(f"y has {Y.shape[1]} outputs, but MLPRegressor expects {expected}.")
         return Y
+
+    def _encoded_in_files(self, y: Any, *, fresh: bool) -> Encoded:
+        columns = self._encoded(np.asarray(y[:1]), fresh=fresh).shape[1]
+
+        def encode(rows: Array) -> Array:
+            return rows.reshape(len(rows), columns)
+
+        return Encoded(encode, (len(y), columns), y)
 
     @property
     def share_of_output(self) -> float:

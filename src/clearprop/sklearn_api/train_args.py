@@ -9,12 +9,15 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.checkpoints.saving import Checkpoints
+from clearprop.checks import DataSet
 from clearprop.network import Network
 from clearprop.schedules import SCHEDULES, Constant, Schedule
 from clearprop.sklearn_api.constraints import THEIR_ACTIVATIONS, Parametrised
 from clearprop.sklearn_api.early_stopping import Callback, TrainingMonitor, WarmStart
+from clearprop.sklearn_api.initial_weights import SampleOrders
 from clearprop.sklearn_api.learning_rates import Adaptive, FromFunction, InverseScaling, Resumed
 from clearprop.sklearn_api.optimizers import SklearnAdam, SklearnMomentum, SklearnNesterov
+from clearprop.stored.samples import StoredSamples
 from clearprop.update import AdamW, GradientDescent, Optimizer
 
 BATCH = 200
@@ -154,6 +157,20 @@ def schedule(
     else:
         chosen = value if isinstance(value, Schedule) else FromFunction(function=value)
     return Resumed(schedule=chosen, done=earlier.epochs) if earlier.epochs else chosen
+
+
+def sample_orders(
+    model: Parametrised, samples: DataSet | StoredSamples, earlier: WarmStart
+) -> SampleOrders | None:
+    """Return what gives the order of each epoch; None for samples in files, which have their own.
+
+    ValueError if these are not to be shuffled.
+    """
+    if isinstance(samples, DataSet):
+        return SampleOrders(earlier.random, model.shuffle)
+    if not model.shuffle:
+        raise ValueError("shuffle=False is for samples in memory: those in files are shuffled.")
+    return None
 
 
 def callbacks(model: Parametrised) -> Sequence[Callback]:

@@ -1,6 +1,7 @@
 """Train as an estimator's parameters say: by batches, or by L-BFGS."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import ceil, inf, nan
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,6 @@ from clearprop.dropout import dropout_shares
 from clearprop.early_stopping import EarlyStopping
 from clearprop.engine.select import compiles_in_float32
 from clearprop.errors import ClearpropError
-from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.sklearn_api import train_args
@@ -24,8 +24,10 @@ from clearprop.sklearn_api.early_stopping import TrainingMonitor, WarmStart
 from clearprop.sklearn_api.initial_weights import SampleOrders
 from clearprop.sklearn_api.lbfgs import minimize
 from clearprop.sklearn_api.reported_loss import ReportedLoss, mean_over_batches, penalty
+from clearprop.sklearn_api.stored import all_weights
+from clearprop.stored.samples import StoredSamples
 from clearprop.training import TrainingDivergedError, TrainingInterrupted, train
-from clearprop.update import Optimizer, State
+from clearprop.update import State
 
 if TYPE_CHECKING:
     from clearprop.sklearn_api.base import BaseMLP
@@ -66,8 +68,8 @@ def keep_out(
 def fit_by_batches(
     model: "BaseMLP",
     start: Parameters,
-    samples: DataSet,
-    validation: DataSet | None,
+    samples: DataSet | StoredSamples,
+    validation: DataSet | StoredSamples | None,
     earlier: WarmStart,
     *,
     partial: bool,
@@ -76,34 +78,30 @@ def fit_by_batches(
     batch, layers = train_args.batch_size(model, samples.size), len(start.network.layers)
     optimizer, dtype = train_args.optimizer(model, layers), start.flat.dtype
     epochs = 1 if partial else model.max_iter
-    l2 = train_args.penalties(model, layers, batch, samples.weights)
-    orders = SampleOrders(earlier.random, model.shuffle)
+    weights = all_weights(samples)
+    l2 = train_args.penalties(model, layers, batch, weights)
+    orders = train_args.sample_orders(model, samples, earlier)
     reported = ReportedLoss(
-        train_args.penalties(model, layers, samples.size, samples.weights),
+        train_args.penalties(model, layers, samples.size, weights),
         model.share_of_output,
         batches=ceil(samples.size / batch),
         left_out_of_validation=_left_out_at_once(model, validation),
     )
     reported.penalty_before = penalty(start, reported.penalties)
-    left_out = model.left_out(samples.Y)
-    if left_out is not None:
-        reported.left_out = lambda: mean_over_batches(
-            left_out, samples.weights, orders.order, batch
-        )
+    reported.left_out = _left_out_of_epochs(model, samples, orders, batch)
     monitor = _monitor(model, reported, earlier, model.n_iter_no_change + 1, model.tol)
     monitor.by_score = model.early_stopping and not partial
     if model.solver == "sgd" and model.learning_rate == "adaptive":
         monitor.adaptive_rate = model.learning_rate_init
-    narrow = _narrows(model, start.network, samples, optimizer, batch, epochs) and fits_float32(
-        samples, validation, start, earlier.state
-    )
-    in_use = np.dtype("float32") if narrow else dtype
+    shares = dropout_shares(start.network, train_args.dropout(model))
+    settings = StepSettings(batch, optimizer, 0.0, None, dropout=shares)
+    in_use = _float_type(model, start, samples, validation, earlier, settings, epochs)
+    narrow = isinstance(samples, DataSet) and in_use != dtype
     state, engine = earlier.state, ""
     try:
         training = train(
             _parameters_as(in_use, start),
-            samples.X,
-            samples.Y,
+            *(samples[:2] if isinstance(samples, DataSet) else (samples,)),
             epochs=epochs,
             batch_size=batch,
             optimizer=optimizer,
@@ -111,10 +109,10 @@ def fit_by_batches(
             l2=l2,
             clip_norm=model.clip_norm,
             dropout=train_args.dropout(model),
-            weights=samples.weights,
-            validation=validation or 0.0,
+            weights=samples.weights if isinstance(samples, DataSet) else None,
+            validation=_given(validation),
             metrics=model.validation_metrics(validation),
-            seed=int(earlier.random.randint(2**31 - 1)) if np.any(model.dropout) else 0,
+            seed=_seed(model, orders, earlier),
             order=orders,
             state=_state_as(in_use, earlier.state),
             callback=monitor,
@@ -156,28 +154,64 @@ def fit_by_batches(
     return Fit(parameters, losses[-1] if losses else nan, engine, monitor, warm_start)
 
 
-def _left_out_at_once(model: "BaseMLP", samples: DataSet | None) -> float | None:
-    """Return the mean of what the loss leaves out for samples measured together, if anything."""
-    left_out = None if samples is None else model.left_out(samples.Y)
-    if samples is None or left_out is None:
+def _given(validation: DataSet | StoredSamples | None) -> Any:
+    """Return samples to validate on as `train` takes them."""
+    return (validation, None) if isinstance(validation, StoredSamples) else validation or 0.0
+
+
+def _seed(model: "BaseMLP", orders: SampleOrders | None, earlier: WarmStart) -> int:
+    """Draw what `train` is to draw by, where it draws at all."""
+    draws = orders is None or np.any(model.dropout)
+    return int(earlier.random.randint(2**31 - 1)) if draws else 0
+
+
+def _left_out_of_epochs(
+    model: "BaseMLP", samples: DataSet | StoredSamples, orders: SampleOrders | None, batch: int
+) -> Callable[[], float] | None:
+    """Return what gives the mean of what the loss leaves out of an epoch's samples, if anything."""
+    if orders is None or not isinstance(samples, DataSet):
+        at_once = _left_out_at_once(model, samples)
+        return None if at_once is None else lambda: at_once
+    left_out = model.left_out(samples.Y)
+    if left_out is None:
         return None
-    return float(np.average(left_out, weights=samples.weights))
+    return lambda: mean_over_batches(left_out, samples.weights, orders.order, batch)
 
 
-def _narrows(
+def _left_out_at_once(model: "BaseMLP", samples: DataSet | StoredSamples | None) -> float | None:
+    """Return the mean of what the loss leaves out for samples measured together, if anything."""
+    if samples is None:
+        return None
+    found = [
+        left_out for some in samples.chunks() if (left_out := model.left_out(some.Y)) is not None
+    ]
+    return float(np.average(np.concatenate(found), weights=all_weights(samples))) if found else None
+
+
+def _float_type(
     model: "BaseMLP",
-    network: Network,
-    samples: DataSet,
-    optimizer: Optimizer,
-    batch: int,
+    start: Parameters,
+    samples: DataSet | StoredSamples,
+    validation: DataSet | StoredSamples | None,
+    earlier: WarmStart,
+    settings: StepSettings,
     epochs: int,
-) -> bool:
-    """Whether float64 that nobody asked for gives way to float32, where the engine is faster."""
+) -> np.dtype[Any]:
+    """Return the float type to train in.
+
+    float64 that nobody asked for gives way to float32, where the engine is faster.
+    """
+    dtype = start.flat.dtype
+    if not isinstance(samples, DataSet):
+        return samples.dtype
     if model.dtype is not None or model.engine != "auto" or samples.X.dtype != "float64":
-        return False
-    shares = dropout_shares(network, train_args.dropout(model))
-    settings = StepSettings(batch, optimizer, 0.0, None, dropout=shares)
-    return compiles_in_float32(network, samples.X, settings, epochs)
+        return dtype
+    narrows = (
+        compiles_in_float32(start.network, samples.X, settings, epochs)
+        and (validation is None or isinstance(validation, DataSet))
+        and fits_float32(samples, validation, start, earlier.state)
+    )
+    return np.dtype("float32") if narrows else dtype
 
 
 def _parameters_as(dtype: Any, parameters: Parameters) -> Parameters:
