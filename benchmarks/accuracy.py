@@ -19,7 +19,9 @@ from clearprop.metrics import r2
 from clearprop.tabular.demos import Demo, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import Prepared, prepare
+from clearprop.tabular.rows import RowSplit
 from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.survey import survey
 from clearprop.tabular.table import Table
 
 exceptions: Any = untyped_exceptions
@@ -34,7 +36,9 @@ def scikit_learn(
     prepared: Prepared, settings: FitSettings, *, early_stopping: bool
 ) -> tuple[float, bool]:
     """Return the validation score of scikit-learn's network, and whether it had converged."""
-    classify = prepared.targets.postprocessing.classes is not None
+    classify = prepared.postprocessing.classes is not None
+    training, validation = prepared.training, prepared.validation
+    assert validation is not None
     kind = neural_network.MLPClassifier if classify else neural_network.MLPRegressor
     network = kind(
         hidden_layer_sizes=settings.hidden,
@@ -42,22 +46,29 @@ def scikit_learn(
         early_stopping=early_stopping,
         random_state=settings.seed,
     )
-    known = prepared.targets.values if classify else prepared.targets.Y[:, 0]
+    y, y_kept = (
+        part.targets if classify else part.samples.Y[:, 0] for part in (training, validation)
+    )
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", exceptions.ConvergenceWarning)
-        network.fit(prepared.X[prepared.training], known[prepared.training])
-    score = network.score(prepared.X[prepared.validation], known[prepared.validation])
+        network.fit(training.samples.X, y)
+    score = network.score(validation.samples.X, y_kept)
     return float(score), not caught
 
 
-def on_unseen_rows(demo: Demo, prepared: Prepared, settings: FitSettings, metric: str) -> float:
+def on_unseen_rows(demo: Demo, settings: FitSettings, metric: str) -> float:
     """Return our score where the rows that judge took no part in early stopping either.
 
     The network stops by a fifth of the training rows, which it then does not learn from.
     """
-    model = fit(demo.frame[prepared.training], demo.targets, settings).model
-    judged_on, known = demo.frame[prepared.validation], prepared.targets.values[prepared.validation]
-    outputs = model.outputs(judged_on)
+    found = survey(Table.of(demo.frame), demo.targets, settings)
+    rows = list(found.chunks())
+    classes, targets = (
+        np.concatenate([getattr(one, what) for one in rows]) for what in ("classes", "targets")
+    )
+    kept = RowSplit(found.class_rows, settings.validation, settings.seed).are_kept(classes)
+    model = fit(demo.frame.filter(~kept), demo.targets, settings).model
+    outputs, known = model.outputs(demo.frame.filter(kept)), targets[kept]
     if metric == "accuracy":
         return float(np.equal(model.postprocessing.predicted_classes(outputs), known).mean())
     return r2(model.postprocessing.in_target_units(outputs), known)
@@ -84,7 +95,7 @@ def main() -> None:
             scores["baseline"].append(measured["baseline"][metric])
             scores["ours"].append(measured["validation"][metric])
             prepared = prepare(Table.of(demo.frame), demo.targets, settings)
-            scores["unseen"].append(on_unseen_rows(demo, prepared, settings, metric))
+            scores["unseen"].append(on_unseen_rows(demo, settings, metric))
             for key, early_stopping in (("theirs", False), ("stopped", True)):
                 score, converged = scikit_learn(prepared, settings, early_stopping=early_stopping)
                 scores[key].append(score)

@@ -9,9 +9,15 @@ from typing import Literal, final
 import numpy as np
 from numpy.random import Generator, Philox, SeedSequence
 
-Purpose = Literal["split", "order", "dropout"]
+Purpose = Literal["split", "order", "dropout", "median", "deal"]
 
-_NUMBERS: dict[Purpose, int] = {"split": 0, "order": 1, "dropout": 2}
+_NUMBERS: dict[Purpose, int] = {
+    "split": 0,
+    "order": 1,
+    "dropout": 2,
+    "median": 3,
+    "deal": 4,
+}
 
 
 @final

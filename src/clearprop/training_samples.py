@@ -5,7 +5,7 @@ come, whether they are in memory or in files.
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -25,6 +25,11 @@ ValidationData = tuple[Any, Any] | tuple[Any, Any, Array | None]
 
 Segments = Callable[[int, int], Iterable[Segment]]
 """Gives an epoch's samples, from one of them on; epochs are counted from 1, samples from 0."""
+
+
+def as_given(samples: DataSet | StoredSamples) -> DataSet:
+    """Return samples as `train` takes them: those in files as X alone."""
+    return samples if isinstance(samples, DataSet) else DataSet(samples, cast(Any, None))
 
 
 def samples_of(network: Network, given: Given, ar: Floats) -> DataSet | StoredSamples:

@@ -10,15 +10,22 @@ _TOGETHER = 65_536
 """Samples side by side, each with the same chance; of every so many the same share is kept."""
 
 
-def kept_of(samples: int, count: int, draws: Draws, kind: int = 0) -> Array:
-    """Return whether each of so many samples, of one kind, is among the `count` kept ones."""
-    kept = np.zeros(samples, dtype=bool)
-    for place, begin in enumerate(range(0, samples, _TOGETHER)):
-        end = min(begin + _TOGETHER, samples)
-        before, after = ((2 * count * one + samples) // (2 * samples) for one in (begin, end))
-        drawn = draws.at(kind, place).permutation(end - begin)[: after - before]
-        kept[begin + drawn] = True
-    return kept
+def kept_of(
+    samples: int, count: int, draws: Draws, kind: int = 0, first: int = 0, last: int | None = None
+) -> Array:
+    """Return whether each of so many samples, of one kind, is among the `count` kept ones.
+
+    Only those from `first` to `last` are looked at, if these are given.
+    """
+    last = samples if last is None else last
+    begin = first // _TOGETHER * _TOGETHER
+    kept = np.zeros(last - begin, dtype=bool)
+    for start in range(begin, last, _TOGETHER):
+        end = min(start + _TOGETHER, samples)
+        before, after = ((2 * count * one + samples) // (2 * samples) for one in (start, end))
+        drawn = draws.at(kind, start // _TOGETHER).permutation(end - start)[: after - before]
+        kept[start - begin + drawn[drawn < last - start]] = True
+    return kept[first - begin :]
 
 
 def draw_validation(samples: int, share: float, seed: int) -> Array:

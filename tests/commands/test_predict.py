@@ -179,7 +179,7 @@ def test_what_was_never_seen_is_said_a_line_for_each_column(
     lines = err.splitlines()
     assert len(lines) == 3
     assert (
-        "clearprop: 'age': 1 row far outside what was trained on, 2 to 79.8, such as 999" in lines
+        "clearprop: 'age': 1 row far outside what was trained on, 2.1 to 80, such as 999" in lines
     )
     assert "clearprop: 'fare': 1 missing, filled with the median" in lines
     assert "clearprop: 'harbour': 2 rows with 'Z', 'Y', never trained on" in lines

@@ -10,7 +10,7 @@ from clearprop.formats.model_card import bullets, model_card, plain, table
 from clearprop.formats.model_limits import interval, limits
 from clearprop.tabular.fit import FitResult, fit
 from clearprop.tabular.model import Model
-from clearprop.tabular.prepare import split_rows
+from clearprop.tabular.rows import RowSplit
 from clearprop.tabular.settings import FitSettings
 from tabular.tables import passengers
 
@@ -29,8 +29,9 @@ def test_a_classifier(fitted: FitResult) -> None:
     headings = [line.partition(":")[0] for line in card.splitlines() if line.startswith("#")]
     assert headings == HEADINGS
     survivors = int(frame["survived"].sum())
-    age, rows = frame["age"], split_rows(frame["survived"].to_numpy(), 0.2, 0)[0]
-    trained = age.gather(rows)
+    classes = frame["survived"].to_numpy()
+    kept = RowSplit(np.bincount(classes).tolist(), 0.2, 0).are_kept(classes)
+    trained = frame["age"].filter(~kept)
     accuracy = fitted.model.record.scores["validation"]["accuracy"]
     for said in (
         "# Model card: survived\n",
@@ -39,7 +40,7 @@ def test_a_classifier(fitted: FitResult) -> None:
         "- 3 numeric, 3 categorical, which give 10 inputs of the network\n",
         "- 'empty' is left out: it has no values\n",
         f"| 1 | {survivors} | {survivors / 300:.1%} |\n",
-        f"| age | number | {trained.min():g} to {trained.max():g} | {age.null_count()} | ",
+        f"| age | number | {trained.min():g} to {trained.max():g} | {frame['age'].null_count()} | ",
         "| sex | category | female, male | 0 | male, the most frequent | one for each, 1 or 0 |\n",
         "| alone | true or false | false, true | 0 |",
         "- 10-8-1, relu, sigmoid, with biases\n",

@@ -1,15 +1,18 @@
 """Networks learn tables, better than an answer that ignores the inputs."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
 from clearprop.errors import ClearpropError
+from clearprop.randomness import Draws
 from clearprop.tabular.demos import DEMOS, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import prepare
+from clearprop.tabular.rows import Dealing, RowSplit
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
 from clearprop.training import TrainingDivergedError
@@ -127,19 +130,64 @@ def test_other_losses_learn_classes_too(loss: str, classes: int) -> None:
     assert model.probabilities(frame).sum_horizontal().to_numpy() == pytest.approx(1)
 
 
+def column(part: Any) -> Any:
+    """Return the first input of a part's rows."""
+    return part.samples.X[:, 0]
+
+
 def test_each_class_is_split_by_the_same_share_and_by_the_seed() -> None:
     frame = pl.DataFrame({"x": range(110), "y": ["a"] * 50 + ["b"] * 59 + ["c"]})
     splits = [prepare(Table(frame), ["y"], FitSettings(seed=seed)) for seed in (0, 0, 1)]
-    first, again, other = (prepared.validation.tolist() for prepared in splits)
+    first, again, other = (
+        [column(part).tolist() for part in (one.training, one.validation)] for one in splits
+    )
     assert first == again != other
-    assert [frame["y"][row] for row in first] == ["a"] * 10 + ["b"] * 12
-    assert set(first).isdisjoint(splits[0].training.tolist())
+    assert np.sort(splits[0].validation.targets).tolist() == [0] * 10 + [1] * 12
+    assert set(first[0]).isdisjoint(first[1])
+    assert len(first[0] + first[1]) == 110
+
+
+@pytest.mark.parametrize("class_rows", [(1, 2, 300), (70_000, 200_000, 3)])
+def test_rows_are_split_alike_in_whatever_pieces_they_come(class_rows: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(0)
+    classes = rng.permutation(np.repeat(np.arange(3), class_rows))
+    whole = RowSplit(class_rows, 0.2, 5).are_kept(classes)
+    in_pieces = RowSplit(class_rows, 0.2, 5)
+    ends = np.sort(rng.integers(0, len(classes), 7))
+    kept = [in_pieces.are_kept(piece) for piece in np.split(classes, ends)]
+    np.testing.assert_array_equal(np.concatenate(kept), whole)
+    shares = [min(round(0.2 * rows), rows - 1) for rows in class_rows]
+    assert np.bincount(classes[whole], minlength=3).tolist() == shares
+
+
+@pytest.mark.parametrize(("rows", "piles"), [(7, 1), (1000, 10), (200_003, 40), (50, 51)])
+def test_rows_dealt_out_fill_every_place_once(rows: int, piles: int) -> None:
+    def dealing() -> Dealing:
+        return Dealing(rows, piles, Draws(0, "deal"), 0)
+
+    places = dealing().places(rows)
+    np.testing.assert_array_equal(np.sort(places), np.arange(rows))
+    in_pieces = dealing()
+    pieces = [in_pieces.places(count) for count in (rows // 3, rows - 2 * (rows // 3), rows // 3)]
+    np.testing.assert_array_equal(np.concatenate(pieces), places)
+    if piles == 1:
+        np.testing.assert_array_equal(places, np.arange(rows))
+
+
+def test_a_stretch_of_places_has_rows_from_everywhere() -> None:
+    places = Dealing(200_000, 40, Draws(0, "deal"), 0).places(200_000)
+    there = np.flatnonzero((places >= 45_000) & (places < 50_000))
+    assert np.histogram(there, bins=10, range=(0, 200_000))[0] == pytest.approx(500, abs=30)
 
 
 def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:
     frame = pl.DataFrame({"x": range(100), "y": [0, 1] * 50})
     prepared = prepare(Table(frame), ["y"], FitSettings())
-    assert prepared.preprocessing.numeric[0].mean == prepared.training.mean()
+    feature = prepared.preprocessing.numeric[0]
+    rows = column(prepared.training) * feature.scale + feature.mean
+    assert feature.mean == pytest.approx(rows.mean(), abs=1e-5)
+    others = column(prepared.validation) * feature.scale + feature.mean
+    assert abs(feature.mean - np.concatenate([rows, others]).mean()) > 1e-3
 
 
 @pytest.mark.parametrize(

@@ -12,14 +12,17 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from clearprop.errors import ClearpropError
 from clearprop.tabular.columns import infer_column
-from clearprop.tabular.preprocessing import Preprocessing, fit_preprocessing
+from clearprop.tabular.preprocessing import Preprocessing, PreprocessingFit
 from tabular.tables import passengers
 
 COLUMNS = ("class", "age", "fare", "sex", "alone", "harbour")
 
 
 def fitted(frame: pl.DataFrame) -> tuple[Preprocessing, tuple[str, ...]]:
-    return fit_preprocessing([infer_column(one) for one in frame.iter_columns()], standardise=True)
+    columns = [infer_column(one) for one in frame.iter_columns()]
+    fit = PreprocessingFit(columns, standardise=True, missing=())
+    fit.add({one.name: one.values for one in columns}, np.zeros(frame.height))
+    return fit.finish()
 
 
 def test_inputs_are_those_of_scikit_learn() -> None:

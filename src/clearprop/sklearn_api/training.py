@@ -27,6 +27,7 @@ from clearprop.sklearn_api.reported_loss import ReportedLoss, mean_over_batches,
 from clearprop.sklearn_api.stored import all_weights
 from clearprop.stored.samples import StoredSamples
 from clearprop.training import TrainingDivergedError, TrainingInterrupted, train
+from clearprop.training_samples import as_given
 from clearprop.update import State
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def fit_by_batches(
     try:
         training = train(
             _parameters_as(in_use, start),
-            *(samples[:2] if isinstance(samples, DataSet) else (samples,)),
+            *as_given(samples)[:2],
             epochs=epochs,
             batch_size=batch,
             optimizer=optimizer,
@@ -109,8 +110,8 @@ def fit_by_batches(
             l2=l2,
             clip_norm=model.clip_norm,
             dropout=train_args.dropout(model),
-            weights=samples.weights if isinstance(samples, DataSet) else None,
-            validation=_given(validation),
+            weights=as_given(samples).weights,
+            validation=as_given(validation) if validation else 0.0,
             metrics=model.validation_metrics(validation),
             seed=_seed(model, orders, earlier),
             order=orders,
@@ -152,11 +153,6 @@ def fit_by_batches(
     else:
         engine = "none: interrupted before it was chosen"
     return Fit(parameters, losses[-1] if losses else nan, engine, monitor, warm_start)
-
-
-def _given(validation: DataSet | StoredSamples | None) -> Any:
-    """Return samples to validate on as `train` takes them."""
-    return (validation, None) if isinstance(validation, StoredSamples) else validation or 0.0
 
 
 def _seed(model: "BaseMLP", orders: SampleOrders | None, earlier: WarmStart) -> int:

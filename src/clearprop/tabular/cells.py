@@ -1,6 +1,6 @@
 """Cells as values: numbers, days, booleans or text, null where they are missing."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -60,6 +60,21 @@ def without(cells: pl.Series, where: pl.Series) -> pl.Series:
 def marked(cells: pl.Series) -> pl.Series:
     """Return where a column of text has what stands for a missing value among numbers."""
     return cells.str.to_lowercase().is_in(MARKS).fill_null(value=False)
+
+
+class CellError(ClearpropError):
+    """A cell that cannot be used, in a row of what was read, counted from 0."""
+
+    def __init__(self, column: str, cell: str, row: int, ending: str) -> None:
+        self.column, self.cell, self.row, self.ending = column, cell, row, ending
+        super().__init__(str(self.at(f"row {row + 1}")))
+
+    def at(self, where: str) -> ClearpropError:
+        """Return the error for a cell that is elsewhere in its file."""
+        return ClearpropError(f"column '{self.column}' has {self.cell} in {where}{self.ending}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.column, self.cell, self.row, self.ending)
 
 
 class Read(NamedTuple):
@@ -165,9 +180,11 @@ def check_finite(values: pl.Series, rows: Array | None = None) -> None:
     infinite = values.is_infinite().arg_true()
     if not infinite.is_empty():
         row = int(infinite[0])
-        raise ClearpropError(
-            f"column '{values.name}' has {values[row]} in row {row_number(row, rows)}: every "
-            "number must be finite; leave the cell empty if it is not known"
+        raise CellError(
+            values.name,
+            f"{values[row]}",
+            row_number(row, rows) - 1,
+            ": every number must be finite; leave the cell empty if it is not known",
         )
 
 
@@ -195,7 +212,9 @@ def _check_read(known: pl.Series, values: pl.Series, needed: str, rows: Array | 
     wrong = (values.is_null() & known.is_not_null()).arg_true()
     if not wrong.is_empty():
         row = int(wrong[0])
-        raise ClearpropError(
-            f"column '{known.name}' has {quoted(known[row])} in row {row_number(row, rows)}, where "
-            f"{needed} is needed: correct it, or leave the cell empty"
+        raise CellError(
+            known.name,
+            quoted(known[row]),
+            row_number(row, rows) - 1,
+            f", where {needed} is needed: correct it, or leave the cell empty",
         )

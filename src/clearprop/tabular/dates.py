@@ -161,13 +161,8 @@ def phases(days: Array, cycle: str) -> Array:
     return (days / length % 1.0) * tau
 
 
-def varying_cycles(days: pl.Series) -> tuple[str, ...]:
-    """Return the cycles in which days differ: by month, by weekday, by hour."""
-    known = days.drop_nulls()
-    moments = (known * 86_400e6).cast(pl.Int64).cast(pl.Datetime("us"))
-    found = {
-        "year": moments.dt.month().n_unique() > 1,
-        "week": moments.dt.weekday().n_unique() > 1,
-        "day": bool(np.ptp(known.to_numpy() % 1.0) > 0) if len(known) else False,
-    }
-    return tuple(cycle for cycle in CYCLES if found[cycle])
+def places_in_cycles(days: pl.Series) -> dict[str, set[float]]:
+    """Return the months, weekdays and parts of a day of known days, two of each at most."""
+    moments = (days * 86_400e6).cast(pl.Int64).cast(pl.Datetime("us"))
+    places = {"year": moments.dt.month(), "week": moments.dt.weekday(), "day": days % 1.0}
+    return {cycle: {*found.unique().sort().head(2)} for cycle, found in places.items()}

@@ -1,7 +1,8 @@
 """Features: what a column's values become as inputs of a network.
 
-Each is fitted to training rows and kept as plain numbers and text, which encode rows for training
-as for prediction; so a model that was saved and loaded encodes exactly as it did before.
+Each is fitted to training rows (see `statistics`) and kept as plain numbers and text, which encode
+rows for training as for prediction; so a model that was saved and loaded encodes exactly as it did
+before.
 """
 
 from collections.abc import Callable
@@ -11,16 +12,17 @@ import numpy as np
 import polars as pl
 
 from clearprop.arithmetic import Array
-from clearprop.errors import ClearpropError
-from clearprop.tabular.cells import Read, quoted, read_dates, read_numbers, read_text, rows_text
-from clearprop.tabular.dates import phases, to_text, varying_cycles
-from clearprop.tabular.notation import PLAIN, DecimalComma, Notation
-
-MOST_CATEGORIES = 100
-"""A column with more keeps so many of the most frequent ones."""
-
-FEW = 10
-"""Of at most so many different values all are kept, however few rows there are."""
+from clearprop.tabular.cells import (
+    CellError,
+    Read,
+    quoted,
+    read_dates,
+    read_numbers,
+    read_text,
+    rows_text,
+)
+from clearprop.tabular.dates import phases, to_text
+from clearprop.tabular.notation import DecimalComma, Notation
 
 FAR = 1.0
 """A value is far outside if it is further from the training range than its width, times this."""
@@ -152,80 +154,17 @@ class CategoricalFeature:
 Feature = NumericFeature | DateFeature | CategoricalFeature
 
 
-def fit_numbers(
-    cells: pl.Series, notation: Notation = PLAIN, *, standardise: bool
-) -> NumericFeature:
-    """Fit a feature to numbers, of which some are known."""
-    return NumericFeature(cells.name, *_location(cells, standardise=standardise), notation)
-
-
-def fit_dates(days: pl.Series, date_format: str | None, *, standardise: bool) -> DateFeature:
-    """Fit a feature to days, of which some are known."""
-    median, mean, scale, lowest, highest = _location(days, standardise=standardise)
-    if not standardise:
-        mean = lowest  # days since the first
-    cycles = varying_cycles(days)
-    return DateFeature(days.name, date_format, median, mean, scale, lowest, highest, cycles)
-
-
-def fit_categories(
-    cells: pl.Series, *, boolean: bool = False
-) -> tuple[CategoricalFeature | None, str | None]:
-    """Fit a feature to text, of which some is known.
-
-    Returns it, or None where nothing can be learnt from the values, and a note if not all of them
-    are used.
-    """
-    known, name = cells.drop_nulls(), cells.name
-    counts = known.value_counts().rows()
-    different = len(counts)
-    by_count = sorted(counts, key=lambda pair: (-pair[1], pair[0]))
-    nearly_all = different > FEW and different > known.len() / 2
-    if nearly_all or different > MOST_CATEGORIES:
-        # A value that occurs once tells nothing about other rows.
-        by_count = [pair for pair in by_count if pair[1] > 1][:MOST_CATEGORIES]
-    if not by_count:
-        return None, f"'{name}' is left out: each of its {different} values occurs once"
-    kept = sorted(category for category, _ in by_count)
-    note = None
-    if nearly_all and len(kept) < different:
-        note = (
-            f"'{name}' has nearly as many values as rows, {different} in {known.len()}: only the "
-            f"{len(kept)} that occur more than once are used"
-        )
-    elif len(kept) < different:
-        note = f"'{name}' has {different} categories: the {len(kept)} most frequent are used"
-    return CategoricalFeature(name, boolean, by_count[0][0], tuple(kept)), note
-
-
-def _location(values: pl.Series, *, standardise: bool) -> tuple[float, float, float, float, float]:
-    """Return median, mean, scale, lowest and highest; missing values count as the median."""
-    known = values.drop_nulls().to_numpy()
-    median, lowest, highest = float(np.median(known)), float(known.min()), float(known.max())
-    mean, scale = 0.0, 1.0
-    if standardise:
-        filled = values.fill_null(median).to_numpy()
-        with np.errstate(over="ignore", invalid="ignore"):
-            mean, scale = float(filled.mean()), float(filled.std())
-        if lowest == highest:
-            mean, scale = lowest, 1.0
-    if not np.isfinite([mean, scale]).all():
-        raise ClearpropError(
-            f"the numbers in column '{values.name}' are too large to standardise: "
-            "divide them, or correct the largest"
-        )
-    return median, mean, scale, lowest, highest
-
-
 def _standardise(feature: NumericFeature | DateFeature, values: pl.Series, inputs: Array) -> None:
     filled = values.fill_null(feature.median).to_numpy()
     with np.errstate(over="ignore"):
         inputs[:] = (filled - feature.mean) / feature.scale
     if not np.isfinite(inputs).all():
         row = int(np.argmin(np.isfinite(inputs)))
-        raise ClearpropError(
-            f"column '{feature.name}' has {values[row]} in row {row + 1}, which is too far from "
-            "the training rows to compute with: correct it"
+        raise CellError(
+            feature.name,
+            f"{values[row]}",
+            row,
+            ", which is too far from the training rows to compute with: correct it",
         )
 
 

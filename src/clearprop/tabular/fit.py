@@ -7,8 +7,7 @@ from time import perf_counter
 import polars as pl
 
 from clearprop.arithmetic import Floats
-from clearprop.checks import DataSet
-from clearprop.errors import ClearpropError, named
+from clearprop.errors import named
 from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.progress import say
@@ -25,6 +24,7 @@ from clearprop.training import (
     TrainingStopped,
     train,
 )
+from clearprop.training_samples import as_given
 from clearprop.update import Optimizer, optimizer_named
 
 MOST_CLASSES_SHOWN = 10
@@ -56,26 +56,39 @@ def fit(
     `prepare` and `train`.
     """
     settings = settings or FitSettings()
+    # Before the table is gone through
+    optimizer_named(settings.optimizer, settings.learning_rate)
+    named("schedule", settings.schedule, SCHEDULES)
+    prepared = prepare(Table.of(table), targets, settings)
+    return fit_prepared(prepared, settings, progress=progress, checkpoint=checkpoint)
+
+
+def fit_prepared(
+    prepared: Prepared,
+    settings: FitSettings,
+    *,
+    progress: bool = False,
+    checkpoint: Checkpoints | None = None,
+) -> FitResult:
+    """Train a network on a table that is ready to train on, as `fit` does."""
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
     schedule = named("schedule", settings.schedule, SCHEDULES)
-    prepared = prepare(Table.of(table), targets, settings)
     network = _network(prepared, settings)
-    training, validation = _samples(prepared, settings)
+    training, validation = prepared.training.samples, prepared.validation
 
     started, interrupted = perf_counter(), False
     try:
         trained = train(
             initialize(network, settings.seed, settings.initializer, Floats("float32")),
-            training.X,
-            training.Y,
+            *as_given(training)[:2],
             epochs=settings.epochs,
             batch_size=settings.batch_size,
             optimizer=optimizer,
             schedule=schedule,
             l2=settings.l2,
             clip_norm=settings.clip_norm,
-            weights=training.weights,
-            validation=validation or 0.0,
+            weights=as_given(training).weights,
+            validation=as_given(validation.samples) if validation else 0.0,
             patience=settings.patience or None,
             seed=settings.seed,
             progress=progress,
@@ -92,26 +105,8 @@ def fit(
         )
     seconds = perf_counter() - started
     record = _record(trained, prepared, settings, optimizer, interrupted=interrupted)
-    model = Model(
-        trained.parameters, prepared.preprocessing, prepared.targets.postprocessing, record
-    )
+    model = Model(trained.parameters, prepared.preprocessing, prepared.postprocessing, record)
     return FitResult(model, prepared.summary, seconds)
-
-
-def _samples(prepared: Prepared, settings: FitSettings) -> tuple[DataSet, DataSet | None]:
-    """Return the samples to train on, and those to validate on, if any."""
-    parts = [prepared.training, prepared.validation]
-    targets = [prepared.targets.take(rows) for rows in parts]
-    balanced = settings.class_weight is not None
-    if balanced and prepared.targets.postprocessing.classes is None:
-        raise ClearpropError(
-            "--class-weight is for classes, but the target is a number: leave it out"
-        )
-    training, validation = (
-        DataSet(prepared.X[rows], some.Y, some.balancing_weights() if balanced else None)
-        for rows, some in zip(parts, targets, strict=True)
-    )
-    return training, validation if validation.size else None
 
 
 def _network(prepared: Prepared, settings: FitSettings) -> Network:
@@ -134,15 +129,11 @@ def _record(
     *,
     interrupted: bool,
 ) -> TrainingRecord:
-    training, validation = prepared.training, prepared.validation
-    judged_on = validation if len(validation) else training
-    scored = {
-        name: score(trained.parameters, prepared.X[rows], prepared.targets.take(rows))
-        for name, rows in (("training", training), ("validation", validation))
-        if len(rows)
-    }
+    training, validation, post = prepared.training, prepared.validation, prepared.postprocessing
+    parts = {"training": training, **({"validation": validation} if validation else {})}
+    scored = {name: score(trained.parameters, part, post) for name, part in parts.items()}
     scores = {name: one.scores for name, one in scored.items()}
-    scores["baseline"] = baseline(prepared.targets, training, judged_on)
+    scores["baseline"] = baseline(prepared.baseline, validation or training, post)
     confusion = scored.get("validation", scored["training"]).confusion
     return TrainingRecord(
         optimizer=settings.optimizer,
@@ -158,8 +149,8 @@ def _record(
         stopped_early=trained.stopped_early,
         interrupted=interrupted,
         engine=trained.engine,
-        training_rows=len(training),
-        validation_rows=len(validation),
+        training_rows=training.rows,
+        validation_rows=validation.rows if validation else 0,
         class_weight=settings.class_weight,
         scores=scores,
         confusion=confusion if len(confusion) <= MOST_CLASSES_SHOWN else (),

@@ -1,18 +1,24 @@
 """Prepare a table for training: infer the task, split the rows, encode them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from clearprop.arithmetic import Array
+from clearprop.checks import DataSet
 from clearprop.errors import ClearpropError
-from clearprop.tabular.columns import Column
-from clearprop.tabular.preprocessing import Preprocessing, fit_preprocessing
+from clearprop.randomness import Draws
+from clearprop.tabular.cells import CellError
+from clearprop.tabular.parts import InMemory, NewPart, Part, Shape
+from clearprop.tabular.postprocessing import Postprocessing
+from clearprop.tabular.preprocessing import Preprocessing, PreprocessingFit
+from clearprop.tabular.rows import Dealing, Rows, RowSplit, Survey
 from clearprop.tabular.settings import FitSettings
-from clearprop.tabular.survey import Survey, survey
+from clearprop.tabular.survey import survey
 from clearprop.tabular.table import Table
-from clearprop.tabular.targets import Targets, class_numbers, encode_classes, encode_numbers
+from clearprop.tabular.targets import TargetEncoder, TargetsFit, balancing_weights
 from clearprop.tabular.task import OutputLayer, Target, choose_output_layer
 
 
@@ -37,38 +43,112 @@ class DataSummary:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A table, ready to train on: X of shape (rows, inputs) in float32, and its targets.
+    """A table, ready to train on.
 
-    `training` and `validation` are the numbers of the rows to train and to validate on; the
-    preprocessing was fitted to the training rows alone.
+    The preprocessing was fitted to the training rows alone.  `baseline` is the number of their most
+    frequent class, or the mean of each target.
     """
 
-    X: Array
-    targets: Targets
-    training: Array
-    validation: Array
+    training: Part
+    validation: Part | None
     preprocessing: Preprocessing
+    postprocessing: Postprocessing
     output_layer: OutputLayer
     summary: DataSummary
+    baseline: Array
 
 
-def prepare(table: Table, targets: Sequence[str], settings: FitSettings) -> Prepared:
+def prepare(
+    table: Table, targets: Sequence[str], settings: FitSettings, new_part: NewPart = InMemory
+) -> Prepared:
     """Prepare a table, its rows samples, to predict some of its columns from the others."""
     found = survey(table, targets, settings)
-    columns = [target.values for target in found.targets]
-    classify = found.targets[0].task == "classification"
-    classes = class_numbers(columns[0]) if classify else np.zeros(len(found.rows), int)
-    training, validation = split_rows(classes, settings.validation, settings.seed)
-    if classify:
-        layer = choose_output_layer(columns[0].n_unique(), settings.loss)
-        encoded = encode_classes(columns[0], layer)
-    else:
-        layer = choose_output_layer(None, settings.loss, len(targets))
-        encoded = encode_numbers(columns, layer, training, standardise=settings.standardise)
-    preprocessing, summary = summarise(table, found, training, settings)
-    values = {column.name: column.values for column in found.columns}
-    X = preprocessing.encode_values([values[one.name] for one in preprocessing.features])
-    return Prepared(X, encoded, training, validation, preprocessing, layer, summary)
+    return prepare_rows(found, table, settings, new_part)
+
+
+def prepare_rows(found: Survey, table: Table, settings: FitSettings, new_part: NewPart) -> Prepared:
+    """Prepare the rows of a table that has been surveyed: fit to them, then encode them."""
+    classes = found.classes
+    layer = choose_output_layer(
+        None if classes is None else len(classes), settings.loss, len(found.targets)
+    )
+    split, fit = _split(found, settings), _Fit(found, settings)
+    encoding = TargetsFit([one.values.name for one in found.targets], classes, layer)
+    for number, rows in enumerate(found.chunks()):
+        is_training = ~split.are_kept(rows.classes)
+        fit.add(rows, number, is_training)
+        encoding.add(rows.targets[is_training])
+    preprocessing, summary = fit.finish(table)
+    targets = encoding.finish(standardise=settings.standardise)
+
+    balanced = settings.class_weight is not None
+    if balanced and classes is None:
+        raise ClearpropError(
+            "--class-weight is for classes, but the target is a number: leave it out"
+        )
+    split = _split(found, settings)
+    kept = split.kept
+    trained = [rows - some for rows, some in zip(found.class_rows, kept, strict=True)]
+    names = ["training", *["validation"] * bool(sum(kept))]
+    builders = [
+        _Building(name, counts, preprocessing, targets, settings, new_part)
+        for name, counts in zip(names, (trained, kept), strict=False)
+    ]
+    first = 0
+    for rows in found.chunks():
+        try:
+            X = preprocessing.encode_values(
+                [rows.values[one.name] for one in preprocessing.features]
+            )
+        except CellError as wrong:
+            raise wrong.at(f"row {first + wrong.row + 1}") from None
+        first += len(X)
+        is_kept = split.are_kept(rows.classes)
+        for building, chosen in zip(builders, (~is_kept, is_kept), strict=False):
+            building.add(X[chosen], rows.targets[chosen])
+    training, *validation = [building.builder.finish() for building in builders]
+    return Prepared(
+        training,
+        validation[0] if validation else None,
+        preprocessing,
+        targets.postprocessing,
+        layer,
+        summary,
+        encoding.baseline,
+    )
+
+
+class _Building:
+    """A part as it is built."""
+
+    def __init__(
+        self,
+        name: str,
+        class_rows: Sequence[int],
+        preprocessing: Preprocessing,
+        targets: TargetEncoder,
+        settings: FitSettings,
+        new_part: NewPart,
+    ) -> None:
+        self._targets, self._weights = targets, None
+        if settings.class_weight is not None:
+            self._weights = balancing_weights(class_rows)
+        shape = Shape(
+            sum(class_rows),
+            preprocessing.inputs,
+            targets.outputs,
+            self._weights is not None,
+            None if targets.postprocessing.classes else len(targets.postprocessing.targets),
+        )
+        self.builder = new_part(name, shape)
+        draws = Draws(settings.seed, "deal")
+        self._dealing = Dealing(shape.rows, shape.piles, draws, int(name == "validation"))
+
+    def add(self, X: Array, targets: Array) -> None:
+        """Add encoded rows, in the table's order."""
+        weights = None if self._weights is None else self._weights[targets]
+        rows = DataSet(X, self._targets.encode(targets), weights)
+        self.builder.add(self._dealing.places(len(X)), rows, targets)
 
 
 def inspect_table(
@@ -76,60 +156,63 @@ def inspect_table(
 ) -> tuple[Preprocessing, DataSummary, Target | None]:
     """Find out what would become of a table, as `prepare` does, from all of its rows."""
     found = survey(table, targets, settings)
-    preprocessing, summary = summarise(table, found, np.arange(len(found.rows)), settings)
+    fit = _Fit(found, settings)
+    for number, rows in enumerate(found.chunks()):
+        fit.add(rows, number, np.ones(len(rows.targets), dtype=bool))
+    preprocessing, summary = fit.finish(table)
     return preprocessing, summary, found.targets[0] if found.targets else None
 
 
-def summarise(
-    table: Table, found: Survey, training: Array, settings: FitSettings
-) -> tuple[Preprocessing, DataSummary]:
-    """Fit the preprocessing to the training rows, and say what became of the table."""
-    preprocessing, notes = fit_preprocessing(
-        [_taken(column, training) for column in found.columns],
-        standardise=settings.standardise,
-        missing=settings.missing,
-    )
-    if not preprocessing.features:
-        why = "; ".join((*found.notes, *notes)) or "there are none besides the target"
-        raise ClearpropError(f"no column is left to learn from: {why}")
-    used = {feature.name for feature in preprocessing.features}
-    summary = DataSummary(
-        rows=found.height,
-        dropped=found.height - len(found.rows),
-        imputed={
-            column.name: count
-            for column in found.columns
-            if column.name in used and (count := column.values.null_count())
-        },
-        left_out=tuple(column.name for column in found.columns if column.name not in used),
-        layout=table.layout,
-        notes=(*table.notes, *found.notes, *notes),
-        reason=found.targets[0].reason if found.targets else "",
-    )
-    return preprocessing, summary
+class _Fit:
+    """Fits the preprocessing, and notes what becomes of the table."""
+
+    def __init__(self, found: Survey, settings: FitSettings) -> None:
+        self._found, self._draws = found, Draws(settings.seed, "median")
+        self._fit = PreprocessingFit(
+            found.columns, standardise=settings.standardise, missing=settings.missing
+        )
+        self._missing = Counter[str]()
+
+    def add(self, rows: Rows, number: int, chosen: Array) -> None:
+        """Fit to the chosen rows of a chunk, which has that number."""
+        self._missing.update({name: one.null_count() for name, one in rows.values.items()})
+        keys, values = self._draws.at(number).random(len(chosen)), rows.values
+        if not chosen.all():
+            where = np.flatnonzero(chosen)
+            values, keys = {name: one.gather(where) for name, one in values.items()}, keys[where]
+        self._fit.add(values, keys)
+
+    def finish(self, table: Table) -> tuple[Preprocessing, DataSummary]:
+        """Return the preprocessing, and what became of the table."""
+        found, (preprocessing, notes) = self._found, self._fit.finish()
+        if not preprocessing.features:
+            why = "; ".join((*found.notes, *notes)) or "there are none besides the target"
+            raise ClearpropError(f"no column is left to learn from: {why}")
+        used = {feature.name for feature in preprocessing.features}
+        missing = self._missing
+        summary = DataSummary(
+            rows=sum(found.class_rows) + found.dropped,
+            dropped=found.dropped,
+            imputed={
+                one.name: missing[one.name]
+                for one in found.columns
+                if one.name in used and missing[one.name]
+            },
+            left_out=tuple(column.name for column in found.columns if column.name not in used),
+            layout=table.layout,
+            notes=(*table.notes, *found.notes, *notes),
+            reason=found.targets[0].reason if found.targets else "",
+        )
+        return preprocessing, summary
 
 
-def _taken(column: Column, rows: Array) -> Column:
-    """Return the column with the values of some rows alone."""
-    return replace(column, values=column.values.gather(rows))
-
-
-def split_rows(classes: Array, share: float, seed: int) -> tuple[Array, Array]:
-    """Return the numbers of the rows to train and to validate on, both ascending.
-
-    They are drawn so that each class is validated on by the same share, from 0 to below 1, and
-    trained on by at least one row; `classes` are numbers from 0, shape (rows,), all 0 for
-    regression.
-    """
-    rng = np.random.default_rng(seed)
-    is_held_out = np.zeros(len(classes), dtype=bool)
-    for one in range(int(classes.max()) + 1):
-        rows = rng.permutation(np.flatnonzero(classes == one))
-        is_held_out[rows[: min(round(share * len(rows)), len(rows) - 1)]] = True
-    training, validation = np.flatnonzero(~is_held_out), np.flatnonzero(is_held_out)
-    if len(training) < 2 or (share > 0 and len(validation) == 0):
+def _split(found: Survey, settings: FitSettings) -> RowSplit:
+    """Return the split into rows to train and to validate on."""
+    split, rows = RowSplit(found.class_rows, settings.validation, settings.seed), found.class_rows
+    kept, share = sum(split.kept), settings.validation
+    if sum(rows) - kept < 2 or (share > 0 and kept == 0):
         raise ClearpropError(
-            f"{len(classes)} rows with a known target are too few to keep {share:.0%} of them for "
+            f"{sum(rows)} rows with a known target are too few to keep {share:.0%} of them for "
             "validation: give more rows, or --validation 0"
         )
-    return training, validation
+    return split

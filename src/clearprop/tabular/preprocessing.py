@@ -1,7 +1,8 @@
 """Preprocessing: columns of a table to the inputs of a network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import final
 
 import numpy as np
 import polars as pl
@@ -14,10 +15,8 @@ from clearprop.tabular.features import (
     DateFeature,
     Feature,
     NumericFeature,
-    fit_categories,
-    fit_dates,
-    fit_numbers,
 )
+from clearprop.tabular.statistics import MEDIAN_OF, ColumnStatistics
 from clearprop.tabular.table import Table
 
 
@@ -90,30 +89,31 @@ class Preprocessing:
                 yield f"'{feature.name}': {said}"
 
 
-def fit_preprocessing(
-    columns: Sequence[Column], *, standardise: bool, missing: tuple[str, ...] = ()
-) -> tuple[Preprocessing, tuple[str, ...]]:
-    """Fit medians, means, scales and categories to columns of training rows.
+@final
+class PreprocessingFit:
+    """Fits medians, means, scales and categories to training rows, a chunk at a time."""
 
-    Returns the preprocessing and a sentence for each column of which something was left out.
-    """
-    numeric: list[NumericFeature] = []
-    dates: list[DateFeature] = []
-    categorical: list[CategoricalFeature] = []
-    notes: list[str] = []
-    for one in columns:
-        if one.kind == "left out":
-            continue
-        if one.values.null_count() == len(one.values):
-            notes.append(f"'{one.name}' is left out: it has no values")
-        elif one.kind == "numeric":
-            numeric.append(fit_numbers(one.values, one.notation, standardise=standardise))
-        elif one.kind == "date":
-            dates.append(fit_dates(one.values, one.date_format, standardise=standardise))
-        else:
-            boolean = one.kind == "boolean"
-            text = one.values.cast(pl.String).str.to_lowercase() if boolean else one.values
-            feature, note = fit_categories(text, boolean=boolean)
-            categorical += [feature] if feature else []
+    def __init__(
+        self, columns: Sequence[Column], *, standardise: bool, missing: tuple[str, ...]
+    ) -> None:
+        self._missing, used = missing, [one for one in columns if one.kind != "left out"]
+        self._found = {one.name: ColumnStatistics(one, standardise=standardise) for one in used}
+
+    def add(self, values: Mapping[str, pl.Series], keys: Array) -> None:
+        """Take some rows' values into account; `keys` are drawn from 0 to 1, one for each."""
+        for name, found in self._found.items():
+            found.add(values[name], keys)
+
+    def finish(self) -> tuple[Preprocessing, tuple[str, ...]]:
+        """Return the preprocessing, and a sentence for whatever is left out of columns."""
+        features, notes = list[Feature](), list[str]()
+        for found in self._found.values():
+            feature, note = found.feature()
+            features += [feature] if feature else []
             notes += [note] if note else []
-    return Preprocessing(tuple(numeric), tuple(dates), tuple(categorical), missing), tuple(notes)
+        if any(found.is_sampled for found in self._found.values()):
+            notes.append(f"medians are those of {MEDIAN_OF} values of a column, drawn at random")
+        numeric = tuple(one for one in features if isinstance(one, NumericFeature))
+        dates = tuple(one for one in features if isinstance(one, DateFeature))
+        categorical = tuple(one for one in features if isinstance(one, CategoricalFeature))
+        return Preprocessing(numeric, dates, categorical, self._missing), tuple(notes)

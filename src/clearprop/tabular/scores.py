@@ -10,8 +10,8 @@ from clearprop.arithmetic import Array
 from clearprop.evaluate import evaluate_outputs
 from clearprop.metrics import r2
 from clearprop.parameters import Parameters
+from clearprop.tabular.parts import Part
 from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.targets import Targets
 
 Scores = Mapping[str, float]
 """The loss and metrics of a set of rows, by name; those that are not defined are left out."""
@@ -28,15 +28,16 @@ class Scored:
     confusion: Confusion = ()
 
 
-def score(parameters: Parameters, X: Array, targets: Targets) -> Scored:
-    """Score a network on X, of shape (rows, inputs), and their targets."""
-    outputs, loss = evaluate_outputs(parameters, X, targets.Y)
-    scored = score_outputs(outputs, targets.values, targets.postprocessing)
+def score(parameters: Parameters, part: Part, post: Postprocessing) -> Scored:
+    """Score a network on a part's first rows."""
+    X, Y, _ = part.first()
+    outputs, loss = evaluate_outputs(parameters, X, Y)
+    scored = score_outputs(outputs, part.targets, post)
     return Scored({"loss": loss, **scored.scores}, scored.confusion)
 
 
 def score_outputs(outputs: Array, values: Array, post: Postprocessing) -> Scored:
-    """Score outputs, shape (rows, outputs), by the classes or numbers that `Targets.values` has."""
+    """Score outputs, shape (rows, outputs), by the targets of `Part`."""
     if post.classes is None:
         return Scored(_regression_scores(post.in_target_units(outputs), values))
     confusion = _confusion(values, post.predicted_classes(outputs), len(post.classes))
@@ -45,15 +46,13 @@ def score_outputs(outputs: Array, values: Array, post: Postprocessing) -> Scored
     return Scored(scores, tuple(tuple(map(int, line)) for line in confusion))
 
 
-def baseline(targets: Targets, training: Array, rows: Array) -> Scores:
-    """Score always predicting the most frequent class, or the mean, of the training rows."""
-    values, classes = targets.values, targets.postprocessing.classes
+def baseline(usual: Array, part: Part, post: Postprocessing) -> Scores:
+    """Score always predicting the same class or numbers on a part's first rows."""
+    targets, classes = part.targets, post.classes
     if classes is None:
-        mean = values[training].mean(axis=0, keepdims=True)
-        return _regression_scores(mean.repeat(len(rows), axis=0), values[rows])
-    most_frequent = np.bincount(values[training]).argmax()
-    predicted = np.full(len(rows), most_frequent)
-    return _classification_scores(_confusion(values[rows], predicted, len(classes)))
+        return _regression_scores(np.broadcast_to(usual, targets.shape), targets)
+    predicted = np.full(len(targets), usual)
+    return _classification_scores(_confusion(targets, predicted, len(classes)))
 
 
 def _confusion(values: Array, predicted: Array, classes: int) -> Array:

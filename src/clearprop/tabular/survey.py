@@ -1,17 +1,19 @@
 """Survey a table: which rows can be learnt from, and what each of its columns is."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
+import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError, nearest_name
 from clearprop.tabular.columns import CellOptions, Column, infer_column
+from clearprop.tabular.rows import CHUNK, Rows, Survey
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
-from clearprop.tabular.task import Target, infer_target
+from clearprop.tabular.task import Label, infer_target
 
 COUNTED = 10
 """In shorter tables, whole numbers may count the rows by chance."""
@@ -20,49 +22,63 @@ _NAMED_ID = re.compile(r"(^|[\W_])((?i:id|uuid|guid|index))$|[a-z]I[dD]$")
 """What columns are called whose values only tell rows apart."""
 
 
-@dataclass(frozen=True)
-class Survey:
-    """What is in a table.
-
-    `rows` are the numbers of those with all targets, from 0; the columns that are no targets, and
-    the targets' values, are of these rows alone.
-    """
-
-    height: int
-    rows: Array
-    targets: tuple[Target, ...]
-    columns: tuple[Column, ...]
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader of the table may not expect, a sentence each."""
-        return tuple(note for one in (*self.targets, *self.columns) for note in one.notes)
-
-
 def survey(table: Table, targets: Sequence[str], settings: FitSettings) -> Survey:
     """Find out what a table holds; without targets, all its rows are taken."""
     frame, options = table.frame, CellOptions(settings.missing, table.decimal_comma)
-    _check_names(table, targets, settings)
+    check_columns(frame.columns, targets, settings)
     found = [infer_target(infer_column(frame[name], options), settings.task) for name in targets]
     known = np.ones(frame.height, dtype=bool)
     for target in found:
         known &= target.values.is_not_null().to_numpy()
     rows, kept = np.flatnonzero(known), frame if known.all() else frame.filter(known)
+    columns = infer_columns(kept, targets, settings, options, rows)
+    complete = tuple(replace(one, values=one.values.filter(known)) for one in found)
+    classes, class_rows = None, (len(rows),)
+    if complete and complete[0].task == "classification":
+        classes = tuple(complete[0].values.unique().sort())
+        encoded = class_numbers(complete[0].values, classes)
+        class_rows = tuple(np.bincount(encoded, minlength=len(classes)).tolist())
+    else:
+        numbers = [target.values.to_numpy() for target in complete]
+        encoded = np.stack(numbers, axis=1) if numbers else np.zeros((len(rows), 0))
+    used = [column for column in columns if column.kind != "left out"]
+
+    def chunks() -> Iterator[Rows]:
+        for first in range(0, len(rows), CHUNK):
+            values = {column.name: column.values.slice(first, CHUNK) for column in used}
+            yield Rows(values, encoded[first : first + CHUNK])
+
+    dropped = frame.height - len(rows)
+    return Survey(columns, complete, classes, class_rows, dropped, chunks)
+
+
+def infer_columns(
+    frame: pl.DataFrame,
+    targets: Sequence[str],
+    settings: FitSettings,
+    options: CellOptions,
+    rows: Array,
+) -> tuple[Column, ...]:
+    """Find out what each column is that is no target; `rows` are the rows' numbers in the table."""
     columns = [
-        infer_column(kept[name], options, rows)
+        infer_column(frame[name], options, rows)
         if _is_feature(name, settings)
-        else _ignored(Column(name, "left out", kept[name], kept[name]))
+        else _ignored(Column(name, "left out", frame[name], frame[name]))
         for name in frame.columns
         if name not in targets
     ]
-    if settings.features is None:
-        columns = _without_ids(columns, rows)
-    complete = tuple(replace(one, values=one.values.filter(known)) for one in found)
-    return Survey(frame.height, rows, complete, tuple(columns))
+    return tuple(_without_ids(columns, rows) if settings.features is None else columns)
 
 
-def _check_names(table: Table, targets: Sequence[str], settings: FitSettings) -> None:
-    columns = table.frame.columns
+def class_numbers(labels: pl.Series, classes: Sequence[Label]) -> Array:
+    """Number labels by the place of their class, shape (rows,)."""
+    return labels.replace_strict(
+        pl.Series(classes, dtype=labels.dtype), range(len(classes)), return_dtype=pl.Int64
+    ).to_numpy()
+
+
+def check_columns(columns: Sequence[str], targets: Sequence[str], settings: FitSettings) -> None:
+    """Check that there are the columns that are asked for."""
     for name in targets:
         if name not in columns:
             raise ClearpropError(

@@ -2,85 +2,107 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import final
 
 import numpy as np
-import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.task import OutputLayer
+from clearprop.tabular.statistics import Numbers
+from clearprop.tabular.task import Label, OutputLayer
 
 
 @dataclass(frozen=True)
-class Targets:
-    """Targets, encoded: Y of shape (rows, outputs), float32, is what the outputs should be.
+class TargetEncoder:
+    """What turns targets into what the outputs should be."""
 
-    `values` are the classes by number, shape (rows,), or numbers in their own unit, shape
-    (rows, targets).
-    """
-
-    Y: Array
-    values: Array
     postprocessing: Postprocessing
+    outputs: int
 
-    def take(self, rows: Array) -> "Targets":
-        """Return the targets of some rows."""
-        return Targets(self.Y[rows], self.values[rows], self.postprocessing)
+    def encode(self, targets: Array) -> Array:
+        """Return Y of shape (rows, outputs), float32.
 
-    def balancing_weights(self) -> Array:
-        """Return weights by which every class counts the same, and a row 1 on average."""
-        counts = np.bincount(self.values)
-        return (len(self.values) / (np.count_nonzero(counts) * counts))[self.values]
-
-
-def class_numbers(labels: pl.Series) -> Array:
-    """Number the classes from 0 in their order, shape (rows,)."""
-    classes = labels.unique().sort()
-    return labels.replace_strict(classes, range(len(classes)), return_dtype=pl.Int64).to_numpy()
-
-
-def encode_classes(labels: pl.Series, layer: OutputLayer) -> Targets:
-    """Encode classes: 0 or 1 for a single output, else 1 for the output that is the class."""
-    classes = tuple(labels.unique().sort())
-    values = class_numbers(labels)
-    Y = values.reshape(-1, 1) if layer.neurons == 1 else np.eye(len(classes))[values]
-    return Targets(Y.astype(np.float32), values, Postprocessing((labels.name,), classes))
+        Of classes by number: 0 or 1 for a single output, else 1 for the output that is the class.
+        Of numbers in their own unit: standardised.
+        """
+        post = self.postprocessing
+        if post.classes is not None:
+            one_hot = targets[:, None] == np.arange(len(post.classes))
+            return (targets.reshape(-1, 1) if self.outputs == 1 else one_hot).astype(np.float32)
+        with np.errstate(over="ignore", invalid="ignore"):
+            Y = ((targets - post.centre) / post.scale).astype(np.float32)
+        for name, column in zip(post.targets, Y.T, strict=True):
+            if not np.isfinite(column).all():
+                raise _too_large(name)
+        return Y
 
 
-def encode_numbers(
-    columns: Sequence[pl.Series], layer: OutputLayer, training: Array, *, standardise: bool
-) -> Targets:
-    """Encode columns of 64-bit floats, standardised by their training rows, or as they are."""
-    names = tuple(series.name for series in columns)
-    values = np.stack([series.to_numpy() for series in columns], axis=1)
-    centre, scale = np.zeros(len(names)), np.ones(len(names))
-    with np.errstate(over="ignore", invalid="ignore"):
-        if layer.loss == "poisson":
-            _check_counts(columns)
+@final
+class TargetsFit:
+    """Finds what to encode targets by from the training rows, a chunk at a time."""
+
+    def __init__(
+        self, names: Sequence[str], classes: tuple[Label, ...] | None, layer: OutputLayer
+    ) -> None:
+        self._names, self._classes, self._layer = tuple(names), classes, layer
+        self._counts = np.zeros(0 if classes is None else len(classes), dtype=np.int64)
+        self._numbers = [Numbers() for _ in names]
+
+    def add(self, targets: Array) -> None:
+        """Take the targets of some training rows into account."""
+        if self._classes is not None:
+            self._counts += np.bincount(targets, minlength=len(self._counts))
+            return
+        with np.errstate(over="ignore", invalid="ignore"):
+            for found, column in zip(self._numbers, targets.T, strict=True):
+                found.add(column, np.zeros(len(column)))
+
+    @property
+    def baseline(self) -> Array:
+        """The most frequent class, or the mean of each target."""
+        if self._classes is not None:
+            return np.array(self._counts.argmax())
+        return np.array([one.mean for one in self._numbers])
+
+    def finish(self, *, standardise: bool) -> TargetEncoder:
+        """Return what encodes targets: numbers standardised, or as they are."""
+        if self._classes is not None:
+            post = Postprocessing(self._names, self._classes)
+            return TargetEncoder(post, self._layer.neurons)
+        centre, scale = np.zeros(len(self._names)), np.ones(len(self._names))
+        if self._layer.loss == "poisson":
+            self._check_counts()
             # Only divided: that changes this loss by a factor and a constant, so the best
             # network stays the best, and its output need not first climb to the mean.
-            scale = values[training].mean(axis=0)
+            scale = self.baseline
         elif standardise:
-            centre, scale = values[training].mean(axis=0), values[training].std(axis=0)
+            centre, scale = self.baseline, np.array([one.std for one in self._numbers])
+        for name, one, own in zip(self._names, centre, scale, strict=True):
+            if not np.isfinite([one, own]).all():
+                raise _too_large(name)
         scale = np.where(scale == 0, 1, scale)
-        Y = ((values - centre) / scale).astype(np.float32)
-    for name, column in zip(names, Y.T, strict=True):
-        if not np.isfinite(column).all() or not np.isfinite(scale).all():
-            raise ClearpropError(
-                f"the numbers in target '{name}' are too large to standardise: divide them, or "
-                "correct the largest"
-            )
-    return Targets(
-        Y, values, Postprocessing(names, None, tuple(centre.tolist()), tuple(scale.tolist()))
+        post = Postprocessing(self._names, None, tuple(centre.tolist()), tuple(scale.tolist()))
+        return TargetEncoder(post, self._layer.neurons)
+
+    def _check_counts(self) -> None:
+        for name, found in zip(self._names, self._numbers, strict=True):
+            if found.lowest < 0:
+                raise ClearpropError(
+                    f"target '{name}' has {found.lowest:g}, but loss 'poisson' is for counts: "
+                    "use squared_error, or remove those rows"
+                )
+
+
+def balancing_weights(class_rows: Sequence[int]) -> Array:
+    """Return a weight for each class by which all count the same, and a row 1 on average."""
+    counts = np.array(class_rows)
+    there = np.where(counts == 0, 1, counts)
+    return counts.sum() / (np.count_nonzero(counts) * there)
+
+
+def _too_large(name: str) -> ClearpropError:
+    return ClearpropError(
+        f"the numbers in target '{name}' are too large to standardise: divide them, or correct "
+        "the largest"
     )
-
-
-def _check_counts(columns: Sequence[pl.Series]) -> None:
-    for series in columns:
-        negative = series.filter(series < 0)
-        if len(negative):
-            raise ClearpropError(
-                f"target '{series.name}' has {negative[0]:g}, but loss 'poisson' is for counts: "
-                "use squared_error, or remove those rows"
-            )

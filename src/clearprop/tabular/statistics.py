@@ -1,0 +1,187 @@
+"""What a column's features are fitted to, found a chunk of rows at a time.
+
+The chunks are the same whether a table is in memory or read from files, and so are the results, to
+the last bit.
+"""
+
+from collections import Counter
+from typing import final
+
+import numpy as np
+import polars as pl
+
+from clearprop.arithmetic import Array
+from clearprop.errors import ClearpropError
+from clearprop.tabular.columns import Column
+from clearprop.tabular.dates import CYCLES, places_in_cycles
+from clearprop.tabular.features import (
+    CategoricalFeature,
+    DateFeature,
+    Feature,
+    NumericFeature,
+)
+
+MEDIAN_OF = 131_072
+"""A median is that of at most so many values, drawn at random of more: exact up to there."""
+
+MOST_CATEGORIES = 100
+"""A column with more keeps so many of the most frequent ones."""
+
+FEW = 10
+"""Of at most so many different values all are kept, however few rows there are."""
+
+_MOST_COUNTED = 200_000
+"""Of so many different values at once, those seen least are no longer counted."""
+
+
+@final
+class Numbers:
+    """Count, extremes, mean and spread of numbers, and a sample of them for their median."""
+
+    def __init__(self) -> None:
+        self.count, self.missing = 0, 0
+        self.lowest, self.highest = np.inf, -np.inf
+        self._mean, self._squares = 0.0, 0.0
+        self._sample, self._keys = np.zeros(0), np.zeros(0)
+
+    def add(self, values: Array, keys: Array) -> None:
+        """Count known values; `keys` are numbers drawn from 0 to 1, one for each."""
+        if len(values) == 0:
+            return
+        self.lowest = min(self.lowest, float(values.min()))
+        self.highest = max(self.highest, float(values.max()))
+        mean = float(values.mean())
+        self._merge(len(values), mean, float(np.square(values - mean).sum()))
+        self._sample = np.concatenate([self._sample, values])
+        self._keys = np.concatenate([self._keys, keys])
+        if len(self._keys) > 2 * MEDIAN_OF:
+            self._thin_out()
+
+    @property
+    def median(self) -> float:
+        """The median of the sample, which has all values if they are not many."""
+        if len(self._keys) > MEDIAN_OF:
+            self._thin_out()
+        return float(np.median(self._sample))
+
+    def fill(self, value: float) -> None:
+        """Count the missing ones as this value."""
+        self._merge(self.missing, value, 0.0)
+        self.missing = 0
+
+    @property
+    def mean(self) -> float:
+        """The mean."""
+        return self._mean
+
+    @property
+    def std(self) -> float:
+        """The standard deviation, of all and not of a sample."""
+        return float(np.sqrt(self._squares / self.count))
+
+    def _merge(self, count: int, mean: float, squares: float) -> None:
+        """Add values of that mean and sum of squared deviations (Chan, Golub, LeVeque, 1979)."""
+        if count == 0:
+            return
+        total, apart = self.count + count, mean - self._mean
+        self._squares += squares + apart * apart * (self.count * count / total)
+        self._mean = mean if self.count == 0 else self._mean + apart * (count / total)
+        self.count = total
+
+    def _thin_out(self) -> None:
+        """Keep those values whose keys are the smallest."""
+        kept = np.argpartition(self._keys, MEDIAN_OF)[:MEDIAN_OF]
+        self._sample, self._keys = self._sample[kept], self._keys[kept]
+
+
+@final
+class ColumnStatistics:
+    """What is found of a column's values in the training rows."""
+
+    def __init__(self, column: Column, *, standardise: bool) -> None:
+        self._column, self._standardise = column, standardise
+        self._numbers, self._counts = Numbers(), Counter[str]()
+        self._places: dict[str, set[float]] = {cycle: set() for cycle in CYCLES}
+
+    def add(self, values: pl.Series, keys: Array) -> None:
+        """Count the values of some rows; `keys` are drawn from 0 to 1, one for each row."""
+        known = values.drop_nulls()
+        self._numbers.missing += len(values) - len(known)
+        if self._column.kind in ("numeric", "date"):
+            some = keys if len(known) == len(values) else keys[values.is_not_null().to_numpy()]
+            with np.errstate(over="ignore", invalid="ignore"):
+                self._numbers.add(known.to_numpy(), some)
+            if self._column.kind == "date" and len(known):
+                for cycle, places in places_in_cycles(known).items():
+                    self._places[cycle] |= places
+            return
+        text = known.cast(pl.String)
+        if self._column.kind == "boolean":
+            text = text.str.to_lowercase()
+        self._counts.update(dict(text.value_counts().iter_rows()))
+        if len(self._counts) > 2 * _MOST_COUNTED:
+            self._counts = Counter(dict(self._counts.most_common(_MOST_COUNTED)))
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the median is that of a sample."""
+        return self._numbers.count > MEDIAN_OF
+
+    def feature(self) -> tuple[Feature | None, str | None]:
+        """Return the feature, None where nothing can be learnt from the values, and a note if
+        something of the column is left out.
+        """
+        column, numbers = self._column, self._numbers
+        if numbers.count == 0 and not self._counts:
+            return None, f"'{column.name}' is left out: it has no values"
+        if column.kind == "numeric":
+            return NumericFeature(column.name, *self._location(), column.notation), None
+        if column.kind == "date":
+            median, mean, scale, lowest, highest = self._location()
+            if not self._standardise:
+                mean = lowest  # days since the first
+            cycles = tuple(cycle for cycle in CYCLES if len(self._places[cycle]) > 1)
+            return (
+                DateFeature(
+                    column.name, column.date_format, median, mean, scale, lowest, highest, cycles
+                ),
+                None,
+            )
+        return self._categories()
+
+    def _location(self) -> tuple[float, float, float, float, float]:
+        """Return median, mean, scale, lowest and highest; missing values count as the median."""
+        numbers, mean, scale = self._numbers, 0.0, 1.0
+        median, lowest, highest = numbers.median, numbers.lowest, numbers.highest
+        if self._standardise:
+            numbers.fill(median)
+            mean, scale = numbers.mean, numbers.std
+            if lowest == highest:
+                mean, scale = lowest, 1.0
+        if not np.isfinite([mean, scale]).all():
+            raise ClearpropError(
+                f"the numbers in column '{self._column.name}' are too large to standardise: "
+                "divide them, or correct the largest"
+            )
+        return median, mean, scale, lowest, highest
+
+    def _categories(self) -> tuple[CategoricalFeature | None, str | None]:
+        name, known, different = self._column.name, self._counts.total(), len(self._counts)
+        by_count = sorted(self._counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        nearly_all = different > FEW and different > known / 2
+        if nearly_all or different > MOST_CATEGORIES:
+            # A value that occurs once tells nothing about other rows.
+            by_count = [pair for pair in by_count if pair[1] > 1][:MOST_CATEGORIES]
+        if not by_count:
+            return None, f"'{name}' is left out: each of its {different} values occurs once"
+        kept = sorted(category for category, _ in by_count)
+        note = None
+        if nearly_all and len(kept) < different:
+            note = (
+                f"'{name}' has nearly as many values as rows, {different} in {known}: only the "
+                f"{len(kept)} that occur more than once are used"
+            )
+        elif len(kept) < different:
+            note = f"'{name}' has {different} categories: the {len(kept)} most frequent are used"
+        boolean = self._column.kind == "boolean"
+        return CategoricalFeature(name, boolean, by_count[0][0], tuple(kept)), note
