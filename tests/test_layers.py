@@ -15,6 +15,7 @@ ROOMS = (
     "arithmetic",
     "optional_import",
     "files",
+    "dataclass_json",
     "registration",
     "activations",
     "logarithms",

@@ -21,7 +21,7 @@ from clearprop.files import FilePath
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.progress import progress_bar
+from clearprop.progress import Show, progress_bar
 from clearprop.randomness import Draws
 from clearprop.reference_engine import (
     BEGINNING,
@@ -222,7 +222,7 @@ def train(
             done = len(found.checkpoint.history) if found else 0
             next_segments = segments_in_given_order(samples, order, done)
         with (
-            progress_bar(epochs, len(run.history), shown=progress) as show,
+            progress_bar(epochs, samples.size, shown=progress) as show,
             np.errstate(over="ignore", invalid="ignore"),
             backend.limit_blas_threads(),
         ):
@@ -240,18 +240,25 @@ def _run(
     next_segments: Segments,
     saving: Saving | None,
     callback: Callable[[Epoch, Parameters], bool | None] | None,
-    show: Callable[[float], None],
+    show: Show | None,
 ) -> None:
     """Train epoch by epoch until the training is over, or has to stop."""
     reached = partial(run.checkpoint, backend, callback)
-    should_stop = None if saving is None else partial(saving.should_stop, reached)
+
+    def should_stop() -> bool:
+        if show:
+            show(backend.position.epoch, backend.position.samples)
+        return saving is not None and saving.should_stop(reached)
+
+    is_asked = should_stop if saving or show else None
     try:
         while not run.is_over:
             scale = run.scale()
             segments = next_segments(backend.position.epoch, backend.position.samples)
-            loss = backend.run_epoch(segments, scale, should_stop)
+            loss = backend.run_epoch(segments, scale, is_asked)
             epoch = run.record(loss, scale, lambda: backend.parameters)
-            show(epoch.watched_loss)
+            if show:
+                show(backend.position.epoch, 0, epoch.watched_loss)
             run.stopped = callback is not None and callback(epoch, run.parameters) is True
             if saving and saving.end_epoch(len(run.history), reached) and not run.is_over:
                 raise EpochPausedError

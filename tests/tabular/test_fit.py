@@ -177,7 +177,7 @@ def test_rows_dealt_out_fill_every_place_once(rows: int, piles: int) -> None:
 def test_a_stretch_of_places_has_rows_from_everywhere() -> None:
     places = Dealing(200_000, 40, Draws(0, "deal"), 0).places(200_000)
     there = np.flatnonzero((places >= 45_000) & (places < 50_000))
-    assert np.histogram(there, bins=10, range=(0, 200_000))[0] == pytest.approx(500, abs=30)
+    assert np.histogram(there, bins=10, range=(0, 200_000))[0] == pytest.approx(500, abs=100)
 
 
 def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:

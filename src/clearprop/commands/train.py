@@ -214,7 +214,7 @@ def train(
     saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
     print_sections([("saved to" if output else "saved", [saved])])
     if card is not None:
-        write_file(card, model_card(fitted, table, name).encode())
+        write_file(card, model_card(fitted, name).encode())
         print_sections([("card", [str(card)])])
 
 

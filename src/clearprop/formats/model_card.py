@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 from importlib.metadata import version
-
-import polars as pl
 
 from clearprop.formats.model_limits import limits
 from clearprop.tabular import report, score_report
-from clearprop.tabular.columns import CellOptions, infer_column
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.features import CategoricalFeature, NumericFeature
 from clearprop.tabular.fit import FitResult
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import label_text
-from clearprop.tabular.table import Table
-from clearprop.tabular.task import infer_target
 
 MARKS = re.compile(r"([\\`*_\[\]<>|#~$&])")
 """What Markdown would take for more than a letter."""
@@ -26,20 +22,19 @@ LIST_MARK = re.compile(r"^(\d*)([-+.)])(?= )")
 _figure = score_report.FIGURES["RMSE"]
 
 
-def model_card(fitted: FitResult, data: pl.DataFrame | Table, name: str) -> str:
+def model_card(fitted: FitResult, name: str) -> str:
     """Describe a trained model in Markdown: data, network, training, metrics and limits.
 
-    `data` is the table of that name that it was fitted to.  The same training gives the same text.
+    `name` is that of the table that it was fitted to.  The same training gives the same text.
     """
     model = fitted.model
     targets = report.listed(model.postprocessing.targets)
-    rows = _rows_with_targets(model, Table.of(data))
     sections = {
-        "Data": _data(fitted, rows, name),
+        "Data": _data(fitted, name),
         "Network": _network(model),
         "Training": bullets(report.training_lines(model.record)),
         "Metrics": _metrics(model),
-        "Limits": bullets(limits(model, rows)),
+        "Limits": bullets(limits(model, fitted.summary.class_rows)),
     }
     lines = [
         f"# Model card: {plain(targets)}",
@@ -52,18 +47,7 @@ def model_card(fitted: FitResult, data: pl.DataFrame | Table, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows_with_targets(model: Model, table: Table) -> pl.DataFrame:
-    """Return the rows that could be used, their targets as they were read."""
-    frame = table.frame
-    options = CellOptions(model.preprocessing.missing, table.decimal_comma)
-    known = frame.with_columns(
-        infer_target(infer_column(frame[target], options), model.postprocessing.task).values
-        for target in model.postprocessing.targets
-    )
-    return known.drop_nulls(list(model.postprocessing.targets))
-
-
-def _data(fitted: FitResult, rows: pl.DataFrame, name: str) -> list[str]:
+def _data(fitted: FitResult, name: str) -> list[str]:
     model, summary = fitted.model, fitted.summary
     dropped = f", {summary.dropped} of them dropped for want of a target" * bool(summary.dropped)
     sentences = [
@@ -72,23 +56,20 @@ def _data(fitted: FitResult, rows: pl.DataFrame, name: str) -> list[str]:
         f"{report.features_line(model.preprocessing)} of the network",
         *summary.notes,
     ]
-    return [*bullets(sentences), "", *_targets(model, rows), "", *_features(fitted)]
+    return [*bullets(sentences), "", *_targets(fitted), "", *_features(fitted)]
 
 
-def _targets(model: Model, rows: pl.DataFrame) -> list[str]:
-    postprocessing = model.postprocessing
+def _targets(fitted: FitResult) -> list[str]:
+    postprocessing, summary = fitted.model.postprocessing, fitted.summary
     if postprocessing.classes is None:
         cells = [["target", "lowest", "mean", "highest", "standard deviation"]]
-        for target in postprocessing.targets:
-            values = rows[target].to_numpy()
-            figures = (values.min(), values.mean(), values.max(), values.std())
-            cells.append([target, *map(_figure, figures)])
+        for target, figures in zip(postprocessing.targets, summary.figures, strict=True):
+            cells.append([target, *map(_figure, astuple(figures))])
         return table(cells)
-    target = rows[postprocessing.targets[0]]
-    cells = [[f"class of {target.name}", "rows", "share"]]
-    for label in postprocessing.classes:
-        count = int((target == label).sum())
-        cells.append([label_text(label), f"{count}", f"{count / len(target):.1%}"])
+    cells = [[f"class of {postprocessing.targets[0]}", "rows", "share"]]
+    for label, count in zip(postprocessing.classes, summary.class_rows, strict=True):
+        share = f"{count / sum(summary.class_rows):.1%}"
+        cells.append([label_text(label), f"{count}", share])
     return table(cells)
 
 

@@ -7,12 +7,9 @@ same file byte for byte.
 
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict, is_dataclass
-from math import isfinite
+from dataclasses import asdict
 from pathlib import Path
-from types import UnionType
-from typing import Any, NoReturn, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn
 
 import numpy as np
 import safetensors as untyped_safetensors
@@ -20,6 +17,7 @@ import safetensors.numpy as untyped_safetensors_numpy
 
 from clearprop.arithmetic import Array
 from clearprop.checks import check_finite
+from clearprop.dataclass_json import decoded
 from clearprop.errors import ClearpropError
 from clearprop.files import read_bytes, write_file
 from clearprop.formats.network_toml import network_table
@@ -95,13 +93,13 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
         )
     described = about["network"]
     network = Network.of(
-        _decoded(tuple[int, ...], described["sizes"]),
-        _decoded(tuple[str, ...], described["activation"]),
-        bias=_decoded(tuple[bool, ...], described["bias"]),
-        loss=_decoded(str, described["loss"]),
+        decoded(tuple[int, ...], described["sizes"]),
+        decoded(tuple[str, ...], described["activation"]),
+        bias=decoded(tuple[bool, ...], described["bias"]),
+        loss=decoded(str, described["loss"]),
     )
-    preprocessing: Preprocessing = _decoded(Preprocessing, about["preprocessing"])
-    postprocessing: Postprocessing = _decoded(Postprocessing, about["answers"])
+    preprocessing: Preprocessing = decoded(Preprocessing, about["preprocessing"])
+    postprocessing: Postprocessing = decoded(Postprocessing, about["answers"])
     measured = (*preprocessing.numeric, *preprocessing.dates)
     scales = [*(feature.scale for feature in measured), *postprocessing.scale]
     if not all(scale > 0 for scale in scales):
@@ -114,7 +112,7 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
             raise ValueError("categories are kept in order, each once")
     if len({type(label) for label in postprocessing.classes or (0,)}) != 1:
         raise TypeError(postprocessing.classes)
-    record = _decoded(TrainingRecord, about["record"])
+    record = decoded(TrainingRecord, about["record"])
     return Model(_parameters(network, tensors), preprocessing, postprocessing, record)
 
 
@@ -136,31 +134,6 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
         [tensors[f"W_{layer.name}"] for layer in network.layers],
         [tensors.get(f"b_{layer.name}") for layer in network.layers],
     )
-
-
-def _decoded(kind: Any, value: Any) -> Any:
-    """Return a value of a type from what `asdict` and JSON have made of it; raise if it is none."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    found: Any = value.__class__
-    if is_dataclass(kind):
-        make: Any = kind
-        types = get_type_hints(make)
-        if {*value} != {*types}:
-            raise TypeError(value)
-        return make(**{name: _decoded(one, value[name]) for name, one in types.items()})
-    if origin is tuple and found is list:
-        return tuple(_decoded(arguments[0], one) for one in value)
-    if origin is Mapping and found is dict:
-        return {name: _decoded(arguments[1], one) for name, one in value.items()}
-    if isinstance(kind, UnionType):
-        for one in arguments:
-            with suppress(TypeError):
-                return _decoded(one, value)
-    if found is not kind and (kind, found) != (float, int):
-        raise TypeError(value)
-    if kind is float and not isfinite(value):
-        raise ValueError(value)
-    return value
 
 
 def _refuse(constant: str) -> NoReturn:

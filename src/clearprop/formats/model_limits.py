@@ -1,9 +1,7 @@
 """The limits of a trained model, each a sentence that its own numbers bear out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import sqrt
-
-import polars as pl
 
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import label_text
@@ -17,8 +15,8 @@ NORMAL_95 = 1.96
 """So many standard deviations to either side hold 95 % of a normal distribution."""
 
 
-def limits(model: Model, rows: pl.DataFrame) -> Iterator[str]:
-    """Say how far a model can be trusted; `rows` are those it was fitted to, targets as read."""
+def limits(model: Model, class_rows: Sequence[int]) -> Iterator[str]:
+    """Say how far a model can be trusted; `class_rows` are the rows of each class it is of."""
     record, classes = model.record, model.postprocessing.classes
     yield from _of_the_scores(record)
     if not is_above_baseline(record):
@@ -30,9 +28,8 @@ def limits(model: Model, rows: pl.DataFrame) -> Iterator[str]:
             "learn rows by heart: the training scores say nothing about others"
         )
     if classes is not None:
-        target = rows[model.postprocessing.targets[0]]
-        counts = {label_text(label): int((target == label).sum()) for label in classes}
-        rare = [f"{label} ({count})" for label, count in counts.items() if count < RARE]
+        counts = zip(classes, class_rows, strict=True)
+        rare = [f"{label_text(label)} ({count})" for label, count in counts if count < RARE]
         if rare:
             yield f"Classes with fewer than {RARE} rows, of which little is known: {listed(rare)}"
         yield "The probabilities were not compared with how often they come true (calibration)"

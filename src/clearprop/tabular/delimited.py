@@ -34,11 +34,15 @@ class Layout:
     trailing: bool = False
 
 
-def utf_8(content: bytes, name: str, encoding: str | None) -> bytes:
-    """Return text in UTF-8, its lines ending in line feeds; an error asks for the encoding."""
+def utf_8(content: bytes, name: str, encoding: str | None, *, is_cut: bool = False) -> bytes:
+    """Return text in UTF-8, its lines ending in line feeds; an error asks for the encoding.
+
+    Text that is cut may end in the midst of a letter.
+    """
     if encoding is not None:
         try:
-            content = content.decode(encoding).encode()
+            decoder = codecs.getincrementaldecoder(encoding)()
+            content = decoder.decode(content, final=not is_cut).encode()
         except LookupError:
             raise ClearpropError(
                 f"there is no encoding '{encoding}': give one such as cp1252, latin-1 or utf-16"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 import polars as pl
@@ -12,6 +13,8 @@ from clearprop.network import Network
 from clearprop.parameters import initialize
 from clearprop.progress import say
 from clearprop.schedules import SCHEDULES
+from clearprop.tabular.cache import prepared_files
+from clearprop.tabular.files import TableFiles
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.scores import baseline, score
@@ -56,11 +59,36 @@ def fit(
     `prepare` and `train`.
     """
     settings = settings or FitSettings()
-    # Before the table is gone through
-    optimizer_named(settings.optimizer, settings.learning_rate)
-    named("schedule", settings.schedule, SCHEDULES)
+    _check(settings)
     prepared = prepare(Table.of(table), targets, settings)
     return fit_prepared(prepared, settings, progress=progress, checkpoint=checkpoint)
+
+
+def fit_files(
+    files: TableFiles,
+    target: str,
+    settings: FitSettings | None = None,
+    *,
+    cache: Path | None = None,
+    progress: bool = False,
+    checkpoint: Checkpoints | None = None,
+) -> FitResult:
+    """Train a network to predict a column of a table in files, which need not fit into memory.
+
+    As `fit` does, and to the same model, to the last bit, where the first rows show what each
+    column is.  The rows are prepared in the folder `cache`, and reused from there; without one, in
+    a temporary folder in the current one.  Errors are those of `prepared_files` and `train`, too.
+    """
+    settings = settings or FitSettings()
+    _check(settings)
+    with prepared_files(files, target, settings, cache, progress=progress) as prepared:
+        return fit_prepared(prepared, settings, progress=progress, checkpoint=checkpoint)
+
+
+def _check(settings: FitSettings) -> None:
+    """Check, before a table is gone through, what can be checked."""
+    optimizer_named(settings.optimizer, settings.learning_rate)
+    named("schedule", settings.schedule, SCHEDULES)
 
 
 def fit_prepared(

@@ -1,8 +1,9 @@
 """The rows to train or to validate on, encoded: in memory, or in files."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import Protocol, final
 
@@ -35,7 +36,7 @@ class Shape:
     inputs: int
     outputs: int
     weighted: bool
-    # Columns and type of the targets as they are scored; none for the numbers of classes
+    # Numbers that are the targets, None for a class
     targets: int | None
 
     @property
@@ -90,15 +91,15 @@ class PartBuilder(Protocol):
         ...
 
 
-NewPart = Callable[[str, Shape], PartBuilder]
-"""Makes what builds a part of that name."""
+NewParts = Callable[[Mapping[str, Shape]], Mapping[str, PartBuilder]]
+"""Makes what builds each part, by its name."""
 
 
 @final
 class InMemory:
     """Builds a part in memory."""
 
-    def __init__(self, name: str, shape: Shape) -> None:
+    def __init__(self, shape: Shape) -> None:
         self._samples = DataSet(
             np.empty((shape.rows, shape.inputs), FLOAT),
             np.empty((shape.rows, shape.outputs), FLOAT),
@@ -116,6 +117,11 @@ class InMemory:
         return Part(self._samples, self._targets)
 
 
+def in_memory(shapes: Mapping[str, Shape]) -> Mapping[str, PartBuilder]:
+    """Build parts in memory."""
+    return {name: InMemory(shape) for name, shape in shapes.items()}
+
+
 @final
 class InFiles:
     """Builds a part in files of a folder; what lies side by side is written together."""
@@ -123,12 +129,10 @@ class InFiles:
     def __init__(self, folder: Path, name: str, shape: Shape) -> None:
         self._folder, self._name, self._shape = folder, name, shape
         self._widths = [shape.inputs, shape.outputs, *[1] * shape.weighted]
-        self._files = [
-            os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o666)
-            for path in part_files(folder, name, shape)[:-1]
-        ]
+        paths = part_files(folder, name, shape)[:-1]
+        self._files = [path.open("w+b", buffering=0) for path in paths]
         for file, width in zip(self._files, self._widths, strict=True):
-            os.truncate(file, shape.rows * width * FLOAT.itemsize)
+            file.truncate(shape.rows * width * FLOAT.itemsize)
         self._targets = shape.empty_targets()
         self._waiting: list[tuple[Array, DataSet]] = []
 
@@ -142,8 +146,8 @@ class InFiles:
     def finish(self) -> Part:
         self._write()
         for file in self._files:
-            os.fsync(file)
-            os.close(file)
+            os.fsync(file.fileno())
+            file.close()
         self._targets.tofile(part_files(self._folder, self._name, self._shape)[-1])
         return map_part(self._folder, self._name, self._shape)
 
@@ -191,8 +195,8 @@ def put_targets(whole: Array, places: Array, targets: Array) -> None:
     whole[places[near]] = targets[near]
 
 
-def _write_all(file: int, rows: Array, place: int) -> None:
+def _write_all(file: FileIO, rows: Array, place: int) -> None:
+    file.seek(place)
     left = np.ascontiguousarray(rows).data.cast("B")
     while left:
-        written = os.pwrite(file, left, place)
-        left, place = left[written:], place + written
+        left = left[file.write(left) :]

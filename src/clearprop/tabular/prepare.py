@@ -1,8 +1,8 @@
 """Prepare a table for training: infer the task, split the rows, encode them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,14 +11,14 @@ from clearprop.checks import DataSet
 from clearprop.errors import ClearpropError
 from clearprop.randomness import Draws
 from clearprop.tabular.cells import CellError
-from clearprop.tabular.parts import InMemory, NewPart, Part, Shape
+from clearprop.tabular.parts import NewParts, Part, PartBuilder, Shape, in_memory
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing, PreprocessingFit
 from clearprop.tabular.rows import Dealing, Rows, RowSplit, Survey
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.survey import survey
 from clearprop.tabular.table import Table
-from clearprop.tabular.targets import TargetEncoder, TargetsFit, balancing_weights
+from clearprop.tabular.targets import Figures, TargetEncoder, TargetsFit, balancing_weights
 from clearprop.tabular.task import OutputLayer, Target, choose_output_layer
 
 
@@ -29,7 +29,8 @@ class DataSummary:
     `rows` are all, `dropped` those of them without a target, `imputed` the missing values by
     column, `left_out` the columns that are neither features nor targets; `layout` says how the
     cells were separated, `notes` has a sentence for whatever else happened to a column, and
-    `reason` says why the task is what it is.
+    `reason` says why the task is what it is.  `class_rows` has the rows of each class, `figures`
+    those of each target that is a number.
     """
 
     rows: int
@@ -39,6 +40,8 @@ class DataSummary:
     layout: str
     notes: tuple[str, ...]
     reason: str
+    class_rows: tuple[int, ...] = ()
+    figures: tuple[Figures, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,26 +62,39 @@ class Prepared:
 
 
 def prepare(
-    table: Table, targets: Sequence[str], settings: FitSettings, new_part: NewPart = InMemory
+    table: Table, targets: Sequence[str], settings: FitSettings, new_parts: NewParts = in_memory
 ) -> Prepared:
     """Prepare a table, its rows samples, to predict some of its columns from the others."""
     found = survey(table, targets, settings)
-    return prepare_rows(found, table, settings, new_part)
+    return prepare_rows(found, table, settings, new_parts)
 
 
-def prepare_rows(found: Survey, table: Table, settings: FitSettings, new_part: NewPart) -> Prepared:
-    """Prepare the rows of a table that has been surveyed: fit to them, then encode them."""
+def prepare_rows(
+    found: Survey,
+    table: Table,
+    settings: FitSettings,
+    new_parts: NewParts,
+    seen: Callable[[int], object] = lambda rows: None,
+) -> Prepared:
+    """Prepare the rows of a table that has been surveyed: fit to them, then encode them.
+
+    `seen` is called with the rows gone through, each counted twice in the end.
+    """
     classes = found.classes
     layer = choose_output_layer(
         None if classes is None else len(classes), settings.loss, len(found.targets)
     )
     split, fit = _split(found, settings), _Fit(found, settings)
     encoding = TargetsFit([one.values.name for one in found.targets], classes, layer)
+    first = 0
     for number, rows in enumerate(found.chunks()):
         is_training = ~split.are_kept(rows.classes)
         fit.add(rows, number, is_training)
-        encoding.add(rows.targets[is_training])
+        encoding.add(rows.targets, is_training)
+        first += len(rows.targets)
+        seen(first)
     preprocessing, summary = fit.finish(table)
+    summary = replace(summary, figures=encoding.figures)
     targets = encoding.finish(standardise=settings.standardise)
 
     balanced = settings.class_weight is not None
@@ -89,24 +105,41 @@ def prepare_rows(found: Survey, table: Table, settings: FitSettings, new_part: N
     split = _split(found, settings)
     kept = split.kept
     trained = [rows - some for rows, some in zip(found.class_rows, kept, strict=True)]
-    names = ["training", *["validation"] * bool(sum(kept))]
-    builders = [
-        _Building(name, counts, preprocessing, targets, settings, new_part)
-        for name, counts in zip(names, (trained, kept), strict=False)
+    counts = {"training": trained, **({"validation": kept} if sum(kept) else {})}
+    shapes = {
+        name: Shape(
+            sum(class_rows),
+            preprocessing.inputs,
+            targets.outputs,
+            balanced,
+            None if classes is not None else len(found.targets),
+        )
+        for name, class_rows in counts.items()
+    }
+    builders = new_parts(shapes)
+    buildings = [
+        _Building(
+            builders[name],
+            Dealing(shape.rows, shape.piles, Draws(settings.seed, "deal"), number),
+            targets,
+            balancing_weights(counts[name]) if balanced else None,
+        )
+        for number, (name, shape) in enumerate(shapes.items())
     ]
-    first = 0
+    count = first
     for rows in found.chunks():
         try:
             X = preprocessing.encode_values(
                 [rows.values[one.name] for one in preprocessing.features]
             )
         except CellError as wrong:
-            raise wrong.at(f"row {first + wrong.row + 1}") from None
+            raise wrong.at(f"row {first - count + wrong.row + 1}") from None
         first += len(X)
+        seen(first)
         is_kept = split.are_kept(rows.classes)
-        for building, chosen in zip(builders, (~is_kept, is_kept), strict=False):
+        for building, chosen in zip(buildings, (~is_kept, is_kept), strict=False):
             building.add(X[chosen], rows.targets[chosen])
-    training, *validation = [building.builder.finish() for building in builders]
+    training, *validation = [builder.finish() for builder in builders.values()]
     return Prepared(
         training,
         validation[0] if validation else None,
@@ -118,37 +151,20 @@ def prepare_rows(found: Survey, table: Table, settings: FitSettings, new_part: N
     )
 
 
+@dataclass(frozen=True)
 class _Building:
-    """A part as it is built."""
+    """A part as it is built; where classes are balanced, with a weight for each."""
 
-    def __init__(
-        self,
-        name: str,
-        class_rows: Sequence[int],
-        preprocessing: Preprocessing,
-        targets: TargetEncoder,
-        settings: FitSettings,
-        new_part: NewPart,
-    ) -> None:
-        self._targets, self._weights = targets, None
-        if settings.class_weight is not None:
-            self._weights = balancing_weights(class_rows)
-        shape = Shape(
-            sum(class_rows),
-            preprocessing.inputs,
-            targets.outputs,
-            self._weights is not None,
-            None if targets.postprocessing.classes else len(targets.postprocessing.targets),
-        )
-        self.builder = new_part(name, shape)
-        draws = Draws(settings.seed, "deal")
-        self._dealing = Dealing(shape.rows, shape.piles, draws, int(name == "validation"))
+    builder: PartBuilder
+    dealing: Dealing
+    targets: TargetEncoder
+    class_weights: Array | None
 
     def add(self, X: Array, targets: Array) -> None:
         """Add encoded rows, in the table's order."""
-        weights = None if self._weights is None else self._weights[targets]
-        rows = DataSet(X, self._targets.encode(targets), weights)
-        self.builder.add(self._dealing.places(len(X)), rows, targets)
+        weights = None if self.class_weights is None else self.class_weights[targets]
+        rows = DataSet(X, self.targets.encode(targets), weights)
+        self.builder.add(self.dealing.places(len(X)), rows, targets)
 
 
 def inspect_table(
@@ -202,6 +218,7 @@ class _Fit:
             layout=table.layout,
             notes=(*table.notes, *found.notes, *notes),
             reason=found.targets[0].reason if found.targets else "",
+            class_rows=() if found.classes is None else found.class_rows,
         )
         return preprocessing, summary
 

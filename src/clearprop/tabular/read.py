@@ -46,7 +46,7 @@ KINDS = {
 }
 """What tables are read, by the ending of a file's name, which .gz may follow."""
 
-_COMPRESSED = ".gz"
+COMPRESSED = ".gz"
 
 _TITLES = 50
 """So many rows at most are looked at for a header."""
@@ -60,7 +60,7 @@ def kind_of_file(path: Path) -> str | None:
     if path == STANDARD_INPUT:
         return ".csv"
     endings = [ending.lower() for ending in path.suffixes]
-    if endings[-1:] == [_COMPRESSED]:
+    if endings[-1:] == [COMPRESSED]:
         del endings[-1]
     return endings[-1] if endings and endings[-1] in KINDS else None
 
@@ -78,7 +78,7 @@ def read_table(path: Path, encoding: str | None = None) -> Table:
         endings = ", ".join(KINDS)
         raise ClearpropError(
             f"{path} is no table by its name: it must end in one of {endings}, or in one of these "
-            f"and {_COMPRESSED}"
+            f"and {COMPRESSED}"
         )
     name = "standard input" if path == STANDARD_INPUT else str(path)
     content = _content(path)
@@ -113,7 +113,7 @@ def _content(path: Path) -> bytes:
         content = path.read_bytes()
     except OSError as wrong:
         raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
-    if path.suffix.lower() != _COMPRESSED:
+    if path.suffix.lower() != COMPRESSED:
         return content
     try:
         return gzip.decompress(content)
@@ -142,7 +142,7 @@ def _read_excel(content: bytes, name: str) -> Table:
     notes = [f"the sheet '{first}' of {1 + len(others)} is read"] if others else []
     lines = lines.slice(header)
     lines = lines.with_columns(_without_midnight(column) for column in lines.iter_columns())
-    return _table_of(lines, name, above, "", notes)
+    return table_of(lines, name, above, "", notes)
 
 
 def _without_midnight(column: pl.Series) -> pl.Series:
@@ -170,10 +170,10 @@ def _read_delimited(content: bytes, name: str) -> Table:
         raise _ragged(content, name, layout) from None
     lines = stripped(lines, of_space=_may_have_space(body, layout))
     separated = "" if layout.separator == "," else SEPARATORS[layout.separator]
-    return _table_of(lines, name, layout.title, separated, _short_lines(content, layout, lines))
+    return table_of(lines, name, layout.title, separated, _short_lines(content, layout, lines))
 
 
-def _table_of(
+def table_of(
     lines: pl.DataFrame, name: str, above: Sequence[str], separated: str, notes: Sequence[str]
 ) -> Table:
     """Return the table whose first row is the header, below the lines `above`."""

@@ -34,64 +34,60 @@ _MOST_COUNTED = 200_000
 """Of so many different values at once, those seen least are no longer counted."""
 
 
-@final
-class Numbers:
-    """Count, extremes, mean and spread of numbers, and a sample of them for their median."""
+class Spread:
+    """Count, extremes, mean and standard deviation of numbers, found a chunk at a time."""
 
     def __init__(self) -> None:
-        self.count, self.missing = 0, 0
+        self.count, self.mean, self._squares = 0, 0.0, 0.0
         self.lowest, self.highest = np.inf, -np.inf
-        self._mean, self._squares = 0.0, 0.0
-        self._sample, self._keys = np.zeros(0), np.zeros(0)
 
-    def add(self, values: Array, keys: Array) -> None:
-        """Count known values; `keys` are numbers drawn from 0 to 1, one for each."""
-        if len(values) == 0:
+    def add(self, values: Array) -> None:
+        """Count some values."""
+        if len(values):
+            self.lowest = min(self.lowest, float(values.min()))
+            self.highest = max(self.highest, float(values.max()))
+            mean = float(values.mean())
+            self.merge(len(values), mean, float(np.square(values - mean).sum()))
+
+    def merge(self, count: int, mean: float, squares: float = 0.0) -> None:
+        """Count values of that mean and sum of squared deviations (Chan, Golub, LeVeque, 1979)."""
+        if count == 0:
             return
-        self.lowest = min(self.lowest, float(values.min()))
-        self.highest = max(self.highest, float(values.max()))
-        mean = float(values.mean())
-        self._merge(len(values), mean, float(np.square(values - mean).sum()))
-        self._sample = np.concatenate([self._sample, values])
-        self._keys = np.concatenate([self._keys, keys])
-        if len(self._keys) > 2 * MEDIAN_OF:
-            self._thin_out()
-
-    @property
-    def median(self) -> float:
-        """The median of the sample, which has all values if they are not many."""
-        if len(self._keys) > MEDIAN_OF:
-            self._thin_out()
-        return float(np.median(self._sample))
-
-    def fill(self, value: float) -> None:
-        """Count the missing ones as this value."""
-        self._merge(self.missing, value, 0.0)
-        self.missing = 0
-
-    @property
-    def mean(self) -> float:
-        """The mean."""
-        return self._mean
+        total, apart = self.count + count, mean - self.mean
+        self._squares += squares + apart * apart * (self.count * count / total)
+        self.mean = mean if self.count == 0 else self.mean + apart * (count / total)
+        self.count = total
 
     @property
     def std(self) -> float:
         """The standard deviation, of all and not of a sample."""
         return float(np.sqrt(self._squares / self.count))
 
-    def _merge(self, count: int, mean: float, squares: float) -> None:
-        """Add values of that mean and sum of squared deviations (Chan, Golub, LeVeque, 1979)."""
-        if count == 0:
-            return
-        total, apart = self.count + count, mean - self._mean
-        self._squares += squares + apart * apart * (self.count * count / total)
-        self._mean = mean if self.count == 0 else self._mean + apart * (count / total)
-        self.count = total
+
+@final
+class Sample:
+    """Values of which a median is taken: all, or of many those that were drawn at random."""
+
+    def __init__(self) -> None:
+        self._values, self._keys = np.zeros(0), np.zeros(0)
+
+    def add(self, values: Array, keys: Array) -> None:
+        """Take some values in; `keys` are drawn from 0 to 1, one for each."""
+        self._values = np.concatenate([self._values, values])
+        self._keys = np.concatenate([self._keys, keys])
+        if len(self._keys) > 2 * MEDIAN_OF:
+            self._thin_out()
+
+    def median(self) -> float:
+        """Return the median."""
+        if len(self._keys) > MEDIAN_OF:
+            self._thin_out()
+        return float(np.median(self._values))
 
     def _thin_out(self) -> None:
         """Keep those values whose keys are the smallest."""
         kept = np.argpartition(self._keys, MEDIAN_OF)[:MEDIAN_OF]
-        self._sample, self._keys = self._sample[kept], self._keys[kept]
+        self._values, self._keys = self._values[kept], self._keys[kept]
 
 
 @final
@@ -100,17 +96,19 @@ class ColumnStatistics:
 
     def __init__(self, column: Column, *, standardise: bool) -> None:
         self._column, self._standardise = column, standardise
-        self._numbers, self._counts = Numbers(), Counter[str]()
+        self._spread, self._sample, self._missing = Spread(), Sample(), 0
+        self._counts = Counter[str]()
         self._places: dict[str, set[float]] = {cycle: set() for cycle in CYCLES}
 
     def add(self, values: pl.Series, keys: Array) -> None:
         """Count the values of some rows; `keys` are drawn from 0 to 1, one for each row."""
         known = values.drop_nulls()
-        self._numbers.missing += len(values) - len(known)
+        self._missing += len(values) - len(known)
         if self._column.kind in ("numeric", "date"):
             some = keys if len(known) == len(values) else keys[values.is_not_null().to_numpy()]
             with np.errstate(over="ignore", invalid="ignore"):
-                self._numbers.add(known.to_numpy(), some)
+                self._spread.add(known.to_numpy())
+                self._sample.add(known.to_numpy(), some)
             if self._column.kind == "date" and len(known):
                 for cycle, places in places_in_cycles(known).items():
                     self._places[cycle] |= places
@@ -125,14 +123,14 @@ class ColumnStatistics:
     @property
     def is_sampled(self) -> bool:
         """Whether the median is that of a sample."""
-        return self._numbers.count > MEDIAN_OF
+        return self._spread.count > MEDIAN_OF
 
     def feature(self) -> tuple[Feature | None, str | None]:
         """Return the feature, None where nothing can be learnt from the values, and a note if
         something of the column is left out.
         """
-        column, numbers = self._column, self._numbers
-        if numbers.count == 0 and not self._counts:
+        column = self._column
+        if self._spread.count == 0 and not self._counts:
             return None, f"'{column.name}' is left out: it has no values"
         if column.kind == "numeric":
             return NumericFeature(column.name, *self._location(), column.notation), None
@@ -151,11 +149,11 @@ class ColumnStatistics:
 
     def _location(self) -> tuple[float, float, float, float, float]:
         """Return median, mean, scale, lowest and highest; missing values count as the median."""
-        numbers, mean, scale = self._numbers, 0.0, 1.0
-        median, lowest, highest = numbers.median, numbers.lowest, numbers.highest
+        spread, mean, scale = self._spread, 0.0, 1.0
+        median, lowest, highest = self._sample.median(), spread.lowest, spread.highest
         if self._standardise:
-            numbers.fill(median)
-            mean, scale = numbers.mean, numbers.std
+            spread.merge(self._missing, median)
+            mean, scale = spread.mean, spread.std
             if lowest == highest:
                 mean, scale = lowest, 1.0
         if not np.isfinite([mean, scale]).all():

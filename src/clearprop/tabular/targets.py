@@ -9,8 +9,18 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.statistics import Numbers
+from clearprop.tabular.statistics import Spread
 from clearprop.tabular.task import Label, OutputLayer
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the values of a target come to."""
+
+    lowest: float
+    mean: float
+    highest: float
+    std: float
 
 
 @dataclass(frozen=True)
@@ -47,16 +57,24 @@ class TargetsFit:
     ) -> None:
         self._names, self._classes, self._layer = tuple(names), classes, layer
         self._counts = np.zeros(0 if classes is None else len(classes), dtype=np.int64)
-        self._numbers = [Numbers() for _ in names]
+        self._numbers, self._every = ([Spread() for _ in names] for _ in range(2))
 
-    def add(self, targets: Array) -> None:
-        """Take the targets of some training rows into account."""
+    def add(self, targets: Array, is_training: Array) -> None:
+        """Take the targets of some rows into account."""
         if self._classes is not None:
-            self._counts += np.bincount(targets, minlength=len(self._counts))
+            self._counts += np.bincount(targets[is_training], minlength=len(self._counts))
             return
         with np.errstate(over="ignore", invalid="ignore"):
-            for found, column in zip(self._numbers, targets.T, strict=True):
-                found.add(column, np.zeros(len(column)))
+            for place, column in enumerate(targets.T):
+                self._numbers[place].add(column[is_training])
+                self._every[place].add(column)
+
+    @property
+    def figures(self) -> tuple[Figures, ...]:
+        """The figures of each target that is a number, over all rows."""
+        if self._classes is not None:
+            return ()
+        return tuple(Figures(one.lowest, one.mean, one.highest, one.std) for one in self._every)
 
     @property
     def baseline(self) -> Array:

@@ -1,0 +1,222 @@
+"""A table in files, prepared once and kept as files that a training maps.
+
+The folder of a cache has a folder for the table, named by what it was made of: the SHA-256 of the
+files and of the settings that matter.  It is reused where these are the same, else removed.
+"""
+
+import json
+import shutil
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import numpy as np
+
+from clearprop.dataclass_json import decoded
+from clearprop.errors import ClearpropError
+from clearprop.files import make_folder, write_file
+from clearprop.progress import rows_bar, say
+from clearprop.tabular.file_survey import inferred_note, survey_files
+from clearprop.tabular.files import TableFiles
+from clearprop.tabular.parts import InFiles, PartBuilder, Shape, map_part
+from clearprop.tabular.postprocessing import Postprocessing
+from clearprop.tabular.prepare import DataSummary, Prepared, prepare_rows
+from clearprop.tabular.preprocessing import Preprocessing
+from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.task import OutputLayer
+
+VERSION = 1
+"""Of the files and of what they are made by; another one's are not reused."""
+
+_MANIFEST = "manifest.json"
+
+_MADE_BY = (
+    *("task", "loss", "standardise", "validation", "seed", "missing", "features", "ignore"),
+    "class_weight",
+)
+"""The settings that what is in a cache depends on."""
+
+_RESERVE = 64 * 2**20
+"""Bytes of a disk that are left free."""
+
+
+@dataclass(frozen=True)
+class _Manifest:
+    """All of what `Prepared` has but the rows."""
+
+    version: int
+    shapes: Mapping[str, Shape]
+    preprocessing: Preprocessing
+    postprocessing: Postprocessing
+    output_layer: OutputLayer
+    summary: DataSummary
+    baseline: tuple[float, ...]
+
+
+@contextmanager
+def prepared_files(
+    files: TableFiles,
+    target: str,
+    settings: FitSettings,
+    folder: Path | None,
+    *,
+    progress: bool = False,
+) -> Generator[Prepared]:
+    """Prepare a table in files to predict one of its columns; the rows are in files, too.
+
+    They are kept in the folder, if one is given, and reused from there; else they are in a folder
+    beside, which is removed in the end.
+
+    Raises
+    ------
+    ClearpropError
+        If the table cannot be used, or the disk is too small.
+    """
+    with ExitStack() as closing:
+        if folder is None:
+            root = Path(mkdtemp(prefix="clearprop-cache-", dir="."))
+            closing.callback(shutil.rmtree, root, ignore_errors=True)
+        else:
+            make_folder(folder)
+            root = folder
+        name = _made_of(files, target, settings)[:32]
+        found = _read(root / name)
+        if found is None:
+            _clear(root)
+            found = _build(files, target, settings, root, name, progress=progress)
+        else:
+            say(f"reusing {root / name}, since nothing has changed")
+        yield found
+
+
+def _build(
+    files: TableFiles,
+    target: str,
+    settings: FitSettings,
+    root: Path,
+    name: str,
+    *,
+    progress: bool,
+) -> Prepared:
+    """Prepare the rows in a folder that gets its name when it is complete."""
+    beside = Path(mkdtemp(prefix="building-", dir=root))
+    made: dict[str, Shape] = {}
+    try:
+        with rows_bar("counting", None, shown=progress) as seen:
+            found = survey_files(files, target, settings, seen)
+        rows = sum(found.class_rows)
+        with rows_bar("preparing", 2 * rows, shown=progress) as seen:
+            prepared = prepare_rows(
+                found, files.beginning, settings, partial(_new_parts, beside, made), seen
+            )
+        if note := inferred_note(files):
+            summary = replace(prepared.summary, notes=(*prepared.summary.notes, note))
+            prepared = replace(prepared, summary=summary)
+        write_file(beside / _MANIFEST, _manifest(prepared, made))
+        beside.replace(root / name)
+    except OSError as wrong:
+        raise ClearpropError(
+            f"cannot write the prepared rows into {root}: {wrong.strerror or wrong}"
+        ) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    again = _read(root / name)
+    assert again is not None
+    return again
+
+
+def _new_parts(
+    folder: Path, made: dict[str, Shape], shapes: Mapping[str, Shape]
+) -> Mapping[str, PartBuilder]:
+    """Make room for the parts, having said how much it takes."""
+    needed = sum(shape.rows * shape.bytes_per_row for shape in shapes.values())
+    free = shutil.disk_usage(folder).free
+    place = folder.parent
+    if needed + _RESERVE > free:
+        raise ClearpropError(
+            f"the prepared rows take {size_text(needed)}, but only {size_text(free)} are free "
+            f"where {place} is: give --cache a folder on a larger disk"
+        )
+    say(
+        f"the prepared rows are written into {place}, where they take {size_text(needed)} of the "
+        f"{size_text(free)} that are free"
+    )
+    made |= shapes
+    return {name: InFiles(folder, name, shape) for name, shape in shapes.items()}
+
+
+def _manifest(prepared: Prepared, shapes: Mapping[str, Shape]) -> bytes:
+    about = _Manifest(
+        VERSION,
+        shapes,
+        prepared.preprocessing,
+        prepared.postprocessing,
+        prepared.output_layer,
+        prepared.summary,
+        tuple(np.atleast_1d(prepared.baseline).astype(float).tolist()),
+    )
+    return json.dumps(asdict(about), ensure_ascii=False, allow_nan=False, indent=1).encode()
+
+
+def _read(folder: Path) -> Prepared | None:
+    """Return what a folder has, if it is complete and of this version."""
+    try:
+        about: _Manifest = decoded(_Manifest, json.loads((folder / _MANIFEST).read_bytes()))
+        parts = {name: map_part(folder, name, shape) for name, shape in about.shapes.items()}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    baseline: Any = np.array(about.baseline)
+    if about.postprocessing.classes is not None:
+        baseline = np.array(int(baseline[0]))
+    return Prepared(
+        parts["training"],
+        parts.get("validation"),
+        about.preprocessing,
+        about.postprocessing,
+        about.output_layer,
+        about.summary,
+        baseline,
+    )
+
+
+def _clear(root: Path) -> None:
+    """Remove what other tables, settings or versions have left."""
+    for path in root.iterdir():
+        if (path / _MANIFEST).is_file() or path.name.startswith("building-"):
+            with suppress(OSError):
+                shutil.rmtree(path)
+
+
+def _made_of(files: TableFiles, target: str, settings: FitSettings) -> str:
+    """Digest the files, and the settings that matter."""
+    digest = sha256()
+    for path in files.paths:
+        digest.update(_digest(path))
+    chosen = {name: getattr(settings, name) for name in _MADE_BY}
+    about = [VERSION, target, files.encoding, chosen]
+    digest.update(json.dumps(about, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    digest = sha256()
+    try:
+        with path.open("rb") as file:
+            while some := file.read(1 << 20):
+                digest.update(some)
+    except OSError as wrong:
+        raise ClearpropError(f"cannot read {path}: {wrong.strerror or wrong}") from None
+    return digest.digest()
+
+
+def size_text(count: int) -> str:
+    """Write a number of bytes as people do."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:.3g} {unit}"
+    return f"{count} bytes"
