@@ -2,8 +2,9 @@
 
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TypeAlias
@@ -68,9 +69,17 @@ def check_can_write(path: Path) -> None:
 
 
 def write_file(path: Path, content: bytes) -> None:
+    """Write a file atomically and durably; see `writing`."""
+    with writing(path) as write:
+        write(content)
+
+
+@contextmanager
+def writing(path: Path) -> Generator[Callable[[bytes], None]]:
     """Write a file atomically and durably: to a temporary file beside it, which is then renamed.
 
-    If that fails (ClearpropError), an old file is left as it was.
+    Yields what writes a part of it.  If that fails (ClearpropError), or anything else inside, an
+    old file is left as it was.
     """
     temporary = None
     try:
@@ -78,9 +87,7 @@ def write_file(path: Path, content: bytes) -> None:
             raise IsADirectoryError(None, "it is a directory")
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(descriptor, left) :]
+            yield partial(_write_all, descriptor)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -96,6 +103,12 @@ def write_file(path: Path, content: bytes) -> None:
         if temporary is not None:
             with suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    left = memoryview(content)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _sync_folder(path: Path) -> None:

@@ -45,6 +45,15 @@ Encoding: TypeAlias = Annotated[
     str | None, Option(help="Of text, such as cp1252 or utf-16 (utf-8).")
 ]
 
+Memory: TypeAlias = Annotated[
+    str | None,
+    Option(
+        metavar="SIZE",
+        help="Memory to use at most, such as 2GB (half of the machine's): larger tables are read a "
+        "part at a time.",
+    ),
+]
+
 TABLE_HELP = "a .csv, .tsv, .jsonl, .parquet or .xlsx file, or - for standard input."
 
 Chosen = TypeVar("Chosen", bound=str)

@@ -1,6 +1,8 @@
 """`clearprop predict`: a model and a table to predictions."""
 
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +15,9 @@ from clearprop.progress import say
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from clearprop.tabular.model import Model
+    from clearprop.tabular.table import Table
 
 DECIMALS = 6
 """Of probabilities: 32-bit floats carry seven digits."""
@@ -37,12 +42,15 @@ def predict(
         str | None,
         Option(metavar="COLUMN,...", help="Columns of the table to write before the predictions."),
     ] = None,
+    memory: options.Memory = None,
     encoding: options.Encoding = None,
 ) -> None:
     """Predict the target for every row of a table, as CSV.
 
     Missing values are imputed as in training, and columns the model does not know are ignored.
-    What is unlike the training rows is said on standard error, a line for each column.
+    What is unlike the training rows is said on standard error, a line for each column; of a table
+    that is read a part at a time, from its file or from all files of a folder, for the first rows
+    of which it is true.
 
     For example:
 
@@ -50,34 +58,57 @@ def predict(
 
     clearprop predict customers.safetensors new.csv --keep customer_id
     """
-    import polars as pl
-
-    from clearprop.files import check_can_write, write_file
+    from clearprop.files import check_can_write, writing
     from clearprop.formats.model_file import load_model
-    from clearprop.tabular.cells import column
-    from clearprop.tabular.read import read_table
+    from clearprop.tabular.stream import open_table, parts_of
 
     trained = load_model(model)
     if output is not None:
         refuse_overwriting("-o", output, {str(model): model, str(data): data})
         check_can_write(output)
-    table = read_table(data, encoding)
-    kept = [column(table.frame, one) for one in options.names(keep, table.frame.columns) or ()]
-    outputs, remarks = trained.outputs_and_remarks(table)
-    parts = [pl.DataFrame(kept), trained.postprocessing.predictions(outputs)]
+    table = open_table(data, encoding, memory)
+    kept = options.names(keep, table.columns) or ()
+    needed = [feature.name for feature in trained.preprocessing.features]
+    rows, said = 0, set[str]()
+    with ExitStack() as closing:
+        write = _print if output is None else closing.enter_context(writing(output))
+        for part in parts_of(table, list(dict.fromkeys([*needed, *kept]))):
+            with part.places:
+                predicted, remarks = _predicted(
+                    trained, part.table, kept, probabilities=probabilities
+                )
+            for remark in remarks:
+                about = remark.partition("': ")[0]
+                if about not in said:
+                    say(remark + part.where)
+                said.add(about)
+            content = BytesIO()
+            predicted.write_csv(content, float_scientific=False, include_header=rows == 0)
+            write(content.getvalue())
+            rows += predicted.height
+    if output is not None:
+        print(f"{rows} predictions written to {output}")
+
+
+def _print(content: bytes) -> None:
+    sys.stdout.write(content.decode())
+
+
+def _predicted(
+    model: "Model", table: "Table", kept: Sequence[str], *, probabilities: bool
+) -> "tuple[pl.DataFrame, Sequence[str]]":
+    """Return predictions beside the columns to keep, and what is unlike the training rows."""
+    import polars as pl
+
+    from clearprop.tabular.cells import column
+
+    columns = [column(table.frame, one) for one in kept]
+    outputs, remarks = model.outputs_and_remarks(table)
+    parts = [pl.DataFrame(columns), model.postprocessing.predictions(outputs)]
     if probabilities:
-        columns = trained.postprocessing.probabilities(outputs)
-        parts.append(columns.select(pl.all().round(DECIMALS)))
-    predicted = _side_by_side(parts, ("", "predicted ", "probability of "))
-    for remark in remarks:
-        say(remark)
-    if output is None:
-        sys.stdout.write(predicted.write_csv(float_scientific=False))
-        return
-    content = BytesIO()
-    predicted.write_csv(content, float_scientific=False)
-    write_file(output, content.getvalue())
-    print(f"{predicted.height} predictions written to {output}")
+        shares = model.postprocessing.probabilities(outputs)
+        parts.append(shares.select(pl.all().round(DECIMALS)))
+    return _side_by_side(parts, ("", "predicted ", "probability of ")), remarks
 
 
 def _side_by_side(parts: "list[pl.DataFrame]", prefixes: tuple[str, ...]) -> "pl.DataFrame":

@@ -12,6 +12,7 @@ from clearprop.commands.screen import print_sections, refuse_overwriting
 from clearprop.errors import ClearpropError, check_names
 
 if TYPE_CHECKING:
+    from clearprop.tabular.files import TableFiles
     from clearprop.tabular.settings import FitSettings
     from clearprop.tabular.table import Table
     from clearprop.training import Checkpoints
@@ -22,7 +23,10 @@ MOST_ROWS = 10
 
 def train(
     data: Annotated[
-        Path | None, Argument(metavar="DATA", help=f"Rows are samples; {options.TABLE_HELP}")
+        Path | None,
+        Argument(
+            metavar="DATA", help=f"Rows are samples; {options.TABLE_HELP} Or a folder of them."
+        ),
     ] = None,
     target: Annotated[str | None, Option(help="The column to predict.")] = None,
     demo: Annotated[
@@ -107,6 +111,11 @@ def train(
     bias: Annotated[
         bool | None, Option("--bias/--no-bias", help="Give layers biases (yes).")
     ] = None,
+    memory: options.Memory = None,
+    cache: Annotated[
+        Path | None,
+        Option(metavar="DIR", help="Keep the prepared files there, to use them again."),
+    ] = None,
     seed: Annotated[
         int, Option(parser=whole, help="Draws the split, the initial weights and the shuffling.")
     ] = 0,
@@ -143,6 +152,9 @@ def train(
     inspect DATA says it before any training.  The values in brackets are used by default; switch
     and xor have others of their own.  Ctrl-C stops the training and keeps the best parameters.
 
+    A table that does not fit into memory is read from its file, or from all CSV or Parquet files of
+    a folder, a part at a time; what each column is is inferred from its first 65,536 rows.
+
     With --checkpoint, Ctrl-C, SIGTERM and --stop-after save the training and leave with exit code
     75: the same command with --resume goes on, and comes to the same model as if it had never
     stopped.
@@ -157,8 +169,9 @@ def train(
     from clearprop.formats.model_card import model_card
     from clearprop.formats.model_file import save_model
     from clearprop.progress import say
-    from clearprop.tabular.fit import fit
+    from clearprop.tabular.fit import fit, fit_files
     from clearprop.tabular.report import fitted_sections, row_lines
+    from clearprop.tabular.table import Table
     from clearprop.training import TrainingStopped
 
     if task is not None:
@@ -192,8 +205,8 @@ def train(
             check_can_write(path)
     if output is not None and card is not None and output.resolve() == card.resolve():
         raise ClearpropError(f"--card {card} would overwrite the model: name another file")
-    name, table, targets, settings = _table(data, target, demo, encoding)
-    columns = table.frame.columns
+    name, table, targets, settings = _table(data, target, demo, encoding, memory, cache)
+    columns = table.columns
     changes |= present(
         features=options.names(features, columns),
         ignore=options.names(ignore, columns),
@@ -202,14 +215,20 @@ def train(
     )
     where = _checkpoints(checkpoint, every, stop_after, resume=resume, force=force)
     try:
-        fitted = fit(table, targets, replace(settings, **changes), progress=True, checkpoint=where)
+        settings = replace(settings, **changes)
+        if isinstance(table, Table):
+            fitted = fit(table, targets, settings, progress=True, checkpoint=where)
+        else:
+            fitted = fit_files(
+                table, targets[0], settings, cache=cache, progress=True, checkpoint=where
+            )
     except TrainingStopped:
         say("the same command with --resume goes on from there")
         raise
     if output is not None:
         save_model(fitted.model, output)
     print_sections(fitted_sections(fitted, name))
-    if demo is not None and table.frame.height <= MOST_ROWS:
+    if demo is not None and isinstance(table, Table) and table.frame.height <= MOST_ROWS:
         print_sections([("outputs", row_lines(fitted.model, table.frame))])
     saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
     print_sections([("saved to" if output else "saved", [saved])])
@@ -237,16 +256,22 @@ def _checkpoints(
 
 
 def _table(
-    data: Path | None, target: str | None, demo: str | None, encoding: str | None
-) -> "tuple[str, Table, tuple[str, ...], FitSettings]":
+    data: Path | None,
+    target: str | None,
+    demo: str | None,
+    encoding: str | None,
+    memory: str | None,
+    cache: Path | None,
+) -> "tuple[str, Table | TableFiles, tuple[str, ...], FitSettings]":
     """Return the table's name, the table, its targets and the settings to begin with."""
     from clearprop.tabular.demos import demo_named
-    from clearprop.tabular.read import read_table
+    from clearprop.tabular.files import open_files
     from clearprop.tabular.settings import FitSettings
+    from clearprop.tabular.stream import open_table
     from clearprop.tabular.table import Table
 
     if demo is not None:
-        if data is not None or target is not None:
+        if data is not None or target is not None or cache is not None or memory is not None:
             raise ClearpropError(
                 "--demo brings its own table and target: leave it out, or the others"
             )
@@ -258,4 +283,5 @@ def _table(
         )
     if target is None:
         raise ClearpropError(f"it is not said what to predict from {data}: give --target COLUMN")
-    return options.table_name(data), read_table(data, encoding), (target,), FitSettings()
+    table = open_files(data, encoding) if cache else open_table(data, encoding, memory)
+    return options.table_name(data), table, (target,), FitSettings()

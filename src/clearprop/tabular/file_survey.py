@@ -1,8 +1,7 @@
 """Survey a table in files: what its columns are by its first rows, its target by all of them."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, final
@@ -22,7 +21,7 @@ from clearprop.tabular.cells import (
     read_text,
 )
 from clearprop.tabular.columns import CellOptions, Column, infer_column
-from clearprop.tabular.files import INFERRED_FROM, FileChunk, TableFiles
+from clearprop.tabular.files import INFERRED_FROM, TableFiles
 from clearprop.tabular.rows import CHUNK, Rows, Survey
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.survey import check_columns, infer_columns
@@ -59,7 +58,7 @@ def survey_files(
     options = CellOptions(settings.missing, files.beginning.decimal_comma)
     counts = _TargetCounts(target, options, settings)
     for chunk in files.chunks([target]):
-        with _places_in(files, chunk):
+        with files.places_in(chunk):
             counts.add(chunk.frame[target], seen)
     found = counts.finish()
     known = found.read(frame[target]).is_not_null()
@@ -114,10 +113,11 @@ class _TargetCounts:
         cells = clean(cells, self._options.missing)
         if self._read is None:
             self._dtype = cells.dtype
-            for cell, count in cells.drop_nulls().value_counts().iter_rows():
+            rows = pl.DataFrame([cells.alias("cell")]).with_row_index("row").drop_nulls("cell")
+            groups = rows.group_by("cell", maintain_order=True)
+            for cell, first, count in groups.agg(pl.col("row").first(), pl.len()).iter_rows():
                 self._counts[cell] += count
-                if cell not in self._first_rows:
-                    self._first_rows[cell] = self._rows + int(cells.index_of(cell) or 0)
+                self._first_rows.setdefault(cell, self._rows + first)
             if len(self._counts) > _MOST_DIFFERENT:
                 column, _ = self._inferred()
                 if column.kind != "numeric" or self._settings.task == "classification":
@@ -231,7 +231,7 @@ def _typed(
 ) -> Iterator[pl.DataFrame]:
     """Yield the values of the rows that have a target."""
     for chunk in files.chunks([target, *readers]):
-        with _places_in(files, chunk):
+        with files.places_in(chunk):
             targets = found.read(chunk.frame[target]).alias(_TARGET)
             known = targets.is_not_null()
             if not known.any():
@@ -254,12 +254,3 @@ def _of_height(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
             waiting, rows = [whole.slice(rows - rows % CHUNK)], rows % CHUNK
     if rows:
         yield pl.concat(waiting)
-
-
-@contextmanager
-def _places_in(files: TableFiles, chunk: FileChunk) -> Generator[None]:
-    """Give the errors inside that name a cell its place in the files."""
-    try:
-        yield
-    except CellError as wrong:
-        raise wrong.at(files.place(chunk.path, chunk.first + wrong.row)) from None

@@ -6,7 +6,8 @@ Arrow reads them: text as text, whose cells are then read as those of a table in
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ import polars as pl
 
 from clearprop.errors import ClearpropError
 from clearprop.optional_import import optional_import
+from clearprop.tabular.cells import CellError
 from clearprop.tabular.delimited import SAMPLE, SEPARATORS, Layout, find_layout, utf_8
 from clearprop.tabular.read import COMPRESSED, KINDS, kind_of_file, table_of
 from clearprop.tabular.rows import CHUNK
@@ -62,6 +64,11 @@ class TableFiles:
     beginning: Table
 
     @property
+    def columns(self) -> list[str]:
+        """What the columns are called."""
+        return self.beginning.columns
+
+    @property
     def paths(self) -> tuple[Path, ...]:
         """The files, in order."""
         return tuple(file.path for file in self.files)
@@ -74,7 +81,15 @@ class TableFiles:
                 yield FileChunk(stripped(frame), file.path, first)
                 first += frame.height
 
-    def place(self, path: Path, row: int) -> str:
+    @contextmanager
+    def places_in(self, chunk: FileChunk) -> Generator[None]:
+        """Give the errors inside that name a cell of a chunk its place in the files."""
+        try:
+            yield
+        except CellError as wrong:
+            raise wrong.at(self._place(chunk.path, chunk.first + wrong.row)) from None
+
+    def _place(self, path: Path, row: int) -> str:
         """Say where a row of a file is, by its line where it has lines."""
         layout = next(file.layout for file in self.files if file.path == path)
         if layout is None:
@@ -210,56 +225,71 @@ def _frames(
     file: _File, columns: Sequence[str] | None, encoding: str | None
 ) -> Iterator[pl.DataFrame]:
     """Yield a file's rows; its columns under the names they are read under if none are named."""
-    dataset = optional_import("pyarrow.dataset", "pyarrow")
     pyarrow = optional_import("pyarrow", "pyarrow")
     chosen = None if columns is None else [file.columns[name] for name in columns]
-    written, skipped = "parquet", 0
-    if file.layout is not None:
-        written = _csv_format(file, encoding)
-        skipped = 0 if file.layout.trailing else 1
+    skipped = 1 if file.layout is not None and not file.layout.trailing else 0
     try:
-        batches = (
-            dataset.dataset([str(file.path)], format=written)
-            .scanner(
-                columns=chosen,
-                batch_size=CHUNK,
-                batch_readahead=1,
-                fragment_readahead=1,
-            )
-            .to_batches()
-        )
-        for batch in batches:
-            frame = cast(pl.DataFrame, cast(Any, pl).from_arrow(batch))
-            # The header is read as a row.
-            frame, skipped = frame.slice(skipped), max(0, skipped - frame.height)
-            if frame.height:
-                yield (
-                    frame
-                    if columns is None
-                    else frame.rename(dict(zip(frame.columns, columns, strict=True)))
-                )
-    except (OSError, pyarrow.ArrowException) as wrong:
+        with ExitStack() as closing:
+            if file.layout is None:
+                batches = _parquet_batches(file.path, chosen, closing)
+            else:
+                batches = _text_batches(file, chosen, encoding, closing)
+            for some in _together(batches):
+                frame = cast(pl.DataFrame, cast(Any, pl).from_arrow(some))
+                # The header is read as a row.
+                frame, skipped = frame.slice(skipped), max(0, skipped - frame.height)
+                if columns is not None:
+                    frame = frame.rename(dict(zip(frame.columns, columns, strict=True)))
+                if frame.height:
+                    yield frame
+    except (OSError, EOFError, pyarrow.ArrowException) as wrong:
         raise _explained(file, encoding, str(wrong)) from None
 
 
-def _csv_format(file: _File, encoding: str | None) -> Any:
-    """Return how Arrow is to read a file of text: all cells as text, the header as a row."""
-    dataset = optional_import("pyarrow.dataset", "pyarrow")
-    pyarrow, of_csv = optional_import("pyarrow", ""), optional_import("pyarrow.csv", "")
+def _parquet_batches(path: Path, chosen: Sequence[str] | None, closing: ExitStack) -> Iterator[Any]:
+    parquet = optional_import("pyarrow.parquet", "pyarrow")
+    # What is read ahead of a slow training would fill the memory.
+    file = closing.enter_context(parquet.ParquetFile(path, pre_buffer=False, memory_map=False))
+    yield from file.iter_batches(CHUNK, columns=chosen)
+
+
+def _text_batches(
+    file: _File, chosen: Sequence[str] | None, encoding: str | None, closing: ExitStack
+) -> Iterator[Any]:
+    """Yield a file's rows, all cells as text, the header as a row."""
+    pyarrow, of_csv = optional_import("pyarrow", ""), optional_import("pyarrow.csv", "pyarrow")
     layout = file.layout or Layout(",")
     names = [f"f{place}" for place in range(file.width)]
-    return dataset.CsvFileFormat(
-        parse_options=of_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
-        read_options=of_csv.ReadOptions(
-            column_names=names,
-            skip_rows=len(layout.title) + layout.trailing,
-            block_size=_BLOCK,
-            encoding=encoding or "utf8",
-        ),
-        convert_options=of_csv.ConvertOptions(
-            column_types={name: pyarrow.string() for name in names}
-        ),
+    # Not by pyarrow.dataset: what it reads ahead of a slower consumer was 600 MB of 580, this 40.
+    yield from closing.enter_context(
+        of_csv.open_csv(
+            closing.enter_context(pyarrow.input_stream(str(file.path))),
+            read_options=of_csv.ReadOptions(
+                column_names=names,
+                skip_rows=len(layout.title) + layout.trailing,
+                block_size=_BLOCK,
+                encoding=encoding or "utf8",
+            ),
+            parse_options=of_csv.ParseOptions(delimiter=layout.separator, newlines_in_values=True),
+            convert_options=of_csv.ConvertOptions(
+                column_types={name: pyarrow.string() for name in names}, include_columns=chosen
+            ),
+        )
     )
+
+
+def _together(batches: Iterator[Any]) -> Iterator[Any]:
+    """Put batches together to about `CHUNK` rows: each costs about the same, however small."""
+    pyarrow = optional_import("pyarrow", "pyarrow")
+    waiting, rows = list[Any](), 0
+    for batch in batches:
+        waiting.append(batch)
+        rows += batch.num_rows
+        if rows >= CHUNK:
+            yield pyarrow.Table.from_batches(waiting).combine_chunks()
+            waiting, rows = [], 0
+    if rows:
+        yield pyarrow.Table.from_batches(waiting).combine_chunks()
 
 
 def _explained(file: _File, encoding: str | None, found: str) -> ClearpropError:

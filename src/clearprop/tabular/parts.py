@@ -15,13 +15,15 @@ from clearprop.sample_order import BUFFER, bytes_per_sample
 from clearprop.stored.mapped import map_file
 from clearprop.stored.samples import StoredSamples
 
-MOST_SCORED = 1 << 20
-"""Of more rows, scores are those of so many, from everywhere in the table."""
+MOST_SCORED = 262_144
+"""Of more rows, scores are those of so many, from everywhere in the table: shares are then right
+within 0.2 % (two standard deviations at most).
+"""
 
 _PILE = 4 * 2**20
 """About so many bytes are in a pile, of which a disk writes some at a time."""
 
-_TOGETHER = 32 * 2**20
+_TOGETHER = 16 * 2**20
 """Bytes of encoded rows that are written together."""
 
 FLOAT = np.dtype(np.float32)
@@ -197,6 +199,6 @@ def put_targets(whole: Array, places: Array, targets: Array) -> None:
 
 def _write_all(file: FileIO, rows: Array, place: int) -> None:
     file.seek(place)
-    left = np.ascontiguousarray(rows).data.cast("B")
+    left = np.ascontiguousarray(rows, dtype=FLOAT).data.cast("B")
     while left:
         left = left[file.write(left) :]

@@ -11,7 +11,7 @@ from clearprop.checks import DataSet
 from clearprop.errors import ClearpropError
 from clearprop.randomness import Draws
 from clearprop.tabular.cells import CellError
-from clearprop.tabular.parts import NewParts, Part, PartBuilder, Shape, in_memory
+from clearprop.tabular.parts import MOST_SCORED, NewParts, Part, PartBuilder, Shape, in_memory
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing, PreprocessingFit
 from clearprop.tabular.rows import Dealing, Rows, RowSplit, Survey
@@ -94,7 +94,10 @@ def prepare_rows(
         first += len(rows.targets)
         seen(first)
     preprocessing, summary = fit.finish(table)
-    summary = replace(summary, figures=encoding.figures)
+    notes = summary.notes
+    if sum(found.class_rows) - sum(split.kept) > MOST_SCORED:
+        notes += (f"scores are those of {MOST_SCORED} rows at most, from everywhere in the table",)
+    summary = replace(summary, figures=encoding.figures, notes=notes)
     targets = encoding.finish(standardise=settings.standardise)
 
     balanced = settings.class_weight is not None

@@ -21,7 +21,7 @@ from clearprop.tabular.features import (
     NumericFeature,
 )
 
-MEDIAN_OF = 131_072
+MEDIAN_OF = 65_536
 """A median is that of at most so many values, drawn at random of more: exact up to there."""
 
 MOST_CATEGORIES = 100
@@ -69,25 +69,22 @@ class Sample:
     """Values of which a median is taken: all, or of many those that were drawn at random."""
 
     def __init__(self) -> None:
-        self._values, self._keys = np.zeros(0), np.zeros(0)
+        self._values, self._keys, self._limit = np.zeros(0), np.zeros(0), np.inf
 
     def add(self, values: Array, keys: Array) -> None:
         """Take some values in; `keys` are drawn from 0 to 1, one for each."""
-        self._values = np.concatenate([self._values, values])
-        self._keys = np.concatenate([self._keys, keys])
-        if len(self._keys) > 2 * MEDIAN_OF:
-            self._thin_out()
+        drawn = keys < self._limit
+        self._values = np.concatenate([self._values, values[drawn]])
+        self._keys = np.concatenate([self._keys, keys[drawn]])
+        if len(self._keys) > MEDIAN_OF:
+            # Those whose keys are the smallest
+            kept = np.argpartition(self._keys, MEDIAN_OF - 1)[:MEDIAN_OF]
+            self._values, self._keys = self._values[kept], self._keys[kept]
+            self._limit = float(self._keys.max())
 
     def median(self) -> float:
         """Return the median."""
-        if len(self._keys) > MEDIAN_OF:
-            self._thin_out()
         return float(np.median(self._values))
-
-    def _thin_out(self) -> None:
-        """Keep those values whose keys are the smallest."""
-        kept = np.argpartition(self._keys, MEDIAN_OF)[:MEDIAN_OF]
-        self._values, self._keys = self._values[kept], self._keys[kept]
 
 
 @final

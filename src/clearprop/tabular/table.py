@@ -21,6 +21,11 @@ class Table:
     notes: tuple[str, ...] = ()
     decimal_comma: DecimalComma = "no"
 
+    @property
+    def columns(self) -> list[str]:
+        """What the columns are called."""
+        return self.frame.columns
+
     @classmethod
     def of(cls, frame: "pl.DataFrame | Table") -> "Table":
         """Return a table of a frame."""
