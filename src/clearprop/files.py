@@ -87,7 +87,7 @@ def writing(path: Path) -> Generator[Callable[[bytes], None]]:
             raise IsADirectoryError(None, "it is a directory")
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            yield partial(_write_all, descriptor)
+            yield partial(write_all, descriptor)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -105,7 +105,8 @@ def writing(path: Path) -> Generator[Callable[[bytes], None]]:
                 Path(temporary).unlink()
 
 
-def _write_all(descriptor: int, content: bytes) -> None:
+def write_all(descriptor: int, content: bytes) -> None:
+    """Write all of a content to an open file."""
     left = memoryview(content)
     while left:
         left = left[os.write(descriptor, left) :]

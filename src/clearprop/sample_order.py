@@ -15,7 +15,7 @@ from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.randomness import Draws
 
-BUFFER = 64 * 2**20
+BUFFER = 32 * 2**20
 """Bytes of samples that are shuffled together."""
 
 BLOCKS = 256

@@ -100,7 +100,7 @@ def train(
         samples and arguments as if it had never stopped, to the last bit.
     X, Y
         Inputs and targets, a row for each sample: shapes (samples, inputs) and (samples, outputs).
-        X may be a sparse matrix of SciPy's.  Where X is a `numpy.memmap` of more than 64 MiB, X,
+        X may be a sparse matrix of SciPy's.  Where X is a `numpy.memmap` of more than 32 MiB, X,
         Y and weights stay where they are, and are read as they are needed.  Or X alone, a function
         that gives an iterable of batches (X, Y) or (X, Y, weights): it is called once, and what it
         gives is written into temporary files.

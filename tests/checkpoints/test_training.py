@@ -1,6 +1,5 @@
 """A training that is stopped anywhere and resumed is one training, to the last byte."""
 
-import errno
 import os
 import signal
 from pathlib import Path
@@ -22,6 +21,7 @@ from clearprop.training import (
     train,
 )
 from clearprop.update import Adam, Momentum
+from failing_disk import Failing
 
 ENGINES = ["reference", "compiled"]
 
@@ -211,30 +211,6 @@ def test_a_folder_with_checkpoints_is_not_written_over(tmp_path: Path) -> None:
 def test_what_is_no_interval_is_refused(tmp_path: Path, every: str) -> None:
     with pytest.raises(ClearpropError, match="is no interval: give one such as 10min"):
         trained(checkpoint=Checkpoints(tmp_path, every=every))
-
-
-WRITING = ("write", "fsync", "replace", "open", "close", "chmod", "unlink", "mkdir")
-"""Functions of `os` that a checkpoint is written with."""
-
-
-class Failing:
-    """Lets the n-th call that writes fail as on a full disk, and counts them."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, fails: int) -> None:
-        self.count, self._fails = 0, fails
-        for name in WRITING:
-            monkeypatch.setattr(os, name, self._failing(name, getattr(os, name)))
-
-    def _failing(self, name: str, genuine: Any) -> Any:
-        def call(*args: Any, **more: Any) -> Any:
-            self.count += 1
-            if self.count == self._fails:
-                if name == "close":
-                    genuine(*args)
-                raise OSError(errno.ENOSPC, "No space left on device")
-            return genuine(*args, **more)
-
-        return call
 
 
 def test_whichever_call_fails_nothing_is_lost(

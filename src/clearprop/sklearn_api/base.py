@@ -108,7 +108,7 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
         ----------
         X
             Inputs, shape (samples, features); dense, or a sparse matrix.  A `numpy.memmap` of more
-            than 64 MiB stays where it is, and is read as it is needed; so are the batches (X, y)
+            than 32 MiB stays where it is, and is read as it is needed; so are the batches (X, y)
             or (X, y, sample_weight) of a function that gives them, which come instead of X and y.
         y
             Labels or numbers to predict, shape (samples,), or several of each sample: numbers,

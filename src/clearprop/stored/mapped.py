@@ -9,6 +9,9 @@ import numpy as np
 from clearprop.arithmetic import Array
 from clearprop.sample_order import BUFFER
 
+AT_ONCE = 8192
+"""Rows are read in multiples of so many, which go forward through a network at once."""
+
 
 def is_mapped(array: Any) -> bool:
     """Whether an array's numbers lie in a file."""
@@ -36,9 +39,14 @@ def is_large(array: Any) -> bool:
     return is_mapped(array) and array.ndim == 2 and array.nbytes > BUFFER
 
 
+def rows_at_once(bytes_per_row: int) -> int:
+    """Return how many rows to read at once: a part of a buffer, in multiples of `AT_ONCE`."""
+    return AT_ONCE * max(1, BUFFER // 4 // (AT_ONCE * bytes_per_row))
+
+
 def parts_in_memory(array: Array) -> Iterator[Array]:
     """Yield the rows of a mapped array, a part of a buffer at a time."""
-    step = max(1, BUFFER // 4 // (array.shape[1] * array.itemsize))
+    step = rows_at_once(array.shape[1] * array.itemsize)
     for first in range(0, len(array), step):
         yield np.array(array[first : first + step])
         let_go(array)

@@ -11,10 +11,7 @@ from clearprop.checks import DataSet, check_batch, check_each_weight, check_shap
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.sample_order import BUFFER, bytes_per_sample
-from clearprop.stored.mapped import is_large, let_go
-
-AT_ONCE = 8192
-"""Samples are read in multiples of so many, which go forward through a network at once."""
+from clearprop.stored.mapped import is_large, let_go, rows_at_once
 
 _CHUNK = 65_536
 """Rows of which it is counted how many are left."""
@@ -99,7 +96,7 @@ class StoredSamples:
 
     def given_chunks(self) -> Iterator[DataSet]:
         """Yield all samples, a part of a buffer at a time, as they lie in the files."""
-        step = AT_ONCE * max(1, BUFFER // 4 // (AT_ONCE * self.bytes_per_sample))
+        step = rows_at_once(self.bytes_per_sample)
         for first in range(0, self.size, step):
             yield self.given(first, min(first + step, self.size))
             self.let_go()

@@ -104,9 +104,9 @@ def _build(
     progress: bool,
 ) -> Prepared:
     """Prepare the rows in a folder that gets its name when it is complete."""
-    beside = Path(mkdtemp(prefix="building-", dir=root))
-    made: dict[str, Shape] = {}
+    beside, made = root / "building", dict[str, Shape]()
     try:
+        beside = Path(mkdtemp(prefix="building-", dir=root))
         with rows_bar("counting", None, shown=progress) as seen:
             found = survey_files(files, target, settings, seen)
         rows = sum(found.class_rows)

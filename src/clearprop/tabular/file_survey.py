@@ -22,7 +22,7 @@ from clearprop.tabular.cells import (
 )
 from clearprop.tabular.columns import CellOptions, Column, infer_column
 from clearprop.tabular.files import INFERRED_FROM, TableFiles
-from clearprop.tabular.rows import CHUNK, Rows, Survey
+from clearprop.tabular.rows import Rows, Survey, of_height
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.survey import check_columns, infer_columns
 from clearprop.tabular.task import Label, Target, infer_target
@@ -70,7 +70,7 @@ def survey_files(
     }
 
     def chunks() -> Iterator[Rows]:
-        for one in _of_height(_typed(files, target, found, readers)):
+        for one in of_height(_typed(files, target, found, readers)):
             targets = one[_TARGET].to_numpy()
             if found.classes is None:
                 targets = targets.reshape(-1, 1)
@@ -239,18 +239,3 @@ def _typed(
             values = [read(chunk.frame[name]).alias(name) for name, read in readers.items()]
         frame = pl.DataFrame([targets, *values])
         yield frame if known.all() else frame.filter(known)
-
-
-def _of_height(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Put rows together to frames of `CHUNK` rows, but for the last."""
-    waiting, rows = list[pl.DataFrame](), 0
-    for frame in frames:
-        waiting.append(frame)
-        rows += frame.height
-        if rows >= CHUNK:
-            whole = pl.concat(waiting)
-            for first in range(0, rows - rows % CHUNK, CHUNK):
-                yield whole.slice(first, CHUNK)
-            waiting, rows = [whole.slice(rows - rows % CHUNK)], rows % CHUNK
-    if rows:
-        yield pl.concat(waiting)

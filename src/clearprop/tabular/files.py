@@ -20,7 +20,7 @@ from clearprop.optional_import import optional_import
 from clearprop.tabular.cells import CellError
 from clearprop.tabular.delimited import SAMPLE, SEPARATORS, Layout, find_layout, utf_8
 from clearprop.tabular.read import COMPRESSED, KINDS, kind_of_file, table_of
-from clearprop.tabular.rows import CHUNK
+from clearprop.tabular.rows import CHUNK, of_height
 from clearprop.tabular.table import Table, stripped
 
 STREAMED = (".csv", ".tsv", ".txt", ".parquet")
@@ -77,7 +77,7 @@ class TableFiles:
         """Yield the rows with some of the columns; text has no space around it, null for empty."""
         for file in self.files:
             first = 0
-            for frame in _frames(file, columns, self.encoding):
+            for frame in of_height(_frames(file, columns, self.encoding)):
                 yield FileChunk(stripped(frame), file.path, first)
                 first += frame.height
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
+from clearprop.files import write_all, write_file
 from clearprop.sample_order import BUFFER, bytes_per_sample
 from clearprop.stored.mapped import map_file
 from clearprop.stored.samples import StoredSamples
@@ -134,7 +135,7 @@ class InFiles:
         paths = part_files(folder, name, shape)[:-1]
         self._files = [path.open("w+b", buffering=0) for path in paths]
         for file, width in zip(self._files, self._widths, strict=True):
-            file.truncate(shape.rows * width * FLOAT.itemsize)
+            os.truncate(file.fileno(), shape.rows * width * FLOAT.itemsize)
         self._targets = shape.empty_targets()
         self._waiting: list[tuple[Array, DataSet]] = []
 
@@ -150,7 +151,7 @@ class InFiles:
         for file in self._files:
             os.fsync(file.fileno())
             file.close()
-        self._targets.tofile(part_files(self._folder, self._name, self._shape)[-1])
+        write_file(part_files(self._folder, self._name, self._shape)[-1], self._targets.tobytes())
         return map_part(self._folder, self._name, self._shape)
 
     def _write(self) -> None:
@@ -169,7 +170,7 @@ class InFiles:
             rows = np.concatenate(arrays)[order]
             size = width * FLOAT.itemsize
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-                _write_all(file, rows[start:end], int(place[start]) * size)
+                _write_at(file, rows[start:end], int(place[start]) * size)
 
 
 def part_files(folder: Path, name: str, shape: Shape) -> list[Path]:
@@ -197,8 +198,6 @@ def put_targets(whole: Array, places: Array, targets: Array) -> None:
     whole[places[near]] = targets[near]
 
 
-def _write_all(file: FileIO, rows: Array, place: int) -> None:
-    file.seek(place)
-    left = np.ascontiguousarray(rows, dtype=FLOAT).data.cast("B")
-    while left:
-        left = left[file.write(left) :]
+def _write_at(file: FileIO, rows: Array, place: int) -> None:
+    os.lseek(file.fileno(), place, os.SEEK_SET)
+    write_all(file.fileno(), np.ascontiguousarray(rows, dtype=FLOAT).tobytes())

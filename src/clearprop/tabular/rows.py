@@ -57,6 +57,21 @@ class Survey:
         return tuple(note for one in (*self.targets, *self.columns) for note in one.notes)
 
 
+def of_height(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Put rows together to frames of `CHUNK` rows, but for the last."""
+    waiting, rows = list[pl.DataFrame](), 0
+    for frame in frames:
+        waiting.append(frame)
+        rows += frame.height
+        if rows >= CHUNK:
+            whole = pl.concat(waiting)
+            for first in range(0, rows - rows % CHUNK, CHUNK):
+                yield whole.slice(first, CHUNK)
+            waiting, rows = [whole.slice(rows - rows % CHUNK)], rows % CHUNK
+    if rows:
+        yield pl.concat(waiting)
+
+
 @final
 class RowSplit:
     """Which rows are kept for validation: the same share of each class, drawn by the seed.
