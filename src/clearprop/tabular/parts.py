@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
 from typing import Protocol, final
 
@@ -132,10 +131,10 @@ class InFiles:
     def __init__(self, folder: Path, name: str, shape: Shape) -> None:
         self._folder, self._name, self._shape = folder, name, shape
         self._widths = [shape.inputs, shape.outputs, *[1] * shape.weighted]
-        paths = part_files(folder, name, shape)[:-1]
-        self._files = [path.open("w+b", buffering=0) for path in paths]
-        for file, width in zip(self._files, self._widths, strict=True):
-            os.truncate(file.fileno(), shape.rows * width * FLOAT.itemsize)
+        self._paths = part_files(folder, name, shape)[:-1]
+        for path, width in zip(self._paths, self._widths, strict=True):
+            with path.open("wb") as file:
+                os.truncate(file.fileno(), shape.rows * width * FLOAT.itemsize)
         self._targets = shape.empty_targets()
         self._waiting: list[tuple[Array, DataSet]] = []
 
@@ -148,9 +147,9 @@ class InFiles:
 
     def finish(self) -> Part:
         self._write()
-        for file in self._files:
-            os.fsync(file.fileno())
-            file.close()
+        for path in self._paths:
+            with path.open("r+b") as file:
+                os.fsync(file.fileno())
         write_file(part_files(self._folder, self._name, self._shape)[-1], self._targets.tobytes())
         return map_part(self._folder, self._name, self._shape)
 
@@ -164,13 +163,14 @@ class InFiles:
         place = place[order]
         starts = np.flatnonzero(np.diff(place, prepend=-2) != 1)
         ends = np.append(starts[1:], len(place))
-        for file, width, arrays in zip(
-            self._files, self._widths, zip(*some, strict=True), strict=False
-        ):
+        for path, width, arrays in zip(self._paths, self._widths, arrays_of_files, strict=False):
             rows = np.concatenate(arrays)[order]
             size = width * FLOAT.itemsize
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-                _write_at(file, rows[start:end], int(place[start]) * size)
+            with path.open("r+b", buffering=0) as file:
+                for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+                    os.lseek(file.fileno(), int(place[start]) * size, os.SEEK_SET)
+                    some_rows = np.ascontiguousarray(rows[start:end], dtype=FLOAT)
+                    write_all(file.fileno(), some_rows.tobytes())
 
 
 def part_files(folder: Path, name: str, shape: Shape) -> list[Path]:
@@ -196,8 +196,3 @@ def put_targets(whole: Array, places: Array, targets: Array) -> None:
     """Put the targets of the rows that are scored into their places."""
     near = places < len(whole)
     whole[places[near]] = targets[near]
-
-
-def _write_at(file: FileIO, rows: Array, place: int) -> None:
-    os.lseek(file.fileno(), place, os.SEEK_SET)
-    write_all(file.fileno(), np.ascontiguousarray(rows, dtype=FLOAT).tobytes())
