@@ -163,6 +163,7 @@ class InFiles:
         place = place[order]
         starts = np.flatnonzero(np.diff(place, prepend=-2) != 1)
         ends = np.append(starts[1:], len(place))
+        arrays_of_files = zip(*some, strict=True)
         for path, width, arrays in zip(self._paths, self._widths, arrays_of_files, strict=False):
             rows = np.concatenate(arrays)[order]
             size = width * FLOAT.itemsize
