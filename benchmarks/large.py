@@ -91,7 +91,9 @@ def scikit_learn(path: Path, cache: Path) -> dict[str, float]:
     """Train scikit-learn's network by `partial_fit` on chunks that pandas reads."""
     pandas: Any = __import__("pandas")
     networks: Any = __import__("sklearn.neural_network").neural_network
-    network = networks.MLPRegressor(HIDDEN, batch_size=BATCH, learning_rate_init=0.001)
+    network = networks.MLPRegressor(
+        hidden_layer_sizes=HIDDEN, batch_size=BATCH, learning_rate_init=0.001
+    )
     started, rows = perf_counter(), 0
     for chunk in pandas.read_csv(path, chunksize=50_000, dtype=np.float32):
         network.partial_fit(chunk.drop(columns=TARGET).to_numpy(), chunk[TARGET].to_numpy())

@@ -1,5 +1,6 @@
 """A training killed at any moment, again and again, comes to the file it would have come to."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,9 +11,10 @@ import numpy as np
 import pytest
 
 from clearprop.checkpoints.folder import checkpoint_files
+from clearprop.tabular.demos import demo_named
 
-KILLS = 13
-"""In each of the four ways; 52 in all."""
+KILLS = 10
+"""In each of the six ways; 60 in all."""
 
 SCRIPT = Path(__file__).with_name("train_array.py")
 
@@ -27,6 +29,18 @@ def of_table(epochs: int, *more: str) -> Command:
     def command(folder: str, file: Path) -> list[str]:
         keep = [] if folder == "none" else ["--checkpoint", folder, "--every", "0.05s", "--resume"]
         main = [sys.executable, "-m", "clearprop", "train", "--demo", "digits", "-o", str(file)]
+        return [*main, "--epochs", str(epochs), "--patience", "0", *more, *keep]
+
+    return command
+
+
+def of_files(epochs: int, *more: str) -> Command:
+    """Return the command for the table beside the model, prepared in a cache."""
+
+    def command(folder: str, file: Path) -> list[str]:
+        keep = [] if folder == "none" else ["--checkpoint", folder, "--every", "0.05s", "--resume"]
+        data = ["--target", "digit", "--cache", str(file.parent / "cache"), "-o", str(file)]
+        main = [sys.executable, "-m", "clearprop", "train", str(file.parent / "digits.csv"), *data]
         return [*main, "--epochs", str(epochs), "--patience", "0", *more, *keep]
 
     return command
@@ -47,20 +61,30 @@ def wait_until_saved(running: "subprocess.Popen[bytes]", folder: Path) -> None:
         # A few units in two layers for an epoch are done by the reference, many by the other.
         of_table(40, "--hidden", "3", "--batch-size", "400"),
         of_table(400),
+        of_array("mapped"),
+        of_files(300),
     ],
-    ids=["array, reference", "array, compiled", "table, reference", "table, compiled"],
+    ids=[
+        *("array, reference", "array, compiled", "table, reference", "table, compiled"),
+        *("mapped array, compiled", "cached table, compiled"),
+    ],
 )
 def test_killed_trainings_come_to_the_same_file(
     tmp_path: Path, request: pytest.FixtureRequest, command: Command
 ) -> None:
     if "compiled" in request.node.name:
         pytest.importorskip("numba")
+    if "cached" in request.node.name:
+        pytest.importorskip("pyarrow")
+        demo_named("digits").frame.write_csv(tmp_path / "digits.csv")
     wanted = tmp_path / "wanted.safetensors"
     subprocess.run(command("none", wanted), check=True, capture_output=True)
     rng, kills, number, saved = np.random.default_rng(0), 0, 0, 0
     while kills < KILLS:
         number += 1
         folder, file = tmp_path / f"kept {number}", tmp_path / f"{number}.safetensors"
+        if number % 2:
+            shutil.rmtree(tmp_path / "cache", ignore_errors=True)
         while True:
             running = subprocess.Popen(command(str(folder), file), stdout=subprocess.DEVNULL)
             if kills % 2:
