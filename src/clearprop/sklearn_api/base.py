@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 import sklearn.utils as untyped_utils
@@ -11,7 +11,7 @@ import sklearn.utils.validation as untyped_checks
 from sklearn.base import BaseEstimator
 
 from clearprop.arithmetic import Array
-from clearprop.checks import DataSet, are_finite, is_sparse
+from clearprop.checks import DataSet, are_finite
 from clearprop.evaluate import outputs
 from clearprop.metrics import Metric
 from clearprop.network import Network
@@ -20,6 +20,7 @@ from clearprop.sklearn_api import train_args
 from clearprop.sklearn_api.check_samples import check_for_network, check_no_missing
 from clearprop.sklearn_api.constraints import SHARED, Parametrised
 from clearprop.sklearn_api.early_stopping import WarmStart
+from clearprop.sklearn_api.explained import Explained
 from clearprop.sklearn_api.initial_weights import initial_parameters
 from clearprop.sklearn_api.stored import Encoded, all_weights, as_rows
 from clearprop.sklearn_api.stored import keep_out as keep_out_stored
@@ -28,15 +29,9 @@ from clearprop.stored.batches import Given, in_files
 from clearprop.stored.mapped import is_large, parts_in_memory
 from clearprop.stored.samples import StoredSamples
 
-if TYPE_CHECKING:
-    from clearprop.worked.worked_example import WorkedExample
-
 checks: Any = untyped_checks
 utils: Any = untyped_utils
 metaestimators: Any = untyped_metaestimators
-
-What = Literal["all", "losses", "network", "weights"]
-"""What can be drawn of a fitted model."""
 
 _FLOATS = (np.dtype("float32"), np.dtype("float64"))
 
@@ -50,7 +45,7 @@ def by_batches(model: "BaseMLP") -> bool:
     return model.solver != "lbfgs"
 
 
-class BaseMLP(Parametrised, BaseEstimator, ABC):
+class BaseMLP(Parametrised, Explained, BaseEstimator, ABC):
     """A feed-forward network as a scikit-learn estimator; see the two that can be used."""
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = SHARED
@@ -326,75 +321,6 @@ class BaseMLP(Parametrised, BaseEstimator, ABC):
             and X.shape[1] == self.n_features_in_
             and are_finite(X)
         )
-
-    def explain(self, X: Any, y: Any, decimals: int = 4) -> "WorkedExample":
-        """Work one step of plain gradient descent through on given rows, as a person would.
-
-        Parameters
-        ----------
-        X
-            Rows of inputs, shape (samples, features); a few.
-        y
-            Their targets, as for `fit`.
-        decimals
-            Places to which the weights, the inputs and every named quantity are rounded, half up.
-
-        Returns
-        -------
-        WorkedExample
-            What `clearprop.worked_example` returns: in a notebook it shows itself as a page,
-            printed it is text, and `worked` has its steps.
-
-        Raises
-        ------
-        NotFittedError
-            If the model is not fitted yet.
-        ClearpropError
-            If the samples do not go with the network.
-        """
-        checks.check_is_fitted(self)
-        from clearprop.worked.worked_example import worked_example
-
-        samples = self._samples(X, y, None, reset=False, fresh=False)
-        inputs = samples.X.toarray() if is_sparse(samples.X) else samples.X
-        return worked_example(
-            self.network_,
-            self.parameters_,
-            inputs.T,
-            samples.Y.T,
-            decimals,
-            learning_rate=self.learning_rate_init,
-        )
-
-    def plot(self, what: What = "all", figure: Any = None) -> Any:
-        """Draw the fitted model with matplotlib.
-
-        Parameters
-        ----------
-        what
-            "losses" (of every epoch, and the validation's), "network" (its neurons and weights),
-            "weights" (a matrix for each layer), or "all".
-        figure
-            A figure or subfigure of matplotlib's to draw on; a new one if not given.
-
-        Returns
-        -------
-        matplotlib.figure.Figure
-            The figure.
-
-        Raises
-        ------
-        NotFittedError
-            If the model is not fitted yet.
-        ImportError
-            If matplotlib is not installed.
-        ValueError
-            If `what` is none of these.
-        """
-        checks.check_is_fitted(self)
-        from clearprop.sklearn_api.plots import draw
-
-        return draw(self, what, figure)
 
     def __sklearn_tags__(self) -> Any:
         tags = cast(Any, super()).__sklearn_tags__()

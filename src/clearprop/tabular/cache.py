@@ -195,8 +195,8 @@ def _clear(root: Path) -> None:
 def _made_of(files: TableFiles, target: str, settings: FitSettings) -> str:
     """Digest the files, and the settings that matter."""
     digest = sha256()
-    for path in files.paths:
-        digest.update(_digest(path))
+    for file in files.files:
+        digest.update(_digest(file.path))
     chosen = {name: getattr(settings, name) for name in _MADE_BY}
     about = [VERSION, target, files.encoding, chosen]
     digest.update(json.dumps(about, sort_keys=True).encode())

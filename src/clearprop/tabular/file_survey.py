@@ -21,7 +21,7 @@ from clearprop.tabular.cells import (
     read_text,
 )
 from clearprop.tabular.columns import CellOptions, Column, infer_column
-from clearprop.tabular.files import INFERRED_FROM, TableFiles
+from clearprop.tabular.files import INFERRED_FROM, TableFiles, places_in
 from clearprop.tabular.rows import Rows, Survey, of_height
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.survey import check_columns, infer_columns
@@ -58,7 +58,7 @@ def survey_files(
     options = CellOptions(settings.missing, files.beginning.decimal_comma)
     counts = _TargetCounts(target, options, settings)
     for chunk in files.chunks([target]):
-        with files.places_in(chunk):
+        with places_in(chunk):
             counts.add(chunk.frame[target], seen)
     found = counts.finish()
     known = found.read(frame[target]).is_not_null()
@@ -231,7 +231,7 @@ def _typed(
 ) -> Iterator[pl.DataFrame]:
     """Yield the values of the rows that have a target."""
     for chunk in files.chunks([target, *readers]):
-        with files.places_in(chunk):
+        with places_in(chunk):
             targets = found.read(chunk.frame[target]).alias(_TARGET)
             known = targets.is_not_null()
             if not known.any():

@@ -61,12 +61,9 @@ class Prepared:
     baseline: Array
 
 
-def prepare(
-    table: Table, targets: Sequence[str], settings: FitSettings, new_parts: NewParts = in_memory
-) -> Prepared:
-    """Prepare a table, its rows samples, to predict some of its columns from the others."""
-    found = survey(table, targets, settings)
-    return prepare_rows(found, table, settings, new_parts)
+def prepare(table: Table, targets: Sequence[str], settings: FitSettings) -> Prepared:
+    """Prepare a table in memory to predict some of its columns from the others."""
+    return prepare_rows(survey(table, targets, settings), table, settings, in_memory)
 
 
 def prepare_rows(
@@ -81,77 +78,80 @@ def prepare_rows(
     `seen` is called with the rows gone through, each counted twice in the end.
     """
     classes = found.classes
+    if settings.class_weight is not None and classes is None:
+        raise ClearpropError(
+            "--class-weight is for classes, but the target is a number: leave it out"
+        )
     layer = choose_output_layer(
         None if classes is None else len(classes), settings.loss, len(found.targets)
     )
     split, fit = _split(found, settings), _Fit(found, settings)
-    encoding = TargetsFit([one.values.name for one in found.targets], classes, layer)
-    first = 0
+    targets, rows_seen = TargetsFit([one.values.name for one in found.targets], classes, layer), 0
     for number, rows in enumerate(found.chunks()):
         is_training = ~split.are_kept(rows.classes)
         fit.add(rows, number, is_training)
-        encoding.add(rows.targets, is_training)
-        first += len(rows.targets)
-        seen(first)
+        targets.add(rows.targets, is_training)
+        rows_seen += len(rows.targets)
+        seen(rows_seen)
     preprocessing, summary = fit.finish(table)
+    encoder = targets.finish(standardise=settings.standardise)
+    parts = _encode(
+        found, preprocessing, encoder, settings, new_parts, lambda rows: seen(rows_seen + rows)
+    )
     notes = summary.notes
-    if sum(found.class_rows) - sum(split.kept) > MOST_SCORED:
+    if parts["training"].rows > MOST_SCORED:
         notes += (f"scores are those of {MOST_SCORED} rows at most, from everywhere in the table",)
-    summary = replace(summary, figures=encoding.figures, notes=notes)
-    targets = encoding.finish(standardise=settings.standardise)
+    return Prepared(
+        parts["training"],
+        parts.get("validation"),
+        preprocessing,
+        encoder.postprocessing,
+        layer,
+        replace(summary, figures=targets.figures, notes=notes),
+        targets.baseline,
+    )
 
-    balanced = settings.class_weight is not None
-    if balanced and classes is None:
-        raise ClearpropError(
-            "--class-weight is for classes, but the target is a number: leave it out"
-        )
-    split = _split(found, settings)
-    kept = split.kept
-    trained = [rows - some for rows, some in zip(found.class_rows, kept, strict=True)]
-    counts = {"training": trained, **({"validation": kept} if sum(kept) else {})}
+
+def _encode(
+    found: Survey,
+    preprocessing: Preprocessing,
+    encoder: TargetEncoder,
+    settings: FitSettings,
+    new_parts: NewParts,
+    seen: Callable[[int], object],
+) -> dict[str, Part]:
+    """Encode all rows, and put them into their places among those to train or to validate on."""
+    split, balanced = _split(found, settings), settings.class_weight is not None
+    trained = [rows - kept for rows, kept in zip(found.class_rows, split.kept, strict=True)]
+    class_rows = {"training": trained, **({"validation": split.kept} if any(split.kept) else {})}
+    targets = None if found.classes is not None else len(found.targets)
     shapes = {
-        name: Shape(
-            sum(class_rows),
-            preprocessing.inputs,
-            targets.outputs,
-            balanced,
-            None if classes is not None else len(found.targets),
-        )
-        for name, class_rows in counts.items()
+        name: Shape(sum(rows), preprocessing.inputs, encoder.outputs, balanced, targets)
+        for name, rows in class_rows.items()
     }
     builders = new_parts(shapes)
     buildings = [
         _Building(
             builders[name],
             Dealing(shape.rows, shape.piles, Draws(settings.seed, "deal"), number),
-            targets,
-            balancing_weights(counts[name]) if balanced else None,
+            encoder,
+            balancing_weights(class_rows[name]) if balanced else None,
         )
         for number, (name, shape) in enumerate(shapes.items())
     ]
-    count = first
+    first = 0
     for rows in found.chunks():
+        values = [rows.values[one.name] for one in preprocessing.features]
         try:
-            X = preprocessing.encode_values(
-                [rows.values[one.name] for one in preprocessing.features]
-            )
+            X = preprocessing.encode_values(values)
         except CellError as wrong:
-            raise wrong.at(f"row {first - count + wrong.row + 1}") from None
+            raise wrong.at(f"row {first + wrong.row + 1}") from None
         first += len(X)
         seen(first)
         is_kept = split.are_kept(rows.classes)
         for building, chosen in zip(buildings, (~is_kept, is_kept), strict=False):
             building.add(X[chosen], rows.targets[chosen])
-    training, *validation = [builder.finish() for builder in builders.values()]
-    return Prepared(
-        training,
-        validation[0] if validation else None,
-        preprocessing,
-        targets.postprocessing,
-        layer,
-        summary,
-        encoding.baseline,
-    )
+    return {name: builder.finish() for name, builder in builders.items()}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clearprop.tabular.cells import column
-from clearprop.tabular.files import TableFiles, open_files
+from clearprop.tabular.files import TableFiles, open_files, places_in
 from clearprop.tabular.memory import takes_more_than
 from clearprop.tabular.read import read_table
 from clearprop.tabular.table import Table
@@ -44,5 +44,7 @@ def parts_of(table: Table | TableFiles, columns: Sequence[str]) -> Iterator[Tabl
     commas = table.beginning.decimal_comma
     for chunk in table.chunks(columns):
         last = chunk.first + chunk.frame.height
-        where = f" (in rows {chunk.first + 1} to {last} of {chunk.path}; later ones are not said)"
-        yield TablePart(Table(chunk.frame, decimal_comma=commas), where, table.places_in(chunk))
+        where = (
+            f" (in rows {chunk.first + 1} to {last} of {chunk.file.path}; later ones are not said)"
+        )
+        yield TablePart(Table(chunk.frame, decimal_comma=commas), where, places_in(chunk))
