@@ -23,16 +23,14 @@ def progress_bar(epochs: int, samples: int, *, shown: bool) -> Generator[Show | 
     if not shown or not sys.stderr.isatty():
         yield None
         return
-    from rich.progress import TextColumn
-
-    texts = (TextColumn("epoch {task.fields[epoch]}/" + str(epochs)), TextColumn(_LOSS))
-    with _bar("", epochs * samples, *texts, epoch=1, loss=float("nan")) as (progress, task):
-        of_epoch = samples
+    total, every = epochs * samples, samples
+    fields = {"epoch": f"epoch 1/{epochs}", "loss": ""}
+    with _bar("{task.fields[epoch]}", total, "{task.fields[loss]}", **fields) as update:
 
         def show(epoch: int, samples: int, loss: float | None = None) -> None:
-            done = (epoch - 1) * of_epoch + samples
-            fields = {} if loss is None else {"loss": loss}
-            progress.update(task, completed=done, epoch=min(epoch, epochs), **fields)
+            told = {} if loss is None else {"loss": f"loss {loss:.4g}"}
+            of = f"epoch {min(epoch, epochs)}/{epochs}"
+            update((epoch - 1) * every + samples, epoch=of, **told)
 
         yield show
 
@@ -46,38 +44,35 @@ def rows_bar(what: str, rows: int | None, *, shown: bool) -> Generator[Callable[
     if not shown or not sys.stderr.isatty():
         yield lambda done: None
         return
-    with _bar(what, rows) as (progress, task):
-        yield lambda done: progress.update(task, completed=done)
-
-
-_LOSS = "loss {task.fields[loss]:.4g}"
+    with _bar(what, rows) as update:
+        yield update
 
 
 @contextmanager
-def _bar(what: str, total: int | None, *texts: Any, **fields: Any) -> Generator[tuple[Any, Any]]:
-    """Show a bar with rows per second, the time left and other texts."""
+def _bar(
+    before: str, total: int | None, after: str = "", **fields: Any
+) -> Generator[Callable[..., object]]:
+    """Show a bar with rows per second and the time left between two texts.
+
+    Yields what is to be called with the rows done, and the texts' fields that have changed.
+    """
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
 
-    def speed(task: Any) -> str:
-        return f"{task.speed:,.0f} rows/s" if task.speed else ""
+    class Speed(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            return Text(f"{task.speed:,.0f} rows/s" if task.speed else "")
 
-    class Speed(TextColumn):
-        def render(self, task: Any) -> Any:
-            self.text_format = speed(task).replace("{", "")
-            return super().render(task)
-
-    columns = (
-        TextColumn("{task.description}"),
-        *texts[:1],
-        BarColumn(),
-        Speed(""),
-        TimeRemainingColumn(),
-        TextColumn("left"),
-        *texts[1:],
-    )
+    left = [TimeRemainingColumn(), TextColumn("left")] if total is not None else []
+    columns = (TextColumn(before), BarColumn(), Speed(), *left, TextColumn(after))
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield progress, progress.add_task(what, total=total, **fields)
+        task = progress.add_task("", total=total, **fields)
+
+        def update(done: int, **changed: Any) -> None:
+            progress.update(task, completed=done, **changed)
+
+        yield update
 
 
 def say(line: str) -> None:
