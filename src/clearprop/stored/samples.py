@@ -122,7 +122,7 @@ def stored_samples(
     if isinstance(X, StoredSamples):
         samples = X
     elif is_large(X):
-        Y = np.asanyarray(Y)
+        Y, weights = np.asanyarray(Y), None if weights is None else np.asanyarray(weights)
         check_shape("X", X, network.sizes[0], "input", "row")
         check_shape("Y", Y, network.output.size, "output", "row")
         samples = StoredSamples(X, Y, weights, ar.dtype)

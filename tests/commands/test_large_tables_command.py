@@ -1,0 +1,56 @@
+"""A table larger than the memory it may take is trained on within it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from clearprop.formats.model_file import load_model
+
+ROWS = 4_000_000
+"""A tenth of the table that docs/performance.md has."""
+
+COLUMNS = 20
+BOUND = 600 * 10**6
+
+
+def make_table(path: Path) -> None:
+    rng = np.random.default_rng(0)
+    with path.open("wb") as file:
+        for first in range(0, ROWS, 500_000):
+            X = rng.normal(size=(500_000, COLUMNS)).round(3)
+            columns = {f"x{k}": X[:, k] for k in range(COLUMNS)}
+            columns["y"] = np.tanh(X[:, :4].sum(axis=1)).round(3)
+            pl.DataFrame(columns).write_csv(file, include_header=first == 0)
+
+
+def peak_of(*arguments: str) -> int:
+    """Run clearprop, and return how many bytes of memory it has taken at most."""
+    command = [sys.executable, "-m", "clearprop", *arguments]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(running.pid, 0)
+    running.returncode = os.waitstatus_to_exitcode(status)
+    assert running.returncode == 0
+    return usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+@pytest.mark.skipif(not hasattr(os, "wait4"), reason="the system does not tell how much it took")
+def test_four_million_rows_are_trained_on_in_600_megabytes(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    data, model = tmp_path / "data.csv", tmp_path / "model.safetensors"
+    make_table(data)
+    shared = ("train", str(data), "--target", "y", "--memory", "600MB", "-o", str(model))
+    network = ("--hidden", "32", "--batch-size", "256")
+    # What compiles the engine, once on a machine, takes memory of its own.
+    peak_of("train", "--demo", "digits", "--epochs", "200", "--patience", "0")
+    peak = peak_of(*shared, *network, "--epochs", "1", "--cache", str(tmp_path / "cache"))
+    assert peak < BOUND
+    assert load_model(model).record.scores["validation"]["R²"] > 0.99
+    predictions = tmp_path / "predicted.csv"
+    peak = peak_of("predict", str(model), str(data), "--memory", "600MB", "-o", str(predictions))
+    assert peak < BOUND
+    assert pl.scan_csv(predictions).select(pl.len()).collect().item() == ROWS
