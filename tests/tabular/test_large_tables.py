@@ -216,6 +216,20 @@ def test_folders_that_are_no_table_are_refused(
 
 
 @pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("-", "standard input cannot be read several times"),
+        ("t.xlsx", "t.xlsx cannot be read a part at a time"),
+        ("none.csv", "cannot read .*none.csv: No such file"),
+        ("none.parquet", "cannot read .*none.parquet: "),
+    ],
+)
+def test_what_cannot_be_read_a_part_at_a_time_is_refused(path: str, said: str) -> None:
+    with pytest.raises(ClearpropError, match=said):
+        open_files(Path(path))
+
+
+@pytest.mark.parametrize(
     ("column", "task", "said"),
     [
         ("n", "classification", "has [0-9]+ different values in 65536 rows, nearly as many"),

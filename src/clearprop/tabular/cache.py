@@ -79,7 +79,7 @@ def prepared_files(
     """
     with ExitStack() as closing:
         if folder is None:
-            root = Path(mkdtemp(prefix="clearprop-cache-", dir="."))
+            root = _temporary_folder()
             closing.callback(shutil.rmtree, root, ignore_errors=True)
         else:
             make_folder(folder)
@@ -92,6 +92,16 @@ def prepared_files(
         else:
             say(f"reusing {root / name}, since nothing has changed")
         yield found
+
+
+def _temporary_folder() -> Path:
+    try:
+        return Path(mkdtemp(prefix="clearprop-cache-", dir="."))
+    except OSError as wrong:
+        raise ClearpropError(
+            f"cannot write the prepared rows into the current folder: {wrong.strerror or wrong}; "
+            "name another one by --cache"
+        ) from None
 
 
 def _build(

@@ -15,7 +15,7 @@ from clearprop.errors import ClearpropError
 from clearprop.optional_import import optional_import
 from clearprop.tabular.cells import CellError
 from clearprop.tabular.parquet_file import ParquetFile, open_parquet
-from clearprop.tabular.read import COMPRESSED, kind_of_file
+from clearprop.tabular.read import COMPRESSED, STANDARD_INPUT, kind_of_file
 from clearprop.tabular.rows import CHUNK, of_height
 from clearprop.tabular.table import Table, stripped
 from clearprop.tabular.text_file import TextFile, open_text
@@ -97,6 +97,8 @@ def open_files(path: Path, encoding: str | None = None) -> TableFiles:
 
 
 def _paths(path: Path) -> list[Path]:
+    if path == STANDARD_INPUT:
+        raise ClearpropError("standard input cannot be read several times: give a file or a folder")
     if not path.is_dir():
         if kind_of_file(path) not in STREAMED:
             raise ClearpropError(
