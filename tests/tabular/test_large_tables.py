@@ -56,7 +56,7 @@ def model_bytes(fitted: Any, path: Path) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.parametrize("dealt", [False, True])
+@pytest.mark.parametrize("in_buckets", [False, True])
 @pytest.mark.parametrize(
     ("target", "changes"),
     [
@@ -71,11 +71,11 @@ def test_a_table_in_files_gives_the_same_model(
     monkeypatch: pytest.MonkeyPatch,
     target: str,
     changes: dict[str, Any],
-    dealt: bool,
+    in_buckets: bool,
 ) -> None:
-    if dealt:
+    if in_buckets:
         make_buffer_small(monkeypatch)
-    frame = table(2 * CHUNK + 777 if not dealt else 9000)
+    frame = table(2 * CHUNK + 777 if not in_buckets else 9000)
     path = tmp_path / "table.csv"
     frame.write_csv(path)
     settings = replace(QUICK, **changes)
@@ -172,6 +172,14 @@ def test_a_cell_that_contradicts_the_first_rows_is_named(
     with pytest.raises(ClearpropError, match=said):
         fit_files(files, "n" if "n" in change else "price", QUICK, cache=tmp_path / "cache")
     assert list((tmp_path / "cache").iterdir()) == []
+
+
+def test_a_target_that_is_not_finite_is_named_by_its_row(tmp_path: Path) -> None:
+    few, many = [f"{k % 9000}.5" for k in range(CHUNK)], [f"{k}.25" for k in range(3000)]
+    cells = [*few, *many, "inf"]
+    pl.DataFrame({"x": range(len(cells)), "y": cells}).write_csv(tmp_path / "t.csv")
+    with pytest.raises(ClearpropError, match=f"column 'y' has inf in row {len(cells)}: every"):
+        fit_files(open_files(tmp_path / "t.csv"), "y", QUICK, cache=tmp_path / "cache")
 
 
 def test_a_row_of_parquet_is_named(tmp_path: Path) -> None:

@@ -166,8 +166,12 @@ class _TargetCounts:
             cells += [cell] * repeated
             rows += [self._first_rows[cell]] * repeated
         series = pl.Series(self._name, cells, dtype=self._dtype)
-        column = infer_column(series, self._options, np.array(rows))
-        target = infer_target(column, self._settings.task, np.array(rows))
+        try:
+            column = infer_column(series, self._options, np.array(rows))
+            target = infer_target(column, self._settings.task, np.array(rows))
+        except CellError as wrong:
+            # Its row is the table's already, and not that of the chunk that is being read.
+            raise ClearpropError(str(wrong)) from None
         if max(self._counts.values()) > _REPEATED:
             # They say in how many cells.
             target = replace(target, notes=())
