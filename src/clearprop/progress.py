@@ -28,9 +28,9 @@ def progress_bar(epochs: int, samples: int, *, shown: bool) -> Generator[Show | 
     with _bar("{task.fields[epoch]}", total, "{task.fields[loss]}", **fields) as update:
 
         def show(epoch: int, samples: int, loss: float | None = None) -> None:
-            told = {} if loss is None else {"loss": f"loss {loss:.4g}"}
+            changed = {} if loss is None else {"loss": f"loss {loss:.4g}"}
             of = f"epoch {min(epoch, epochs)}/{epochs}"
-            update((epoch - 1) * every + samples, epoch=of, **told)
+            update((epoch - 1) * every + samples, epoch=of, **changed)
 
         yield show
 

@@ -9,14 +9,14 @@ from typing import Literal, final
 import numpy as np
 from numpy.random import Generator, Philox, SeedSequence
 
-Purpose = Literal["split", "order", "dropout", "median", "deal"]
+Purpose = Literal["split", "order", "dropout", "median", "placement"]
 
 _NUMBERS: dict[Purpose, int] = {
     "split": 0,
     "order": 1,
     "dropout": 2,
     "median": 3,
-    "deal": 4,
+    "placement": 4,
 }
 
 

@@ -10,7 +10,7 @@ _TOGETHER = 65_536
 """Samples side by side, each with the same chance; of every so many the same share is kept."""
 
 
-def kept_of(
+def held_out(
     samples: int, count: int, draws: Draws, kind: int = 0, first: int = 0, last: int | None = None
 ) -> Array:
     """Return whether each of so many samples, of one kind, is among the `count` kept ones.
@@ -36,4 +36,4 @@ def draw_validation(samples: int, share: float, seed: int) -> Array:
             f"with {samples} samples, a validation share of {share} leaves none to train "
             "on: give more samples or a smaller share"
         )
-    return kept_of(samples, count, Draws(seed, "split"))
+    return held_out(samples, count, Draws(seed, "split"))

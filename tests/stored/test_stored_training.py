@@ -13,7 +13,7 @@ from checkpoints.runs import assert_same, start
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import predict
-from clearprop.stored.mapped import let_go
+from clearprop.stored.mapped import release
 from clearprop.training import Epoch, TrainingInterrupted, train
 from stored.files import make_buffer_small, mapped
 
@@ -198,5 +198,5 @@ def test_changes_to_a_mapped_array_are_not_lost(tmp_path: Path, mode: Any) -> No
     X.tofile(tmp_path / "X")
     array = np.memmap(tmp_path / "X", dtype="float32", mode=mode, shape=X.shape)
     array[7, 1] = 42
-    let_go(array)
+    release(array)
     assert array[7, 1] == 42

@@ -12,7 +12,7 @@ from clearprop.randomness import Draws
 from clearprop.tabular.demos import DEMOS, demo_named
 from clearprop.tabular.fit import fit
 from clearprop.tabular.prepare import prepare
-from clearprop.tabular.rows import Dealing, RowSplit
+from clearprop.tabular.rows import Placement, RowSplit
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
 from clearprop.training import TrainingDivergedError
@@ -160,22 +160,22 @@ def test_rows_are_split_alike_in_whatever_pieces_they_come(class_rows: tuple[int
     assert np.bincount(classes[whole], minlength=3).tolist() == shares
 
 
-@pytest.mark.parametrize(("rows", "piles"), [(7, 1), (1000, 10), (200_003, 40), (50, 51)])
-def test_rows_dealt_out_fill_every_place_once(rows: int, piles: int) -> None:
-    def dealing() -> Dealing:
-        return Dealing(rows, piles, Draws(0, "deal"), 0)
+@pytest.mark.parametrize(("rows", "buckets"), [(7, 1), (1000, 10), (200_003, 40), (50, 51)])
+def test_rows_in_buckets_fill_every_place_once(rows: int, buckets: int) -> None:
+    def placement() -> Placement:
+        return Placement(rows, buckets, Draws(0, "placement"), 0)
 
-    places = dealing().places(rows)
+    places = placement().places(rows)
     np.testing.assert_array_equal(np.sort(places), np.arange(rows))
-    in_pieces = dealing()
+    in_pieces = placement()
     pieces = [in_pieces.places(count) for count in (rows // 3, rows - 2 * (rows // 3), rows // 3)]
     np.testing.assert_array_equal(np.concatenate(pieces), places)
-    if piles == 1:
+    if buckets == 1:
         np.testing.assert_array_equal(places, np.arange(rows))
 
 
 def test_a_stretch_of_places_has_rows_from_everywhere() -> None:
-    places = Dealing(200_000, 40, Draws(0, "deal"), 0).places(200_000)
+    places = Placement(200_000, 40, Draws(0, "placement"), 0).places(200_000)
     there = np.flatnonzero((places >= 45_000) & (places < 50_000))
     assert np.histogram(there, bins=10, range=(0, 200_000))[0] == pytest.approx(500, abs=100)
 

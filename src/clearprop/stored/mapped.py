@@ -18,7 +18,7 @@ def is_mapped(array: Any) -> bool:
     return isinstance(array, np.memmap) and _mapping(array) is not None
 
 
-def let_go(array: Any) -> None:
+def release(array: Any) -> None:
     """Give the memory back that reading a mapped array took; what was read stays in its file."""
     mapping = _mapping(array)
     # Changes to a private copy are in no file, and would be lost.
@@ -49,7 +49,7 @@ def parts_in_memory(array: Array) -> Iterator[Array]:
     step = rows_at_once(array.shape[1] * array.itemsize)
     for first in range(0, len(array), step):
         yield np.array(array[first : first + step])
-        let_go(array)
+        release(array)
 
 
 def map_file(path: Any, dtype: Any, shape: tuple[int, ...]) -> Array:

@@ -45,7 +45,7 @@ class StoredReader:
     def close(self) -> None:
         """Let go of the buffers and the thread."""
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._samples.let_go()
+        self._samples.release()
         self._ahead, self._buffers = iter(()), []
 
     def _read_ahead(self, epoch: int, start: int) -> Iterator[Segment]:
@@ -70,7 +70,7 @@ class StoredReader:
         for first in (group.blocks * block).tolist():
             at = _put(buffer, at, self._samples.given(first, min(first + block, size)))
             # The system maps more around each block than is read.
-            self._samples.let_go()
+            self._samples.release()
         weights = None if buffer.weights is None else buffer.weights[:at]
         return Segment(buffer.X[:at], buffer.Y[:at], weights, group.order)
 

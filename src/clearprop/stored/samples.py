@@ -11,7 +11,7 @@ from clearprop.checks import DataSet, check_batch, check_each_weight, check_shap
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.sample_order import BUFFER, bytes_per_sample
-from clearprop.stored.mapped import is_large, let_go, rows_at_once
+from clearprop.stored.mapped import is_large, release, rows_at_once
 
 _CHUNK = 65_536
 """Rows of which it is counted how many are left."""
@@ -99,12 +99,12 @@ class StoredSamples:
         step = rows_at_once(self.bytes_per_sample)
         for first in range(0, self.size, step):
             yield self.given(first, min(first + step, self.size))
-            self.let_go()
+            self.release()
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Give back the memory that reading took."""
         for array in (self.X, self.Y, self.weights):
-            let_go(array)
+            release(array)
 
     def _at(self, where: Any) -> DataSet:
         X, Y, weights = self.X[where], self.Y[where], self.weights

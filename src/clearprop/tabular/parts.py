@@ -20,8 +20,8 @@ MOST_SCORED = 262_144
 within 0.2 % (two standard deviations at most).
 """
 
-_PILE = 4 * 2**20
-"""About so many bytes are in a pile, of which a disk writes some at a time."""
+_BUCKET = 4 * 2**20
+"""Bytes of a bucket of rows, about; of each, rows are written together."""
 
 _TOGETHER = 16 * 2**20
 """Bytes of encoded rows that are written together."""
@@ -47,10 +47,10 @@ class Shape:
         return bytes_per_sample(self.inputs, self.outputs, FLOAT, weighted=self.weighted)
 
     @property
-    def piles(self) -> int:
-        """How many piles to deal the rows out to: one where all are shuffled at once anyway."""
+    def buckets(self) -> int:
+        """Over how many buckets to distribute the rows: one if all are shuffled at once anyway."""
         size = self.rows * self.bytes_per_row
-        return 1 if size <= BUFFER else -(-size // _PILE)
+        return 1 if size <= BUFFER else -(-size // _BUCKET)
 
     def empty_targets(self) -> Array:
         """Return room for the targets that are scored."""

@@ -14,7 +14,7 @@ from clearprop.tabular.cells import CellError
 from clearprop.tabular.parts import MOST_SCORED, NewParts, Part, PartBuilder, Shape, in_memory
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing, PreprocessingFit
-from clearprop.tabular.rows import Dealing, Rows, RowSplit, Survey
+from clearprop.tabular.rows import Placement, Rows, RowSplit, Survey
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.survey import survey
 from clearprop.tabular.table import Table
@@ -133,7 +133,7 @@ def _encode(
     buildings = [
         _Building(
             builders[name],
-            Dealing(shape.rows, shape.piles, Draws(settings.seed, "deal"), number),
+            Placement(shape.rows, shape.buckets, Draws(settings.seed, "placement"), number),
             encoder,
             balancing_weights(class_rows[name]) if balanced else None,
         )
@@ -159,7 +159,7 @@ class _Building:
     """A part as it is built; where classes are balanced, with a weight for each."""
 
     builder: PartBuilder
-    dealing: Dealing
+    placement: Placement
     targets: TargetEncoder
     class_weights: Array | None
 
@@ -167,7 +167,7 @@ class _Building:
         """Add encoded rows, in the table's order."""
         weights = None if self.class_weights is None else self.class_weights[targets]
         rows = DataSet(X, self.targets.encode(targets), weights)
-        self.builder.add(self.dealing.places(len(X)), rows, targets)
+        self.builder.add(self.placement.places(len(X)), rows, targets)
 
 
 def inspect_table(

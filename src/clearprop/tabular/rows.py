@@ -11,7 +11,7 @@ from clearprop.arithmetic import Array
 from clearprop.randomness import Draws
 from clearprop.tabular.columns import Column
 from clearprop.tabular.task import Label, Target
-from clearprop.validation_split import kept_of
+from clearprop.validation_split import held_out
 
 CHUNK = 65_536
 """Rows that are worked on together; all chunks but the last have so many."""
@@ -91,49 +91,51 @@ class RowSplit:
             places = np.flatnonzero(classes == one)
             first = self._seen[one]
             last = first + len(places)
-            found[places] = kept_of(self._rows[one], self.kept[one], self._draws, one, first, last)
+            found[places] = held_out(self._rows[one], self.kept[one], self._draws, one, first, last)
             self._seen[one] = last
         return found
 
 
 @final
-class Dealing:
-    """Where rows lie that are dealt out to piles at random: each has its share of every stretch.
+class Placement:
+    """Where rows lie that are distributed at random over buckets, evenly from every run of rows.
 
     A block of rows side by side then comes from everywhere in the table, however that is sorted.
     """
 
-    def __init__(self, rows: int, piles: int, draws: Draws, kind: int) -> None:
-        self._size, self._piles, self._draws, self._kind = rows, piles, draws, kind
-        self._stretch = max(1, CHUNK // piles) * piles
-        whole, rest = divmod(rows, self._stretch)
-        sizes = whole * (self._stretch // piles) + rest // piles + (np.arange(piles) < rest % piles)
+    def __init__(self, rows: int, buckets: int, draws: Draws, kind: int) -> None:
+        self._size, self._buckets, self._draws, self._kind = rows, buckets, draws, kind
+        self._run = max(1, CHUNK // buckets) * buckets
+        whole, rest = divmod(rows, self._run)
+        sizes = (
+            whole * (self._run // buckets) + rest // buckets + (np.arange(buckets) < rest % buckets)
+        )
         self._next: Array = np.cumsum(sizes) - sizes
-        self._dealt = 0
+        self._placed = 0
         self._drawn = (-1, np.zeros(0, dtype=np.int64))
 
     def places(self, count: int) -> Array:
         """Return the places of the next rows."""
-        piles = self._piles_of(self._dealt, self._dealt + count)
-        self._dealt += count
-        order = np.argsort(piles, kind="stable")
-        counts = np.bincount(piles, minlength=self._piles)
+        buckets = self._buckets_of(self._placed, self._placed + count)
+        self._placed += count
+        order = np.argsort(buckets, kind="stable")
+        counts = np.bincount(buckets, minlength=self._buckets)
         before = np.cumsum(counts) - counts
         places = np.empty(count, dtype=np.int64)
         places[order] = np.arange(count) + np.repeat(self._next - before, counts)
         self._next = self._next + counts
         return places
 
-    def _piles_of(self, first: int, last: int) -> Array:
-        """Return the piles of rows."""
-        if self._piles == 1:
+    def _buckets_of(self, first: int, last: int) -> Array:
+        """Return the buckets of rows."""
+        if self._buckets == 1:
             return np.zeros(last - first, dtype=np.int64)
         found = [np.zeros(0, dtype=np.int64)]
-        for number in range(first // self._stretch, -(-last // self._stretch)):
-            begin = number * self._stretch
-            size = min(self._stretch, self._size - begin)
+        for number in range(first // self._run, -(-last // self._run)):
+            begin = number * self._run
+            size = min(self._run, self._size - begin)
             if self._drawn[0] != number:
-                drawn = self._draws.at(self._kind, number).permutation(size) % self._piles
+                drawn = self._draws.at(self._kind, number).permutation(size) % self._buckets
                 self._drawn = (number, drawn)
             found.append(self._drawn[1][max(0, first - begin) : last - begin])
         return np.concatenate(found)
