@@ -69,8 +69,8 @@ def prepared_files(
 ) -> Generator[Prepared]:
     """Prepare a table in files to predict one of its columns; the rows are in files, too.
 
-    They are kept in the folder, if one is given, and reused from there; else they are in a temporary
-    folder in the current one, which is removed in the end.
+    They are kept in the folder, if one is given, and reused from there; else they are in a
+    temporary folder in the current one, which is removed in the end.
 
     Raises
     ------
