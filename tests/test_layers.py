@@ -39,6 +39,7 @@ ROOMS = (
     "reference_engine",
     # The mathematics ends here.
     "progress",
+    "jax_engine",
     "engine",
     "early_stopping",
     "training_run",

@@ -11,6 +11,7 @@ from clearprop.update import Adam, GradientDescent
 
 COMPILED = "clearprop compiled"
 REFERENCE = "clearprop reference"
+JAX = "clearprop jax"
 
 
 class _Run(Run):
@@ -38,7 +39,12 @@ def _reference(task: Task, setting: Setting) -> Run:
     return _Run(task, "reference")
 
 
+def _jax(task: Task, setting: Setting) -> Run:
+    return _Run(task, "jax")
+
+
 CONTENDERS = (
     Contender(COMPILED, _compiled, needs=("numba",), settings=own_choice),
     Contender(REFERENCE, _reference, needs=("threadpoolctl",), limit=blas_threads),
+    Contender(JAX, _jax, needs=("jax",), settings=own_choice),
 )

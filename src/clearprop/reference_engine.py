@@ -31,6 +31,12 @@ class Position(NamedTuple):
 
 BEGINNING = Position()
 
+FIRST_PIECE = 16
+"""Steps of an epoch's first piece, where the epoch may have to stop."""
+
+CHECK_EVERY = 0.05
+"""Seconds between two questions whether it has to."""
+
 
 @dataclass(frozen=True)
 class StepSettings:

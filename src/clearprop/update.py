@@ -111,7 +111,7 @@ def update(
     """
     state = State(state.t + 1, state.memory)
     rate = ar.array(optimizer.learning_rate)
-    if scale != 1:
+    if ar.settles_nothing or scale != 1:
         rate = ar.settle(rate * ar.array(scale), "scheduled_rate")
     network = parameters.network
     if ar.settles_nothing:
@@ -394,12 +394,12 @@ def clip(gradients: Parameters, limit: float | Decimal | None, ar: Arithmetic) -
         return gradients
     length = ar.settle(ar.sqrt(np.sum(gradients.flat * gradients.flat)), "length")
     factor = ar.settle(clip_factor(length, ar.array(limit)), "clip_factor")
-    if factor == 1:
+    if not ar.settles_nothing and factor == 1:
         return gradients
     return _settled_gradients(Parameters(gradients.network, gradients.flat * factor), "clipped", ar)
 
 
 def clip_factor(length: Array, limit: Array) -> Array:
     """Return what a gradient of that length is multiplied by, to be no longer than the limit."""
-    # In this order the larger of NaN and the limit is the limit: a NaN is left for others to find.
-    return limit / max(limit, length)
+    # Of NaN and the limit this takes the limit: a NaN is left for others to find.
+    return limit / np.fmax(limit, length)

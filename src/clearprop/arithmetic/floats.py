@@ -1,6 +1,6 @@
 """Machine floats: NumPy arrays, as they are."""
 
-from typing import Any, final
+from typing import Any
 
 import numpy as np
 
@@ -8,7 +8,6 @@ from clearprop.arithmetic.base import Arithmetic, Array
 from clearprop.errors import ClearpropError
 
 
-@final
 class Floats(Arithmetic):
     """Numbers of one NumPy type.
 

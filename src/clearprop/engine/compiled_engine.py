@@ -34,6 +34,8 @@ from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import (
+    CHECK_EVERY,
+    FIRST_PIECE,
     Engine,
     EpochPausedError,
     LossNotFiniteError,
@@ -44,12 +46,6 @@ from clearprop.reference_engine import (
 )
 from clearprop.sample_order import Segment
 from clearprop.update import Optimizer, State, memories
-
-FIRST_PIECE = 16
-"""Steps of an epoch's first piece, where the epoch may have to stop."""
-
-CHECK_EVERY = 0.05
-"""Seconds between two questions whether it has to."""
 
 _MANY = 1_000_000
 """Weights whose copying takes a millisecond, and two threads half of it."""

@@ -17,10 +17,10 @@ from clearprop.stored.samples import StoredSamples
 if TYPE_CHECKING:
     from clearprop.engine.ensemble_engine import EnsembleEngine
 
-EngineName = Literal["auto", "reference", "compiled"]
+EngineName = Literal["auto", "reference", "compiled", "jax"]
 """Which engine is asked for."""
 
-_NAMES: tuple[EngineName, ...] = ("auto", "reference", "compiled")
+_NAMES: tuple[EngineName, ...] = ("auto", "reference", "compiled", "jax")
 _WORTH_A_THREAD = 300_000
 """Products in a step that repay a thread: what it reads of the others costs more than waiting."""
 
@@ -41,6 +41,8 @@ def select_engine(
     """Set up what trains, and say which engine it is and why."""
     check_names("engine", [engine], _NAMES)
     dtype = parameters.flat.dtype.name
+    if engine == "jax":
+        return _jax_engine(parameters, samples, settings)
     obstacle = _obstacle(dtype, samples.X, settings)
     is_short = engine == "auto" and _is_short(parameters.network, samples.size, settings, epochs)
     if not obstacle and not is_short and engine != "reference":
@@ -63,6 +65,22 @@ def select_engine(
         running = CompiledEngine(parameters, samples.size, settings, threads)
         return running, f"compiled, {running.threads}"
     return ReferenceEngine(parameters, samples.size, settings), f"reference: {reason}"
+
+
+def _jax_engine(
+    parameters: Parameters, samples: DataSet | StoredSamples, settings: StepSettings
+) -> tuple[Engine, str]:
+    from clearprop.jax_engine import JaxEngine, check_rules, devices
+
+    try:
+        if is_sparse(samples.X):
+            raise ClearpropError("the inputs are a sparse matrix")
+        check_rules(parameters.network, settings, parameters.flat.dtype.name)
+    except ClearpropError as wrong:
+        raise ClearpropError(
+            f"the jax engine cannot train this: {wrong}; make the engine 'auto' or 'reference'"
+        ) from None
+    return JaxEngine(parameters, samples.size, settings), f"jax, {devices()}"
 
 
 def compiles_in_float32(network: Network, X: Array, settings: StepSettings, epochs: int) -> bool:
