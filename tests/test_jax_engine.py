@@ -173,8 +173,11 @@ def test_a_training_that_was_stopped_comes_to_the_same_bytes(tmp_path: Path) -> 
         except TrainingStopped:
             stops += 1
     assert stops > 6
-    assert ended.parameters.flat.tobytes() == through.parameters.flat.tobytes()
-    assert ended.history == through.history
+    if devices() == "1 cpu device":
+        assert ended.parameters.flat.tobytes() == through.parameters.flat.tobytes()
+        assert ended.history == through.history
+    else:  # For each number of steps, XLA may choose another way to multiply matrices on a GPU.
+        np.testing.assert_allclose(ended.parameters.flat, through.parameters.flat, atol=1e-12)
 
 
 def test_no_setting_of_the_users_is_changed() -> None:
@@ -201,7 +204,7 @@ def test_several_devices(devices: int) -> None:
     several = {
         "XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}",
         "JAX_PLATFORMS": "cpu",
-        "PYTHONPATH": str(Path(__file__).parent),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path]),
     }
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", SEVERAL],

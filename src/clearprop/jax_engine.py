@@ -6,7 +6,8 @@ The samples of a batch are shared out among all devices there are; XLA adds thei
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from math import isfinite
 from time import perf_counter
 from typing import Any, NamedTuple, final
 
@@ -15,6 +16,7 @@ import numpy as np
 from clearprop.arithmetic import Array, Floats
 from clearprop.arithmetic.jax_arrays import JaxArray, JaxFloats
 from clearprop.backward import backward
+from clearprop.checks import DataSet
 from clearprop.dropout import draw_masks
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
@@ -30,36 +32,38 @@ from clearprop.reference_engine import (
     Position,
     ShouldStop,
     StepSettings,
-    check_parameters,
 )
 from clearprop.sample_order import BUFFER, Segment
 from clearprop.update import Optimizer, State, add_l2, clip, memories, update
 
 
-class _Samples(NamedTuple):
-    """Rows of X and Y, a weight for each or none, and the order of so many of them.
+class _Progress(NamedTuple):
+    """What a step leaves for the next: the parameters, the optimizer's memory and its count of
+    updates.
+    """
 
-    The order is filled up to whole batches, and more.
+    flat: Any
+    memory: tuple[Any, ...]
+    t: Any
+
+
+class _Batch(NamedTuple):
+    """A batch in rows, filled up for the devices: X, Y, weights (0 for what fills it up), and for
+    each layer of which neurons drop out, what its outs are multiplied with.
     """
 
     X: Any
     Y: Any
     weights: Any
-    order: Any
-    count: Any
+    masks: Sequence[Any]
 
 
-class _Progress(NamedTuple):
-    """What a step leaves for the next: its number, the parameters, the optimizer's memory and count
-    of updates, the sum of all samples' losses, and whether that of the newest batch is finite.
-    """
+class _Steps(NamedTuple):
+    """For each of some steps: the rows it takes, how many of them count, and the masks."""
 
-    step: Any
-    flat: Any
-    memory: tuple[Any, ...]
-    t: Any
-    total: Any
-    is_finite: Any
+    chosen: Any
+    counts: Any
+    masks: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -70,9 +74,8 @@ class _Work:
     optimizer: Optimizer
     l2: float | tuple[float, ...]
     clip_norm: float | None
-    # Samples of a batch, and those with what fills it up for the devices
-    batch_size: int
-    columns: int
+    # Of a batch, with those that fill it up for the devices
+    rows: int
     dtype: str
     dropped: tuple[bool, ...]
 
@@ -97,70 +100,45 @@ def devices() -> str:
 
 @cache
 def _shardings() -> tuple[Any, Any]:
-    """Return how numbers lie that every device has, and matrices with a column for each sample."""
-    jax = _jax()
-    mesh = jax.sharding.Mesh(np.array(jax.devices()), ("batch",))
-    spec = jax.sharding.PartitionSpec
-    return jax.sharding.NamedSharding(mesh, spec()), jax.sharding.NamedSharding(
-        mesh, spec(None, "batch")
-    )
+    """Return how numbers lie that every device has, and those that have a row for each sample."""
+    sharding: Any = _jax().sharding
+    mesh, spec = sharding.Mesh(np.array(_jax().devices()), ("batch",)), sharding.PartitionSpec
+    return sharding.NamedSharding(mesh, spec()), sharding.NamedSharding(mesh, spec("batch"))
 
 
 @cache
 def _program(work: _Work) -> Any:
-    """Return the compiled function from samples, masks, a scale, the last step and progress to
-    progress; it uses up the latter.
+    """Return the compiled function from samples, steps, a scale and progress, which it uses up, to
+    progress and each step's mean loss.
+
+    It is compiled for every number of steps.  With a loop that went on until some number was
+    reached, a GPU would wait for the processor before each step.
     """
     jax = _jax()
-    _, by_column = _shardings()
+    _, by_row = _shardings()
 
-    def columns(rows: Any, chosen: Any) -> Any:
-        return jax.lax.with_sharding_constraint(rows[chosen].T, by_column)
-
-    def run(samples: _Samples, masks: Any, scale: Any, last: Any, begin: _Progress) -> _Progress:
-        def goes_on(progress: _Progress) -> Any:
-            return (progress.step < last) & progress.is_finite
-
-        def step(progress: _Progress) -> _Progress:
-            first = progress.step * work.batch_size
-            chosen = jax.lax.dynamic_slice_in_dim(samples.order, first, work.columns)
-            place = jax.numpy.arange(work.columns)
-            counts = (place < work.batch_size) & (first + place < samples.count)
-            weights = 1 if samples.weights is None else samples.weights[chosen]
+    def run(samples: DataSet, steps: _Steps, scale: Any, begin: _Progress) -> Any:
+        def step(progress: _Progress, own: _Steps) -> tuple[_Progress, Any]:
+            counts = jax.numpy.arange(work.rows) < own.counts
+            weights = 1 if samples.weights is None else samples.weights[own.chosen]
             weights = jax.numpy.where(counts, weights, 0).astype(work.dtype)
-            own = progress.step - begin.step
-            return _step(
-                work,
-                progress,
-                columns(samples.X, chosen),
-                columns(samples.Y, chosen),
-                jax.lax.with_sharding_constraint(weights[None, :], by_column),
-                [mask[own] for mask in masks],
-                counts.sum(),
-                scale,
-            )
+            rows = samples.X[own.chosen], samples.Y[own.chosen], weights
+            X, Y, weights = jax.lax.with_sharding_constraint(rows, by_row)
+            return _step(work, progress, _Batch(X, Y, weights, own.masks), scale)
 
-        return jax.lax.while_loop(goes_on, step, begin)
+        return jax.lax.scan(step, begin, steps)
 
-    return jax.jit(run, donate_argnums=4)
+    return jax.jit(run, donate_argnums=3)
 
 
-def _step(
-    work: _Work,
-    progress: _Progress,
-    X: Any,
-    Y: Any,
-    weights: Any,
-    masks: Sequence[Any],
-    samples: Any,
-    scale: Any,
-) -> _Progress:
-    """Make one update by a batch of so many samples; what fills it up weighs 0."""
+def _step(work: _Work, progress: _Progress, batch: _Batch, scale: Any) -> tuple[_Progress, Any]:
+    """Make one update by a batch; return what it leads to, and the mean loss before it."""
     ar, network = JaxFloats(work.dtype), work.network
     parameters = Parameters(network, _array(progress.flat))
-    X, Y, weights, given = _array(X), _array(Y), _array(weights), iter(masks)
-    every = [_array(next(given)) if dropped else None for dropped in work.dropped]
-    passed = forward(parameters, X, ar, every)
+    X, Y, weights = _array(batch.X).T, _array(batch.Y).T, _array(batch.weights).reshape(1, -1)
+    given = iter(batch.masks)
+    masks = [_array(next(given)) if dropped else None for dropped in work.dropped]
+    passed = forward(parameters, X, ar, masks)
     E_total = error(network, passed, Y, ar, "sum", weights).E_total[0, 0]
     gradients = backward(parameters, passed, Y, ar, "sum", weights).gradients
     weight_sum = np.sum(weights)
@@ -170,15 +148,20 @@ def _step(
     gradients = clip(add_l2(gradients, parameters, work.l2, ar), work.clip_norm, ar)
     state = State(_array(progress.t), tuple(map(_array, progress.memory)))
     made = update(parameters, gradients, work.optimizer, state, ar, _array(scale))
-    loss = _value(E_total / divisor)
-    return _Progress(
-        progress.step + 1,
-        _value(made.parameters.flat),
-        tuple(map(_value, made.state.memory)),
-        _value(made.state.t),
-        progress.total + loss * samples,
-        abs(loss) < np.inf,
-    )
+    memory = tuple(map(_value, made.state.memory))
+    after = _Progress(_value(made.parameters.flat), memory, _value(made.state.t))
+    return after, _value(E_total / divisor)
+
+
+@cache
+def _are_finite() -> Any:
+    """Return the function that tells whether all of an array's numbers are finite."""
+    jax = _jax()
+
+    def are_finite(array: Any) -> Any:
+        return jax.numpy.isfinite(array).all()
+
+    return jax.jit(are_finite)
 
 
 def _array(value: Any) -> Any:
@@ -192,26 +175,27 @@ def _value(array: Any) -> Any:
 def check_rules(network: Network, settings: StepSettings, dtype: str) -> None:
     """Refuse a rule that cannot be computed later, such as one that asks what numbers are."""
     jax, work = _jax(), _work(network, 1, settings, dtype)
-    one, flat = jax.ShapeDtypeStruct, jax.ShapeDtypeStruct((network.parameter_count,), dtype)
+
+    def numbers(*shape: int) -> Any:
+        return jax.ShapeDtypeStruct(shape, dtype)
+
+    flat = numbers(network.parameter_count)
     memory = (flat,) * memories(type(settings.optimizer))
-    whole, number = one((), "int64"), one((), dtype)
-    progress = _Progress(whole, flat, memory, whole, one((), "float64"), one((), "bool"))
-    X, Y = (one((size, 1), dtype) for size in (network.sizes[0], network.sizes[-1]))
-    masks = [
-        one((layer.size, 1), dtype)
-        for layer, dropped in zip(network.layers, work.dropped, strict=True)
-        if dropped
-    ]
-
-    def step(*given: Any) -> _Progress:
-        return _step(work, *given)
-
+    progress = _Progress(flat, memory, jax.ShapeDtypeStruct((), "int64"))
+    masks = [numbers(size, 1) for size in _dropped_sizes(work)]
+    batch = _Batch(numbers(1, network.sizes[0]), numbers(1, network.sizes[-1]), numbers(1), masks)
     with _settings():
         try:
-            jax.eval_shape(step, progress, X, Y, one((1, 1), dtype), masks, whole, number)
+            jax.eval_shape(partial(_step, work), progress, batch, numbers())
         except Exception as wrong:  # Rules may be anyone's, and fail in any way.
             reason = str(wrong).strip().split("\n")[0]
             raise ClearpropError(f"a rule cannot be read by JAX: {reason}") from None
+
+
+def _dropped_sizes(work: _Work) -> list[int]:
+    """Return the sizes of the layers that neurons drop out of."""
+    layers = zip(work.network.layers, work.dropped, strict=True)
+    return [layer.size for layer, dropped in layers if dropped]
 
 
 def _work(network: Network, batch_size: int, settings: StepSettings, dtype: str) -> _Work:
@@ -222,7 +206,6 @@ def _work(network: Network, batch_size: int, settings: StepSettings, dtype: str)
         settings.optimizer,
         settings.layer_l2 or settings.l2,
         settings.clip_norm,
-        batch_size,
         -(-batch_size // count) * count,
         dtype,
         tuple(share > 0 for share in shares),
@@ -238,23 +221,19 @@ class JaxEngine(Engine):
         self._ar = Floats(parameters.flat.dtype.name)
         self._batch_size = min(settings.batch_size, samples)
         self._work = _work(self._network, self._batch_size, settings, self._ar.dtype.name)
-        self.position = settings.position
-        state = settings.state or State()
-        memory = state.memory or (np.zeros_like(parameters.flat),) * memories(
-            type(settings.optimizer)
-        )
+        self.position, state = settings.position, settings.state or State()
+        count = memories(type(settings.optimizer))
+        memory = state.memory or (np.zeros_like(parameters.flat),) * count
         self._segment: Segment | None = None
-        self._samples: tuple[Any, Any, Any] = None, None, None
+        self._samples: Any = None
         with _settings():
-            self._progress = _Progress(
-                *self._put((0, parameters.flat, memory, state.t, 0.0, True), copy=True)
-            )
+            self._progress = self._put(_Progress(parameters.flat, memory, np.int64(state.t)))
 
-    def _put(self, values: Any, *, copy: bool = False) -> Any:
+    def _put(self, values: Any) -> Any:
         """Return values as every device has them."""
         everywhere, _ = _shardings()
         # On a CPU, JAX would go on using an array of NumPy's, which others may write to.
-        return _jax().device_put(values, everywhere, may_alias=False if copy else None)
+        return _jax().device_put(values, everywhere, may_alias=False)
 
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -264,93 +243,92 @@ class JaxEngine(Engine):
         return State(int(self._progress.t), tuple(map(np.array, self._progress.memory)))
 
     def close(self) -> None:
-        self._segment, self._samples = None, (None, None, None)
+        self._segment = self._samples = None
 
     def run_epoch(
         self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
     ) -> float:
-        epoch, begun, total = self.position
+        begun, most = self.position.samples, FIRST_PIECE if should_stop else self._most_steps
         with _settings():
-            self._progress = self._progress._replace(total=self._put(total))
-            piece = FIRST_PIECE if should_stop else self._size
             for segment in segments:
-                before, done = self.position.samples, 0
-                samples = self._samples_of(segment)
-                steps = -(-len(segment.order) // self._batch_size)
-                self._progress = self._progress._replace(step=self._put(0))
-                while done < steps:
+                samples, done, count = self._samples_of(segment), 0, len(segment.order)
+                while done < count:
                     if should_stop and self.position.samples > begun and should_stop():
                         raise EpochPausedError
-                    some, began = min(piece, steps - done, self._most_steps), perf_counter()
-                    first = before // self._batch_size + done
-                    self._progress = _program(self._work)(
-                        samples,
-                        self._masks(epoch, first, some, samples.count),
-                        self._ar.array(scale),
-                        done + some,
-                        self._progress,
-                    )
-                    if not self._progress.is_finite:
-                        step = int(self._progress.step)
-                        raise LossNotFiniteError(before // self._batch_size + step)
-                    done += some
-                    ended = min(done * self._batch_size, len(segment.order))
-                    self.position = Position(epoch, before + ended, float(self._progress.total))
+                    left, began = -(-(count - done) // self._batch_size), perf_counter()
+                    # Powers of 2 else: a program is made for each number of steps.
+                    steps = left if left <= most and not should_stop else _power(min(left, most))
+                    end = min(done + steps * self._batch_size, count)
+                    self._train(samples, segment.order[done:end], scale)
+                    done = end
                     if should_stop:
                         seconds = max(perf_counter() - began, 1e-9)
-                        piece = max(1, int(some * CHECK_EVERY / seconds))
-        check_parameters(np.asarray(self._progress.flat), self._size, self._batch_size)
-        total, self.position = self.position.total, Position(epoch + 1)
+                        most = min(self._most_steps, max(1, int(steps * CHECK_EVERY / seconds)))
+            if not _are_finite()(self._progress.flat):
+                raise LossNotFiniteError(-(-self._size // self._batch_size))
+        total, self.position = self.position.total, Position(self.position.epoch + 1)
         return total / self._size
 
-    def _samples_of(self, segment: Segment) -> _Samples:
-        """Return a segment as the program takes it: where there is room for a few more."""
+    def _train(self, samples: DataSet, order: Array, scale: float) -> None:
+        """Make as many updates as there are batches in the order."""
+        epoch, before, total = self.position
+        size, count = self._batch_size, len(order)
+        steps = -(-count // size)
+        # What fills up a batch is a sample of it, with a weight of 0.
+        chosen = np.full(steps * size, order[-1])
+        chosen[:count] = order
+        rows = np.repeat(chosen.reshape(steps, size)[:, -1:], self._work.rows, axis=1)
+        rows[:, :size] = chosen.reshape(steps, size)
+        counts = np.full(steps, size)
+        counts[-1] = count - (steps - 1) * size
+        first = before // size
+        masks = self._masks(epoch, first, counts.tolist())
+        self._progress, losses = _program(self._work)(
+            samples,
+            self._put(_Steps(rows, counts, masks)),
+            self._ar.array(scale),
+            self._progress,
+        )
+        for step, (loss, of) in enumerate(zip(losses.tolist(), counts.tolist(), strict=True), 1):
+            if not isfinite(loss):
+                raise LossNotFiniteError(first + step)
+            total += loss * of
+        self.position = Position(epoch, before + count, total)
+
+    def _samples_of(self, segment: Segment) -> DataSet:
+        """Return a segment's samples as the devices have them, where there is room for more."""
         if self._segment is None or segment.X is not self._segment.X:
-            self._segment, room = segment, _room(len(segment.X))
+            self._segment, room, dtype = segment, _room(len(segment.X)), self._ar.dtype
+            weights = segment.weights
             self._samples = self._put(
-                tuple(
-                    None if rows is None else _filled(rows, room, self._ar.dtype)
-                    for rows in (segment.X, segment.Y, segment.weights)
-                ),
-                copy=True,
+                DataSet(
+                    _filled(segment.X, room, dtype),
+                    _filled(segment.Y, room, dtype),
+                    None if weights is None else _filled(weights, room, dtype),
+                )
             )
-        count = len(segment.order)
-        # What fills up a batch is a sample of the segment, with a weight of 0.
-        order = np.full(_room(count) + self._work.columns, segment.order[0])
-        order[:count] = segment.order
-        return _Samples(*self._samples, self._put(order), self._put(count))
+        return self._samples
 
     @property
     def _most_steps(self) -> int:
-        """How many steps' masks of what drops out are made at once."""
-        if not self._settings.dropout:
-            return self._size
-        numbers = self._work.columns * sum(
-            layer.size
-            for layer, dropped in zip(self._network.layers, self._work.dropped, strict=True)
-            if dropped
-        )
-        return max(1, BUFFER // (numbers * self._ar.dtype.itemsize))
+        """For how many steps at most there is to be kept what drops out."""
+        numbers = self._work.rows * sum(_dropped_sizes(self._work))
+        return max(1, BUFFER // (numbers * self._ar.dtype.itemsize)) if numbers else self._size
 
-    def _masks(self, epoch: int, first: int, steps: int, count: int) -> list[Any]:
-        """Return what drops out in so many steps from the epoch's `first` on."""
+    def _masks(self, epoch: int, first: int, counts: Sequence[int]) -> list[Array]:
+        """Return what drops out in steps from the epoch's `first` on, of so many samples each."""
         random, shares = self._settings.random, self._settings.dropout
         if random is None or not shares:
             return []
-        room = min(_room(steps), self._most_steps)
-        masks = [
-            np.zeros((room, layer.size, self._work.columns), self._ar.dtype)
-            for layer, dropped in zip(self._network.layers, self._work.dropped, strict=True)
-            if dropped
-        ]
-        for step in range(steps):
-            samples = min(self._batch_size, self._size - (first + step) * self._batch_size)
+        shape, dtype = (len(counts), self._work.rows), self._ar.dtype
+        masks = [np.zeros((shape[0], size, shape[1]), dtype) for size in _dropped_sizes(self._work)]
+        for step, samples in enumerate(counts):
             draws = random.at(epoch, first + step)
             drawn = draw_masks(self._network, shares, samples, draws, self._ar)
             kept = [mask for mask in drawn if mask is not None]
             for every, mask in zip(masks, kept, strict=True):
                 every[step, :, :samples] = mask
-        return self._put(masks)
+        return masks
 
 
 def _filled(rows: Array, room: int, dtype: np.dtype[Any]) -> Array:
@@ -361,8 +339,13 @@ def _filled(rows: Array, room: int, dtype: np.dtype[Any]) -> Array:
 
 
 def _room(count: int) -> int:
-    """Return a number of about that size, and not below; there are few: a program is made for each
-    number of rows.
+    """Return a number of about that size, and not below; of these there are few, and a program is
+    made for each.
     """
     unit = 1 << max(0, count.bit_length() - 4)
     return -(-count // unit) * unit
+
+
+def _power(count: int) -> int:
+    """Return the largest power of 2 that is not above."""
+    return 1 << count.bit_length() - 1

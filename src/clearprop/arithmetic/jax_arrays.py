@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import Any, final
+from typing import Any, cast, final
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
@@ -87,10 +87,9 @@ class JaxArray(NDArrayOperatorsMixin):
 
 def _values(arg: Any) -> Any:
     """Return an argument of a function of NumPy's as JAX takes it."""
-    if isinstance(arg, list | tuple):
-        several: Iterable[Any] = arg
-        return [_values(one) for one in several]
-    return arg.value if isinstance(arg, JaxArray) else arg
+    if isinstance(arg, JaxArray):
+        return arg.value
+    return [_values(one) for one in cast(Any, arg)] if isinstance(arg, list | tuple) else arg
 
 
 @final
