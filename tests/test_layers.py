@@ -41,6 +41,7 @@ ROOMS = (
     "progress",
     "jax_engine",
     "engine",
+    "distributed",
     "early_stopping",
     "training_run",
     "checkpoints",

@@ -3,7 +3,8 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from itertools import count, cycle
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -54,19 +55,44 @@ def evaluate(
     return measure(parameters, samples, metrics_by_name(metrics))
 
 
+class Gatherer(Protocol):
+    """Processes that measure together: this one is number `rank` of `size`."""
+
+    @property
+    def rank(self) -> int:
+        """Its number, from 0 on."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        ...
+
+    def all_of(self, value: Any) -> list[Any]:
+        """Return what each of them gives, in their order."""
+        ...
+
+
 def measure(
-    parameters: Parameters, samples: Samples, metrics: Mapping[str, Metric]
+    parameters: Parameters,
+    samples: Samples,
+    metrics: Mapping[str, Metric],
+    ranks: Gatherer | None = None,
 ) -> tuple[float, dict[str, float]]:
-    """Return the mean loss and the metrics for samples that `check_data_set` has seen."""
+    """Return the mean loss and the metrics for samples that `check_data_set` has seen.
+
+    Where there are ranks, each computes the outputs of its share of the samples.
+    """
     outs, targets = list[Array](), list[Array]()
 
     def keep(out: Array, target: Array) -> None:
         outs.append(out)
         targets.append(target)
 
-    loss = _loss(parameters, samples, keep if metrics else None)
+    loss = _loss(parameters, samples, keep if metrics else None, ranks)
     if not metrics:
         return loss, {}
+    outs, targets = _of_all(outs, ranks), _of_all(targets, ranks)
     out, target = np.concatenate(outs, axis=1).T, np.concatenate(targets)
     return loss, {name: metric(out, target) for name, metric in metrics.items()}
 
@@ -84,24 +110,45 @@ def evaluate_outputs(
     return np.concatenate(outs, axis=1).T, loss
 
 
+def _of_all(own: list[Array], ranks: Gatherer | None) -> list[Array]:
+    """Return what the ranks have of blocks that they had in turns."""
+    if ranks is None or ranks.size == 1:
+        return own
+    every = [iter(some) for some in ranks.all_of(own)]
+    found = list[Array]()
+    for rank in cycle(range(ranks.size)):
+        some = next(every[rank], None)
+        if some is None:
+            return found
+        found.append(some)
+    raise AssertionError
+
+
 def _loss(
-    parameters: Parameters, samples: Samples, keep: Callable[[Array, Array], None] | None
+    parameters: Parameters,
+    samples: Samples,
+    keep: Callable[[Array, Array], None] | None,
+    ranks: Gatherer | None = None,
 ) -> float:
     """Return the mean loss; `keep` gets outputs, a column for each sample, and targets in rows."""
     ar, network = Floats(parameters.flat.dtype.name), parameters.network
-    totals, weights = list[Array](), list[Array]()
+    totals, weights, blocks = list[Array](), list[Array](), count()
     with _blas_threads(network, samples.size):
         for chunk in samples.chunks():
-            for rows, X, last in _blocks(network, parameters.W, parameters.b, chunk.X, ar):
-                some, target = None, chunk.Y[rows]
+            for rows in _blocks(network, chunk.X.shape[0]):
+                some = None
                 if chunk.weights is not None:
                     some = chunk.weights[rows].reshape(1, -1)
                     weights.append(some)
+                if ranks is not None and next(blocks) % ranks.size != ranks.rank:
+                    continue
+                target, X = chunk.Y[rows], chunk.X[rows].T
+                last = _output(network, parameters.W, parameters.b, X, ar)
                 passed = Forward(X, (last,))
                 totals.append(error(network, passed, target.T, ar, "sum", some).E_total)
                 if keep:
                     keep(last.out, target)
-    total = np.concatenate(totals, dtype=np.float64).sum(axis=0)
+    total = np.concatenate(_of_all(totals, ranks), dtype=np.float64).sum(axis=0)
     every = np.concatenate(weights, axis=1) if weights else None
     return float(over_samples(total, samples.size, "mean", every).item())
 
@@ -140,19 +187,22 @@ def outputs(
     X = as_floats(X, ar)
     check_shape("X", X, network.sizes[0], "input", "row")
     with _blas_threads(network, X.shape[0]):
-        outs = [last.out for _, _, last in _blocks(network, W, b, X, ar)]
+        outs = [_output(network, W, b, X[rows].T, ar).out for rows in _blocks(network, X.shape[0])]
     return np.concatenate(outs, axis=1).T
 
 
-def _blocks(
-    network: Network, W: Sequence[Array], b: Sequence[Array | None], X: Any, ar: Floats
-) -> Iterator[tuple[slice, Array, LayerForward]]:
-    """Yield some samples after the other: their rows, X as columns, and the output layer's."""
+def _blocks(network: Network, samples: int) -> Iterator[slice]:
+    """Yield which samples go forward together, some after the other."""
     at_once = _at_once(network)
-    for start in range(0, max(1, X.shape[0]), at_once):
-        rows = slice(start, start + at_once)
-        columns = X[rows].T
-        yield rows, columns, deque(propagate(network, W, b, columns, ar), maxlen=1).pop()
+    for start in range(0, max(1, samples), at_once):
+        yield slice(start, start + at_once)
+
+
+def _output(
+    network: Network, W: Sequence[Array], b: Sequence[Array | None], X: Array, ar: Floats
+) -> LayerForward:
+    """Pass samples, as columns, forward, and keep what the output layer leaves."""
+    return deque(propagate(network, W, b, X, ar), maxlen=1).pop()
 
 
 def _at_once(network: Network) -> int:

@@ -14,9 +14,13 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.checkpoints.fingerprint import fingerprint_of
 from clearprop.checkpoints.saving import Checkpoints, Saving
 from clearprop.checkpoints.signals import Signals
+from clearprop.distributed.cores import cores_shared_out
+from clearprop.distributed.engine import data_parallel_engine, shards_in_words
+from clearprop.distributed.ranks import OneProcess, Ranks, ranks_of
+from clearprop.distributed.reduction import REDUCTIONS, Reduction
 from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName, select_engine
-from clearprop.errors import ClearpropError
+from clearprop.errors import ClearpropError, check_names
 from clearprop.files import FilePath
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
@@ -89,6 +93,8 @@ def train(
     progress: bool = False,
     engine: EngineName = "auto",
     checkpoint: FilePath | Checkpoints | None = None,
+    comm: Any = None,
+    reduce: Reduction | None = None,
 ) -> Training:
     """Train a network on samples.
 
@@ -150,6 +156,14 @@ def train(
         A folder, or `Checkpoints` in one: the training is saved there now and then, and goes on
         from there if it has been stopped, to the same bytes as if it never had been.  While it
         trains, SIGINT and SIGTERM stop it between two updates, and save it first.
+    comm
+        A communicator of mpi4py whose ranks all call this with the same samples and arguments: each
+        has a share of every batch.  They end together, and with the same result; rank 0 alone saves
+        checkpoints, and calls the callback.
+    reduce
+        How the ranks' gradients are added up: "exact" (if not given), by a fixed tree, to the same
+        bytes with any number of ranks and in one process that is given this, too; or "fast", as
+        MPI does it.
 
     Returns
     -------
@@ -173,6 +187,14 @@ def train(
     network, ar = start.network, Floats(start.flat.dtype.name)
     optimizer, l2_of_layers = optimizer or Adam(), penalties(network, l2)
     with ExitStack() as closing:
+        ranks: Ranks = OneProcess()
+        if comm is not None:
+            ranks = closing.enter_context(ranks_of(comm))
+            closing.enter_context(cores_shared_out(ranks))
+        is_shared, reduction = comm is not None or reduce is not None, reduce or "exact"
+        check_names("reduction", [reduction], REDUCTIONS)
+        if ranks.rank > 0:
+            callback = None
         given = closing.enter_context(in_files(X, Y, weights))
         samples, others = split(network, samples_of(network, given, ar), validation, seed, ar)
         setup = TrainingSetup(
@@ -183,6 +205,7 @@ def train(
             schedule or Constant(),
             patience,
             metrics_by_name(metrics),
+            ranks,
         )
         same = len(set(l2_of_layers)) == 1
         settings = StepSettings(
@@ -197,8 +220,11 @@ def train(
         )
         where = Checkpoints(checkpoint) if isinstance(checkpoint, str | PathLike) else checkpoint
         signals = closing.enter_context(Signals(noted=where is not None))
-        saving = None if where is None else Saving(where, signals)
-        found = saving and saving.begin(network, fingerprint_of(start, setup, settings, seed))
+        saving = None if where is None else Saving(where, signals, ranks)
+        shards = shards_in_words(reduction, batch_size, ranks) if is_shared else ""
+        found = saving and saving.begin(
+            network, fingerprint_of(start, setup, settings, seed, shards)
+        )
         earlier = found.checkpoint if found else earlier
         state = state or (earlier.optimizer if earlier else None)
         if state:
@@ -207,7 +233,12 @@ def train(
             settings, state=state, position=earlier.position if earlier else BEGINNING
         )
         begun = earlier.parameters if earlier else start
-        backend, description = select_engine(engine, begun, samples, settings, epochs)
+        if is_shared:
+            backend, description = data_parallel_engine(
+                engine, begun, samples, settings, epochs, ranks, reduction
+            )
+        else:
+            backend, description = select_engine(engine, begun, samples, settings, epochs)
         if saving:
             saving.check_engine(description, found)
         run = TrainingRun(setup, float(optimizer.learning_rate), earlier or start, description)
@@ -222,11 +253,11 @@ def train(
             done = len(found.checkpoint.history) if found else 0
             next_segments = segments_in_given_order(samples, order, done)
         with (
-            progress_bar(epochs, samples.size, shown=progress) as show,
+            progress_bar(epochs, samples.size, shown=progress and ranks.rank == 0) as show,
             np.errstate(over="ignore", invalid="ignore"),
             backend.limit_blas_threads(),
         ):
-            _run(run, backend, next_segments, saving, callback, show)
+            _run(run, backend, next_segments, saving, callback, show, ranks)
         backend.close()
         reached = run.checkpoint(backend, callback)
         if saving:
@@ -241,6 +272,7 @@ def _run(
     saving: Saving | None,
     callback: Callable[[Epoch, Parameters], bool | None] | None,
     show: Show | None,
+    ranks: Ranks,
 ) -> None:
     """Train epoch by epoch until the training is over, or has to stop."""
     reached = partial(run.checkpoint, backend, callback)
@@ -259,11 +291,12 @@ def _run(
             epoch = run.record(loss, scale, lambda: backend.parameters)
             if show:
                 show(backend.position.epoch, 0, epoch.watched_loss)
-            run.stopped = callback is not None and callback(epoch, run.parameters) is True
+            run.stopped = ranks.from_first(partial(_stops, callback, epoch, run.parameters))
             if saving and saving.end_epoch(len(run.history), reached) and not run.is_over:
                 raise EpochPausedError
     except EpochPausedError:
         assert saving is not None
+        saving.agree()
         checkpoint = reached()
         saved = saving.save(checkpoint)
         raise saving.stopped(run.result(checkpoint), saved=saved) from None
@@ -273,6 +306,14 @@ def _run(
         if not hasattr(run, "parameters"):  # it came while `record` replaced them
             run.parameters = backend.parameters
         raise TrainingInterrupted(run.result()) from None
+
+
+def _stops(
+    callback: Callable[[Epoch, Parameters], bool | None] | None,
+    epoch: Epoch,
+    parameters: Parameters,
+) -> bool:
+    return callback is not None and callback(epoch, parameters) is True
 
 
 def penalties(network: Network, l2: float | Sequence[float]) -> tuple[float, ...]:

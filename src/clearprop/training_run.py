@@ -13,7 +13,7 @@ from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.early_stopping import EarlyStopping
 from clearprop.errors import ClearpropError
-from clearprop.evaluate import measure
+from clearprop.evaluate import Gatherer, measure
 from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -164,6 +164,8 @@ class TrainingSetup:
     schedule: Schedule
     patience: int | None
     metrics: Mapping[str, Metric]
+    # Those that measure together; None for this process alone
+    ranks: Gatherer | None = None
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
@@ -220,10 +222,12 @@ class TrainingRun:
             del self.parameters
             self.parameters = read()
             if setup.metrics:
-                _, measured = measure(self.parameters, setup.samples, setup.metrics)
+                _, measured = measure(self.parameters, setup.samples, setup.metrics, setup.ranks)
         else:
             newest = read()
-            validation_loss, measured = measure(newest, setup.validation, setup.metrics)
+            validation_loss, measured = measure(
+                newest, setup.validation, setup.metrics, setup.ranks
+            )
             if not isfinite(validation_loss):
                 raise self.diverged(-(-setup.samples.size // setup.batch_size))
             self.parameters = newest

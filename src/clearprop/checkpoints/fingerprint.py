@@ -35,9 +35,9 @@ class Fingerprint:
 
 
 def fingerprint_of(
-    start: Parameters, setup: TrainingSetup, settings: StepSettings, seed: int
+    start: Parameters, setup: TrainingSetup, settings: StepSettings, seed: int, shards: str
 ) -> Fingerprint:
-    """Return what a training is made with."""
+    """Return what a training is made with; `shards` is how gradients of many ranks are added."""
     network = start.network
     layers = ", ".join(
         f"{layer.size} {layer.activation.name}{'' if layer.bias else ' without biases'}"
@@ -58,6 +58,8 @@ def fingerprint_of(
         "metrics": ", ".join(setup.metrics) or "none",
         "seed": seed,
     }
+    if shards:
+        in_words["reduction"] = shards
     data = {"training samples": _digest_of(setup.samples), "initial weights": _digest(start.flat)}
     if setup.validation is not None:
         data["validation samples"] = _digest_of(setup.validation)

@@ -18,6 +18,7 @@ from clearprop.checkpoints.folder import (
     write_next,
 )
 from clearprop.checkpoints.signals import Signals
+from clearprop.distributed.ranks import Ranks
 from clearprop.errors import ClearpropError
 from clearprop.files import FilePath, as_path
 from clearprop.network import Network
@@ -58,9 +59,9 @@ class Checkpoints:
 class Saving:
     """One training's checkpoints, as it goes on."""
 
-    def __init__(self, where: Checkpoints, signals: Signals) -> None:
+    def __init__(self, where: Checkpoints, signals: Signals, ranks: Ranks) -> None:
         self._folder: Path = as_path(where.folder)
-        self._where, self._signals = where, signals
+        self._where, self._signals, self._ranks = where, signals, ranks
         self._every = interval_of(where.every)
         limit = inf if where.stop_after is None else seconds_of(where.stop_after)
         self._saved = monotonic()
@@ -79,8 +80,13 @@ class Saving:
         ClearpropError
             If it was made with other data or settings, or there is one that nobody asks for.
         """
-        clear_leftovers(self._folder)
         self._made_with = made_with
+        found = self._ranks.from_first(lambda: self._found(network, made_with))
+        self._epochs = len(found.checkpoint.history) if found else 0
+        return found
+
+    def _found(self, network: Network, made_with: Fingerprint) -> Found | None:
+        clear_leftovers(self._folder)
         if not self._where.resume:
             if checkpoint_files(self._folder) and not self._where.force:
                 raise ClearpropError(
@@ -96,7 +102,6 @@ class Saving:
                     f"{found.path} is of another training: {different}; give what it was made "
                     "with, or go on all the same with --force"
                 )
-            self._epochs = len(found.checkpoint.history)
         return found
 
     def check_engine(self, engine: str, found: Found | None) -> None:
@@ -110,10 +115,15 @@ class Saving:
             )
 
     def should_stop(self, checkpoint: Callable[[], Checkpoint]) -> bool:
-        """Save between two updates, if it is time to; return whether the training has to stop."""
+        """Save between two updates, if it is time to; return whether the training has to stop.
+
+        Any rank may be asked to; what time it is, rank 0 decides.
+        """
         now = monotonic()
         if self._signals.asked:
             self.reason = f"stopped by {self._signals.asked}"
+        elif self._ranks.rank > 0:
+            return False
         elif now >= self._end:
             self.reason = f"stopped after {self._where.stop_after}"
         elif now >= min(self._saved + self._every.seconds, self._retry):
@@ -124,10 +134,22 @@ class Saving:
         """Do the same after an epoch, of which there have been so many."""
         if epochs - self._epochs >= self._every.epochs:
             self.save(checkpoint())
-        return self.should_stop(checkpoint)
+        self.should_stop(checkpoint)
+        return self.agree()
+
+    def agree(self) -> bool:
+        """Return whether any rank has to stop; all then have its reason."""
+        reasons: list[str] = self._ranks.all_of(self.reason)
+        self.reason = next((reason for reason in reasons if reason), "")
+        return bool(self.reason)
 
     def save(self, checkpoint: Checkpoint) -> bool:
-        """Write a checkpoint; if that fails, say so once, and try again later."""
+        """Write a checkpoint; if that fails, say so once, and try again later.
+
+        Rank 0 does, for all.
+        """
+        if self._ranks.rank > 0:
+            return True
         content = to_bytes(checkpoint, self._made_with, self._engine)
         try:
             write_next(self._folder, content)
@@ -149,7 +171,8 @@ class Saving:
         """Say that a training has to stop, and return what it ends with."""
         epochs = len(training.history)
         where = f"saved in {self._folder}" if saved else f"not saved: {self._problem}"
-        say(f"{self.reason} after {epochs} epoch{'s' * (epochs != 1)}; {where}")
-        if self._signals.asked == "SIGINT":
+        if self._ranks.rank == 0:
+            say(f"{self.reason} after {epochs} epoch{'s' * (epochs != 1)}; {where}")
+        if self.reason.endswith("SIGINT"):
             return TrainingInterrupted(training)
         return TrainingStopped(training, self.reason)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.engine.compiled_engine import record, shared_types
 from clearprop.engine.ensemble import Progress, ensemble_epoch
 from clearprop.engine.layout import (
     Allocator,
@@ -21,6 +20,7 @@ from clearprop.engine.layout import (
 )
 from clearprop.engine.numba_setup import TILE, make_ready, types
 from clearprop.engine.optimizers import UpdateRule, numbers_of, powers_after, rule_of
+from clearprop.engine.packed import record, shared_types
 from clearprop.engine.workers import Workers
 from clearprop.network import Network
 from clearprop.parameters import Parameters

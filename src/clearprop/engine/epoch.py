@@ -88,7 +88,7 @@ def _update_directly(
 
 
 @inlined
-def _add_gradients(
+def add_gradients(
     g: Array, space: Workspace, samples: int, keep: float, thread: int, threads: int
 ) -> None:
     """Add this thread's part of a chunk's gradients to g."""
@@ -106,7 +106,7 @@ def _add_gradients(
 
 
 @inlined
-def _update(
+def update_by_gradients(
     weights: Weights, space: Workspace, factor: float, rule: UpdateRule, team: Team
 ) -> None:
     """Move this thread's part by the gradients in g, clipped as one long vector if asked."""
@@ -172,7 +172,7 @@ def _train(
                 E += team.errors[t * LINE]
             if not plan.is_direct:
                 keep = number(p, begin > start)
-                _add_gradients(weights.g, space, stop - begin, keep, team.thread, threads)
+                add_gradients(weights.g, space, stop - begin, keep, team.thread, threads)
                 wait_for_all(team.barrier, threads)
         if not np.isfinite(number(p, E)):
             return (start - first) // batch_size + 1
@@ -183,7 +183,7 @@ def _train(
         if plan.is_direct:
             _update_directly(weights, space, end - start, factor, rule, team)
         else:
-            _update(weights, space, factor, rule, team)
+            update_by_gradients(weights, space, factor, rule, team)
         wait_for_all(team.barrier, threads)
     return 0
 

@@ -39,32 +39,48 @@ def select_engine(
     epochs: int,
 ) -> tuple[Engine, str]:
     """Set up what trains, and say which engine it is and why."""
-    check_names("engine", [engine], _NAMES)
-    dtype = parameters.flat.dtype.name
     if engine == "jax":
         return _jax_engine(parameters, samples, settings)
+    reason = choose_engine(engine, parameters, samples, settings, epochs)
+    if reason is not None:
+        return ReferenceEngine(parameters, samples.size, settings), f"reference: {reason}"
+    from clearprop.engine.compiled_engine import CompiledEngine
+
+    threads = threads_for(parameters.network, min(settings.batch_size, samples.size))
+    running = CompiledEngine(parameters, samples.size, settings, threads)
+    return running, f"compiled, {running.threads}"
+
+
+def choose_engine(
+    engine: EngineName,
+    parameters: Parameters,
+    samples: DataSet | StoredSamples,
+    settings: StepSettings,
+    epochs: int,
+) -> str | None:
+    """Return why the reference is to train; None if the compiled engine is.
+
+    Raises
+    ------
+    ClearpropError
+        If the compiled engine is asked for, and cannot.
+    """
+    check_names("engine", [engine], _NAMES)
+    if engine == "reference":
+        return "as asked"
+    dtype = parameters.flat.dtype.name
     obstacle = _obstacle(dtype, samples.X, settings)
     is_short = engine == "auto" and _is_short(parameters.network, samples.size, settings, epochs)
-    if not obstacle and not is_short and engine != "reference":
+    if not obstacle and not is_short:
         obstacle = _found_by_trying(parameters.network, settings, dtype)
     if engine == "compiled" and obstacle:
         raise ClearpropError(
             f"the compiled engine cannot train this: {obstacle}; make the engine 'auto' or "
             "'reference'"
         )
-    if engine == "reference":
-        reason = "as asked"
-    elif obstacle:
-        reason = obstacle
-    elif is_short:
-        reason = "too short to repay loading the compiled engine"
-    else:
-        from clearprop.engine.compiled_engine import CompiledEngine
-
-        threads = _threads(parameters.network, min(settings.batch_size, samples.size))
-        running = CompiledEngine(parameters, samples.size, settings, threads)
-        return running, f"compiled, {running.threads}"
-    return ReferenceEngine(parameters, samples.size, settings), f"reference: {reason}"
+    if obstacle is None and is_short:
+        return "too short to repay loading the compiled engine"
+    return obstacle
 
 
 def _jax_engine(
@@ -139,7 +155,7 @@ def _found_by_trying(network: Network, settings: StepSettings, dtype: str) -> st
             "pip install numba"
         )
         return "Numba is not installed"
-    from clearprop.engine.compiled_engine import compile_rules
+    from clearprop.engine.packed import compile_rules
 
     try:
         compile_rules(network, settings.optimizer, dtype)
@@ -162,7 +178,7 @@ def _is_short(network: Network, samples: int, settings: StepSettings, epochs: in
     return steps * in_steps + samples * in_samples < _START_UP
 
 
-def _threads(network: Network, batch_size: int) -> int:
+def threads_for(network: Network, batch_size: int) -> int:
     """Return how many threads share a step: each has work for some microseconds at least."""
     # Tiles of samples go to the threads whole.
     tiles, work = -(-batch_size // 32), 3 * network.parameter_count * batch_size
