@@ -14,13 +14,17 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.checkpoints.fingerprint import fingerprint_of
 from clearprop.checkpoints.saving import Checkpoints, Saving
 from clearprop.checkpoints.signals import Signals
-from clearprop.distributed.cores import cores_shared_out
-from clearprop.distributed.engine import data_parallel_engine, shards_in_words
-from clearprop.distributed.ranks import OneProcess, Ranks, ranks_of
-from clearprop.distributed.reduction import REDUCTIONS, Reduction
+from clearprop.distributed.engine import (
+    engine_on,
+    ranks_of_training,
+    reduction_of,
+    shards_in_words,
+)
+from clearprop.distributed.ranks import Ranks
+from clearprop.distributed.reduction import Reduction
 from clearprop.dropout import dropout_shares
-from clearprop.engine.select import EngineName, select_engine
-from clearprop.errors import ClearpropError, check_names
+from clearprop.engine.select import EngineName
+from clearprop.errors import ClearpropError
 from clearprop.files import FilePath
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
@@ -187,14 +191,9 @@ def train(
     network, ar = start.network, Floats(start.flat.dtype.name)
     optimizer, l2_of_layers = optimizer or Adam(), penalties(network, l2)
     with ExitStack() as closing:
-        ranks: Ranks = OneProcess()
-        if comm is not None:
-            ranks = closing.enter_context(ranks_of(comm))
-            closing.enter_context(cores_shared_out(ranks))
-        is_shared, reduction = comm is not None or reduce is not None, reduce or "exact"
-        check_names("reduction", [reduction], REDUCTIONS)
-        if ranks.rank > 0:
-            callback = None
+        ranks = closing.enter_context(ranks_of_training(comm))
+        reduction = reduction_of(comm, reduce)
+        callback = callback if ranks.rank == 0 else None
         given = closing.enter_context(in_files(X, Y, weights))
         samples, others = split(network, samples_of(network, given, ar), validation, seed, ar)
         setup = TrainingSetup(
@@ -221,10 +220,9 @@ def train(
         where = Checkpoints(checkpoint) if isinstance(checkpoint, str | PathLike) else checkpoint
         signals = closing.enter_context(Signals(noted=where is not None))
         saving = None if where is None else Saving(where, signals, ranks)
-        shards = shards_in_words(reduction, batch_size, ranks) if is_shared else ""
-        found = saving and saving.begin(
-            network, fingerprint_of(start, setup, settings, seed, shards)
-        )
+        shards = shards_in_words(reduction, batch_size, ranks)
+        made_with = fingerprint_of(start, setup, settings, seed, shards)
+        found = saving and saving.begin(network, made_with)
         earlier = found.checkpoint if found else earlier
         state = state or (earlier.optimizer if earlier else None)
         if state:
@@ -233,12 +231,7 @@ def train(
             settings, state=state, position=earlier.position if earlier else BEGINNING
         )
         begun = earlier.parameters if earlier else start
-        if is_shared:
-            backend, description = data_parallel_engine(
-                engine, begun, samples, settings, epochs, ranks, reduction
-            )
-        else:
-            backend, description = select_engine(engine, begun, samples, settings, epochs)
+        backend, description = engine_on(ranks, reduction, engine, begun, samples, settings, epochs)
         if saving:
             saving.check_engine(description, found)
         run = TrainingRun(setup, float(optimizer.learning_rate), earlier or start, description)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Argument, Option
 
@@ -136,6 +136,13 @@ def train(
             metavar="SPAN", help="Save and stop after this time, such as 2h, with exit code 75."
         ),
     ] = None,
+    reduce: Annotated[
+        str | None,
+        Option(
+            help="How gradients of several processes are added up: exact, to the same model with "
+            "any number of them, or fast, in MPI's order (exact)."
+        ),
+    ] = None,
     force: Annotated[
         bool,
         Option(
@@ -159,82 +166,94 @@ def train(
     75: the same command with --resume goes on, and comes to the same model as if it had never
     stopped.
 
+    Started by mpiexec or srun, all processes train one network together, each on its share of every
+    batch; see docs/scaling.md.
+
     For example:
 
     clearprop train --demo digits -o digits.safetensors
 
     clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
-    from clearprop.files import check_can_write, write_file
-    from clearprop.formats.model_card import model_card
-    from clearprop.formats.model_file import save_model
-    from clearprop.progress import say
-    from clearprop.tabular.fit import fit, fit_files
-    from clearprop.tabular.report import fitted_sections, row_lines
-    from clearprop.tabular.table import Table
-    from clearprop.training import TrainingStopped
+    from clearprop.distributed.launch import started_together
 
-    if task is not None:
-        check_names("task", [task], ("classification", "regression"))
-    if class_weight is not None:
-        check_names("class weight", [class_weight], ("balanced",))
-    layers = None
-    if hidden is not None:
-        layers = () if hidden == "none" else tuple(sizes_of(hidden, "hidden", "64-64, or none"))
-    changes = present(
-        task=task,
-        hidden=layers,
-        activation=None if activation is None else tuple(activation.split(",")),
-        loss=loss,
-        optimizer=optimizer,
-        learning_rate=learning_rate,
-        schedule=schedule,
-        l2=l2,
-        clip_norm=clip_norm,
-        epochs=epochs,
-        batch_size=batch_size,
-        patience=patience,
-        validation=validation,
-        initializer=initializer,
-        bias=bias,
-        seed=seed,
-    )
-    for option, path in (("-o", output), ("--card", card)):
-        if path is not None:
-            refuse_overwriting(option, path, {"the data": data})
-            check_can_write(path)
-    if output is not None and card is not None and output.resolve() == card.resolve():
-        raise ClearpropError(f"--card {card} would overwrite the model: name another file")
-    name, table, targets, settings = _table(data, target, demo, encoding, memory, cache)
-    columns = table.columns
-    changes |= present(
-        features=options.names(features, columns),
-        ignore=options.names(ignore, columns),
-        missing=options.names(missing, ()),
-        class_weight=class_weight,
-    )
-    where = _checkpoints(checkpoint, every, stop_after, resume=resume, force=force)
-    try:
-        settings = replace(settings, **changes)
-        if isinstance(table, Table):
-            fitted = fit(table, targets, settings, progress=True, checkpoint=where)
-        else:
-            fitted = fit_files(
-                table, targets[0], settings, cache=cache, progress=True, checkpoint=where
-            )
-    except TrainingStopped:
-        say("the same command with --resume goes on from there")
-        raise
-    if output is not None:
-        save_model(fitted.model, output)
-    print_sections(fitted_sections(fitted, name))
-    if demo is not None and isinstance(table, Table) and table.frame.height <= MOST_ROWS:
-        print_sections([("outputs", row_lines(fitted.model, table.frame))])
-    saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
-    print_sections([("saved to" if output else "saved", [saved])])
-    if card is not None:
-        write_file(card, model_card(fitted, name).encode())
-        print_sections([("card", [str(card)])])
+    with started_together() as comm:
+        from clearprop.files import check_can_write, write_file
+        from clearprop.formats.model_card import model_card
+        from clearprop.formats.model_file import save_model
+        from clearprop.progress import say
+        from clearprop.tabular.fit import fit, fit_files
+        from clearprop.tabular.report import fitted_sections, row_lines
+        from clearprop.tabular.table import Table
+        from clearprop.training import TrainingStopped
+
+        if task is not None:
+            check_names("task", [task], ("classification", "regression"))
+        if class_weight is not None:
+            check_names("class weight", [class_weight], ("balanced",))
+        layers = None
+        if hidden is not None:
+            layers = () if hidden == "none" else tuple(sizes_of(hidden, "hidden", "64-64, or none"))
+        changes = present(
+            task=task,
+            hidden=layers,
+            activation=None if activation is None else tuple(activation.split(",")),
+            loss=loss,
+            optimizer=optimizer,
+            learning_rate=learning_rate,
+            schedule=schedule,
+            l2=l2,
+            clip_norm=clip_norm,
+            epochs=epochs,
+            batch_size=batch_size,
+            patience=patience,
+            validation=validation,
+            initializer=initializer,
+            bias=bias,
+            seed=seed,
+        )
+        for option, path in (("-o", output), ("--card", card)):
+            if path is not None:
+                refuse_overwriting(option, path, {"the data": data})
+                check_can_write(path)
+        if output is not None and card is not None and output.resolve() == card.resolve():
+            raise ClearpropError(f"--card {card} would overwrite the model: name another file")
+        name, table, targets, settings = _table(data, target, demo, encoding, memory, cache)
+        columns = table.columns
+        changes |= present(
+            features=options.names(features, columns),
+            ignore=options.names(ignore, columns),
+            missing=options.names(missing, ()),
+            class_weight=class_weight,
+        )
+        where = _checkpoints(checkpoint, every, stop_after, resume=resume, force=force)
+        how: dict[str, Any] = {
+            "progress": True,
+            "checkpoint": where,
+            "comm": comm,
+            "reduce": reduce,
+        }
+        try:
+            settings = replace(settings, **changes)
+            if isinstance(table, Table):
+                fitted = fit(table, targets, settings, **how)
+            else:
+                fitted = fit_files(table, targets[0], settings, cache=cache, **how)
+        except TrainingStopped:
+            say("the same command with --resume goes on from there")
+            raise
+        if comm is not None and comm.Get_rank() > 0:
+            return
+        if output is not None:
+            save_model(fitted.model, output)
+        print_sections(fitted_sections(fitted, name))
+        if demo is not None and isinstance(table, Table) and table.frame.height <= MOST_ROWS:
+            print_sections([("outputs", row_lines(fitted.model, table.frame))])
+        saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
+        print_sections([("saved to" if output else "saved", [saved])])
+        if card is not None:
+            write_file(card, model_card(fitted, name).encode())
+            print_sections([("card", [str(card)])])
 
 
 def _checkpoints(

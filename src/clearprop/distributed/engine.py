@@ -1,35 +1,73 @@
 """Set up what trains on many ranks, and say how."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from platform import node
+from typing import Any
 
 from clearprop.checks import DataSet
+from clearprop.distributed.cores import cores_shared_out
 from clearprop.distributed.data_parallel import DataParallelEngine
 from clearprop.distributed.gradients import GradientSource, ReferenceGradients
-from clearprop.distributed.ranks import Ranks
+from clearprop.distributed.ranks import OneProcess, Ranks, ranks_of
 from clearprop.distributed.reduction import ExactReducer, FastReducer, Reduction
 from clearprop.distributed.shards import shards_of
-from clearprop.engine.select import EngineName, choose_engine, threads_for
+from clearprop.engine.select import EngineName, choose_engine, select_engine, threads_for
 from clearprop.engine.workers import cores
-from clearprop.errors import ClearpropError
+from clearprop.errors import ClearpropError, check_names
 from clearprop.parameters import Parameters
 from clearprop.progress import say
 from clearprop.reference_engine import Engine, StepSettings
 from clearprop.stored.samples import StoredSamples
 
 
-def shards_in_words(reduction: Reduction, batch_size: int, ranks: Ranks) -> str:
-    """Say how gradients are added up: what of it their sums depend on."""
+@contextmanager
+def ranks_of_training(communicator: Any) -> Generator[Ranks]:
+    """Give the ranks of an mpi4py communicator, on their cores, or this process if it is None."""
+    if communicator is None:
+        yield OneProcess()
+        return
+    with ranks_of(communicator) as ranks, cores_shared_out(ranks):
+        yield ranks
+
+
+def reduction_of(communicator: Any, reduction: Reduction | None) -> Reduction | None:
+    """Return how gradients are added up: exactly if nothing else is said; None for one process."""
+    if reduction is not None:
+        check_names("reduction", [reduction], ("exact", "fast"))
+    return reduction or (None if communicator is None else "exact")
+
+
+def engine_on(
+    ranks: Ranks,
+    reduction: Reduction | None,
+    engine: EngineName,
+    parameters: Parameters,
+    samples: DataSet | StoredSamples,
+    settings: StepSettings,
+    epochs: int,
+) -> tuple[Engine, str]:
+    """Set up what trains, and say which engine it is and why."""
+    if reduction is None:
+        return select_engine(engine, parameters, samples, settings, epochs)
+    return _data_parallel(engine, parameters, samples, settings, epochs, ranks, reduction)
+
+
+def shards_in_words(reduction: Reduction | None, batch_size: int, ranks: Ranks) -> str:
+    """Say how gradients are added up, what of it their sums depend on; nothing of one process."""
+    if reduction is None:
+        return ""
     if reduction == "fast":
         return "in MPI's order"
-    return f"in {shards_for(reduction, batch_size, ranks)} shards of each batch"
+    return f"in {_shards(reduction, batch_size, ranks)} shards of each batch"
 
 
-def shards_for(reduction: Reduction, batch_size: int, ranks: Ranks) -> int:
+def _shards(reduction: Reduction, batch_size: int, ranks: Ranks) -> int:
     """Return into how many parts a batch is cut."""
     return shards_of(batch_size) if reduction == "exact" else ranks.size
 
 
-def data_parallel_engine(
+def _data_parallel(
     engine: EngineName,
     parameters: Parameters,
     samples: DataSet | StoredSamples,
@@ -38,13 +76,12 @@ def data_parallel_engine(
     ranks: Ranks,
     reduction: Reduction,
 ) -> tuple[Engine, str]:
-    """Set up what trains, and say which engine it is and why."""
     if engine == "jax":
         raise ClearpropError(
             "JAX shares batches out among its own devices: leave the engine 'auto' on MPI's ranks"
         )
     batch_size = min(settings.batch_size, samples.size)
-    shards = shards_for(reduction, batch_size, ranks)
+    shards = _shards(reduction, batch_size, ranks)
     largest = -(-batch_size // shards)
     threads = threads_for(parameters.network, largest)
 

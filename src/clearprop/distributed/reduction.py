@@ -14,8 +14,6 @@ from clearprop.distributed.shards import Branch, Shares, tree_sum
 Reduction = Literal["exact", "fast"]
 """Whether sums are the same for any number of ranks, or in the order that MPI finds fastest."""
 
-REDUCTIONS: tuple[Reduction, ...] = ("exact", "fast")
-
 Gradient = Callable[[int, Array], None]
 """Writes the gradient of one of this rank's shards, summed over its samples."""
 

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from clearprop.dataclass_json import decoded
+from clearprop.distributed.ranks import Ranks
 from clearprop.errors import ClearpropError
 from clearprop.files import make_folder, write_file
 from clearprop.progress import rows_bar, say
@@ -64,34 +65,47 @@ def prepared_files(
     target: str,
     settings: FitSettings,
     folder: Path | None,
+    ranks: Ranks,
     *,
     progress: bool = False,
 ) -> Generator[Prepared]:
     """Prepare a table in files to predict one of its columns; the rows are in files, too.
 
     They are kept in the folder, if one is given, and reused from there; else they are in a
-    temporary folder in the current one, which is removed in the end.
+    temporary folder in the current one, which is removed in the end.  Rank 0 prepares them for all.
 
     Raises
     ------
     ClearpropError
-        If the table cannot be used, or the disk is too small.
+        If the table cannot be used, or the disk is too small, or some rank cannot see the files.
     """
-    with ExitStack() as closing:
+
+    def prepare() -> Path:
         if folder is None:
             root = _temporary_folder()
             closing.callback(shutil.rmtree, root, ignore_errors=True)
         else:
             make_folder(folder)
             root = folder
-        name = _made_of(files, target, settings)[:32]
-        found = _read(root / name)
-        if found is None:
+        made = root / _made_of(files, target, settings)[:32]
+        if _read(made) is None:
             _clear(root)
-            found = _build(files, target, settings, root, name, progress=progress)
+            _build(files, target, settings, made, progress=progress)
         else:
-            say(f"reusing {root / name}, since nothing has changed")
+            say(f"reusing {made}, since nothing has changed")
+        return made
+
+    with ExitStack() as closing:
+        made = ranks.from_first(prepare)
+        found = _read(made)
+        if found is None:
+            raise ClearpropError(
+                f"rank {ranks.rank} cannot read {made}, which rank 0 has written: name a folder by "
+                "--cache that all nodes share"
+            )
         yield found
+        # Nobody may take the files away while others read them.
+        ranks.all_of(None)
 
 
 def _temporary_folder() -> Path:
@@ -108,13 +122,13 @@ def _build(
     files: TableFiles,
     target: str,
     settings: FitSettings,
-    root: Path,
-    name: str,
+    folder: Path,
     *,
     progress: bool,
-) -> Prepared:
+) -> None:
     """Prepare the rows in a folder that gets its name when it is complete."""
-    beside, made = root / "building", dict[str, Shape]()
+    root, made = folder.parent, dict[str, Shape]()
+    beside = root / "building"
     try:
         beside = Path(mkdtemp(prefix="building-", dir=root))
         with rows_bar("counting", None, shown=progress) as seen:
@@ -128,16 +142,13 @@ def _build(
             summary = replace(prepared.summary, notes=(*prepared.summary.notes, note))
             prepared = replace(prepared, summary=summary)
         write_file(beside / _MANIFEST, _manifest(prepared, made))
-        beside.replace(root / name)
+        beside.replace(folder)
     except OSError as wrong:
         raise ClearpropError(
             f"cannot write the prepared rows into {root}: {wrong.strerror or wrong}"
         ) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    again = _read(root / name)
-    assert again is not None
-    return again
 
 
 def _new_parts(

@@ -1,13 +1,17 @@
 """Fit: from a table to a trained model."""
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import polars as pl
 
 from clearprop.arithmetic import Floats
+from clearprop.distributed.ranks import OneProcess, ranks_of
+from clearprop.distributed.reduction import Reduction
 from clearprop.errors import named
 from clearprop.network import Network
 from clearprop.parameters import initialize
@@ -50,18 +54,22 @@ def fit(
     *,
     progress: bool = False,
     checkpoint: Checkpoints | None = None,
+    comm: Any = None,
+    reduce: Reduction | None = None,
 ) -> FitResult:
     """Train a network to predict columns of a table from its others.
 
     Without settings the usual ones are used; `progress` shows a bar on a terminal.  A training that
     is interrupted after its first epoch ends there, and leaves its best parameters; with
-    `checkpoint` it is saved, to go on later, and ends with TrainingStopped.  Errors are those of
-    `prepare` and `train`.
+    `checkpoint` it is saved, to go on later, and ends with TrainingStopped.  `comm` and `reduce`
+    are those of `train`.  Errors are those of `prepare` and `train`.
     """
     settings = settings or FitSettings()
     _check(settings)
     prepared = prepare(Table.of(table), targets, settings)
-    return fit_prepared(prepared, settings, progress=progress, checkpoint=checkpoint)
+    return fit_prepared(
+        prepared, settings, progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce
+    )
 
 
 def fit_files(
@@ -72,6 +80,8 @@ def fit_files(
     cache: Path | None = None,
     progress: bool = False,
     checkpoint: Checkpoints | None = None,
+    comm: Any = None,
+    reduce: Reduction | None = None,
 ) -> FitResult:
     """Train a network to predict a column of a table in files, which need not fit into memory.
 
@@ -81,8 +91,14 @@ def fit_files(
     """
     settings = settings or FitSettings()
     _check(settings)
-    with prepared_files(files, target, settings, cache, progress=progress) as prepared:
-        return fit_prepared(prepared, settings, progress=progress, checkpoint=checkpoint)
+    with ExitStack() as closing:
+        ranks = OneProcess() if comm is None else closing.enter_context(ranks_of(comm))
+        prepared = closing.enter_context(
+            prepared_files(files, target, settings, cache, ranks, progress=progress)
+        )
+        return fit_prepared(
+            prepared, settings, progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce
+        )
 
 
 def _check(settings: FitSettings) -> None:
@@ -97,6 +113,8 @@ def fit_prepared(
     *,
     progress: bool = False,
     checkpoint: Checkpoints | None = None,
+    comm: Any = None,
+    reduce: Reduction | None = None,
 ) -> FitResult:
     """Train a network on a table that is ready to train on, as `fit` does."""
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
@@ -121,6 +139,8 @@ def fit_prepared(
             seed=settings.seed,
             progress=progress,
             checkpoint=checkpoint,
+            comm=comm,
+            reduce=reduce,
         )
     except TrainingInterrupted as stopped:
         if checkpoint is not None:
