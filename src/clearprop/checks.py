@@ -33,7 +33,10 @@ class DataSet(NamedTuple):
 
     def part(self, is_left: Array) -> "DataSet":
         """Return the samples for which `is_left` is true."""
-        rows = np.flatnonzero(is_left)
+        return self.rows(np.flatnonzero(is_left))
+
+    def rows(self, rows: Array) -> "DataSet":
+        """Return the samples of these numbers."""
         weights = None if self.weights is None else self.weights[rows]
         return DataSet(self.X[rows], self.Y[rows], weights)
 

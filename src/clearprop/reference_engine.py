@@ -105,6 +105,10 @@ class Engine(ABC):
     def state(self) -> State:
         """Return what the newest update has left of the optimizer."""
 
+    def places(self, count: int) -> Array | None:
+        """Return which of so many samples, from a batch's first on, it looks at; None for all."""
+        return None
+
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         """Return what must hold while it trains, lest a BLAS's threads take its cores."""
         return nullcontext()

@@ -241,7 +241,7 @@ def train(
                 callback.recall(found.checkpoint.notes, network)
         if order is None:
             shuffled = sample_order(samples, batch_size, ar, seed)
-            next_segments = closing.enter_context(segments_of(samples, shuffled))
+            next_segments = closing.enter_context(segments_of(samples, shuffled, backend.places))
         else:
             done = len(found.checkpoint.history) if found else 0
             next_segments = segments_in_given_order(samples, order, done)

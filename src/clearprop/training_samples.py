@@ -72,12 +72,19 @@ def sample_order(
 
 
 @contextmanager
-def segments_of(samples: DataSet | StoredSamples, order: SampleOrder) -> Generator[Segments]:
-    """Give samples in an order; those in files are read ahead until the context ends."""
+def segments_of(
+    samples: DataSet | StoredSamples,
+    order: SampleOrder,
+    places: Callable[[int], Array | None] = lambda count: None,
+) -> Generator[Segments]:
+    """Give samples in an order; those in files are read ahead until the context ends.
+
+    Of those, only those at the places are read, as `Engine.places` has them.
+    """
     if isinstance(samples, DataSet):
         yield partial(segments_in_memory, samples, order)
         return
-    reader = StoredReader(samples, order)
+    reader = StoredReader(samples, order, places)
     try:
         yield reader.segments
     finally:

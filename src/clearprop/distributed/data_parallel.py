@@ -64,6 +64,11 @@ class DataParallelEngine(Engine):
     def state(self) -> State:
         return self._source.state(self._t + self._steps(self.position.samples))
 
+    def places(self, count: int) -> Array | None:
+        if self._ranks.size == 1:
+            return None
+        return self._reducer.shares.places(self._ranks.rank, count, self._batch_size)
+
     def limit_blas_threads(self) -> AbstractContextManager[object]:
         return self._source.limit_blas_threads()
 

@@ -1,12 +1,13 @@
 """Read an epoch's samples from where they are stored, ahead of the training."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import count
 from typing import final
 
 import numpy as np
 
+from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.sample_order import BLOCKS, Group, SampleOrder, Segment
 from clearprop.stored.samples import StoredSamples
@@ -14,10 +15,19 @@ from clearprop.stored.samples import StoredSamples
 
 @final
 class StoredReader:
-    """Two buffers: an engine trains on one while a thread fills the other."""
+    """Two buffers: an engine trains on one while a thread fills the other.
 
-    def __init__(self, samples: StoredSamples, order: SampleOrder) -> None:
-        self._samples, self._order = samples, order
+    `places` tells which of so many places in an order are to be read, or that all are (None); the
+    order has −1 at the others.
+    """
+
+    def __init__(
+        self,
+        samples: StoredSamples,
+        order: SampleOrder,
+        places: Callable[[int], Array | None] = lambda count: None,
+    ) -> None:
+        self._samples, self._order, self._places = samples, order, places
         rows, dtype = order.block * BLOCKS + order.batch_size, samples.dtype
         weighted = samples.weights is not None
         self._buffers = [
@@ -65,14 +75,31 @@ class StoredReader:
 
     def _fill(self, buffer: DataSet, group: Group) -> Segment:
         """Read the samples of a group: those carried over, then block by block."""
-        at = _put(buffer, 0, self._samples.take(group.carried))
+        order, needed = group.order, None
+        places = self._places(len(order))
+        at = begin = _put(buffer, 0, self._samples.take(group.carried))
+        if places is not None:
+            # Those carried over are few, and are read by all.
+            needed = np.unique(order[places])
+            needed = needed[needed >= begin]
+            own = np.full(len(order), -1)
+            own[places] = np.where(
+                order[places] < begin,
+                order[places],
+                begin + np.searchsorted(needed, order[places]),
+            )
+            order = own
         block, size = self._order.block, self._samples.size
         for first in (group.blocks * block).tolist():
-            at = _put(buffer, at, self._samples.given(first, min(first + block, size)))
+            some = self._samples.given(first, min(first + block, size))
+            if needed is not None:
+                low, high = np.searchsorted(needed, (begin, begin + some.size))
+                begin, some = begin + some.size, some.rows(needed[low:high] - begin)
+            at = _put(buffer, at, some)
             # The system maps more around each block than is read.
             self._samples.release()
         weights = None if buffer.weights is None else buffer.weights[:at]
-        return Segment(buffer.X[:at], buffer.Y[:at], weights, group.order)
+        return Segment(buffer.X[:at], buffer.Y[:at], weights, order)
 
 
 def _put(buffer: DataSet, at: int, some: DataSet) -> int:
