@@ -39,6 +39,6 @@ def failing(self: Any, *arguments: Any) -> bool:
 
 
 DataParallelEngine._step = failing
-X = np.random.default_rng(0).normal(size=(640, 4))
+X = np.random.default_rng(0).normal(size=(2560, 4))
 start = initialize(Network.of((4, 8, 1), "tanh"), 0)
-train(start, X, X[:, :1], epochs=10**6, batch_size=64, engine="reference", comm=MPI.COMM_WORLD)
+train(start, X, X[:, :1], epochs=10**6, batch_size=256, engine="reference", comm=MPI.COMM_WORLD)

@@ -91,7 +91,7 @@ def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def of_table(table: Path, model: Path, *more: object) -> list[object]:
-    options = ["--epochs", "12", "--batch-size", "128", "--patience", "0", "--reduce", "exact"]
+    options = ["--epochs", "12", "--batch-size", "512", "--patience", "0", "--reduce", "exact"]
     return ["-m", "clearprop", "train", table, "--target", "class", "-o", model, *options, *more]
 
 

@@ -60,7 +60,7 @@ def test_every_sample_of_every_batch_is_read_by_the_rank_that_has_it(
 
 
 def test_how_many_shards_there_are_depends_on_the_batch_alone() -> None:
-    found = {size: shards_of(size) for size in (1, 2, 32, 63, 64, 128, 256, 1000, 1024, 65_536)}
+    found = {size: shards_of(size) for size in (1, 2, 64, 127, 128, 256, 1000, 1024, 65_536)}
     assert found == {
-        1: 1, 2: 1, 32: 1, 63: 1, 64: 2, 128: 4, 256: 8, 1000: 8, 1024: 8, 65_536: 512,
+        1: 1, 2: 1, 64: 1, 127: 1, 128: 2, 256: 4, 1000: 8, 1024: 8, 65_536: 512,
     }  # fmt: skip

@@ -18,8 +18,9 @@ from clearprop.update import AdamW, Momentum
 
 RNG = np.random.default_rng(0)
 NETWORK = Network.of((5, 24, 16, 3), ("relu", "tanh", "softmax"), loss="categorical_cross_entropy")
-X, Y = RNG.normal(size=(301, 5)), np.eye(3)[RNG.integers(0, 3, 301)]
-WEIGHTS = RNG.random(301)
+SAMPLES = 1203
+X, Y = RNG.normal(size=(SAMPLES, 5)), np.eye(3)[RNG.integers(0, 3, SAMPLES)]
+WEIGHTS = RNG.random(SAMPLES)
 
 TRAININGS: dict[str, dict[str, Any]] = {
     "reference": {"engine": "reference", "optimizer": AdamW(weight_decay=(0.1, 0.2, 0.3))},
@@ -28,7 +29,7 @@ TRAININGS: dict[str, dict[str, Any]] = {
     "compiled": {"engine": "compiled", "weights": WEIGHTS, "l2": 0.01},
     "clipped": {"engine": "compiled", "clip_norm": 0.2},
     "batch of 2": {"engine": "compiled", "batch_size": 2},
-    "one batch": {"engine": "compiled", "batch_size": 1000},
+    "one batch": {"engine": "compiled", "batch_size": 5000},
     "validated": {
         "engine": "compiled",
         "validation": 0.2,
@@ -42,14 +43,14 @@ TRAININGS: dict[str, dict[str, Any]] = {
         "validation": (X[:90], Y[:90], WEIGHTS[:90]),
         "weights": WEIGHTS,
     },
-    "no weight": {"engine": "compiled", "weights": np.where(np.arange(301) < 5, 1.0, 0.0)},
+    "no weight": {"engine": "compiled", "weights": np.where(np.arange(SAMPLES) < 5, 1.0, 0.0)},
     "callback": {"engine": "reference", "callback": lambda epoch, parameters: epoch.number == 2},
     "files": {"engine": "compiled", "weights": WEIGHTS, "validation": 0.1},
 }
 
 
 def trained(name: str, comm: Any, reduce: Any, epochs: int = 3) -> Any:
-    settings = {"epochs": epochs, "batch_size": 100, **TRAININGS[name]}
+    settings = {"epochs": epochs, "batch_size": 400, **TRAININGS[name]}
     start = initialize(NETWORK, 1, ar=Floats(settings.pop("float", "float32")))
     if name != "files":
         return train(start, X, Y, comm=comm, reduce=reduce, **settings)
@@ -57,7 +58,7 @@ def trained(name: str, comm: Any, reduce: Any, epochs: int = 3) -> Any:
         rows = np.memmap(Path(folder) / "X", "f8", "w+", shape=X.shape)
         rows[:] = X
         for module in (sample_order, mapped, samples):
-            module.BUFFER = 4000
+            module.BUFFER = 12000
         try:
             return train(start, rows, Y, comm=comm, reduce=reduce, **settings)
         finally:

@@ -116,7 +116,12 @@ def _say_what_runs(ranks: Ranks, description: str, shards: int) -> None:
     nodes = {name: 0 for name, _ in every}
     each = sorted({count for _, count in every})
     of_each = f"{each[0]}" if len(each) == 1 else f"{each[0]} to {each[-1]}"
-    idle = f"; {ranks.size - shards} have no samples of a batch" if shards < ranks.size else ""
+    idle = ""
+    if shards < ranks.size:
+        idle = (
+            f"; {ranks.size - shards} of them have nothing to do, since batches are cut into "
+            f"{shards}: make them larger"
+        )
     say(
         f"{ranks.size} ranks on {len(nodes)} node{'s' * (len(nodes) > 1)}, {description}; "
         f"{of_each} core{'s' * (of_each != '1')} for each{idle}"

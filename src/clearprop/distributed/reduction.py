@@ -39,40 +39,50 @@ class ExactReducer(Reducer):
 
     def __init__(self, ranks: Ranks, length: int, dtype: str, shards: int) -> None:
         self._ranks, self.shares = ranks, Shares(shards, ranks.size)
-        self._own = self.shares.branches[ranks.rank]
+        own = self.shares.branches[ranks.rank]
         ends = [length * k // ranks.size for k in range(ranks.size + 1)]
-        self._slices = [last - first for first, last in pairwise(ends)]
-        self._place = slice(ends[ranks.rank], ends[ranks.rank + 1])
-        self._rounds = max(map(len, self.shares.branches))
-        depth = max((branch.size.bit_length() for branch in self._own), default=0)
+        self._slices = [slice(first, last) for first, last in pairwise(ends)]
+        self._others = [rank for rank in range(ranks.size) if rank != ranks.rank]
+        depth = max((branch.size.bit_length() for branch in own), default=0)
         # The branches, and the right halves under way at each level below them
-        self._sums = [np.zeros(length, dtype) for _ in self._own]
+        self._sums = {branch: np.zeros(length, dtype) for branch in own}
         self._halves = [np.zeros(length, dtype) for _ in range(max(0, depth - 1))]
-        senders = [
-            [rank for rank, own in enumerate(self.shares.branches) if len(own) > k]
-            for k in range(self._rounds)
+        # By round: of each other rank its branch, and this one's slice of that
+        width = ends[ranks.rank + 1] - ends[ranks.rank]
+        self._received: list[dict[int, tuple[Branch, Array]]] = [
+            {
+                rank: (self.shares.branches[rank][k], np.zeros(width, dtype))
+                for rank in self._others
+                if k < len(self.shares.branches[rank])
+            }
+            for k in range(max(map(len, self.shares.branches)))
         ]
-        width = self._slices[ranks.rank]
-        self._senders = senders
-        self._received = [np.zeros((len(some), width), dtype) for some in senders]
-        self._total, self._nothing = np.zeros(length, dtype), np.zeros(0, dtype)
+        self._total = np.zeros(length, dtype)
 
     def sum(self, gradient: Gradient) -> Array:
-        for branch, into in zip(self._own, self._sums, strict=True):
+        for branch, into in self._sums.items():
             self._add_up(branch, into, gradient)
         if self._ranks.size == 1:
-            return self._sums[0]
-        found: dict[Branch, Array] = {}
-        for k in range(self._rounds):
-            sent = self._sums[k] if k < len(self._own) else self._nothing
-            self._ranks.exchange(sent, self._received[k], self._slices, self._senders[k])
-            for rank, numbers in zip(self._senders[k], self._received[k], strict=True):
-                found[self.shares.branches[rank][k]] = numbers
-        whole = Branch(0, self.shares.shards)
+            return self._sums[Branch(0, self.shares.shards)]
+        place = self._slices[self._ranks.rank]
+        found = {branch: numbers[place] for branch, numbers in self._sums.items()}
+        own = list(self._sums.values())
+        for k, received in enumerate(self._received):
+            sent = {
+                rank: numbers[self._slices[rank]]
+                for numbers in own[k : k + 1]
+                for rank in self._others
+            }
+            self._ranks.exchange(sent, {rank: numbers for rank, (_, numbers) in received.items()})
+            found |= dict(received.values())
         # In place: a branch is added up once, and not needed again.
-        self._total[self._place] = tree_sum(whole, found.get, _added)
-        self._ranks.collect(self._total, self._slices)
-        return self._total
+        total = self._total
+        total[place] = tree_sum(Branch(0, self.shares.shards), found.get, _added)
+        self._ranks.exchange(
+            dict.fromkeys(self._others, total[place]),
+            {rank: total[self._slices[rank]] for rank in self._others},
+        )
+        return total
 
     def _add_up(self, branch: Branch, into: Array, gradient: Gradient) -> None:
         """Write a branch's sum."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 
-_FEWEST, _MOST, _ALWAYS = 32, 128, 8
+_FEWEST, _MOST, _ALWAYS = 64, 128, 8
 """Samples of a shard: as few at least, and no fewer than `_MOST` in more than `_ALWAYS` shards.
 
 Of fewer samples, adding gradients up would take as long as computing them.
