@@ -1,11 +1,12 @@
 """Measure engine="jax" on the devices that JAX finds, beside the compiled engine on the processor.
 
-python -m benchmarks.accelerator
+python -m benchmarks.accelerator [S,M,...]
 
 Beside both stand JAX and PyTorch as one writes them by hand, on the same device and in the same
 precision of products: full float32, or PyTorch's and JAX's usual one on that device.
 """
 
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext
 from statistics import median
@@ -43,7 +44,10 @@ def main() -> None:
         **({"PyTorch": _TorchOnGpu} if _torch_has_gpu() else {}),
     }
     rows: list[list[str]] = []
+    chosen = sys.argv[1].split(",") if len(sys.argv) > 1 else []
     for work in (*REGIMES, XL):
+        if chosen and work.name not in chosen:
+            continue
         task, row = task_of(work), [f"{work.name}: {work.shape}"]
         for name, begin in contenders.items():
             # A processor takes minutes for it.
