@@ -4,13 +4,15 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Floats
-from clearprop.ensembles import Candidate, search, train_many
+from clearprop.candidates import Candidate
+from clearprop.ensembles import train_many
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.randomness import Draws
 from clearprop.schedules import Cosine
+from clearprop.search import search
 from clearprop.training import Training, TrainingDivergedError, train
 from clearprop.update import Adam, GradientDescent
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from clearprop.arithmetic import Decimals, Floats
 from clearprop.backward import backward
-from clearprop.ensembles import Candidate, search, train_many
+from clearprop.candidates import Candidate
+from clearprop.ensembles import train_many
 from clearprop.errors import ClearpropError
 from clearprop.evaluate import evaluate, predict
 from clearprop.formats.keras import from_keras, to_keras
@@ -25,6 +26,7 @@ from clearprop.forward import error, forward
 from clearprop.gradient_check import check_gradients
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
+from clearprop.search import search
 from clearprop.training import Checkpoints, Training, TrainingDivergedError, train
 from clearprop.update import State, update
 

@@ -1,44 +1,35 @@
-"""Train many networks on the same samples, at once where that is faster, and search the best."""
+"""Train many networks on the same samples, at once where that is faster."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from functools import partial
-from importlib import import_module
-from itertools import product
-from math import inf
 from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array, Floats
+from clearprop.candidates import (
+    Candidate,
+    CandidateFailedError,
+    Outcome,
+    Work,
+    lowest_loss,
+)
 from clearprop.checks import check_data_set
+from clearprop.distributed.ranks import OneProcess, ranks_of
+from clearprop.distributed.tasks import run_tasks, workers_of
 from clearprop.engine.select import EngineName, ensemble_engine, trains_as_ensemble
 from clearprop.errors import ClearpropError
+from clearprop.files import FilePath
+from clearprop.kept_trainings import KeptTrainings
 from clearprop.metrics import Metrics, metrics_by_name
-from clearprop.network import Network
-from clearprop.parameters import Parameters, initialize
+from clearprop.progress import candidates_bar
 from clearprop.reference_engine import StepSettings
 from clearprop.schedules import Constant, Schedule
 from clearprop.training import train
-from clearprop.training_run import Training, TrainingDivergedError, TrainingRun, TrainingSetup
+from clearprop.training_run import TrainingDivergedError, TrainingRun, TrainingSetup
 from clearprop.training_samples import sample_order
-from clearprop.update import Adam, Optimizer, check_optimizer, optimizer_named
-from clearprop.validation_split import draw_validation
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One of many networks to train: where it starts, its optimiser and learning rate, its penalty
-    as for `clearprop.train`, and the seed of its shuffling.
-    """
-
-    start: Parameters
-    optimizer: Optimizer = field(default_factory=Adam)
-    l2: float = 0.0
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        check_optimizer(self.optimizer)
 
 
 def train_many(
@@ -53,8 +44,11 @@ def train_many(
     patience: int | None = None,
     metrics: Metrics = (),
     engine: EngineName = "auto",
-    jobs: int = 1,
-) -> list[Training | TrainingDivergedError]:
+    jobs: int | None = None,
+    comm: Any = None,
+    keep: FilePath | None = None,
+    progress: bool = False,
+) -> list[Outcome]:
     """Train every candidate as `clearprop.train` trains it alone.
 
     Small networks of one shape, with optimisers that differ in nothing but the learning rate, are
@@ -71,13 +65,22 @@ def train_many(
     validation
         (X, Y) of other samples.
     jobs
-        How many of those that are trained alone are trained at the same time, each by a process
-        of its own.
+        How many workers of joblib's active backend train at the same time: processes, unless
+        `joblib.parallel_config` names another, such as a Dask cluster.  If not given, as many as
+        that says, or this process alone.
+    comm
+        A communicator of mpi4py, whose ranks all call this with the same arguments: rank 0 hands
+        out candidates to the others, and all get the results.
+    keep
+        A folder in which the trainings that are done are kept: called again with the same
+        candidates, samples and settings, this goes on with the others.
+    progress
+        Show a bar on standard error if that is a terminal.
 
     Returns
     -------
-    list of Training or TrainingDivergedError
-        In the order of the candidates; the error of those that diverged.
+    list of Training, TrainingDivergedError or CandidateFailedError
+        In the order of the candidates; an error for each that diverged or failed.
 
     Raises
     ------
@@ -86,69 +89,122 @@ def train_many(
     """
     if not candidates:
         raise ClearpropError("no candidates are given: give at least one network to train")
-    results: dict[int, Training | TrainingDivergedError] = {}
-    alone: list[int] = []
-    for numbers in _of_one_kind(candidates):
+    work = Work(X, Y, epochs, batch_size, schedule, validation, patience, metrics, engine)
+    with ExitStack() as closing:
+        ranks = OneProcess() if comm is None else closing.enter_context(ranks_of(comm))
+        kept = None if keep is None else KeptTrainings(keep, work)
+        results = ranks.from_first(lambda: kept.read(candidates) if kept else dict[int, Outcome]())
+        left = [number for number in range(len(candidates)) if number not in results]
+        tasks = _tasks(candidates, left, work, workers_of(jobs, comm))
+        show = closing.enter_context(
+            candidates_bar(len(candidates), shown=progress and ranks.rank == 0)
+        )
+        for task, made in run_tasks(_train_task, tasks, work, jobs, comm):
+            outcomes: list[Outcome] = (
+                [CandidateFailedError(str(made))] * len(task.numbers)
+                if isinstance(made, Exception)
+                else made
+            )
+            results |= zip(task.numbers, outcomes, strict=True)
+            if kept and ranks.rank == 0:
+                kept.write(task.candidates, outcomes)
+            losses = [lowest_loss(outcome) for outcome in results.values()]
+            show(len(results), min(losses))
+    every = [results[number] for number in range(len(candidates))]
+    failed = [one for one in every if isinstance(one, CandidateFailedError)]
+    if len(failed) == len(every):
+        raise ClearpropError(str(failed[0]))
+    return every
+
+
+@dataclass(frozen=True)
+class Task:
+    """Candidates, by their numbers, that one worker trains: at once, if they are several."""
+
+    numbers: tuple[int, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def _tasks(
+    candidates: Sequence[Candidate], left: Sequence[int], work: Work, workers: int
+) -> list[Task]:
+    """Divide the candidates that are left into tasks, enough of them for so many workers."""
+    tasks: list[Task] = []
+    for numbers in _of_one_kind(candidates, left):
         group = [candidates[number] for number in numbers]
-        settings = [StepSettings(batch_size, one.optimizer, one.l2, None) for one in group]
+        settings = [StepSettings(work.batch_size, one.optimizer, one.l2, None) for one in group]
         starts = [one.start for one in group]
-        if engine == "reference" or not trains_as_ensemble(starts, X, settings, epochs):
-            alone += numbers
-            continue
-        network, ar = starts[0].network, Floats("float32")
-        setup = TrainingSetup(
-            check_data_set(network, X, Y, ar),
-            None if validation is None else check_data_set(network, *validation, ar),
-            epochs,
-            batch_size,
-            schedule or Constant(),
-            patience,
-            metrics_by_name(metrics),
-        )
-        results |= zip(numbers, _train_at_once(group, settings, setup), strict=True)
-    train_one = partial(
-        _train_alone,
-        X=X,
-        Y=Y,
-        epochs=epochs,
-        batch_size=batch_size,
-        schedule=schedule,
-        validation=validation or 0.0,
-        patience=patience,
-        metrics=metrics,
-        engine=engine,
-    )
-    if jobs == 1 or len(alone) < 2:
-        results |= {number: train_one(candidates[number]) for number in alone}
-    else:
-        joblib: Any = import_module("joblib")
-        work = joblib.delayed(train_one)
-        results |= zip(
-            alone, joblib.Parallel(n_jobs=jobs)(work(candidates[i]) for i in alone), strict=True
-        )
-    return [results[number] for number in range(len(candidates))]
+        size = 1
+        if work.engine in ("auto", "compiled") and trains_as_ensemble(
+            starts, np.asarray(work.X), settings, work.epochs
+        ):
+            size = max(_AT_ONCE, -(-len(group) // workers))
+        for first in range(0, len(group), size):
+            some = slice(first, first + size)
+            tasks.append(Task(tuple(numbers[some]), tuple(group[some])))
+    return tasks
 
 
-def _of_one_kind(candidates: Sequence[Candidate]) -> list[list[int]]:
+_AT_ONCE = 32
+"""Networks that a worker trains at once, at least: as many as fill its vectors."""
+
+
+def _train_task(task: Task, work: Work) -> list[Outcome]:
+    """Train the candidates of a task; whatever goes wrong is a result, too."""
+    try:
+        if len(task.candidates) > 1:
+            return _train_at_once(task.candidates, work)
+        return [_train_alone(one, work) for one in task.candidates]
+    except Exception as wrong:
+        is_said = isinstance(wrong, ClearpropError)
+        reason = str(wrong) if is_said else f"{type(wrong).__name__}: {wrong}"
+        return [CandidateFailedError(reason)] * len(task.candidates)
+
+
+def _of_one_kind(candidates: Sequence[Candidate], left: Sequence[int]) -> list[list[int]]:
     """Return the numbers of the candidates that differ in start, rate, penalty and seed only."""
     groups: dict[object, list[int]] = {}
-    for number, one in enumerate(candidates):
+    for number in left:
+        one = candidates[number]
         kind = (one.start.network, replace(one.optimizer, learning_rate=1))
         groups.setdefault(kind, []).append(number)
     return list(groups.values())
 
 
-def _train_alone(one: Candidate, **settings: Any) -> Training | TrainingDivergedError:
+def _train_alone(one: Candidate, work: Work) -> Outcome:
     try:
-        return train(one.start, optimizer=one.optimizer, l2=one.l2, seed=one.seed, **settings)
+        return train(
+            one.start,
+            work.X,
+            work.Y,
+            optimizer=one.optimizer,
+            l2=one.l2,
+            seed=one.seed,
+            epochs=work.epochs,
+            batch_size=work.batch_size,
+            schedule=work.schedule,
+            validation=work.validation or 0.0,
+            patience=work.patience,
+            metrics=work.metrics,
+            engine=work.engine,
+        )
     except TrainingDivergedError as found:
         return found
 
 
-def _train_at_once(
-    candidates: Sequence[Candidate], settings: Sequence[StepSettings], setup: TrainingSetup
-) -> list[Training | TrainingDivergedError]:
+def _train_at_once(candidates: Sequence[Candidate], work: Work) -> list[Outcome]:
     """Train all side by side; one whose training is over goes on, but no longer counts."""
+    network, ar = candidates[0].start.network, Floats("float32")
+    setup = TrainingSetup(
+        check_data_set(network, work.X, work.Y, ar),
+        None if work.validation is None else check_data_set(network, *work.validation, ar),
+        work.epochs,
+        work.batch_size,
+        work.schedule or Constant(),
+        work.patience,
+        metrics_by_name(work.metrics),
+    )
+    settings = [StepSettings(work.batch_size, one.optimizer, one.l2, None) for one in candidates]
     count, samples = len(candidates), setup.samples
     starts = [one.start for one in candidates]
     running, engine = ensemble_engine(starts, samples.X, samples.Y, settings)
@@ -156,10 +212,9 @@ def _train_at_once(
         TrainingRun(setup, float(one.optimizer.learning_rate), one.start, engine)
         for one in candidates
     ]
-    ar = Floats("float32")
     shuffling = [sample_order(samples, setup.batch_size, ar, one.seed) for one in candidates]
     orders, scales = np.zeros((count, samples.size), dtype=np.int64), np.ones(count)
-    results: dict[int, Training | TrainingDivergedError] = {}
+    results: dict[int, Outcome] = {}
     with np.errstate(over="ignore", invalid="ignore"):
         while len(results) < count:
             active = [number for number in range(count) if number not in results]
@@ -180,110 +235,3 @@ def _train_at_once(
                     if run.is_over:
                         results[number] = run.result()
     return [results[number] for number in range(count)]
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """One combination, whose seed is of the weights and of the shuffling, and what came of it."""
-
-    network: Network
-    learning_rate: float
-    l2: float
-    seed: int
-    # The lowest mean loss per validation sample; infinite if training diverged
-    loss: float
-    outcome: Training | TrainingDivergedError
-
-
-def search(
-    X: Any,
-    Y: Any,
-    networks: Network | Sequence[Network],
-    *,
-    learning_rates: Sequence[float] = (0.001,),
-    l2: Sequence[float] = (0.0,),
-    seeds: Sequence[int] = (0,),
-    optimizer: str = "adam",
-    epochs: int = 200,
-    batch_size: int = 32,
-    schedule: Schedule | None = None,
-    patience: int | None = None,
-    validation: float = 0.2,
-    split_seed: int = 0,
-    engine: EngineName = "auto",
-    jobs: int = 1,
-) -> list[SearchResult]:
-    """Train a network for every combination of the settings, in float32.
-
-    Small networks of the same shape and any learning rates, penalties and seeds are trained at
-    once where the compiled engine can (see `clearprop.train_many`); the results are those that
-    they would have alone.
-
-    Parameters
-    ----------
-    X, Y
-        Inputs and targets, a row for each sample: shapes (samples, inputs) and (samples, outputs).
-    networks
-        One, or several to choose from.
-    learning_rates, l2, seeds
-        The values of each to try.
-    optimizer
-        Its name.
-    epochs, batch_size, schedule, patience, engine
-        As for `clearprop.train`.
-    validation
-        The share of samples, above 0 and below 1, that all are judged by and none is trained on.
-    split_seed
-        Of the choice of these samples.
-    jobs
-        How many of those that are trained alone are trained at the same time.
-
-    Returns
-    -------
-    list of SearchResult
-        The best first.
-
-    Raises
-    ------
-    ClearpropError
-        If there is nothing to try, or the samples or a setting cannot be used.
-    """
-    if not 0 < validation < 1:
-        raise ClearpropError(
-            f"the validation share is {validation}: it must be above 0 and below 1, since "
-            "combinations are ranked by it"
-        )
-    tried = [networks] if isinstance(networks, Network) else networks
-    ar = Floats("float32")
-    for network in tried:
-        samples = check_data_set(network, X, Y, ar)
-        X, Y = samples.X, samples.Y
-    others = draw_validation(len(X), validation, split_seed)
-    combinations = list(product(tried, learning_rates, l2, seeds))
-    candidates = [
-        Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)
-        for network, rate, penalty, seed in combinations
-    ]
-    outcomes = train_many(
-        candidates,
-        X[~others],
-        Y[~others],
-        epochs=epochs,
-        batch_size=batch_size,
-        schedule=schedule,
-        validation=(X[others], Y[others]),
-        patience=patience,
-        engine=engine,
-        jobs=jobs,
-    )
-    found = [
-        SearchResult(*combination, _lowest_loss(outcome), outcome)
-        for combination, outcome in zip(combinations, outcomes, strict=True)
-    ]
-    return sorted(found, key=lambda one: one.loss)
-
-
-def _lowest_loss(outcome: Training | TrainingDivergedError) -> float:
-    if not isinstance(outcome, Training):
-        return inf
-    return min(epoch.watched_loss for epoch in outcome.history)

@@ -49,6 +49,19 @@ def rows_bar(what: str, rows: int | None, *, shown: bool) -> Generator[Callable[
 
 
 @contextmanager
+def candidates_bar(count: int, *, shown: bool) -> Generator[Callable[[int, float], object]]:
+    """Show a bar on standard error while so many candidates are trained.
+
+    Yields what is to be called with how many are done, and the lowest loss of them.
+    """
+    if not shown or not sys.stderr.isatty():
+        yield lambda done, best: None
+        return
+    with _bar("candidates", count, "{task.fields[best]}", best="") as update:
+        yield lambda done, best: update(done, best=f"{done}/{count}, best loss {best:.4g}")
+
+
+@contextmanager
 def _bar(
     before: str, total: int | None, after: str = "", **fields: Any
 ) -> Generator[Callable[..., object]]:

@@ -11,14 +11,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from distributed.mpi import command, environment, run
+from ranks.mpi import command, environment, run
 
 pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, initialize, train
 from clearprop.checkpoints.folder import checkpoint_files
 from clearprop.distributed.launch import started_together
-from distributed.trainings import TRAININGS, digest, trained
+from ranks.trainings import TRAININGS, digest, trained
 
 HERE = Path(__file__).parent
 

@@ -1,0 +1,1 @@
+"""Tests of `clearprop.distributed`; a package of that name is Dask's."""
