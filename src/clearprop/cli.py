@@ -16,6 +16,7 @@ from clearprop.commands.mark import mark
 from clearprop.commands.page import page
 from clearprop.commands.predict import predict
 from clearprop.commands.score import score
+from clearprop.commands.search import search
 from clearprop.commands.train import train
 from clearprop.errors import ClearpropError
 
@@ -54,6 +55,7 @@ for command in (
     exercise,
     mark,
     train,
+    search,
     predict,
     score,
     check,

@@ -118,37 +118,67 @@ def search(
         Candidate(initialize(network, seed, ar=ar), optimizer_named(optimizer, rate), penalty, seed)
         for network, rate, penalty, seed in combinations
     ]
+    results = train_by_rungs(
+        candidates,
+        X[~others],
+        Y[~others],
+        epochs=epochs,
+        halving=halving,
+        batch_size=batch_size,
+        schedule=schedule,
+        validation=(X[others], Y[others]),
+        patience=patience,
+        engine=engine,
+        jobs=jobs,
+        comm=comm,
+        keep=keep,
+        progress=progress,
+    )
+    found = [
+        SearchResult(*combination, lowest_loss(outcome), outcome, share)
+        for combination, (share, outcome) in zip(combinations, results, strict=True)
+    ]
+    return [found[number] for number in ranking(results)]
+
+
+def train_by_rungs(
+    candidates: Sequence[Candidate],
+    X: Any,
+    Y: Any,
+    *,
+    epochs: int,
+    halving: int | None,
+    **settings: Any,
+) -> list[tuple[int, Outcome]]:
+    """Return for how many epochs each candidate was trained, and what became of it.
+
+    Settings are those of `train_many`, and `halving` is that of `search`.
+    """
     if halving is not None and halving < 2:
         raise ClearpropError(f"halving is {halving}: it must be 2 or above")
     left, results = list(range(len(candidates))), dict[int, tuple[int, Outcome]]()
     for share in _rungs(len(candidates), epochs, halving):
-        outcomes = train_many(
-            [candidates[number] for number in left],
-            X[~others],
-            Y[~others],
-            epochs=share,
-            batch_size=batch_size,
-            schedule=schedule,
-            validation=(X[others], Y[others]),
-            patience=patience,
-            engine=engine,
-            jobs=jobs,
-            comm=comm,
-            keep=keep,
-            progress=progress,
-        )
-        results |= {
-            number: (share, outcome) for number, outcome in zip(left, outcomes, strict=True)
-        }
+        chosen = [candidates[number] for number in left]
+        outcomes = train_many(chosen, X, Y, epochs=share, **settings)
+        trained = [(share, outcome) for outcome in outcomes]
+        results |= zip(left, trained, strict=True)
         left.sort(key=lambda number: lowest_loss(results[number][1]))
         left = left[: max(1, len(left) // (halving or 1))]
-    found = [
-        SearchResult(*combination, lowest_loss(outcome), outcome, share)
-        for combination, (share, outcome) in zip(
-            combinations, (results[number] for number in range(len(candidates))), strict=True
-        )
-    ]
-    return sorted(found, key=lambda one: (one.loss == inf, -one.epochs, one.loss))
+    return [results[number] for number in range(len(candidates))]
+
+
+def ranking(results: Sequence[tuple[int, Outcome]]) -> list[int]:
+    """Return the numbers of candidates, the best first.
+
+    Those trained for more epochs come before others, and those that were not trained last.
+    """
+
+    def key(number: int) -> tuple[bool, int, float]:
+        epochs, outcome = results[number]
+        loss = lowest_loss(outcome)
+        return loss == inf, -epochs, loss
+
+    return sorted(range(len(results)), key=key)
 
 
 def _rungs(candidates: int, epochs: int, halving: int | None) -> list[int]:

@@ -119,7 +119,7 @@ def fit_prepared(
     """Train a network on a table that is ready to train on, as `fit` does."""
     optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
     schedule = named("schedule", settings.schedule, SCHEDULES)
-    network = _network(prepared, settings)
+    network = network_for(prepared, settings)
     training, validation = prepared.training.samples, prepared.validation
 
     started, interrupted = perf_counter(), False
@@ -151,13 +151,28 @@ def fit_prepared(
         say(
             "interrupted: the best parameters so far are kept (Ctrl-C once more quits without them)"
         )
-    seconds = perf_counter() - started
+    return fit_result(
+        trained, prepared, settings, optimizer, perf_counter() - started, interrupted=interrupted
+    )
+
+
+def fit_result(
+    trained: Training,
+    prepared: Prepared,
+    settings: FitSettings,
+    optimizer: Optimizer,
+    seconds: float,
+    *,
+    interrupted: bool = False,
+) -> FitResult:
+    """Return what a training on a prepared table, of so many seconds, has come to."""
     record = _record(trained, prepared, settings, optimizer, interrupted=interrupted)
     model = Model(trained.parameters, prepared.preprocessing, prepared.postprocessing, record)
     return FitResult(model, prepared.summary, seconds)
 
 
-def _network(prepared: Prepared, settings: FitSettings) -> Network:
+def network_for(prepared: Prepared, settings: FitSettings) -> Network:
+    """Return the network that settings make for a table."""
     hidden = settings.activation
     if len(hidden) == 1:
         hidden *= len(settings.hidden)
