@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from typer import Argument, Option
 
@@ -155,7 +155,8 @@ def _lines(names: Sequence[str], found: "Sequence[Combination]") -> list[str]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, tuple):
-        return str(value)
-    several: Sequence[Any] = value
-    return "-".join(map(str, several)) or "none"
+    return (
+        ("-".join(map(str, cast(Sequence[Any], value))) or "none")
+        if isinstance(value, tuple)
+        else str(value)
+    )
