@@ -1,6 +1,6 @@
 """Candidates: networks of which many are trained on the same samples, and what becomes of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Any
 
@@ -42,6 +42,18 @@ class Work:
     patience: int | None
     metrics: Metrics
     engine: EngineName
+
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        """All of it, with the arrays for validation by themselves."""
+        X, Y = self.validation or (None, None)
+        return X, Y, replace(self, X=None, Y=None, validation=None), self.X, self.Y
+
+    @classmethod
+    def of(cls, validation_X: Any, validation_Y: Any, rest: "Work", X: Any, Y: Any) -> "Work":
+        """Return what has these parts."""
+        validation = None if validation_X is None else (validation_X, validation_Y)
+        return replace(rest, X=X, Y=Y, validation=validation)
 
 
 class CandidateFailedError(ClearpropError):

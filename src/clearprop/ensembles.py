@@ -99,7 +99,7 @@ def train_many(
         show = closing.enter_context(
             candidates_bar(len(candidates), shown=progress and ranks.rank == 0)
         )
-        for task, made in run_tasks(_train_task, tasks, work, jobs, comm):
+        for task, made in run_tasks(_train_task, tasks, work.parts, jobs, comm):
             outcomes: list[Outcome] = (
                 [CandidateFailedError(str(made))] * len(task.numbers)
                 if isinstance(made, Exception)
@@ -149,8 +149,9 @@ _AT_ONCE = 32
 """Networks that a worker trains at once, at least: as many as fill its vectors."""
 
 
-def _train_task(task: Task, work: Work) -> list[Outcome]:
-    """Train the candidates of a task; whatever goes wrong is a result, too."""
+def _train_task(task: Task, *parts: Any) -> list[Outcome]:
+    """Train the candidates of a task on parts of a `Work`; what goes wrong is a result, too."""
+    work = Work.of(*parts)
     try:
         if len(task.candidates) > 1:
             return _train_at_once(task.candidates, work)

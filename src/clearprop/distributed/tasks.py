@@ -24,13 +24,15 @@ def workers_of(jobs: int | None, comm: Any) -> int:
 
 
 def run_tasks(
-    work: Callable[[_Task, Any], _Result],
+    work: Callable[..., _Result],
     tasks: Sequence[_Task],
-    shared: Any,
+    shared: tuple[Any, ...],
     jobs: int | None,
     comm: Any,
 ) -> Iterator[tuple[_Task, _Result | Exception]]:
     """Yield every task with what the work makes of it and of what they share, as they are done.
+
+    Arrays stand in `shared` by themselves: those joblib's backends send to each worker once.
 
     Tasks whose worker has ended come with the error that says so.  On MPI's ranks each gets all
     results, as soon as all are there.
@@ -52,26 +54,26 @@ def run_tasks(
 
 
 def _by_joblib(
-    work: Callable[[_Task, Any], _Result], tasks: Sequence[_Task], shared: Any, jobs: int | None
+    work: Callable[..., _Result], tasks: Sequence[_Task], shared: tuple[Any, ...], jobs: int | None
 ) -> Iterator[tuple[int, _Result]]:
     joblib: Any = import_module("joblib")
     parallel = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
     call = joblib.delayed(_numbered)
-    yield from parallel(call(work, number, task, shared) for number, task in enumerate(tasks))
+    yield from parallel(call(work, number, task, *shared) for number, task in enumerate(tasks))
 
 
 def _numbered(
-    work: Callable[[_Task, Any], _Result], number: int, task: _Task, shared: Any
+    work: Callable[..., _Result], number: int, task: object, *shared: Any
 ) -> tuple[int, _Result]:
-    return number, work(task, shared)
+    return number, work(task, *shared)
 
 
 def _by_mpi(
-    work: Callable[[_Task, Any], _Result], tasks: Sequence[_Task], shared: Any, comm: Any
+    work: Callable[..., _Result], tasks: Sequence[_Task], shared: tuple[Any, ...], comm: Any
 ) -> Iterator[tuple[int, _Result]]:
     """Rank 0 hands tasks out, and sends all of the results to everyone in the end."""
     futures = optional_import("mpi4py.futures", "'clearprop[mpi]'")
-    _SHARED[:] = [shared]
+    _SHARED[:] = shared
     found: list[tuple[int, _Result]] = []
     try:
         with futures.MPICommExecutor(comm, root=0) as executor:
@@ -84,7 +86,5 @@ def _by_mpi(
     yield from comm.bcast(found)
 
 
-def _with_shared(
-    work: Callable[[_Task, Any], _Result], number: int, task: _Task
-) -> tuple[int, _Result]:
-    return number, work(task, _SHARED[0])
+def _with_shared(work: Callable[..., _Result], number: int, task: object) -> tuple[int, _Result]:
+    return number, work(task, *_SHARED)
