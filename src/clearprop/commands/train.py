@@ -176,17 +176,17 @@ def train(
     clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
     from clearprop.distributed.launch import started_together
+    from clearprop.files import check_can_write, write_file
+    from clearprop.formats.model_card import model_card
+    from clearprop.formats.model_file import save_model
+    from clearprop.progress import say
+    from clearprop.tabular.fit import fit, fit_files
+    from clearprop.tabular.report import fitted_sections, row_lines
+    from clearprop.tabular.table import Table
+    from clearprop.training import TrainingStopped
 
+    # All processes meet here: what they load before, they load each in its own time.
     with started_together() as comm:
-        from clearprop.files import check_can_write, write_file
-        from clearprop.formats.model_card import model_card
-        from clearprop.formats.model_file import save_model
-        from clearprop.progress import say
-        from clearprop.tabular.fit import fit, fit_files
-        from clearprop.tabular.report import fitted_sections, row_lines
-        from clearprop.tabular.table import Table
-        from clearprop.training import TrainingStopped
-
         if task is not None:
             check_names("task", [task], ("classification", "regression"))
         if class_weight is not None:

@@ -16,7 +16,7 @@ from clearprop.optional_import import optional_import
 
 _Result = TypeVar("_Result")
 
-PATIENCE = 2.0
+PATIENCE = 3.0
 """Seconds that a rank with an error waits for the others to have one, too."""
 
 
