@@ -6,7 +6,7 @@ The samples of a batch are shared out among all devices there are; XLA adds thei
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from math import isfinite
 from time import perf_counter
 from typing import Any, NamedTuple, final
@@ -106,7 +106,7 @@ def _shardings() -> tuple[Any, Any]:
     return sharding.NamedSharding(mesh, spec()), sharding.NamedSharding(mesh, spec("batch"))
 
 
-@cache
+@lru_cache(maxsize=32)
 def _program(work: _Work) -> Any:
     """Return the compiled function from samples, steps, a scale and progress, which it uses up, to
     progress and each step's mean loss.
