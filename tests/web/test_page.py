@@ -151,7 +151,7 @@ def test_bad_sizes_are_refused_in_a_sentence(opened: Open) -> None:
     assert page.locator(".neuron").count() == 11
 
 
-@pytest.mark.parametrize(("example", "epochs"), [("xor", 400), ("three", 300), ("digits", 300)])
+@pytest.mark.parametrize(("example", "epochs"), [("xor", 400), ("three", 300), ("digits", 120)])
 def test_a_network_is_trained_to_the_end(opened: Open, example: str, epochs: int) -> None:
     page = opened()
     choose_example(page, example)
