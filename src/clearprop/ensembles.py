@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,7 @@ def train_many(
         show = closing.enter_context(
             candidates_bar(len(candidates), shown=progress and ranks.rank == 0)
         )
+        best = min(map(lowest_loss, results.values()), default=inf)
         for task, made in run_tasks(_train_task, tasks, work.parts, jobs, comm):
             outcomes: list[Outcome] = (
                 [CandidateFailedError(str(made))] * len(task.numbers)
@@ -108,8 +110,8 @@ def train_many(
             results |= zip(task.numbers, outcomes, strict=True)
             if kept and ranks.rank == 0:
                 kept.write(task.candidates, outcomes)
-            losses = [lowest_loss(outcome) for outcome in results.values()]
-            show(len(results), min(losses))
+            best = min(best, *map(lowest_loss, outcomes))
+            show(len(results), best)
     every = [results[number] for number in range(len(candidates))]
     failed = [one for one in every if isinstance(one, CandidateFailedError)]
     if len(failed) == len(every):

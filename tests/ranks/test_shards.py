@@ -6,40 +6,40 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearprop.distributed.shards import Branch, Shares, shards_of, tree_sum
+from clearprop.distributed.shards import Shares, Subtree, shards_of, tree_sum
 
 COUNTS = st.integers(1, 40)
 SHARDS = st.sampled_from([1, 2, 4, 8, 16, 64])
 
 
 @given(SHARDS, COUNTS)
-def test_each_rank_has_its_shards_as_branches_of_the_tree(shards: int, ranks: int) -> None:
+def test_each_rank_has_its_shards_as_subtrees_of_the_tree(shards: int, ranks: int) -> None:
     shares = Shares(shards, ranks)
     every = [shard for rank in range(ranks) for shard in shares.of(rank)]
     assert every == list(range(shards))
     for rank in range(ranks):
-        branches = shares.branches[rank]
-        assert [k for one in branches for k in range(one.first, one.first + one.size)] == list(
+        subtrees = shares.subtrees[rank]
+        assert [k for one in subtrees for k in range(one.first, one.first + one.size)] == list(
             shares.of(rank)
         )
-        assert all(one.first % one.size == 0 for one in branches)
+        assert all(one.first % one.size == 0 for one in subtrees)
 
 
 @given(SHARDS, COUNTS, st.integers(0, 2**32 - 1))
 def test_sums_are_the_same_for_any_number_of_ranks(shards: int, ranks: int, seed: int) -> None:
     numbers = np.random.default_rng(seed).normal(size=shards) * 10.0 ** np.arange(shards)
 
-    def leaf(branch: Branch) -> float | None:
-        return float(numbers[branch.first]) if branch.size == 1 else None
+    def leaf(subtree: Subtree) -> float | None:
+        return float(numbers[subtree.first]) if subtree.size == 1 else None
 
     def add(one: float, other: float) -> float:
         return one + other
 
-    whole = Branch(0, shards)
+    whole = Subtree(0, shards)
     found = {
-        branch: tree_sum(branch, leaf, add)
-        for own in Shares(shards, ranks).branches
-        for branch in own
+        subtree: tree_sum(subtree, leaf, add)
+        for own in Shares(shards, ranks).subtrees
+        for subtree in own
     }
     assert tree_sum(whole, found.get, add) == tree_sum(whole, leaf, add)
 

@@ -155,6 +155,11 @@ def parts_of(text: str, layers: Iterable[str]) -> tuple[str, ...]:
     return parts
 
 
+def hidden_layers(text: str) -> tuple[int, ...]:
+    """Return the sizes of hidden layers as --hidden takes them: 64-64, or none."""
+    return () if text == "none" else tuple(sizes_of(text, "hidden", "64-64, or none"))
+
+
 def sizes_of(text: str, option: str = "sizes", example: str = "2-4-3-2") -> list[int]:
     """Return the neurons per layer that an option names."""
     sizes = [size for size in map(whole_number_of, text.split("-")) if size is not None]

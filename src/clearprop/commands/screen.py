@@ -34,6 +34,12 @@ def print_sections(sections: Iterable[tuple[str, Sequence[str]]]) -> None:
             print(paint("heading", ("" if index else label).ljust(MARGIN)) + line)
 
 
+def print_where_saved(model: Path | None) -> None:
+    """Print where a model is saved, or how to have it saved."""
+    where = "nowhere: give -o MODEL to keep it" if model is None else str(model)
+    print_sections([("saved to" if model else "saved", [where])])
+
+
 def deliver(content: bytes, output: Path | None) -> None:
     """Write a file, or to the screen where none is named."""
     from clearprop.files import write_file

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from typer import Argument, Option
 
 from clearprop.commands import options
-from clearprop.commands.options import number, present, sizes_of, whole
-from clearprop.commands.screen import print_sections, refuse_overwriting
+from clearprop.commands.options import number, present, whole
+from clearprop.commands.screen import print_sections, print_where_saved, refuse_overwriting
 from clearprop.errors import ClearpropError
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ def search(
         if output is not None:
             save_model(fitted.model, output)
         print_sections(fitted_sections(fitted, options.table_name(data)))
-        saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
-        print_sections([("saved to" if output else "saved", [saved])])
+        print_where_saved(output)
 
 
 def _values(text: str) -> "tuple[str, list[Any]]":
@@ -122,7 +121,7 @@ def _values(text: str) -> "tuple[str, list[Any]]":
 def _value(name: str, typed: str) -> Any:
     match name:
         case "hidden":
-            return () if typed == "none" else tuple(sizes_of(typed, "hidden", "64-64, or none"))
+            return options.hidden_layers(typed)
         case "activation":
             return (typed,)
         case "learning_rate" | "l2":

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 from typer import Argument, Option
 
 from clearprop.commands import options
-from clearprop.commands.options import number, present, sizes_of, whole
-from clearprop.commands.screen import print_sections, refuse_overwriting
+from clearprop.commands.options import number, present, whole
+from clearprop.commands.screen import print_sections, print_where_saved, refuse_overwriting
 from clearprop.errors import ClearpropError, check_names
 
 if TYPE_CHECKING:
@@ -191,12 +191,9 @@ def train(
             check_names("task", [task], ("classification", "regression"))
         if class_weight is not None:
             check_names("class weight", [class_weight], ("balanced",))
-        layers = None
-        if hidden is not None:
-            layers = () if hidden == "none" else tuple(sizes_of(hidden, "hidden", "64-64, or none"))
         changes = present(
             task=task,
-            hidden=layers,
+            hidden=None if hidden is None else options.hidden_layers(hidden),
             activation=None if activation is None else tuple(activation.split(",")),
             loss=loss,
             optimizer=optimizer,
@@ -249,8 +246,7 @@ def train(
         print_sections(fitted_sections(fitted, name))
         if demo is not None and isinstance(table, Table) and table.frame.height <= MOST_ROWS:
             print_sections([("outputs", row_lines(fitted.model, table.frame))])
-        saved = "nowhere: give -o MODEL to keep it" if output is None else str(output)
-        print_sections([("saved to" if output else "saved", [saved])])
+        print_where_saved(output)
         if card is not None:
             write_file(card, model_card(fitted, name).encode())
             print_sections([("card", [str(card)])])

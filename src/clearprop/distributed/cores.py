@@ -12,21 +12,16 @@ _CGROUPS = Path("/sys/fs/cgroup")
 
 
 @contextmanager
-def cores_shared_out(ranks: MpiRanks) -> Generator[tuple[int, int]]:
-    """Keep this process to its share of the node's cores.
-
-    Yields how many cores it has, and how many ranks it shares them with, itself among them: more
-    than one where there are more ranks than cores.
-    """
+def cores_shared_out(ranks: MpiRanks) -> Generator[None]:
+    """Keep this process to its share of the node's cores, where the system lets it."""
     if not hasattr(os, "sched_setaffinity"):
-        everyone = len(ranks.all_of_node(None))
-        yield max(1, (os.cpu_count() or 1) // everyone), 1
+        yield
         return
     before = os.sched_getaffinity(0)
-    own, sharing = share_of(ranks.place_on_node, ranks.all_of_node(sorted(before)), cpu_quota())
+    own, _ = share_of(ranks.place_on_node, ranks.all_of_node(sorted(before)), cpu_quota())
     os.sched_setaffinity(0, own)
     try:
-        yield len(own), sharing
+        yield
     finally:
         os.sched_setaffinity(0, before)
 

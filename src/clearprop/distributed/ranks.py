@@ -16,7 +16,7 @@ from clearprop.optional_import import optional_import
 
 _Result = TypeVar("_Result")
 
-PATIENCE = 3.0
+GRACE_PERIOD = 3.0
 """Seconds that a rank with an error waits for the others to have one, too."""
 
 
@@ -196,7 +196,7 @@ def ranks_of(communicator: Any) -> Generator[MpiRanks]:
     try:
         yield ranks
     except BaseException as wrong:
-        if not ranks.have_all_ended(PATIENCE):
+        if not ranks.have_all_ended(GRACE_PERIOD):
             ranks.abort(wrong)
         ranks.close()
         raise

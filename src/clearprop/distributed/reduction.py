@@ -9,7 +9,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.distributed.ranks import Ranks
-from clearprop.distributed.shards import Branch, Shares, tree_sum
+from clearprop.distributed.shards import Shares, Subtree, tree_sum
 
 Reduction = Literal["exact", "fast"]
 """Whether sums are the same for any number of ranks, or in the order that MPI finds fastest."""
@@ -32,40 +32,40 @@ class Reducer(ABC):
 class ExactReducer(Reducer):
     """Adds up in one tree, whatever the number of ranks.
 
-    Each rank has a slice of the gradient, of which it gets the branches of all others; it adds them
+    Each rank has a slice of the gradient, of which it gets the subtrees of all others; it adds them
     up, and the slices are collected.  In all as many numbers are sent as by the best of other
     ways, 2 (ranks − 1) / ranks of the gradient, where ranks are a power of 2.
     """
 
     def __init__(self, ranks: Ranks, length: int, dtype: str, shards: int) -> None:
         self._ranks, self.shares = ranks, Shares(shards, ranks.size)
-        own = self.shares.branches[ranks.rank]
+        own = self.shares.subtrees[ranks.rank]
         ends = [length * k // ranks.size for k in range(ranks.size + 1)]
         self._slices = [slice(first, last) for first, last in pairwise(ends)]
         self._others = [rank for rank in range(ranks.size) if rank != ranks.rank]
-        depth = max((branch.size.bit_length() for branch in own), default=0)
-        # The branches, and the right halves under way at each level below them
-        self._sums = {branch: np.zeros(length, dtype) for branch in own}
+        depth = max((subtree.size.bit_length() for subtree in own), default=0)
+        # The subtrees, and the right halves under way at each level below them
+        self._sums = {subtree: np.zeros(length, dtype) for subtree in own}
         self._halves = [np.zeros(length, dtype) for _ in range(max(0, depth - 1))]
-        # By round: of each other rank its branch, and this one's slice of that
+        # By round: of each other rank its subtree, and this one's slice of that
         width = ends[ranks.rank + 1] - ends[ranks.rank]
-        self._received: list[dict[int, tuple[Branch, Array]]] = [
+        self._received: list[dict[int, tuple[Subtree, Array]]] = [
             {
-                rank: (self.shares.branches[rank][k], np.zeros(width, dtype))
+                rank: (self.shares.subtrees[rank][k], np.zeros(width, dtype))
                 for rank in self._others
-                if k < len(self.shares.branches[rank])
+                if k < len(self.shares.subtrees[rank])
             }
-            for k in range(max(map(len, self.shares.branches)))
+            for k in range(max(map(len, self.shares.subtrees)))
         ]
         self._total = np.zeros(length, dtype)
 
     def sum(self, gradient: Gradient) -> Array:
-        for branch, into in self._sums.items():
-            self._add_up(branch, into, gradient)
+        for subtree, into in self._sums.items():
+            self._add_up(subtree, into, gradient)
         if self._ranks.size == 1:
-            return self._sums[Branch(0, self.shares.shards)]
+            return self._sums[Subtree(0, self.shares.shards)]
         place = self._slices[self._ranks.rank]
-        found = {branch: numbers[place] for branch, numbers in self._sums.items()}
+        found = {subtree: numbers[place] for subtree, numbers in self._sums.items()}
         own = list(self._sums.values())
         for k, received in enumerate(self._received):
             sent = {
@@ -75,21 +75,21 @@ class ExactReducer(Reducer):
             }
             self._ranks.exchange(sent, {rank: numbers for rank, (_, numbers) in received.items()})
             found |= dict(received.values())
-        # In place: a branch is added up once, and not needed again.
+        # In place: a subtree is added up once, and not needed again.
         total = self._total
-        total[place] = tree_sum(Branch(0, self.shares.shards), found.get, _added)
+        total[place] = tree_sum(Subtree(0, self.shares.shards), found.get, _added)
         self._ranks.exchange(
             dict.fromkeys(self._others, total[place]),
             {rank: total[self._slices[rank]] for rank in self._others},
         )
         return total
 
-    def _add_up(self, branch: Branch, into: Array, gradient: Gradient) -> None:
-        """Write a branch's sum."""
-        if branch.size == 1:
-            gradient(branch.first, into)
+    def _add_up(self, subtree: Subtree, into: Array, gradient: Gradient) -> None:
+        """Write a subtree's sum."""
+        if subtree.size == 1:
+            gradient(subtree.first, into)
             return
-        one, other = branch.halves
+        one, other = subtree.halves
         self._add_up(one, into, gradient)
         half = self._halves[other.size.bit_length() - 1]
         self._add_up(other, half, gradient)

@@ -1,8 +1,8 @@
 """How a batch is cut into shards, and the fixed tree in which their gradients are added up.
 
 A sum of floats depends on its order.  A batch has as many shards whatever the number of ranks, and
-the sums of neighbours are added up pair by pair: a rank that has a whole branch of this tree adds
-that up by itself, and branches that are on several ranks are added where they meet.
+the sums of neighbours are added up pair by pair: a rank that has a whole subtree of this tree adds
+that up by itself, and subtrees that are on several ranks are added where they meet.
 """
 
 from collections.abc import Callable, Sequence
@@ -30,27 +30,27 @@ def shards_of(batch_size: int) -> int:
 
 
 @dataclass(frozen=True)
-class Branch:
+class Subtree:
     """Shards side by side, a power of 2 of them, whose sum is one of the tree's."""
 
     first: int
     size: int
 
     @property
-    def halves(self) -> "tuple[Branch, Branch]":
+    def halves(self) -> "tuple[Subtree, Subtree]":
         """The two that this is the sum of."""
         half = self.size // 2
-        return Branch(self.first, half), Branch(self.first + half, half)
+        return Subtree(self.first, half), Subtree(self.first + half, half)
 
 
 def tree_sum(
-    branch: Branch, found: Callable[[Branch], _Sum | None], add: Callable[[_Sum, _Sum], _Sum]
+    subtree: Subtree, found: Callable[[Subtree], _Sum | None], add: Callable[[_Sum, _Sum], _Sum]
 ) -> _Sum:
-    """Return the sum of a branch: what is found of it, or else the sum of its halves."""
-    own = found(branch)
+    """Return the sum of a subtree: what is found of it, or else the sum of its halves."""
+    own = found(subtree)
     if own is not None:
         return own
-    one, other = branch.halves
+    one, other = subtree.halves
     return add(tree_sum(one, found, add), tree_sum(other, found, add))
 
 
@@ -67,9 +67,9 @@ class Shares:
         return range(rank * self.shards // self.ranks, (rank + 1) * self.shards // self.ranks)
 
     @cached_property
-    def branches(self) -> Sequence[Sequence[Branch]]:
-        """The largest branches of the tree that each rank has all shards of."""
-        return [_branches(self.of(rank)) for rank in range(self.ranks)]
+    def subtrees(self) -> Sequence[Sequence[Subtree]]:
+        """The largest subtrees of the tree that each rank has all shards of."""
+        return [_subtrees(self.of(rank)) for rank in range(self.ranks)]
 
     def samples(self, shard: int, count: int) -> range:
         """Return which samples of a batch of so many are a shard's."""
@@ -86,12 +86,12 @@ class Shares:
         return np.flatnonzero((inside >= first[batch]) & (inside < last[batch]))
 
 
-def _branches(shards: range) -> list[Branch]:
-    found, first = list[Branch](), shards.start
+def _subtrees(shards: range) -> list[Subtree]:
+    found, first = list[Subtree](), shards.start
     while first < shards.stop:
         size = 1 << (shards.stop - first).bit_length() - 1
         while first % size:
             size //= 2
-        found.append(Branch(first, size))
+        found.append(Subtree(first, size))
         first += size
     return found
