@@ -19,9 +19,14 @@ ACTIVATIONS: Mapping[str, Callable[[Any], Any]] = {
     "relu": lambda x: x if x > 0 else 0 * x,
     "leaky_relu": lambda x: x if x > 0 else x / 100,
     "elu": lambda x: x if x > 0 else mpmath.exp(x) - 1,
+    "selu": lambda x: (
+        mpmath.mpf("1.0507009873554804934193349852946")
+        * (x if x > 0 else mpmath.mpf("1.6732632423543772848170429916717") * mpmath.expm1(x))
+    ),
     "gelu": lambda x: x * mpmath.erfc(-x / mpmath.sqrt(2)) / 2,
     "silu": lambda x: x / (1 + mpmath.exp(-x)),
     "softplus": lambda x: mpmath.log(1 + mpmath.exp(x)),
+    "mish": lambda x: x * mpmath.tanh(mpmath.log(1 + mpmath.exp(x))),
     "exponential": mpmath.exp,
 }
 

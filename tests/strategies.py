@@ -18,9 +18,11 @@ ELEMENTWISE = (
     "relu",
     "leaky_relu",
     "elu",
+    "selu",
     "gelu",
     "silu",
     "softplus",
+    "mish",
 )
 
 AT_THE_OUTPUT = ("exponential", "softmax")

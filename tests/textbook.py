@@ -19,9 +19,13 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
     "relu": lambda x: np.maximum(x, 0),
     "leaky_relu": lambda x: np.maximum(x, x / 100),
     "elu": lambda x: np.where(x > 0, x, np.exp(x) - 1),
+    "selu": lambda x: 1.0507009873554805 * np.where(
+        x > 0, x, 1.6732632423543772 * (np.exp(x) - 1)
+    ),
     "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
     "silu": lambda x: x / (1 + np.exp(-x)),
     "softplus": lambda x: np.log(1 + np.exp(x)),
+    "mish": lambda x: x * np.tanh(np.log(1 + np.exp(x))),
     "exponential": np.exp,
     "softmax": lambda x: np.exp(x) / np.exp(x).sum(axis=-2, keepdims=True),
 }
@@ -39,7 +43,7 @@ LOSSES: Mapping[str, Callable[[Array, Array], Array]] = {
     "poisson": lambda out, t: out - t * np.log(out),
 }
 
-JUMPS = ("relu", "leaky_relu")
+JUMPS = ("relu", "leaky_relu", "selu")
 """Activations whose slope jumps at 0; that of absolute_error jumps where out = target."""
 
 STEP = 1e-3

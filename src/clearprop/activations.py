@@ -113,8 +113,30 @@ LEAK = "0.01"
 
 SIGMA: Mapping[str, str] = {"σ": "1 / (1 + exp(−x))"}
 
+SELU: Mapping[str, str] = {
+    "λ": "1.0507009873554804934193349852946",
+    "α": "1.6732632423543772848170429916717",
+}
+"""With these, activations tend to mean 0 and variance 1 (Klambauer et al., 2017)."""
+
 FAR = 40
 """Where Φ is 0 or 1, and φ is 0, in float64."""
+
+
+def _mish_factors(net: Array, ar: Arithmetic) -> tuple[Array, Array, Array]:
+    """Return tanh(softplus(net)), which is σ (1 + m) / (1 + m²) for m = 1 − σ; σ; and 1 minus the
+    first one squared, which is (2 m / (1 + m²))².
+    """
+    sigma = ar.sigmoid(net)
+    m = 1 - sigma
+    below = 1 + m * m
+    return sigma * (1 + m) / below, sigma, (2 * m / below) * (2 * m / below)
+
+
+def _mish_slope(net: Array, ar: Arithmetic) -> Array:
+    t, sigma, one_less_square = _mish_factors(net, ar)
+    return t + net * sigma * one_less_square
+
 
 BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
     Elementwise(
@@ -179,6 +201,30 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
         initializer="he_uniform",
     ),
     Elementwise(
+        name="selu",
+        function=lambda net, ar: (
+            ar.array(SELU["λ"])
+            * ar.where(
+                ar.positive(net),
+                net,
+                ar.array(SELU["α"]) * ar.expm1(ar.where(ar.positive(net), 0, net)),
+            )
+        ),
+        formula="selu({net})",
+        derivative=lambda net, out, ar: ar.where(
+            ar.positive(out), ar.array(SELU["λ"]), out + ar.array(SELU["λ"]) * ar.array(SELU["α"])
+        ),
+        slope_formula="selu′({out})",
+        definitions={
+            "selu": "λ x where x > 0, else λ α (exp(x) − 1)",
+            "selu′": "λ where x > 0, else x + λ α",
+            "λ": "1.0507…",
+            "α": "1.6733…",
+        },
+        kink=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
         name="gelu",
         # Bounded where Φ and φ are 0, since ∞ · 0 is NaN.
         function=lambda net, ar: ar.bounded(net, -FAR, inf) * ar.cdf(net),
@@ -206,6 +252,20 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
         derivative=lambda net, out, ar: ar.sigmoid(net),
         slope_formula="σ({net})",
         definitions={"softplus": "ln(1 + exp(x))", **SIGMA},
+        slope_needs_net=True,
+        initializer="he_uniform",
+    ),
+    Elementwise(
+        name="mish",
+        function=lambda net, ar: net * _mish_factors(net, ar)[0],
+        formula="{net} ⊙ tanh(softplus({net}))",
+        derivative=lambda net, out, ar: _mish_slope(net, ar),
+        slope_formula="mish′({net})",
+        definitions={
+            "mish′": "tanh(softplus(x)) + x σ(x) (1 − tanh(softplus(x))²)",
+            "softplus": "ln(1 + exp(x))",
+            **SIGMA,
+        },
         slope_needs_net=True,
         initializer="he_uniform",
     ),

@@ -26,6 +26,7 @@ import pytest
 pytest.importorskip("numba")
 
 from clearprop import ClearpropError, Network, TrainingDivergedError, initialize, train
+from clearprop.activations import ACTIVATIONS
 from clearprop.checks import DataSet
 from clearprop.engine.numba_setup import HAS_MXCSR
 from clearprop.engine.select import select_engine
@@ -68,7 +69,8 @@ def test_every_loss_is_compared_with_every_activation_it_allows():
     assert {(out, loss) for _, out, loss in PAIRS} >= allowed
 
 
-HIDDEN = ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus")
+HIDDEN = ("identity", "relu", "leaky_relu", "sigmoid", "tanh", "elu", "gelu", "silu", "softplus",
+          "mish")  # fmt: skip
 PAIRS = [
     (hidden, out, loss)
     for hidden, out in [*zip(HIDDEN, HIDDEN, strict=True), ("tanh", "softmax")]
@@ -86,6 +88,8 @@ PAIRS = [
     ("tanh", "sigmoid", "categorical_cross_entropy"),
     ("tanh", "sigmoid", "poisson"),
     ("gelu", "softplus", "poisson"),
+    ("selu", "tanh", "squared_error"),
+    ("selu", "softmax", "categorical_cross_entropy"),
     ("tanh", "softmax", "poisson"),
     ("tanh", "exponential", "poisson"),
     ("exponential", "tanh", "squared_error"),
@@ -149,13 +153,13 @@ def test_after_1_10_and_100_steps(hidden, out, loss, optimizer, batch_size, samp
 
 @pytest.mark.parametrize(
     ("hidden", "out", "loss"),
-    [pair for pair in PAIRS if "relu" in pair[0] or pair[2] == "absolute_error"],
+    [pair for pair in PAIRS if ACTIVATIONS[pair[0]].kink or pair[2] == "absolute_error"],
 )
 def test_the_samples_stay_away_from_kinks(hidden, out, loss, monkeypatch):
     nearest = []
 
     def remember(network, passed, target, *rest):
-        nets = [one.net for one in passed.layers if "relu" in one.layer.activation.name]
+        nets = [one.net for one in passed.layers if one.layer.activation.kink]
         apart = [passed.out - target] if loss == "absolute_error" else []
         nearest.extend(np.min(np.abs(one)) for one in nets + apart)
         return error(network, passed, target, *rest)

@@ -27,9 +27,11 @@ ACTIVATIONS: Mapping[str, Callable[[Any], Any]] = {
     "relu": F.relu,
     "leaky_relu": F.leaky_relu,
     "elu": F.elu,
+    "selu": F.selu,
     "gelu": F.gelu,
     "silu": F.silu,
     "softplus": lambda x: F.softplus(x, threshold=100),  # above it, PyTorch takes x for it
+    "mish": F.mish,
     "exponential": torch.exp,
     "softmax": lambda x: torch.softmax(x, dim=1),
 }

@@ -168,7 +168,7 @@ def with_nan() -> Any:
             lambda: chain(dense(activation="leaky_relu", name="last")),
             r"layer 'last' \(Dense\) has the activation leaky_relu, which is none .*slope=0\.01\)",
         ),
-        (lambda: chain(layers.Activation("selu")), r"\(Activation\) has the activation selu"),
+        (lambda: chain(layers.Activation("celu")), r"\(Activation\) has the activation celu"),
         (lambda: chain(layers.Activation(doubled)), r"has the activation doubled, which is none"),
         (lambda: chain(layers.LeakyReLU()), "has negative_slope 0.3, but leaky_relu here has 0.01"),
         (lambda: chain(layers.ReLU(6.0)), "has max_value 6.0, but relu here has None"),

@@ -35,9 +35,11 @@ FUNCTIONS: dict[str, str] = {
     "tanh": "tanh",
     "relu": "relu",
     "elu": "elu",
+    "selu": "selu",
     "gelu": "gelu",
     "silu": "silu",
     "softplus": "softplus",
+    "mish": "mish",
     "exponential": "exponential",
     "softmax": "softmax",
 }

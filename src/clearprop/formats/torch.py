@@ -41,11 +41,13 @@ MODULES: dict[str, Equivalent] = {
     "relu": Equivalent("ReLU"),
     "leaky_relu": Equivalent("LeakyReLU", {"negative_slope": (float(LEAK),)}),
     "elu": Equivalent("ELU", {"alpha": (1.0,)}),
+    "selu": Equivalent("SELU"),
     "gelu": Equivalent("GELU", {"approximate": ("none",)}),
     "silu": Equivalent("SiLU"),
     # Above the threshold x stands for ln(1 + exp(x)).  From 40 on they are the same in float64;
     # from PyTorch's own 20 on they are 2e-9 apart, less than float32 can tell.
     "softplus": Equivalent("Softplus", {"beta": (1.0,), "threshold": (40.0, _is_high)}),
+    "mish": Equivalent("Mish"),
     "softmax": Equivalent("Softmax", {"dim": (1, -1, None)}),
 }
 """The class of torch.nn for each activation; an entry for a registered one can be added.

@@ -13,7 +13,8 @@ Parameters
     Neurons of each hidden layer.
 activation : str or list of str, default='relu'
     Of the hidden layers: 'identity', 'logistic' (or 'sigmoid'), 'tanh', 'relu', 'leaky_relu',
-    'elu', 'gelu', 'silu', 'softplus' or 'exponential'; one for all, or a list with one for each.
+    'elu', 'selu', 'gelu', 'silu', 'softplus', 'mish' or 'exponential'; one for all, or a list
+    with one for each.
 solver : {'adam', 'sgd', 'lbfgs', 'adamw'} or Optimizer, default='adam'
     The optimiser; 'lbfgs' takes all samples at once, the others go batch by
     batch. Or one of `clearprop.update`, with a learning rate of its own.

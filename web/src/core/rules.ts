@@ -52,6 +52,12 @@ export const activations: Record<string, Activation> = {
     slope: (ar, net, out) => ar.where(ar.positive(out), ar.of("1"), ar.add(out, ar.of("1"))),
     initializer: "he_uniform",
   },
+  selu: {
+    value: (ar, net) => { const t1 = ar.positive(net); return ar.mul(ar.of("1.0507009873554804934193349852946"), ar.where(t1, net, ar.mul(ar.of("1.6732632423543772848170429916717"), ar.expm1(ar.where(t1, ar.of("0"), net))))); },
+    timesSlope: (ar, dE_dout, net, out) => ar.mul(dE_dout, ar.where(ar.positive(out), ar.of("1.0507009873554804934193349852946"), ar.add(out, ar.mul(ar.of("1.0507009873554804934193349852946"), ar.of("1.6732632423543772848170429916717"))))),
+    slope: (ar, net, out) => ar.where(ar.positive(out), ar.of("1.0507009873554804934193349852946"), ar.add(out, ar.mul(ar.of("1.0507009873554804934193349852946"), ar.of("1.6732632423543772848170429916717")))),
+    initializer: "he_uniform",
+  },
   gelu: {
     value: (ar, net) => ar.mul(ar.bounded(net, ar.of("-40"), ar.of("Infinity")), ar.cdf(net)),
     timesSlope: (ar, dE_dout, net, out) => ar.mul(dE_dout, ar.add(ar.cdf(net), ar.mul(ar.bounded(net, ar.of("-40"), ar.of("40")), ar.density(net)))),
@@ -68,6 +74,12 @@ export const activations: Record<string, Activation> = {
     value: (ar, net) => ar.softplus(net),
     timesSlope: (ar, dE_dout, net, out) => ar.mul(dE_dout, ar.sigmoid(net)),
     slope: (ar, net, out) => ar.sigmoid(net),
+    initializer: "he_uniform",
+  },
+  mish: {
+    value: (ar, net) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); return ar.mul(net, ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2)))); },
+    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.add(ar.of("1"), ar.mul(t2, t2)); const t4 = ar.div(ar.mul(ar.of("2"), t2), t3); return ar.mul(dE_dout, ar.add(ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), t3), ar.mul(ar.mul(net, t1), ar.mul(t4, t4)))); },
+    slope: (ar, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.add(ar.of("1"), ar.mul(t2, t2)); const t4 = ar.div(ar.mul(ar.of("2"), t2), t3); return ar.add(ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), t3), ar.mul(ar.mul(net, t1), ar.mul(t4, t4))); },
     initializer: "he_uniform",
   },
   exponential: {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from clearprop.activations import LEAK
+from clearprop.activations import LEAK, SELU
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import OPSET, Graph
 from clearprop.formats.sequential import Equivalent, as_float32, equivalent_of
@@ -30,9 +30,11 @@ OPERATIONS: dict[str, Equivalent | Builder] = {
     "relu": Equivalent("Relu"),
     "leaky_relu": Equivalent("LeakyRelu", {"alpha": (float(LEAK),)}),
     "elu": Equivalent("Elu", {"alpha": (1.0,)}),
+    "selu": Equivalent("Selu", {"gamma": (float(SELU["λ"]),), "alpha": (float(SELU["α"]),)}),
     "gelu": Equivalent("Gelu", {"approximate": ("none",)}),
     "silu": _silu,
     "softplus": Equivalent("Softplus"),
+    "mish": Equivalent("Mish"),
     "exponential": Equivalent("Exp"),
     "softmax": Equivalent("Softmax", {"axis": (-1, 1)}),
 }

@@ -1,0 +1,1 @@
+"""How good predictions of tables are, beside what else one could install: see `__main__`."""
