@@ -113,7 +113,7 @@ def _measure_as_rank() -> None:
             order = np.arange(work.samples)
             segment = Segment(task.X, task.Y, None, order)
             times = {
-                how: _seconds(lambda: engine.run_epoch([segment], 1.0), work.steps, ranks)  # noqa: B023
+                how: _seconds(lambda: engine.run_epoch([segment], (1.0,)), work.steps, ranks)  # noqa: B023
                 for how, engine in engines.items()
             }
             times |= _parts(engines["exact"], segment, work, ranks)

@@ -25,7 +25,7 @@ class _Run(Run):
         self._task = task
 
     def epoch(self, order: Array) -> None:
-        self._engine.run_epoch([Segment(self._task.X, self._task.Y, None, order)], 1.0)
+        self._engine.run_epoch([Segment(self._task.X, self._task.Y, None, order)], (1.0,))
 
     def parameters(self) -> Array:
         return self._engine.parameters.flat

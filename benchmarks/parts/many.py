@@ -75,7 +75,7 @@ def _times(work: Work) -> tuple[float, float]:
 
     def apart() -> None:
         for running, order in zip(alone, orders, strict=True):
-            running.run_epoch([Segment(X, Y, None, order)], 1.0)
+            running.run_epoch([Segment(X, Y, None, order)], (1.0,))
 
     taken: dict[str, list[float]] = {"at once": [], "apart": []}
     for _ in range(ROUNDS):

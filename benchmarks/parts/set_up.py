@@ -57,7 +57,7 @@ def _row(work: Work) -> list[str]:
     def alone(epochs: int) -> None:
         for _ in range(epochs):
             order = rng.permutation(work.samples)
-            engine.run_epoch([Segment(task.X, task.Y, None, order)], 1.0)
+            engine.run_epoch([Segment(task.X, task.Y, None, order)], (1.0,))
 
     def trained(epochs: int) -> None:
         clearprop.train(

@@ -27,7 +27,7 @@ from clearprop.kept_trainings import KeptTrainings
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.progress import candidates_bar
 from clearprop.reference_engine import StepSettings
-from clearprop.schedules import Constant, Schedule
+from clearprop.schedules import Constant, PerStep, Schedule
 from clearprop.training import train
 from clearprop.training_run import TrainingDivergedError, TrainingRun, TrainingSetup
 from clearprop.training_samples import sample_order
@@ -137,8 +137,10 @@ def _tasks(
         settings = [StepSettings(work.batch_size, one.optimizer, one.l2, None) for one in group]
         starts = [one.start for one in group]
         size = 1
-        if work.engine in ("auto", "compiled") and trains_as_ensemble(
-            starts, np.asarray(work.X), settings, work.epochs
+        if (
+            work.engine in ("auto", "compiled")
+            and not isinstance(work.schedule, PerStep)
+            and trains_as_ensemble(starts, np.asarray(work.X), settings, work.epochs)
         ):
             size = max(_AT_ONCE, -(-len(group) // workers))
         for first in range(0, len(group), size):
@@ -223,7 +225,7 @@ def _train_at_once(candidates: Sequence[Candidate], work: Work) -> list[Outcome]
             active = [number for number in range(count) if number not in results]
             for number in active:
                 orders[number] = shuffling[number].whole(len(runs[number].history) + 1)
-                scales[number] = runs[number].scale()
+                scales[number] = runs[number].scales()[0]
             losses, failed = running.run_epoch(orders, scales)
             for number in active:
                 run, read = runs[number], partial(running.parameters, number)
@@ -231,7 +233,7 @@ def _train_at_once(candidates: Sequence[Candidate], work: Work) -> list[Outcome]
                     results[number] = run.diverged(int(failed[number]))
                     continue
                 try:
-                    run.record(float(losses[number]), float(scales[number]), read)
+                    run.record(float(losses[number]), (float(scales[number]),), read)
                 except TrainingDivergedError as found:
                     results[number] = found
                 else:

@@ -30,10 +30,12 @@ from clearprop.reference_engine import (
     EpochPausedError,
     LossNotFiniteError,
     Position,
+    Scales,
     ShouldStop,
     StepSettings,
 )
 from clearprop.sample_order import BUFFER, Segment
+from clearprop.schedules import factor_at
 from clearprop.update import Optimizer, State, add_l2, clip, memories, update
 
 
@@ -59,10 +61,13 @@ class _Batch(NamedTuple):
 
 
 class _Steps(NamedTuple):
-    """For each of some steps: the rows it takes, how many of them count, and the masks."""
+    """For each of some steps: the rows it takes, how many of them count, what its learning rate is
+    multiplied by, and the masks.
+    """
 
     chosen: Any
     counts: Any
+    scales: Any
     masks: Sequence[Any]
 
 
@@ -108,8 +113,8 @@ def _shardings() -> tuple[Any, Any]:
 
 @lru_cache(maxsize=32)
 def _program(work: _Work) -> Any:
-    """Return the compiled function from samples, steps, a scale and progress, which it uses up, to
-    progress and each step's mean loss.
+    """Return the compiled function from samples, steps and progress, which it uses up, to progress
+    and each step's mean loss.
 
     It is compiled for every number of steps.  With a loop that went on until some number was
     reached, a GPU would wait for the processor before each step.
@@ -117,18 +122,18 @@ def _program(work: _Work) -> Any:
     jax = _jax()
     _, by_row = _shardings()
 
-    def run(samples: DataSet, steps: _Steps, scale: Any, begin: _Progress) -> Any:
+    def run(samples: DataSet, steps: _Steps, begin: _Progress) -> Any:
         def step(progress: _Progress, own: _Steps) -> tuple[_Progress, Any]:
             counts = jax.numpy.arange(work.rows) < own.counts
             weights = 1 if samples.weights is None else samples.weights[own.chosen]
             weights = jax.numpy.where(counts, weights, 0).astype(work.dtype)
             rows = samples.X[own.chosen], samples.Y[own.chosen], weights
             X, Y, weights = jax.lax.with_sharding_constraint(rows, by_row)
-            return _step(work, progress, _Batch(X, Y, weights, own.masks), scale)
+            return _step(work, progress, _Batch(X, Y, weights, own.masks), own.scales)
 
         return jax.lax.scan(step, begin, steps)
 
-    return jax.jit(run, donate_argnums=3)
+    return jax.jit(run, donate_argnums=2)
 
 
 def _step(work: _Work, progress: _Progress, batch: _Batch, scale: Any) -> tuple[_Progress, Any]:
@@ -246,7 +251,7 @@ class JaxEngine(Engine):
         self._segment = self._samples = None
 
     def run_epoch(
-        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+        self, segments: Iterable[Segment], scales: Scales, should_stop: ShouldStop | None = None
     ) -> float:
         begun, most = self.position.samples, FIRST_PIECE if should_stop else self._most_steps
         with _settings():
@@ -259,7 +264,7 @@ class JaxEngine(Engine):
                     # Powers of 2 else: a program is made for each number of steps.
                     steps = left if left <= most and not should_stop else _power(min(left, most))
                     end = min(done + steps * self._batch_size, count)
-                    self._train(samples, segment.order[done:end], scale)
+                    self._train(samples, segment.order[done:end], scales)
                     done = end
                     if should_stop:
                         seconds = max(perf_counter() - began, 1e-9)
@@ -269,7 +274,7 @@ class JaxEngine(Engine):
         total, self.position = self.position.total, Position(self.position.epoch + 1)
         return total / self._size
 
-    def _train(self, samples: DataSet, order: Array, scale: float) -> None:
+    def _train(self, samples: DataSet, order: Array, scales: Scales) -> None:
         """Make as many updates as there are batches in the order."""
         epoch, before, total = self.position
         size, count = self._batch_size, len(order)
@@ -283,11 +288,9 @@ class JaxEngine(Engine):
         counts[-1] = count - (steps - 1) * size
         first = before // size
         masks = self._masks(epoch, first, counts.tolist())
+        rates = self._ar.array([factor_at(scales, first + step) for step in range(steps)])
         self._progress, losses = _program(self._work)(
-            samples,
-            self._put(_Steps(rows, counts, masks)),
-            self._ar.array(scale),
-            self._progress,
+            samples, self._put(_Steps(rows, counts, rates, masks)), self._progress
         )
         for step, (loss, of) in enumerate(zip(losses.tolist(), counts.tolist(), strict=True), 1):
             if not isfinite(loss):

@@ -1,7 +1,7 @@
 """One epoch of training: what an engine is, and the readable one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import isfinite
@@ -16,6 +16,7 @@ from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
 from clearprop.randomness import Draws
 from clearprop.sample_order import Segment
+from clearprop.schedules import factor_at
 from clearprop.update import Optimizer, State, add_l2, check_optimizer, clip, update
 
 
@@ -78,6 +79,9 @@ class EpochPausedError(Exception):
     """An epoch stopped between two updates, as it was asked to."""
 
 
+Scales = Sequence[float]
+"""What a schedule makes of the learning rate in an epoch: one number for all steps, or one each."""
+
 ShouldStop = Callable[[], bool]
 """Called now and then between two updates of an epoch; whether the epoch is to stop there."""
 
@@ -92,9 +96,9 @@ class Engine(ABC):
 
     @abstractmethod
     def run_epoch(
-        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+        self, segments: Iterable[Segment], scales: Scales, should_stop: ShouldStop | None = None
     ) -> float:
-        """Train on all samples, or on the rest of them, at `scale` times the rate.
+        """Train on all samples, or on the rest of them, at `scales` times the rate.
 
         All segments but the last are of whole batches.  Returns the mean loss per sample, each
         batch's before its update; raises LossNotFiniteError if that is not a finite number, or a
@@ -129,7 +133,7 @@ class ReferenceEngine(Engine):
         self.position = settings.position
 
     def run_epoch(
-        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+        self, segments: Iterable[Segment], scales: Scales, should_stop: ShouldStop | None = None
     ) -> float:
         epoch, begun, _ = self.position
         batch_size = self._settings.batch_size
@@ -137,6 +141,7 @@ class ReferenceEngine(Engine):
             for start in range(0, len(segment.order), batch_size):
                 if should_stop is not None and self.position.samples > begun and should_stop():
                     raise EpochPausedError
+                scale = factor_at(scales, self.position.samples // batch_size)
                 self._step(segment, segment.order[start : start + batch_size], scale)
         check_parameters(self.parameters.flat, self._size, batch_size)
         total, self.position = self.position.total, Position(epoch + 1)

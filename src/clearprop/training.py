@@ -278,10 +278,10 @@ def _run(
     is_asked = should_stop if saving or show else None
     try:
         while not run.is_over:
-            scale = run.scale()
+            scales = run.scales()
             segments = next_segments(backend.position.epoch, backend.position.samples)
-            loss = backend.run_epoch(segments, scale, is_asked)
-            epoch = run.record(loss, scale, lambda: backend.parameters)
+            loss = backend.run_epoch(segments, scales, is_asked)
+            epoch = run.record(loss, scales, lambda: backend.parameters)
             if show:
                 show(backend.position.epoch, 0, epoch.watched_loss)
             run.stopped = ranks.from_first(partial(_stops, callback, epoch, run.parameters))

@@ -17,7 +17,7 @@ from clearprop.evaluate import Gatherer, measure
 from clearprop.metrics import Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters
-from clearprop.reference_engine import Engine, Position
+from clearprop.reference_engine import Engine, Position, Scales
 from clearprop.schedules import Schedule, check_schedule
 from clearprop.stored.samples import StoredSamples
 from clearprop.update import State
@@ -29,7 +29,7 @@ class Epoch:
 
     number: int
     learning_rate: float
-    # Mean per sample over the epoch's batches, each before its update
+    # Mean per sample over the epoch's batches, each before its update; the rate is its first step's
     loss: float
     # Mean per validation sample after the epoch; None without validation
     validation_loss: float | None
@@ -209,12 +209,15 @@ class TrainingRun:
         """Whether patience is over, or the callback has stopped it."""
         return self.stopped or (self.early_stopping is not None and self.early_stopping.is_over)
 
-    def scale(self) -> float:
-        """Return the factor on the learning rate for the next epoch."""
+    def scales(self) -> tuple[float, ...]:
+        """Return the factors on the learning rate for the next epoch's steps: one for all of them,
+        or one for each.
+        """
         setup = self.setup
-        return setup.schedule.factor(len(self.history) + 1, setup.epochs, self._losses)
+        steps = -(-setup.samples.size // setup.batch_size)
+        return setup.schedule.factors(len(self.history) + 1, setup.epochs, self._losses, steps)
 
-    def record(self, loss: float, scale: float, read: Callable[[], Parameters]) -> Epoch:
+    def record(self, loss: float, scales: Scales, read: Callable[[], Parameters]) -> Epoch:
         """Measure what an epoch led to, and record it; `read` returns the parameters after it."""
         setup, measured, validation_loss = self.setup, dict[str, float](), None
         if setup.validation is None:
@@ -231,7 +234,7 @@ class TrainingRun:
             if not isfinite(validation_loss):
                 raise self.diverged(-(-setup.samples.size // setup.batch_size))
             self.parameters = newest
-        number, rate = len(self.history) + 1, self.learning_rate * scale
+        number, rate = len(self.history) + 1, self.learning_rate * scales[0]
         epoch = Epoch(number, rate, loss, validation_loss, measured)
         self.history.append(epoch)
         self._losses.append(epoch.watched_loss)

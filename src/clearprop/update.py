@@ -70,8 +70,17 @@ class Optimizer(ABC):
     formulas: ClassVar[Mapping[str, str]] = {}
 
     learning_rate: float | Decimal = 0.01
+    # What the rate is multiplied by for each layer's weights, from b on (nothing if empty), and for
+    # all biases
+    layer_rates: tuple[float, ...] = ()
+    bias_rate: float = 1.0
 
     def __post_init__(self) -> None:
+        for factor in (*self.layer_rates, self.bias_rate):
+            if not factor >= 0 or not isfinite(factor):
+                raise ClearpropError(
+                    f"a factor on the learning rate is {factor}: it must be 0 or a number above it"
+                )
         if not self.learning_rate > 0 or not isfinite(self.learning_rate):
             raise ClearpropError(
                 f"the learning rate is {self.learning_rate}: it must be a number above 0"
@@ -82,8 +91,14 @@ class Optimizer(ABC):
         """Return the move for a gradient of the shape of `Parameters.flat`, and the new memory.
 
         `state` is what the last update left, but its t already counts this update; `rate`, of shape
-        (), is this update's learning rate.  `ar` settles the quantities that have formulas.
+        () or that of the gradient, is this update's learning rate.  `ar` settles the quantities
+        that have formulas.
         """
+
+    @property
+    def has_own_rates(self) -> bool:
+        """Whether layers or biases have learning rates of their own."""
+        return self.bias_rate != 1 or any(factor != 1 for factor in self.layer_rates)
 
 
 def update(
@@ -114,6 +129,8 @@ def update(
     if ar.settles_nothing or scale != 1:
         rate = ar.settle(rate * ar.array(scale), "scheduled_rate")
     network = parameters.network
+    if optimizer.has_own_rates:
+        rate = _own_rates(optimizer, network, rate, ar)
     if ar.settles_nothing:
         move, memory = optimizer.move(parameters, gradients.flat, state, rate, ar)
         new = parameters.flat - move
@@ -122,6 +139,33 @@ def update(
         move, memory = optimizer.move(parameters, gradients.flat, state, rate, by_matrix)
         move, new = _settled(parameters, move, ar)
     return Update(Parameters(network, move), Parameters(network, new), State(state.t, memory))
+
+
+def _own_rates(optimizer: Optimizer, network: Network, rate: Array, ar: Arithmetic) -> Array:
+    """Return each parameter's learning rate, the shape of `Parameters.flat`."""
+    factors = rate_factors(optimizer, network)
+    counts = [
+        layer.size * inputs for layer in network.layers for inputs in (layer.inputs, layer.bias)
+    ]
+    if ar.settles_nothing:
+        return rate * np.repeat(ar.array(factors), counts)
+    matrices = [(letter, layer.name) for layer in network.layers for letter in "Wb"]
+    own = [
+        ar.settle(rate * ar.array(factor), f"rate_{letter}", layer) if count else rate
+        for (letter, layer), factor, count in zip(matrices, factors, counts, strict=True)
+    ]
+    return np.repeat(np.array([one.item() for one in own]), counts)
+
+
+def rate_factors(optimizer: Optimizer, network: Network) -> list[float]:
+    """Return what the rate is multiplied by: for each layer's weights, then its biases."""
+    layers = optimizer.layer_rates or (1.0,) * len(network.layers)
+    if len(layers) != len(network.layers):
+        raise ClearpropError(
+            f"the optimizer has {len(layers)} layer_rates, but the network has "
+            f"{len(network.layers)} layers with weights: give one for each, or none"
+        )
+    return [factor for one in layers for factor in (one, optimizer.bias_rate)]
 
 
 def _by_matrix(network: Network, ar: Arithmetic) -> Arithmetic:
@@ -320,8 +364,9 @@ def check_optimizer(optimizer: object) -> None:
 
 
 def own_numbers(kind: type[Optimizer]) -> list[str]:
-    """Return the names of an optimiser's numbers, without the learning rate."""
-    return [field.name for field in fields(kind) if field.name != "learning_rate"]
+    """Return the names of an optimiser's numbers, without those of its learning rate."""
+    of_rate = {field.name for field in fields(Optimizer)}
+    return [field.name for field in fields(kind) if field.name not in of_rate]
 
 
 def with_numbers(kind: type[Optimizer], numbers: dict[str, Any]) -> Optimizer:

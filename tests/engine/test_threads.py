@@ -43,7 +43,7 @@ def trained(
         batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm
     )
     running = CompiledEngine(start, 331, settings, threads)
-    losses = [running.run_epoch([Segment(X, Y, None, rng.permutation(331))], 1.0) for _ in range(3)]
+    losses = [running.run_epoch([Segment(X, Y, None, rng.permutation(331))], (1.0,)) for _ in range(3)]
     return running.parameters.flat, losses
 
 
@@ -130,7 +130,7 @@ def test_an_interruption_leaves_nobody_waiting_and_no_thread_bound(monkeypatch):
     def go_on_for_ever(running, rng):
         signal.setitimer(signal.ITIMER_REAL, rng.uniform(0.001, 0.01))
         while True:
-            running.run_epoch([Segment(X, Y, None, rng.permutation(331))], 1.0)
+            running.run_epoch([Segment(X, Y, None, rng.permutation(331))], (1.0,))
 
     before = signal.signal(signal.SIGALRM, interrupt)
     try:

@@ -10,6 +10,7 @@ from clearprop.distributed.gradients import GradientSource
 from clearprop.engine.gradients import apply_gradient, shard_gradient
 from clearprop.engine.layout import aligned, layout
 from clearprop.engine.numba_setup import make_ready, types
+from clearprop.engine.optimizers import set_scales
 from clearprop.engine.packed import Packed, shared_types, team_type
 from clearprop.parameters import Parameters
 from clearprop.randomness import Draws
@@ -71,11 +72,11 @@ class CompiledGradients(Packed, GradientSource):
         return float(self._E[0])
 
     def update(self, gradient: Array, weight_sum: float, scale: float) -> None:
-        self._rule.rates[:] = self._rate * self._dtype.type(scale)
+        rule = set_scales(self._rule, self._rate, [scale])
         weights, team = self._weights._replace(g=gradient), self._teams[self._updating]
 
         def work(thread: int) -> None:
-            apply_gradient(weights, self._space, 1 / weight_sum, self._rule, team[thread])
+            apply_gradient(weights, self._space, 1 / weight_sum, rule, team[thread])
 
         self._workers.run(work, self._updating)
 

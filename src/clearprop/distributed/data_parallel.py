@@ -19,11 +19,13 @@ from clearprop.reference_engine import (
     EpochPausedError,
     LossNotFiniteError,
     Position,
+    Scales,
     ShouldStop,
     StepSettings,
     check_parameters,
 )
 from clearprop.sample_order import Segment
+from clearprop.schedules import factor_at
 from clearprop.update import State
 
 
@@ -79,12 +81,12 @@ class DataParallelEngine(Engine):
         return -(-samples // self._batch_size)
 
     def run_epoch(
-        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+        self, segments: Iterable[Segment], scales: Scales, should_stop: ShouldStop | None = None
     ) -> float:
         for segment in segments:
             for first in range(0, len(segment.order), self._batch_size):
                 batch = range(first, min(first + self._batch_size, len(segment.order)))
-                stops = self._step(segment, batch, scale, should_stop)
+                stops = self._step(segment, batch, scales, should_stop)
                 if stops and self.position.samples < self._size:
                     raise EpochPausedError
         check_parameters(self._source.numbers, self._size, self._batch_size)
@@ -94,7 +96,7 @@ class DataParallelEngine(Engine):
         return total / self._size
 
     def _step(
-        self, segment: Segment, batch: range, scale: float, should_stop: ShouldStop | None
+        self, segment: Segment, batch: range, scales: Scales, should_stop: ShouldStop | None
     ) -> bool:
         """Make one update; return whether any rank has to stop after it."""
         epoch, before, total = self.position
@@ -116,7 +118,7 @@ class DataParallelEngine(Engine):
         divisor = weight_sum if weight_sum > 0 else 1.0
         if not isfinite(np.dtype(self._source.dtype).type(E / divisor)):
             raise LossNotFiniteError(step + 1)
-        self._source.update(summed, divisor, scale)
+        self._source.update(summed, divisor, factor_at(scales, step))
         count = len(batch)
         self.position = Position(epoch, before + count, total + E / divisor * count)
         return bool(found[self._flags].any())

@@ -13,6 +13,7 @@ from clearprop.engine.layout import (
     layout,
 )
 from clearprop.engine.numba_setup import make_ready, types
+from clearprop.engine.optimizers import set_scales
 from clearprop.engine.packed import Packed, shared_types, team_type
 from clearprop.engine.scheduler import Scheduler
 from clearprop.engine.small_batch import small_batch_epoch, small_batch_layout, suits_small_batches
@@ -24,6 +25,7 @@ from clearprop.reference_engine import (
     EpochPausedError,
     LossNotFiniteError,
     Position,
+    Scales,
     ShouldStop,
     StepSettings,
     check_parameters,
@@ -70,6 +72,7 @@ class CompiledEngine(Packed, Engine):  # pyright: ignore[reportIncompatibleVaria
         updates = (settings.state or State()).t
         # The updates made before this epoch
         self._t = updates - self._steps(self.position.samples)
+        self._scales: Scales = ()
         super().__init__(parameters, settings, made, threads, updates)
 
     @property
@@ -86,9 +89,10 @@ class CompiledEngine(Packed, Engine):  # pyright: ignore[reportIncompatibleVaria
         return -(-samples // self._batch_size)
 
     def run_epoch(
-        self, segments: Iterable[Segment], scale: float, should_stop: ShouldStop | None = None
+        self, segments: Iterable[Segment], scales: Scales, should_stop: ShouldStop | None = None
     ) -> float:
-        self._rule.rates[:] = self._rate * self._dtype.type(scale)
+        if scales != self._scales:
+            self._scales, self._rule = scales, set_scales(self._rule, self._rate, scales)
         epoch, begun, self._total[0] = self.position
         piece = self._size if should_stop is None else FIRST_PIECE
         for segment in segments:
@@ -102,6 +106,7 @@ class CompiledEngine(Packed, Engine):  # pyright: ignore[reportIncompatibleVaria
                 )
                 some = min(some, steps - done, piece)
                 first, end = done * self._batch_size, min((done + some) * self._batch_size, count)
+                self._rule.begin[0] = self._steps(before) + done
                 began = perf_counter()
                 work = partial(self._work_as, samples, self._teams[threads], first, end)
                 wrong = self._workers.run(work, threads)[0]

@@ -105,7 +105,19 @@ class EnsembleEngine:
                 members,
                 Workspace(self._layers, self._plan[0], aligned(length)),
                 Weights(p, memory, aligned(0)),
-                UpdateRule(code, address, not_clipped, aligned(TILE), l2, numbers, powers),
+                UpdateRule(
+                    code,
+                    address,
+                    not_clipped,
+                    aligned(2 * TILE),
+                    aligned(0),
+                    aligned(0),
+                    aligned(0),
+                    np.zeros(0, dtype=np.int64),
+                    l2,
+                    numbers,
+                    powers,
+                ),
                 Progress(np.zeros(TILE), np.zeros(TILE), np.zeros(TILE, dtype=np.int64)),
             )
             for layer in self._layers[:-1]:
@@ -160,7 +172,9 @@ class EnsembleEngine:
 
         def work_on(group: _Group) -> Any:
             some, progress = orders[group.members], group.progress
-            group.rule.rates[: len(some)] = rates[group.members]
+            # Those of the weights, and of the biases
+            for start in (0, TILE):
+                group.rule.rates[start : start + len(some)] = rates[group.members]
             # What fills up a group goes with its first network's samples, and nowhere.
             every = np.concatenate([some, np.repeat(some[:1], TILE - len(some), axis=0)])
             progress.totals[:] = 0

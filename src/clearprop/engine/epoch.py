@@ -34,7 +34,7 @@ from clearprop.engine.optimizers import (
     add_penalty,
     clip_factor,
     move,
-    next_powers,
+    next_step,
 )
 
 
@@ -163,7 +163,7 @@ def _train(
         end, E = min(start + batch_size, last), 0.0
         # Before a barrier, after which all threads use them.
         if team.thread == 0:
-            next_powers(rule.powers)
+            next_step(rule, (start - first) // batch_size)
         for begin in range(start, end, plan.chunk):
             stop = min(begin + plan.chunk, end)
             there_and_back(samples, begin, stop, space, p, team)

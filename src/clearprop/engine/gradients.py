@@ -17,7 +17,7 @@ from clearprop.engine.numba_setup import (
     restore_subnormals,
     uncounted,
 )
-from clearprop.engine.optimizers import UpdateRule, next_powers
+from clearprop.engine.optimizers import UpdateRule, next_step
 
 
 @inlined
@@ -60,7 +60,7 @@ def _update(
     weights: Weights, space: Workspace, factor: float, rule: UpdateRule, team: Team
 ) -> None:
     if team.thread == 0:
-        next_powers(rule.powers)
+        next_step(rule, 0)
     wait_for_all(team.barrier, team.threads)
     update_by_gradients(weights, space, factor, rule, team)
 

@@ -1,5 +1,6 @@
 """Update in place: the rules of `clearprop.update`, compiled for vectors of parameters."""
 
+from collections.abc import Sequence
 from functools import cache, partial
 from itertools import repeat
 from math import prod
@@ -50,16 +51,24 @@ _MOST_NUMBERS = 7
 class UpdateRule(NamedTuple):
     """What updates are made by, in numbers of the training's type where nothing else is said.
 
-    `clip_norm` is 0 where gradients are not clipped.  `rates` has the learning rate of each lane,
-    since networks trained at once may differ in it, and `l2` TILE numbers for each layer, or in an
-    ensemble one for each network.  `numbers` are the optimiser's own, `_MOST_NUMBERS` + 1 for each
-    layer; `powers`, in float64, each of them raised to the count of updates, then the numbers.
+    `clip_norm` is 0 where gradients are not clipped.  `rates` are the current step's learning
+    rates: for each layer TILE of its weights, then TILE of its biases, or in an ensemble, for all
+    layers, one of each network's weights and biases.  A step makes them of `scales`, in which there
+    is one rate for all steps of an epoch or one for each, and of what each is to be multiplied by,
+    `factors`; `now` is the rate that they have been made of, and `begin` in which step of the epoch
+    a call begins.  `l2` has TILE numbers for each layer, or in an ensemble one for each network.
+    `numbers` are the optimiser's own, `_MOST_NUMBERS` + 1 for each layer; `powers`, in float64,
+    each of them raised to the count of updates, then the numbers.
     """
 
     code: int
     address: int
     clip_norm: float
     rates: Array
+    scales: Array
+    factors: Array
+    now: Array
+    begin: Array
     l2: Array
     numbers: Array
     powers: Array
@@ -92,8 +101,27 @@ def next_powers(powers: Array) -> None:
         powers[k] *= powers[_MOST_NUMBERS + 1 + k]
 
 
+@compiled
+def next_step(rule: Any, step: int) -> None:
+    """Count one more update, a call's `step`-th (from 0), and take its learning rate."""
+    next_powers(rule.powers)
+    place = rule.begin[0] + step if len(rule.scales) > 1 else 0
+    rate = rule.scales[place]
+    # Beside a tiny network's update, writing them takes long.
+    if rate != rule.now[0]:
+        rule.now[0] = rate
+        for k in range(len(rule.factors)):
+            rule.rates[k] = rule.factors[k] * rate
+
+
 clip_factor = compiled(reference_clip_factor)
 """`clearprop.update.clip_factor`, compiled."""
+
+
+def set_scales(rule: UpdateRule, rate: float, scales: Sequence[float]) -> UpdateRule:
+    """Return the rule with an epoch's factors on the learning rate."""
+    kind = rule.rates.dtype
+    return rule._replace(scales=np.asarray(scales).astype(kind) * kind.type(rate))
 
 
 def rule_of(optimizer: Optimizer, dtype: str, *, penalised: bool = True) -> RuleCode:
@@ -102,7 +130,8 @@ def rule_of(optimizer: Optimizer, dtype: str, *, penalised: bool = True) -> Rule
     if kind not in BUILT_IN_OPTIMIZERS:
         return RuleCode(REGISTERED, _compiled_alone(kind, dtype).address)
     code = BUILT_IN_OPTIMIZERS.index(kind)
-    return RuleCode(PLAIN if code == _PLAIN_DESCENT and not penalised else code, 0)
+    is_plain = code == _PLAIN_DESCENT and not penalised and not optimizer.has_own_rates
+    return RuleCode(PLAIN if is_plain else code, 0)
 
 
 # The rules' types are those of arrays, which vectors stand for here: hence Any.
@@ -154,7 +183,12 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
             gradient = gradient + penalty(strength, here.flat, here.is_weight, ar)
         remembered: Any = tuple(loaded(memory, build.add(i, place)) for place in places)
         state = State(UPDATES, remembered)
-        made: Any = optimizer.move(here, gradient, state, loaded(rates, column), ar)
+        rate: Any = ar.where(
+            here.is_weight,
+            loaded(rates, column),
+            loaded(rates, build.add(column, whole(TILE))),
+        )
+        made: Any = optimizer.move(here, gradient, state, rate, ar)
         move, news = made
         store_vector(build, (old - move).value, p, i)
         for place, new in zip(places, news, strict=True):
@@ -197,7 +231,9 @@ class Gradient(NamedTuple):
 def move(
     context: Any, rule: Any, n: Any, weights: Any, block: Any, gradient: Any, penalty: Any
 ) -> Any:
-    """Move a block of layer n's parameters; its penalty lies at rule.l2[penalty:]."""
+    """Move a block of layer n's parameters; its penalty lies at rule.l2[penalty:], and its rates at
+    twice that place.
+    """
 
     def generate(context: Any, build: Any, signature: Any, arguments: Any) -> Any:
         def field(argument: int, name: str) -> tuple[Any, Any]:
@@ -216,8 +252,8 @@ def move(
         own = build.mul(arguments[1], whole(_MOST_NUMBERS + 1))
         values = [
             data(2, "p", start), data(4, "array", place), data(2, "memory", start),
-            data(0, "rates"), data(0, "l2", arguments[5]), data(0, "numbers", own),
-            data(0, "powers"), apart, count, inputs, factor, penalised,
+            data(0, "rates", build.mul(arguments[5], whole(2))), data(0, "l2", arguments[5]),
+            data(0, "numbers", own), data(0, "powers"), apart, count, inputs, factor, penalised,
             field(0, "code")[1], field(0, "address")[1],
         ]  # fmt: skip
         kinds = [value.type for value in values]

@@ -29,7 +29,7 @@ from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
 from clearprop.sample_order import Segment
-from clearprop.update import Optimizer, State, memories
+from clearprop.update import Optimizer, State, memories, rate_factors
 
 _MANY = 1_000_000
 """Weights whose copying takes a millisecond, and two threads half of it."""
@@ -49,7 +49,16 @@ def shared_types(dtype: str) -> tuple[Any, Any, Any, Any]:
         record(Samples, rows, rows, numbers, whole[::1]),
         record(Workspace, types.Array(layers, 1, "C"), plan, numbers),
         record(Weights, numbers, numbers, numbers),
-        record(UpdateRule, whole, whole, number, numbers, numbers, numbers, types.float64[::1]),
+        record(
+            UpdateRule,
+            whole,
+            whole,
+            number,
+            *[numbers] * 4,
+            whole[::1],
+            *[numbers] * 2,
+            types.float64[::1],
+        ),
     )
 
 
@@ -121,12 +130,17 @@ class Packed:
         optimizer, dtype, count = settings.optimizer, self._dtype, len(self._network.layers)
         penalties = settings.layer_l2 or [settings.l2] * count
         code, address = rule_of(optimizer, dtype.name, penalised=any(penalties))
-        self._rate = dtype.type(optimizer.learning_rate)
+        self._rate = float(optimizer.learning_rate)
+        factors = np.repeat(np.array(rate_factors(optimizer, self._network), dtype=dtype), TILE)
         self._rule = UpdateRule(
             code,
             address,
             dtype.type(settings.clip_norm or 0),
-            aligned(TILE, dtype.name),
+            aligned(len(factors), dtype.name),
+            np.zeros(1, dtype),
+            factors,
+            np.full(1, np.nan, dtype),
+            np.zeros(1, dtype=np.int64),
             np.repeat(np.array(penalties, dtype=dtype), TILE),
             numbers_of(optimizer, count, dtype.name),
             powers_after(updates, optimizer),

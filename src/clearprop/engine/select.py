@@ -120,6 +120,7 @@ def trains_as_ensemble(
         and starts[0].flat.dtype == "float32"
         and _obstacle("float32", X, first) is None
         and first.clip_norm is None
+        and not first.optimizer.has_own_rates
         and not _is_short(network, samples, first, epochs)
         and _found_by_trying(network, first, "float32") is None
     )

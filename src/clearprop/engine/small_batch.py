@@ -27,7 +27,7 @@ from clearprop.engine.numba_setup import (
     restore_subnormals,
     uncounted,
 )
-from clearprop.engine.optimizers import PLAIN, Block, Gradient, UpdateRule, move, next_powers
+from clearprop.engine.optimizers import PLAIN, Block, Gradient, UpdateRule, move, next_step
 from clearprop.engine.rules import activate, loss_of_net, loss_of_out, times_slope
 from clearprop.engine.small_batch_kernels import GROUP, mask, outer_sums, weighted_sums
 from clearprop.network import Network
@@ -214,7 +214,7 @@ def _train(
         if not np.isfinite(number(p, E)):
             return (start - begin) // batch_size + 1
         total[0] += E
-        next_powers(rule.powers)
+        next_step(rule, (start - begin) // batch_size)
         _update(samples, start, end, space, weights, rule)
         _transpose_weights(p, space)
     return 0

@@ -24,7 +24,7 @@ class InverseScaling(Schedule):
     seen: int = 0
     goes_on: bool = False
 
-    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+    def factor(self, epoch: float, epochs: int, losses: Sequence[float]) -> float:
         if epoch == 1 and not self.goes_on:
             return 1.0
         return (self.seen + (epoch - 1) * self.samples + 1) ** -self.power
@@ -37,7 +37,7 @@ class Adaptive(Schedule):
 
     monitor: TrainingMonitor
 
-    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+    def factor(self, epoch: float, epochs: int, losses: Sequence[float]) -> float:
         return self.monitor.factor
 
 
@@ -48,8 +48,8 @@ class FromFunction(Schedule):
 
     function: Callable[[int], Any]
 
-    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
-        factor = self.function(epoch)
+    def factor(self, epoch: float, epochs: int, losses: Sequence[float]) -> float:
+        factor = self.function(int(epoch))
         if not isinstance(factor, Real) or not 0 <= float(factor) < inf:
             raise ValueError(
                 f"the function given as learning_rate returned {factor!r} for epoch {epoch}: it "
@@ -66,5 +66,10 @@ class Resumed(Schedule):
     schedule: Schedule
     done: int
 
-    def factor(self, epoch: int, epochs: int, losses: Sequence[float]) -> float:
+    def factor(self, epoch: float, epochs: int, losses: Sequence[float]) -> float:
         return self.schedule.factor(epoch + self.done, epochs + self.done, losses)
+
+    def factors(
+        self, epoch: int, epochs: int, losses: Sequence[float], steps: int
+    ) -> tuple[float, ...]:
+        return self.schedule.factors(epoch + self.done, epochs + self.done, losses, steps)

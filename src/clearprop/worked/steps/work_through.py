@@ -14,6 +14,7 @@ from clearprop.forward import error, forward
 from clearprop.losses import check_targets
 from clearprop.parameters import Parameters
 from clearprop.randomness import Draws
+from clearprop.schedules import factor_at
 from clearprop.update import Optimizer, State, Update, add_l2, clip, update
 from clearprop.worked.steps.describe import counts_outputs, describe
 from clearprop.worked.steps.describe_update import (
@@ -61,9 +62,10 @@ def training_steps(example: Example, ar: Arithmetic, rounding: Rounding) -> Iter
     epochs = -(-settings.steps // -(-samples // size))
     draws, losses, now, made = Draws(settings.seed, "dropout"), list[float](), example, 0
     for epoch in range(1, epochs + 1):
-        total, factor = 0.0, settings.schedule.factor(epoch, epochs, losses)
-        scale = ar.finish(ar.array(factor)).item()
+        total = 0.0
+        factors = settings.schedule.factors(epoch, epochs, losses, -(-samples // size))
         for start in range(0, samples, size):
+            scale = ar.finish(ar.array(factor_at(factors, start // size))).item()
             batch = slice(start, min(start + size, samples))
             rng = draws.at(epoch, start // size)
             masks = _masks(example, batch.stop - batch.start, rng, ar)
