@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Floats
-from clearprop.dropout import draw_masks, dropout_shares
+from clearprop.dropout import bits_at, draw_masks, dropout_shares, epoch_key
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
+from clearprop.randomness import Draws
 
 NETWORK = Network.of([2, 30, 20, 1], "tanh")
 
 
 def test_neurons_drop_out_as_often_as_asked_and_the_others_make_up_for_it() -> None:
-    rng = np.random.default_rng(0)
-    first, second, last = draw_masks(NETWORK, (0.25, 0.0), 1000, rng, Floats("float32"))
+    first, second, last = draw_masks(NETWORK, (0.25, 0.0), 1000, 0, Floats("float32"))
     assert second is None
     assert last is None
     assert first is not None
@@ -25,12 +25,37 @@ def test_neurons_drop_out_as_often_as_asked_and_the_others_make_up_for_it() -> N
     assert np.mean(first) == pytest.approx(1, abs=0.0167)
 
 
-def test_every_batch_is_drawn_anew_and_repeats_for_a_seed() -> None:
-    rng, again = np.random.default_rng(1), np.random.default_rng(1)
-    draws = [draw_masks(NETWORK, (0.5, 0.5), 4, rng, Floats()) for _ in range(2)]
-    same = draw_masks(NETWORK, (0.5, 0.5), 4, again, Floats())
-    assert not np.array_equal(draws[0][0], draws[1][0])
-    np.testing.assert_array_equal(draws[0][0], same[0])
+def masks_of(seed: int, epoch: int, step: int) -> list[np.ndarray]:
+    key = bits_at(epoch_key(Draws(seed, "dropout"), epoch), step)
+    masks = draw_masks(NETWORK, (0.5, 0.5), 40, key, Floats())
+    return [mask for mask in masks if mask is not None]
+
+
+def test_every_batch_and_layer_is_drawn_anew_and_repeats_for_a_seed() -> None:
+    places = [(0, 1, 0), (0, 1, 1), (0, 2, 0), (1, 1, 0)]
+    every = [mask[:20] for place in places for mask in masks_of(*place)]
+    for k, one in enumerate(every):
+        for other in every[:k]:
+            # 800 coins: as many agree as not, within 5 standard deviations of 14.
+            assert np.sum(one == other) == pytest.approx(400, abs=71)
+    np.testing.assert_array_equal(masks_of(0, 1, 0)[0], masks_of(0, 1, 0)[0])
+
+
+def test_bits_are_even_and_neighbours_have_nothing_to_do_with_each_other() -> None:
+    rows = bits_at(7, np.arange(300, dtype=np.uint64))
+    found = bits_at(rows[:, np.newaxis], np.arange(300, dtype=np.uint64))
+    bits = (found[..., np.newaxis] >> np.arange(32, dtype=np.uint64)) & np.uint64(1)
+    signs = 2.0 * bits - 1
+    # Means of 90,000 signs are within 5 standard deviations of 1 / 300.
+    assert np.abs(signs.mean(axis=(0, 1))).max() < 5 / 300
+    for shifted in (signs[1:] * signs[:-1], signs[:, 1:] * signs[:, :-1]):
+        assert np.abs(shifted.mean(axis=(0, 1))).max() < 5 / 299
+    assert len(np.unique(found)) > 89_990
+
+
+def test_places_beyond_32_bits_are_no_error() -> None:
+    places = np.array([2**40], dtype=np.uint64)
+    assert bits_at(2**32 - 1, 2**40) == int(bits_at(2**32 - 1, places)[0])
 
 
 def test_one_share_serves_all_hidden_layers() -> None:

@@ -9,10 +9,13 @@ from clearprop.schedules import (
     SCHEDULES,
     Constant,
     Cosine,
+    LogCosine,
+    PerStep,
     ReduceOnPlateau,
     Schedule,
     Step,
     WarmUp,
+    factor_at,
 )
 
 
@@ -32,6 +35,21 @@ def test_step_drops_after_every_few_epochs() -> None:
 def test_cosine_falls_along_half_a_cosine() -> None:
     wanted = [0.2 + 0.8 * (1 + cos(pi * k / 8)) / 2 for k in range(8)]
     assert factors(Cosine(lowest=0.2), 8) == pytest.approx(wanted)
+
+
+def test_log_cosine_has_cycles_each_twice_as_long_as_the_one_before() -> None:
+    found = factors(LogCosine(), 15 * 16)
+    valleys = [k for k, factor in enumerate(found) if factor < 1e-9]
+    assert valleys == [0, 16, 48, 112]
+    assert max(found) == pytest.approx(1, abs=1e-4)
+
+
+def test_per_step_goes_on_within_epochs() -> None:
+    found = [PerStep(of=Cosine()).factors(epoch, 2, [], 3) for epoch in (1, 2)]
+    assert [*found[0], *found[1]] == pytest.approx(factors(Cosine(), 6))
+    assert Cosine().factors(2, 4, [], 3) == (Cosine().factor(2, 4, []),)
+    assert factor_at(found[0], 2) == found[0][2]
+    assert factor_at((0.5,), 2) == 0.5
 
 
 def test_warm_up_rises_evenly_and_goes_on() -> None:

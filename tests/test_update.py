@@ -79,6 +79,36 @@ def test_the_same_as_pytorchs(optimizer: Optimizer, make: Callable[[Any, list[An
     np.testing.assert_allclose(ours(optimizer), with_torch(make), rtol=1e-12, atol=1e-14)
 
 
+def test_rates_of_layers_and_biases_are_those_of_pytorchs_parameter_groups() -> None:
+    torch: Any = pytest.importorskip("torch")
+    start = initialize(NETWORK, 0)
+    parts = [torch.tensor(part.copy(), requires_grad=True) for _, _, part in start.matrices]
+    groups = zip(parts, (0.005, 0.001, 0.02, 0.001), strict=True)
+    theirs = torch.optim.Adam([{"params": [part], "lr": rate} for part, rate in groups])
+    for step in range(STEPS):
+        found = Parameters(NETWORK, gradients(step)).matrices
+        for part, (_, _, gradient) in zip(parts, found, strict=True):
+            part.grad = torch.tensor(gradient.copy())
+        theirs.step()
+    optimizer = Adam(learning_rate=0.01, layer_rates=(0.5, 2.0), bias_rate=0.1)
+    found = Parameters(NETWORK, ours(optimizer))
+    for part, (_, _, matrix) in zip(parts, found.matrices, strict=True):
+        np.testing.assert_allclose(matrix, part.detach().numpy(), rtol=1e-12, atol=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("factors", "wanted"),
+    [
+        ({"layer_rates": (1.0, -1.0)}, "a factor on the learning rate is -1.0"),
+        ({"bias_rate": float("nan")}, "a factor on the learning rate is nan"),
+        ({"layer_rates": (1.0, 2.0, 3.0)}, "3 layer_rates, but the network has 2 layers"),
+    ],
+)
+def test_rates_that_make_no_sense_are_said(factors: dict[str, Any], wanted: str) -> None:
+    with pytest.raises(ClearpropError, match=wanted):
+        ours(Adam(**factors))
+
+
 def test_adamw_decays_weights_as_pytorchs_does_and_leaves_biases() -> None:
     decayed = ours(AdamW(learning_rate=0.01, weight_decay=0.1))
     as_torch = with_torch(lambda optim, on: optim.AdamW(on, lr=0.01, weight_decay=0.1))

@@ -19,9 +19,7 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
     "relu": lambda x: np.maximum(x, 0),
     "leaky_relu": lambda x: np.maximum(x, x / 100),
     "elu": lambda x: np.where(x > 0, x, np.exp(x) - 1),
-    "selu": lambda x: 1.0507009873554805 * np.where(
-        x > 0, x, 1.6732632423543772 * (np.exp(x) - 1)
-    ),
+    "selu": lambda x: 1.0507009873554805 * np.where(x > 0, x, 1.6732632423543772 * (np.exp(x) - 1)),
     "gelu": lambda x: x * (1 + erf(x / np.sqrt(2))) / 2,
     "silu": lambda x: x / (1 + np.exp(-x)),
     "softplus": lambda x: np.log(1 + np.exp(x)),

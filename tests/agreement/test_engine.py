@@ -20,8 +20,11 @@ This holds as long as both runs are on the same side of every kink (of relu at 0
 error at the target): the samples are chosen so that in float64 none comes as near as float32 errs.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 pytest.importorskip("numba")
 
@@ -34,7 +37,7 @@ from clearprop.forward import error
 from clearprop.losses import LOSSES, NetLoss
 from clearprop.parameters import Parameters
 from clearprop.reference_engine import StepSettings
-from clearprop.schedules import Cosine
+from clearprop.schedules import Cosine, LogCosine, PerStep
 from clearprop.update import (
     Adam,
     AdamW,
@@ -258,6 +261,33 @@ def test_weights_of_samples_and_penalties_of_layers(optimizer):
         check(*given, X, Y, optimizer=apart, batch_size=8, epochs=3)
 
 
+@pytest.mark.parametrize("optimizer", OPTIMIZERS, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize("batch_size", [8, 20])
+def test_rates_of_layers_and_biases_and_of_every_step(optimizer, batch_size):
+    given = task((4, 9, 7, 2), ["elu", "selu", "identity"], samples=61)
+    own = replace(optimizer, layer_rates=(0.5, 1.0, 2.0), bias_rate=0.1)
+    schedule = PerStep(of=LogCosine())
+    settings = {"batch_size": batch_size, "epochs": 4, "schedule": schedule, "l2": 0.01}
+    slow, _ = check(*given, optimizer=own, amplifies=2 * OPTIMIZERS[optimizer], **settings)
+    assert not np.allclose(
+        slow.parameters.flat,
+        train(given[0], *given[2:], optimizer=optimizer, **settings).parameters.flat,
+    )
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+@pytest.mark.parametrize(
+    ("batch_size", "samples", "clip_norm"), [(7, 33, None), (40, 133, 0.1), (1500, 2000, None)]
+)
+def test_what_drops_out_is_the_same(hidden, batch_size, samples, clip_norm):
+    # In batches of 1,500 the gradients of two chunks are added up.
+    given = task((5, 18, 40, 6, 3), [hidden, "selu", "tanh", "identity"], samples=samples)
+    check(
+        *given, optimizer=Adam(learning_rate=RATE, epsilon=0.1), batch_size=batch_size, epochs=2,
+        dropout=(0.5, 0.2, 0.0), clip_norm=clip_norm,
+    )  # fmt: skip
+
+
 def test_a_batch_without_weight_moves_nothing():
     in_32, in_64, X, Y = task((3, 4, 2), samples=9)
     check(
@@ -340,7 +370,7 @@ def test_which_engine_ran_and_why():
     assert train(in_32, X, Y, engine="compiled", epochs=1).engine == "compiled, 1 thread"
     assert train(in_32, X, Y, engine="reference", epochs=1).engine == "reference: as asked"
     assert train(in_64, X, Y, engine="compiled", epochs=1).engine == "compiled, 1 thread"
-    assert "drop out" in train(in_32, X, Y, epochs=1, dropout=0.5).engine
+    assert "a sparse matrix" in train(in_32, csr_array(X), Y, epochs=1).engine
 
 
 def test_left_to_itself_it_takes_the_work_that_it_is_faster_at():
@@ -356,7 +386,7 @@ def settings_of(*, batch_size):
 
 def test_what_it_cannot_do_is_refused_when_asked_for():
     in_32, _, X, Y = task((4, 9, 2))
-    with pytest.raises(ClearpropError, match=r"drop out.*'auto' or 'reference'"):
-        train(in_32, X, Y, engine="compiled", dropout=0.5)
+    with pytest.raises(ClearpropError, match=r"a sparse matrix.*'auto' or 'reference'"):
+        train(in_32, csr_array(X), Y, engine="compiled")
     with pytest.raises(ClearpropError, match="no engine is called 'fast'"):
         train(in_32, X, Y, engine="fast")

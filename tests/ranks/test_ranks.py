@@ -40,7 +40,14 @@ def test_any_number_of_ranks_comes_to_the_bytes_of_one_process(
 
 
 def test_exact_sums_are_those_of_training_alone_but_for_rounding() -> None:
-    for name in ("dropout", "compiled", "clipped", "weighted validation", "files"):
+    for name in (
+        "dropout",
+        "compiled dropout",
+        "compiled",
+        "clipped",
+        "weighted validation",
+        "files",
+    ):
         exact, plain = (trained(name, None, reduce) for reduce in ("exact", None))
         np.testing.assert_allclose(exact.parameters.flat, plain.parameters.flat, atol=2e-5)
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from clearprop import Network, initialize, sample_order, train
 from clearprop.arithmetic import Floats
+from clearprop.schedules import LogCosine, PerStep
 from clearprop.stored import mapped, samples
-from clearprop.update import AdamW, Momentum
+from clearprop.update import Adam, AdamW, Momentum
 
 RNG = np.random.default_rng(0)
 NETWORK = Network.of((5, 24, 16, 3), ("relu", "tanh", "softmax"), loss="categorical_cross_entropy")
@@ -25,6 +26,12 @@ WEIGHTS = RNG.random(SAMPLES)
 TRAININGS: dict[str, dict[str, Any]] = {
     "reference": {"engine": "reference", "optimizer": AdamW(weight_decay=(0.1, 0.2, 0.3))},
     "dropout": {"engine": "reference", "dropout": 0.3, "l2": [0.0, 0.1, 0.2]},
+    "compiled dropout": {
+        "engine": "compiled",
+        "dropout": 0.3,
+        "schedule": PerStep(of=LogCosine()),
+        "optimizer": Adam(layer_rates=(0.5, 1.0, 2.0), bias_rate=0.1),
+    },
     "float64": {"engine": "compiled", "float": "float64", "optimizer": Momentum()},
     "compiled": {"engine": "compiled", "weights": WEIGHTS, "l2": 0.01},
     "clipped": {"engine": "compiled", "clip_norm": 0.2},

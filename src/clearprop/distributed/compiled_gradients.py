@@ -11,7 +11,7 @@ from clearprop.engine.gradients import apply_gradient, shard_gradient
 from clearprop.engine.layout import aligned, layout
 from clearprop.engine.numba_setup import make_ready, types
 from clearprop.engine.optimizers import set_scales
-from clearprop.engine.packed import Packed, shared_types, team_type
+from clearprop.engine.packed import Packed, dropout_type, shared_types, team_type
 from clearprop.parameters import Parameters
 from clearprop.randomness import Draws
 from clearprop.reference_engine import StepSettings
@@ -25,7 +25,18 @@ def _signatures(dtype: str) -> tuple[Any, Any]:
     samples, space, weights, rule = shared_types(dtype)
     whole, exact, team = types.int64, types.float64, team_type()
     return (
-        types.void(samples, space, weights, team, whole, whole, exact[::1]),
+        types.void(
+            samples,
+            space,
+            weights,
+            dropout_type(dtype),
+            whole,
+            whole,
+            team,
+            whole,
+            whole,
+            exact[::1],
+        ),
         types.void(weights, space, exact, rule, team),
     )
 
@@ -44,7 +55,10 @@ class CompiledGradients(Packed, GradientSource):
             (shard_gradient, apply_gradient), _signatures(self.dtype), strict=True
         ):
             make_ready(function, signature, words)
-        made = layout(parameters.network, max(1, samples), threads, self.dtype, whole_gradient=True)
+        made = layout(
+            parameters.network, max(1, samples), threads, self.dtype,
+            whole_gradient=True, dropout=settings.dropout,
+        )  # fmt: skip
         updates = (settings.state or State()).t
         super().__init__(parameters, settings, made, threads, updates)
         self.length, self._E = made.weights, aligned(1, "float64")
@@ -61,12 +75,14 @@ class CompiledGradients(Packed, GradientSource):
             into[:] = 0
             return 0.0
         samples, weights = self._samples_of(segment), self._weights._replace(g=into)
-        team = self._teams[self._threads]
+        team, (epoch, step) = self._teams[self._threads], place
+        self._begin_dropout(epoch)
 
         def work(thread: int) -> None:
             shard_gradient(
-                samples, self._space, weights, team[thread], own.start, own.stop, self._E
-            )
+                samples, self._space, weights, self._dropout, step, own.start - batch.start,
+                team[thread], own.start, own.stop, self._E,
+            )  # fmt: skip
 
         self._workers.run(work, self._threads)
         return float(self._E[0])

@@ -14,7 +14,7 @@ from clearprop.engine.layout import (
 )
 from clearprop.engine.numba_setup import make_ready, types
 from clearprop.engine.optimizers import set_scales
-from clearprop.engine.packed import Packed, shared_types, team_type
+from clearprop.engine.packed import Packed, dropout_type, shared_types, team_type
 from clearprop.engine.scheduler import Scheduler
 from clearprop.engine.small_batch import small_batch_epoch, small_batch_layout, suits_small_batches
 from clearprop.parameters import Parameters
@@ -38,7 +38,10 @@ from clearprop.update import State
 def _signature(dtype: str) -> Any:
     """Return the types of what an epoch takes and gives back."""
     whole = types.int64
-    return whole(*shared_types(dtype), team_type(), whole, whole, whole, types.float64[::1])
+    return whole(
+        *shared_types(dtype), dropout_type(dtype), team_type(), whole, whole, whole,
+        types.float64[::1],
+    )  # fmt: skip
 
 
 @final
@@ -61,7 +64,7 @@ class CompiledEngine(Packed, Engine):  # pyright: ignore[reportIncompatibleVaria
         else:
             made = layout(
                 network, self._batch_size, threads, dtype,
-                whole_gradient=settings.clip_norm is not None,
+                whole_gradient=settings.clip_norm is not None, dropout=settings.dropout,
             )  # fmt: skip
         # A clipped gradient's length is summed by as many as there are, and must not differ.
         self._scheduler = None
@@ -94,6 +97,7 @@ class CompiledEngine(Packed, Engine):  # pyright: ignore[reportIncompatibleVaria
         if scales != self._scales:
             self._scales, self._rule = scales, set_scales(self._rule, self._rate, scales)
         epoch, begun, self._total[0] = self.position
+        self._begin_dropout(epoch)
         piece = self._size if should_stop is None else FIRST_PIECE
         for segment in segments:
             samples, count = self._samples_of(segment), len(segment.order)
@@ -128,6 +132,6 @@ class CompiledEngine(Packed, Engine):  # pyright: ignore[reportIncompatibleVaria
         self, samples: Samples, team: list[Team], first: int, end: int, thread: int
     ) -> int:
         return self._epoch(
-            samples, self._space, self._weights, self._rule, team[thread],
+            samples, self._space, self._weights, self._rule, self._dropout, team[thread],
             self._batch_size, first, end, self._total,
         )  # fmt: skip

@@ -13,6 +13,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.engine.barrier import wait_for_all
+from clearprop.engine.dropout import Dropout, Place
 from clearprop.engine.forward_backward import Team, share, there_and_back
 from clearprop.engine.layers import KEPT, Destination, gradient
 from clearprop.engine.layout import BLOCK, LINE, Samples, Weights, Workspace
@@ -155,18 +156,20 @@ def _weight_sum(samples: Samples, start: int, end: int) -> float:
 
 @inlined
 def _train(
-    samples: Samples, space: Workspace, weights: Weights, rule: UpdateRule, team: Team,
-    batch_size: int, first: int, last: int, total: Array,
+    samples: Samples, space: Workspace, weights: Weights, rule: UpdateRule, dropout: Dropout,
+    team: Team, batch_size: int, first: int, last: int, total: Array,
 ) -> int:  # fmt: skip
     p, plan, threads = weights.p, space.plan, team.threads
     for start in range(first, last, batch_size):
         end, E = min(start + batch_size, last), 0.0
+        step = (start - first) // batch_size
         # Before a barrier, after which all threads use them.
         if team.thread == 0:
-            next_step(rule, (start - first) // batch_size)
+            next_step(rule, step)
         for begin in range(start, end, plan.chunk):
             stop = min(begin + plan.chunk, end)
-            there_and_back(samples, begin, stop, space, p, team)
+            place = Place(rule.begin[0] + step, begin - start)
+            there_and_back(samples, begin, stop, space, p, team, dropout, place)
             wait_for_all(team.barrier, threads)
             for t in range((stop - begin + TILE - 1) // TILE):
                 E += team.errors[t * LINE]
@@ -175,7 +178,7 @@ def _train(
                 add_gradients(weights.g, space, stop - begin, keep, team.thread, threads)
                 wait_for_all(team.barrier, threads)
         if not np.isfinite(number(p, E)):
-            return (start - first) // batch_size + 1
+            return step + 1
         weight_sum = _weight_sum(samples, start, end)
         factor = number(p, 1) / number(p, weight_sum)
         if team.thread == 0:
@@ -190,8 +193,8 @@ def _train(
 
 @entry
 def epoch(
-    samples: Samples, space: Workspace, weights: Weights, rule: UpdateRule, team: Team,
-    batch_size: int, first: int, last: int, total: Array,
+    samples: Samples, space: Workspace, weights: Weights, rule: UpdateRule, dropout: Dropout,
+    team: Team, batch_size: int, first: int, last: int, total: Array,
 ) -> int:  # fmt: skip
     """Train on the samples order[first] to order[last], as one of the threads.
 
@@ -201,8 +204,8 @@ def epoch(
     before = flush_subnormals()
     rule, team = uncounted(rule), uncounted(team)
     wrong = _train(
-        uncounted(samples), uncounted(space), uncounted(weights), rule, team, batch_size, first,
-        last, total,
+        uncounted(samples), uncounted(space), uncounted(weights), rule, uncounted(dropout), team,
+        batch_size, first, last, total,
     )  # fmt: skip
     restore_subnormals(before)
     return wrong

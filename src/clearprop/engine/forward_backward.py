@@ -4,6 +4,14 @@ from typing import NamedTuple
 
 from clearprop.arithmetic import Array
 from clearprop.engine.barrier import wait_for_all
+from clearprop.engine.dropout import (
+    Dropout,
+    Place,
+    bits_at,
+    drop,
+    drops_out,
+    times_dropped_slope,
+)
 from clearprop.engine.layers import dE_douts_before, nets, transpose_dE_dnet
 from clearprop.engine.layout import LINE, Samples, Workspace
 from clearprop.engine.numba_setup import LANES, TILE, compiled, inlined
@@ -62,8 +70,9 @@ def _gather_inputs(samples: Samples, start: int, end: int, space: Workspace, t: 
 
 @inlined
 def _forward(
-    p: Array, space: Workspace, first: int, tiles: int, barrier: Array, part: int, parts: int
-) -> None:
+    p: Array, space: Workspace, dropout: Dropout, place: Place, first: int, tiles: int,
+    barrier: Array, part: int, parts: int,
+) -> None:  # fmt: skip
     """From the inputs to the output layer's net; all hidden layers' outs are kept."""
     last, buffer = len(space.layers) - 1, space.buffer
     for n in range(1, last + 1):
@@ -73,10 +82,16 @@ def _forward(
         start, slope = layer.out + tile, layer.slope + tile
         low, high = neurons(layer.size, part, parts)
         nets(p, layer, buffer, before, start, tiles, low, high)
+        is_dropped = drops_out(dropout, n)
+        key = bits_at(bits_at(dropout.key[0], place.step), n)
         if n < last:
             for t in range(tiles):
                 i = (t * layer.out_rows + low) * TILE
                 activate(layer, buffer, start + i, slope + i, (high - low) * TILE)
+                if is_dropped:
+                    sample = place.sample + (first + t) * TILE
+                    drop(layer, buffer, start + i, slope + i, low, high, sample, key,
+                         dropout.thresholds[n], dropout.scales[n])  # fmt: skip
         wait_for_all(barrier, parts)
 
 
@@ -106,8 +121,8 @@ def _finish_output(
 
 @inlined
 def _backward(
-    p: Array, space: Workspace, samples: int, first: int, tiles: int, d: int, team: Team,
-    part: int, parts: int,
+    p: Array, space: Workspace, dropout: Dropout, samples: int, first: int, tiles: int, d: int,
+    team: Team, part: int, parts: int,
 ) -> None:  # fmt: skip
     """From the output layer's dE_dnet to that of the first hidden layer, each kept transposed."""
     plan, buffer = space.plan, space.buffer
@@ -123,19 +138,27 @@ def _backward(
             return
         low, high = neurons(layer.inputs, part, parts)
         dE_douts_before(p, layer, buffer, d, d_before, d_rows, tiles, low, high)
+        is_dropped = drops_out(dropout, n - 1)
         for t in range(tiles):
             i = ((first + t) * before.out_rows + low) * TILE
-            times_slope(before, buffer, d_before + (t * d_rows + low) * TILE, before.out + i,
-                        before.slope + i, (high - low) * TILE)  # fmt: skip
+            d_tile, count = d_before + (t * d_rows + low) * TILE, (high - low) * TILE
+            if is_dropped:
+                times_dropped_slope(buffer, d_tile, before.slope + i, count)
+            else:
+                times_slope(before, buffer, d_tile, before.out + i, before.slope + i, count)
         wait_for_all(team.barrier, parts)
         d, d_before = d_before, d
 
 
 @inlined
 def there_and_back(
-    samples: Samples, begin: int, stop: int, space: Workspace, p: Array, team: Team
-) -> None:
-    """Take samples order[begin] to order[stop] to every layer's dE_dnet; keep each tile's error."""
+    samples: Samples, begin: int, stop: int, space: Workspace, p: Array, team: Team,
+    dropout: Dropout, place: Place,
+) -> None:  # fmt: skip
+    """Take samples order[begin] to order[stop] to every layer's dE_dnet; keep each tile's error.
+
+    `place` is that of the first of them.
+    """
     plan, thread, threads = space.plan, team.thread, team.threads
     own, count = plan.own + thread * plan.own_length, stop - begin
     tiles = (count + TILE - 1) // TILE
@@ -149,12 +172,12 @@ def there_and_back(
         for t in range(first + low, first + high):
             _gather_inputs(samples, begin + t * TILE, stop, space, t)
         wait_for_all(team.barrier, parts)
-        _forward(p, space, first, group, team.barrier, part, parts)
+        _forward(p, space, dropout, place, first, group, team.barrier, part, parts)
         for t in range(low, high):
             start = begin + (first + t) * TILE
             team.errors[(first + t) * LINE] = _finish_output(
                 samples, start, stop, space, own, d + t * plan.d_rows * TILE, first + t
             )
         wait_for_all(team.barrier, parts)
-        _backward(p, space, count, first, group, d, team, part, parts)
+        _backward(p, space, dropout, count, first, group, d, team, part, parts)
         first += group

@@ -7,7 +7,7 @@ next layer has a bias.  Weights lie in panels of TILE neurons for the whole trai
 panel's neuron j.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -26,6 +26,8 @@ LAYER = np.dtype(
         (name, np.int64)
         for name in (
             "inputs", "size", "bias",
+            # Whether slopes are computed on the way forward, since they cannot be had from out.
+            "has_slope",
             # How the activation's rules are found; see `rules`.
             "forward_code", "forward_address", "backward_code", "backward_address",
             # Rows of a panel of weights, of a tile of out.
@@ -38,8 +40,8 @@ LAYER = np.dtype(
 )  # fmt: skip
 """A layer; the first is the input layer, and has a size, out and out_rows only.
 
-`slope` is there where it cannot be had from out.  `dE_dnet` is transposed in panels, but in small
-batches, where `transposed` weights are kept besides.
+`slope` is there where `has_slope`, and where neurons drop out.  `dE_dnet` is transposed in panels,
+but in small batches, where `transposed` weights are kept besides.
 """
 
 PLAN = np.dtype(
@@ -165,6 +167,7 @@ def records(network: Network, dtype: str) -> tuple[Array, Array]:
     layers["size"] = network.sizes
     for record, layer in zip(layers[1:], network.layers, strict=True):
         record["inputs"], record["bias"] = layer.inputs, layer.bias
+        record["has_slope"] = layer.activation.slope_needs_net
         for way, rule in (("forward", forward_rule), ("backward", backward_rule)):
             record[f"{way}_code"], record[f"{way}_address"] = rule(layer.activation, dtype)
     plan["loss_code"], plan["loss_address"] = loss_rule(network, dtype)
@@ -181,9 +184,18 @@ def with_biases(layers: Array) -> None:
 
 
 def layout(
-    network: Network, batch_size: int, threads: int, dtype: str, *, whole_gradient: bool
+    network: Network,
+    batch_size: int,
+    threads: int,
+    dtype: str,
+    *,
+    whole_gradient: bool,
+    dropout: Sequence[float] = (),
 ) -> Layout:
-    """Lay out a network and a batch; `whole_gradient` is needed where gradients are clipped."""
+    """Lay out a network and a batch; `whole_gradient` is needed where gradients are clipped.
+
+    `dropout` has the share of each hidden layer, or is empty.
+    """
     shared, own, weights = Allocator(), Allocator(), Allocator()
     chunk = min(padded(batch_size, TILE), LONGEST_CHUNK)
     sizes = network.sizes
@@ -191,11 +203,12 @@ def layout(
     with_biases(layers)
     for layer in layers:
         layer["out"] = shared.take(int(layer["out_rows"]) * chunk)
-    for layer, described in zip(layers[1:], network.layers, strict=True):
+    shares = [*dropout, 0.0] if dropout else [0.0] * len(network.layers)
+    for layer, described, share in zip(layers[1:], network.layers, shares, strict=True):
         panels = padded(described.size, TILE)
         layer["weights"] = weights.take(panels * int(layer["rows"]))
         layer["dE_dnet"] = shared.take(panels * chunk)
-        if described.activation.slope_needs_net:
+        if layer["has_slope"] or share:
             layer["slope"] = shared.take(int(layer["out_rows"]) * chunk)
     many = threads > 1 and weights.length > CACHED
     tiles = chunk // TILE if many else -(-chunk // TILE // threads)

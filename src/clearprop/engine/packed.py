@@ -7,6 +7,8 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.blas_threads import one_blas_thread
+from clearprop.dropout import epoch_key
+from clearprop.engine.dropout import Dropout, dropout_of
 from clearprop.engine.forward_backward import Team
 from clearprop.engine.layout import (
     LAYER,
@@ -62,6 +64,12 @@ def shared_types(dtype: str) -> tuple[Any, Any, Any, Any]:
     )
 
 
+def dropout_type(dtype: str) -> Any:
+    """Return the type of a `Dropout` in float32 or float64."""
+    whole = types.int64[::1]
+    return record(Dropout, whole, whole, getattr(types, dtype)[::1])
+
+
 def team_type() -> Any:
     """Return the type of a `Team`."""
     whole, exact = types.int64, types.float64[::1]
@@ -90,6 +98,7 @@ class Packed:
         self._workers = Workers(threads)
         self._set_up_weights(parameters, settings)
         self._set_up_rule(settings, updates)
+        self._dropout, self._draws = dropout_of(settings.dropout, dtype), settings.random
         self._teams = {some: self._team(some) for some in {1, threads}}
         self._segment: Segment | None = None
         self._samples: Any = None
@@ -151,6 +160,11 @@ class Packed:
         barrier, errors = aligned(LINE, "int64"), aligned(tiles * LINE, "float64")
         squares = np.zeros(threads)
         return [Team(k, threads, barrier, errors, squares) for k in range(threads)]
+
+    def _begin_dropout(self, epoch: int) -> None:
+        """Take the key of an epoch, by which its neurons drop out."""
+        if self._draws is not None and len(self._dropout.scales):
+            self._dropout.key[0] = epoch_key(self._draws, epoch)
 
     @property
     def parameters(self) -> Parameters:  # pyright: ignore[reportIncompatibleVariableOverride]

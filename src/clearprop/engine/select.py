@@ -143,8 +143,6 @@ def _obstacle(dtype: str, X: Array, settings: StepSettings) -> str | None:
         return f"it works in float32 or float64, and the parameters are {dtype}"
     if is_sparse(X):
         return "the inputs are a sparse matrix"
-    if settings.dropout:
-        return "neurons drop out"
     return None
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from clearprop.activations import Elementwise
 from clearprop.arithmetic import Array
+from clearprop.engine.dropout import Dropout
 from clearprop.engine.forward_backward import Team
 from clearprop.engine.layout import Allocator, Layout, Samples, Weights, Workspace, padded, records
 from clearprop.engine.numba_setup import (
@@ -47,6 +48,7 @@ def suits_small_batches(network: Network, batch_size: int, settings: StepSetting
         and isinstance(network.output.activation, Elementwise)
         and settings.clip_norm is None
         and not settings.weighted
+        and not settings.dropout
     )
 
 
@@ -222,10 +224,12 @@ def _train(
 
 @entry
 def small_batch_epoch(
-    samples: Samples, space: Workspace, weights: Weights, rule: UpdateRule, team: Team,
-    batch_size: int, first: int, last: int, total: Array,
+    samples: Samples, space: Workspace, weights: Weights, rule: UpdateRule, dropout: Dropout,
+    team: Team, batch_size: int, first: int, last: int, total: Array,
 ) -> int:  # fmt: skip
-    """Train on the samples order[first] to order[last] as `epoch` does, on one thread."""
+    """Train on the samples order[first] to order[last] as `epoch` does, on one thread, without
+    dropout.
+    """
     before = flush_subnormals()
     wrong = _train(
         uncounted(samples), uncounted(space), uncounted(weights), uncounted(rule), batch_size,

@@ -8,7 +8,7 @@ import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array, Quantity, Rounding
 from clearprop.backward import backward
-from clearprop.dropout import draw_masks
+from clearprop.dropout import bits_at, draw_masks, epoch_key
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.losses import check_targets
@@ -67,8 +67,8 @@ def training_steps(example: Example, ar: Arithmetic, rounding: Rounding) -> Iter
         for start in range(0, samples, size):
             scale = ar.finish(ar.array(factor_at(factors, start // size))).item()
             batch = slice(start, min(start + size, samples))
-            rng = draws.at(epoch, start // size)
-            masks = _masks(example, batch.stop - batch.start, rng, ar)
+            key = bits_at(epoch_key(draws, epoch), start // size)
+            masks = _masks(example, batch.stop - batch.start, key, ar)
             now = replace(
                 now,
                 inputs=example.inputs[batch],
@@ -86,14 +86,12 @@ def training_steps(example: Example, ar: Arithmetic, rounding: Rounding) -> Iter
         losses.append(total / samples)
 
 
-def _masks(
-    example: Example, samples: int, rng: np.random.Generator, ar: Arithmetic
-) -> tuple[Rows | None, ...]:
+def _masks(example: Example, samples: int, key: int, ar: Arithmetic) -> tuple[Rows | None, ...]:
     """Draw what drops out, as `clearprop.train` does; a mask is rounded before it is used."""
     if not example.training.dropout:
         return ()
     shares = [ar.array(share).item() for share in example.training.dropout]
-    masks = draw_masks(example.network, shares, samples, rng, ar)
+    masks = draw_masks(example.network, shares, samples, key, ar)
     return tuple(None if mask is None else _rows(ar.finish(mask)) for mask in masks)
 
 
