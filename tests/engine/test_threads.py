@@ -43,9 +43,8 @@ def trained(
         batch_size, optimizer or GradientDescent(learning_rate=0.1), l2, clip_norm
     )
     running = CompiledEngine(start, 331, settings, threads)
-    losses = [
-        running.run_epoch([Segment(X, Y, None, rng.permutation(331))], (1.0,)) for _ in range(3)
-    ]
+    orders = [rng.permutation(331) for _ in range(3)]
+    losses = [running.run_epoch([Segment(X, Y, None, order)], (1.0,)) for order in orders]
     return running.parameters.flat, losses
 
 
