@@ -216,10 +216,8 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
         ),
         slope_formula="selu′({out})",
         definitions={
-            "selu": "λ x where x > 0, else λ α (exp(x) − 1)",
-            "selu′": "λ where x > 0, else x + λ α",
-            "λ": "1.0507…",
-            "α": "1.6733…",
+            "selu": "1.050701 x where x > 0, else 1.758099 (exp(x) − 1)",
+            "selu′": "1.050701 where x > 0, else x + 1.758099",
         },
         kink=True,
         initializer="he_uniform",

@@ -18,8 +18,8 @@ OWN_NUMBERS = ("momentum", "decay", "beta1", "beta2", "epsilon", "weight_decay")
 """The numbers of the optimizers that clearprop has."""
 
 TRAINING_KEYS = (
-    "optimizer", *OWN_NUMBERS, "learning_rate", "schedule", "l2", "clip_norm", "dropout",
-    "batch_size", "steps", "epochs",
+    "optimizer", *OWN_NUMBERS, "learning_rate", "layer_rates", "bias_rate", "schedule", "l2",
+    "clip_norm", "dropout", "batch_size", "steps", "epochs",
 )  # fmt: skip
 
 
@@ -84,6 +84,16 @@ def _optimizer(table: Mapping[str, Any], network: Network) -> Optimizer:
             )
             raise ClearpropError(f"{key} has {len(values)} numbers: give {wanted}")
         numbers[key] = values if is_list else values[0]
+    if "layer_rates" in table:
+        rates = _numbers("layer_rates", table["layer_rates"])
+        if len(rates) != len(network.layers):
+            raise ClearpropError(
+                f"layer_rates has {len(rates)} numbers: give {len(network.layers)}, one for each "
+                "layer with weights"
+            )
+        numbers["layer_rates"] = tuple(map(float, rates))
+    if "bias_rate" in table:
+        numbers["bias_rate"] = float(number_of("bias_rate", table["bias_rate"]))
     return kind(**numbers)
 
 

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -14,7 +14,7 @@ import numpy as np
 from clearprop.arithmetic import Rounding
 from clearprop.errors import ClearpropError
 from clearprop.schedules import Constant
-from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS
+from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS, own_numbers
 from clearprop.web.descriptions import descriptions
 from clearprop.web.tours import read_tour
 from clearprop.worked.document.notation import letters
@@ -145,8 +145,7 @@ def setup_of(example: Example, rounding: Rounding) -> dict[str, Any]:
     check_shown(example)
     network, optimizer = example.network, example.training.optimizer
     names = {kind: name for name, kind in OPTIMIZERS.items()}
-    own = {field.name: str(getattr(optimizer, field.name)) for field in fields(optimizer)}
-    del own["learning_rate"]
+    own = {name: str(getattr(optimizer, name)) for name in own_numbers(type(optimizer))}
     return {
         "version": 1,
         "sizes": list(network.sizes),
@@ -190,6 +189,7 @@ def check_shown(example: Example) -> None:
         "a weight_decay for each layer": isinstance(
             getattr(training.optimizer, "weight_decay", 0), tuple
         ),
+        "layer_rates and a bias_rate": training.optimizer.has_own_rates,
     }
     for name, is_there in beyond.items():
         if is_there:

@@ -147,7 +147,8 @@ def _optimizers() -> Iterator[str]:
 
 
 def _defaults(kind: type[Optimizer]) -> dict[str, Any]:
-    return {field.name: field.default for field in fields(kind)}
+    names = ["learning_rate", *own_numbers(kind)]
+    return {field.name: field.default for field in fields(kind) if field.name in names}
 
 
 class _Draws:

@@ -1,5 +1,6 @@
 """A formula as a tree; every writer prints the tree its own way."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
@@ -131,6 +132,7 @@ NUMBERS = frozenset(
     (
         "rate",
         "scheduled_rate",
+        "bias_rate",
         "schedule",
         "momentum",
         "decay",
@@ -146,6 +148,9 @@ NUMBERS = frozenset(
     )
 )
 """Operands that are a number and no matrix: a product with one is no matrix product."""
+
+_OWN_RATE = re.compile(r"rate_[Wb]_")
+"""How the names of the learning rates of layers and biases, which are numbers, too, begin."""
 
 BETWEEN_TERMS: tuple["Node", ...] = (Mark("sign", "+"), Mark("sign", "−"), Mark("sign", "negative"))
 
@@ -262,7 +267,7 @@ def _is_number(node: Node) -> bool:
         return name
 
     with_names(node, note)
-    return bool(names) and NUMBERS.issuperset(names)
+    return bool(names) and all(name in NUMBERS or _OWN_RATE.match(name) for name in names)
 
 
 def product(node: Node) -> tuple[Name, Name] | None:

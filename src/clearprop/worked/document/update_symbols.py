@@ -26,10 +26,12 @@ NUMBERS: Mapping[str, Node] = {
     "schedule": _letter("f"),
     "scheduled_rate": Script(_letter("η"), below=_letter("t")),
     "sample_weight": _letter("w"),
+    "bias_rate": Script(_letter("κ"), below=Mark("word", "bias")),
 }
 """Numbers that belong to all parameters, and the weights of samples."""
 
-_OF_LAYER = re.compile(r"(l2|weight_decay)_([a-z]+)")
+_OF_LAYER = re.compile(r"(l2|weight_decay|layer_rate)_([a-z]+)")
+_RATE = re.compile(r"rate_([Wb]_[a-z]+)")
 _OF_MATRIX = re.compile(r"(?P<stem>[a-z]+?)(?P<hat>_hat)?_(?P<matrix>[Wb]_(?!new$)[a-z]+)(_new)?")
 
 
@@ -44,7 +46,9 @@ def update_symbol(name: str, symbol: Callable[[str], Node]) -> Node | None:
     if name in NUMBERS:
         return NUMBERS[name]
     if found := _OF_LAYER.fullmatch(name):
-        return Script(_letter("λ"), below=_letter(found[2]))
+        return Script(_letter("κ" if found[1] == "layer_rate" else "λ"), below=_letter(found[2]))
+    if found := _RATE.fullmatch(name):
+        return Script(_letter("η"), below=symbol(found[1]))
     found = _OF_MATRIX.fullmatch(name)
     if found is None:
         return None

@@ -69,6 +69,13 @@ def numbers_of(example: Example) -> Iterator[tuple[str, object]]:
     yield from _by_layer("l2", settings.l2, layers)
     if settings.clip_norm is not None:
         yield "clip_norm", settings.clip_norm
+    if optimizer.has_own_rates:
+        yield from (
+            (f"layer_rate_{layer}", factor)
+            for layer, factor in zip(layers, optimizer.layer_rates, strict=False)
+        )
+        if any(layer.bias for layer in example.network.layers):
+            yield "bias_rate", optimizer.bias_rate
     used = {field for formula in optimizer.formulas.values() for field in _fields(formula)}
     for name in own_numbers(type(optimizer)):
         value: Any = getattr(optimizer, name)
@@ -86,6 +93,10 @@ def describe_update(
     match made.kind:
         case "scheduled_rate":
             return _filled("{rate} · {schedule}", {"rate": "rate", "schedule": "schedule"})
+        case "rate_W" | "rate_b":
+            factor = f"layer_rate_{made.layer}" if made.kind == "rate_W" else "bias_rate"
+            before = names.whole_rate
+            return _filled("{rate} · {factor}", {"rate": before, "factor": factor})
         case "length":
             squares = dict.fromkeys(_whole_gradient(example), ALL)
             return f"√({' + '.join(f'|{{{name}}}|²' for name in squares)})", squares
@@ -122,6 +133,11 @@ class _Names:
         is_penalised = self._letter == "W" and self._example.training.l2
         return f"{'g_' if is_penalised else 'd'}{self._matrix}"
 
+    @property
+    def whole_rate(self) -> str:
+        """The learning rate before any factor of a layer's own."""
+        return "rate" if self._example.progress.scale == 1 else "scheduled_rate"
+
     def of(self, field: str) -> str:
         """Return the name that a placeholder stands for."""
         optimizer, matrix = self._example.training.optimizer, self._matrix
@@ -136,7 +152,7 @@ class _Names:
             case "move":
                 return f"rate_d{matrix}"
             case "rate":
-                return "rate" if self._example.progress.scale == 1 else "scheduled_rate"
+                return f"rate_{matrix}" if optimizer.has_own_rates else self.whole_rate
             case "t":
                 return "t"
             case _ if len(_values(value)) > 1:
@@ -159,7 +175,12 @@ def _filled(formula: str, names: Mapping[str, str]) -> tuple[str, dict[str, str]
 
 def is_matrix(name: str) -> bool:
     """Return whether a name of an update is that of a matrix, and not of a number."""
-    return re.search(r"(?:^|_|d)[Wb]_[a-z]+(?:_new)?$", name) is not None
+    return not is_own_rate(name) and re.search(r"(?:^|_|d)[Wb]_[a-z]+(?:_new)?$", name) is not None
+
+
+def is_own_rate(name: str) -> bool:
+    """Return whether a name is that of a matrix's own learning rate."""
+    return re.match(r"rate_[Wb]_", name) is not None
 
 
 def _whole_gradient(example: Example) -> Iterator[str]:

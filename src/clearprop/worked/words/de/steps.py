@@ -106,8 +106,10 @@ STEPS: Mapping[str, str] = {
     "updating SklearnNesterov": "Beschleunigter Gradient nach Nesterov, wie scikit-learn ihn "
     "rechnet: {v}, am Anfang 0, wird {momentum} mal es selbst plus {rate} mal den Gradienten, und "
     "das Gewicht ändert sich, als geschähe das noch einmal.",
-    "update scheduled_rate": "Der Lernratenplan multipliziert die Lernrate in dieser Epoche mit "
+    "update scheduled_rate": "Der Lernratenplan multipliziert die Lernrate in diesem Schritt mit "
     "{schedule}:",
+    "update rate_W": "Die Gewichte jeder Schicht und alle Biases haben einen eigenen Faktor für "
+    "die Lernrate:",
     "update g_W": "Der Strafterm, die Hälfte von {l2} mal die Summe der quadrierten Gewichte, "
     "macht große Gewichte teuer. Seine Ableitung, {l2} mal das Gewicht, kommt zum Gradienten "
     "hinzu; Biases werden nicht bestraft.",

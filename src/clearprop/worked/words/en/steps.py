@@ -100,7 +100,9 @@ STEPS: Mapping[str, str] = {
     "which is 0 at first, becomes {momentum} times itself plus {rate} times the gradient, and the "
     "weight changes as if it did so once more.",
     "update scheduled_rate": "The schedule multiplies the learning rate by {schedule} in this "
-    "epoch:",
+    "step:",
+    "update rate_W": "The weights of each layer, and the biases of all, have a factor of their "
+    "own on the learning rate:",
     "update g_W": "The penalty, half of {l2} times the sum of the squared weights, makes large "
     "weights costly. Its derivative, {l2} times the weight, is added to the gradient; biases are "
     "not penalised.",
