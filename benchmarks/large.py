@@ -146,7 +146,7 @@ def _torch_rate(X: Any, Y: Any, threads: int) -> float:
 def _settings() -> Any:
     from clearprop.tabular.settings import FitSettings
 
-    return FitSettings(hidden=HIDDEN, batch_size=BATCH, validation=0.0)
+    return FitSettings(recipe="plain", hidden=HIDDEN, batch_size=BATCH, validation=0.0)
 
 
 def _trained(samples: Any) -> dict[str, float]:

@@ -17,8 +17,15 @@ from time import perf_counter
 from benchmarks.tables.compare import compared
 from benchmarks.tables.data import CHOOSING, SOURCES, seeds_of, split
 from benchmarks.tables.methods import PEERS, Peer
+from benchmarks.tables.ours import ours
 from benchmarks.tables.score import score
 from benchmarks.tables.stored import Row, store, stored
+
+METHODS = {
+    **PEERS,
+    "ours": Peer(ours(), "clearprop"),
+    "plain": Peer(ours(recipe="plain"), "clearprop"),
+}
 
 HALVES = {"choosing": CHOOSING, "judging": SOURCES.keys() - CHOOSING, "all": SOURCES.keys()}
 
@@ -52,7 +59,7 @@ def main() -> None:
     """Measure, or show."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tables")
     parser.add_argument("command", choices=["run", "show"])
-    parser.add_argument("methods", help="METHOD,...: " + ", ".join(PEERS))
+    parser.add_argument("methods", help="METHOD,...: " + ", ".join(METHODS))
     parser.add_argument("--tables", help="NAME,...: " + ", ".join(SOURCES))
     parser.add_argument("--half", choices=HALVES, default="all")
     given = parser.parse_args()
@@ -64,7 +71,7 @@ def main() -> None:
         print(compared(methods, tables))
         return
     for name in methods:
-        measure(name, PEERS[name], tables)
+        measure(name, METHODS[name], tables)
 
 
 if __name__ == "__main__":

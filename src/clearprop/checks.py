@@ -11,6 +11,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array, Floats
 from clearprop.errors import ClearpropError
+from clearprop.label_smoothing import Smoothing
 from clearprop.losses import check_targets
 from clearprop.network import Network
 
@@ -39,6 +40,10 @@ class DataSet(NamedTuple):
         """Return the samples of these numbers."""
         weights = None if self.weights is None else self.weights[rows]
         return DataSet(self.X[rows], self.Y[rows], weights)
+
+    def smoothed(self, smoothing: Smoothing) -> "DataSet":
+        """Return the samples with smoothed targets."""
+        return self._replace(Y=smoothing(self.Y))
 
     def chunks(self) -> "Iterator[DataSet]":
         """Yield all samples, as `Samples` has it."""

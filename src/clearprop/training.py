@@ -26,6 +26,7 @@ from clearprop.dropout import dropout_shares
 from clearprop.engine.select import EngineName
 from clearprop.errors import ClearpropError
 from clearprop.files import FilePath
+from clearprop.label_smoothing import Smoothing
 from clearprop.metrics import Metrics, metrics_by_name
 from clearprop.network import Network
 from clearprop.parameters import Parameters
@@ -86,6 +87,7 @@ def train(
     l2: float | Sequence[float] = 0.0,
     clip_norm: float | None = None,
     dropout: float | Sequence[float] = 0.0,
+    label_smoothing: float = 0.0,
     weights: Array | None = None,
     validation: float | ValidationData = 0.0,
     patience: int | None = None,
@@ -129,6 +131,9 @@ def train(
     dropout
         The share of neurons that falls out at random (see `clearprop.dropout`), from 0 to below 1;
         one number for all hidden layers, or one for each.
+    label_smoothing
+        A share ε, from 0 to below 1: classes are trained on targets (1 − ε) target + ε / classes
+        (Szegedy et al., 2016).
     weights
         How much each sample counts, shape (samples,): 0 or above; all the same if not given.
     validation
@@ -196,6 +201,7 @@ def train(
         callback = callback if ranks.rank == 0 else None
         given = closing.enter_context(in_files(X, Y, weights))
         samples, others = split(network, samples_of(network, given, ar), validation, seed, ar)
+        samples = samples.smoothed(Smoothing.of(network, label_smoothing))
         setup = TrainingSetup(
             samples,
             others,

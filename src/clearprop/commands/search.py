@@ -91,7 +91,7 @@ def search(
         changes = present(
             epochs=epochs, batch_size=batch_size, patience=patience, validation=validation
         )
-        settings = FitSettings(seed=seed, **changes)
+        settings = FitSettings(recipe="plain", seed=seed, **changes)
         values = dict(map(_values, grid))
         table = read_table(data, encoding)
         fitted, found = search_table(

@@ -55,10 +55,21 @@ def train(
     task: Annotated[
         str | None, Option(help="classification or regression (inferred from the target).")
     ] = None,
-    hidden: Annotated[str | None, Option(help="Neurons per hidden layer, or none (64-64).")] = None,
+    recipe: Annotated[
+        str | None,
+        Option(
+            help="What the other options are if they are not given: tabular, for the best "
+            "predictions, or plain, a small network trained simply (tabular)."
+        ),
+    ] = None,
+    hidden: Annotated[
+        str | None, Option(help="Neurons per hidden layer, or none (256-256-256; plain: 64-64).")
+    ] = None,
     activation: Annotated[
         str | None,
-        Option(help="Of the hidden layers: one for all (relu), or relu,tanh,... for each."),
+        Option(
+            help="Of the hidden layers: one for all, or relu,tanh,... for each (silu; plain: relu)."
+        ),
     ] = None,
     loss: Annotated[
         str | None, Option(help="(cross-entropy for classes, squared_error for numbers)")
@@ -69,20 +80,33 @@ def train(
     ] = None,
     optimizer: Annotated[
         str | None,
-        Option(help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw (adam)."),
+        Option(
+            help="gradient_descent, momentum, nesterov, rmsprop, adam or adamw (adamw, with a "
+            "learning rate for each layer; plain: adam)."
+        ),
     ] = None,
     learning_rate: Annotated[
-        float | None, Option(parser=number, help="The step size (the optimizer's usual one).")
+        float | None,
+        Option(
+            parser=number,
+            help="The step size (0.02 for classes, 0.1 for numbers, over √inputs in each layer; an "
+            "optimizer that is given, or plain: its usual one).",
+        ),
     ] = None,
     schedule: Annotated[
         str | None,
         Option(
-            help="Of the learning rate: constant, step, cosine, warm_up or reduce_on_plateau "
-            "(constant)."
+            help="Of the learning rate: constant, step, cosine, log_cosine, warm_up or "
+            "reduce_on_plateau (log_cosine; plain: constant)."
         ),
     ] = None,
     l2: Annotated[
-        float | None, Option(parser=number, help="Weight of the penalty ½ Σ W² (0.0005).")
+        float | None,
+        Option(parser=number, help="Weight of the penalty ½ Σ W² (0; plain: 0.0005)."),
+    ] = None,
+    dropout: Annotated[
+        float | None,
+        Option(parser=number, help="Share of hidden neurons that drop out (0.3; plain: 0)."),
     ] = None,
     clip_norm: Annotated[
         float | None,
@@ -90,15 +114,21 @@ def train(
     ] = None,
     epochs: Annotated[
         int | None,
-        Option(parser=whole, help="Maximum number of passes over the training rows (200)."),
+        Option(
+            parser=whole,
+            help="Maximum number of passes over the training rows (256; plain: 200).",
+        ),
     ] = None,
-    batch_size: Annotated[int | None, Option(parser=whole, help="Rows per update (32).")] = None,
+    batch_size: Annotated[
+        int | None,
+        Option(parser=whole, help="Rows per update (64 to 1024, by the rows; plain: 32)."),
+    ] = None,
     patience: Annotated[
         int | None,
         Option(
             parser=whole,
             help="Stop after this many epochs without a better validation loss, and keep the best "
-            "parameters; 0 to run all epochs (20).",
+            "parameters; 0 to run all epochs and keep the last (256; plain: 20).",
         ),
     ] = None,
     validation: Annotated[
@@ -106,7 +136,11 @@ def train(
         Option(parser=number, help="Share of the rows kept to judge the network by (0.2)."),
     ] = None,
     initializer: Annotated[
-        str | None, Option(help="Of the weights: he_uniform, normal, ... (glorot_uniform).")
+        str | None,
+        Option(
+            help="Of the weights: he_uniform, normal, ..., or data, by the training rows (data; "
+            "plain: glorot_uniform)."
+        ),
     ] = None,
     bias: Annotated[
         bool | None, Option("--bias/--no-bias", help="Give layers biases (yes).")
@@ -154,10 +188,10 @@ def train(
 ) -> None:
     """Train a network on a table, and save it with all that it takes to predict.
 
-    Numbers are standardised, categories one-hot encoded, dates turned into days and their place in
-    year, week and day, missing values imputed.  What becomes of each column is said; clearprop
-    inspect DATA says it before any training.  The values in brackets are used by default; switch
-    and xor have others of their own.  Ctrl-C stops the training and keeps the best parameters.
+    Numbers are scaled, categories one-hot encoded, dates turned into days and their place in year,
+    week and day, missing values imputed.  What becomes of each column is said; clearprop inspect
+    DATA says it before any training.  The values in brackets are used by default; switch and xor
+    have others of their own.  Ctrl-C stops the training and keeps the best parameters.
 
     A table that does not fit into memory is read from its file, or from all CSV or Parquet files of
     a folder, a part at a time; what each column is is inferred from its first 65,536 rows.
@@ -189,10 +223,13 @@ def train(
     with started_together() as comm:
         if task is not None:
             check_names("task", [task], ("classification", "regression"))
+        if recipe is not None:
+            check_names("recipe", [recipe], ("tabular", "plain"))
         if class_weight is not None:
             check_names("class weight", [class_weight], ("balanced",))
         changes = present(
             task=task,
+            recipe=recipe,
             hidden=None if hidden is None else options.hidden_layers(hidden),
             activation=None if activation is None else tuple(activation.split(",")),
             loss=loss,
@@ -200,6 +237,7 @@ def train(
             learning_rate=learning_rate,
             schedule=schedule,
             l2=l2,
+            dropout=dropout,
             clip_norm=clip_norm,
             epochs=epochs,
             batch_size=batch_size,

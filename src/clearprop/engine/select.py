@@ -174,6 +174,8 @@ def _is_short(network: Network, samples: int, settings: StepSettings, epochs: in
     steps, samples = epochs * -(-samples // settings.batch_size), epochs * samples
     in_steps = 58e-6 * len(network.layers) + 4.7e-9 * network.parameter_count
     in_samples = 18e-9 * sum(network.sizes[1:]) + 63e-12 * network.parameter_count
+    if settings.dropout:
+        in_samples += 60e-9 * sum(network.sizes[1:-1])
     return steps * in_steps + samples * in_samples < _START_UP
 
 

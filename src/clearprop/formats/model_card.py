@@ -79,11 +79,12 @@ def _features(fitted: FitResult) -> list[str]:
     for feature in preprocessing.features:
         if isinstance(feature, CategoricalFeature):
             kind = "true or false" if feature.boolean else "category"
-            filling = f"{feature.most_frequent}, the most frequent"
-            inputs = "one for each, 1 or 0"
+            is_filled = feature.most_frequent is not None
+            filling = f"{feature.most_frequent}, the most frequent" if is_filled else "nothing"
+            inputs = "−1 or 1" if feature.signed else "one for each, 1 or 0"
         elif isinstance(feature, NumericFeature):
             kind, filling = "number", f"{_figure(feature.median)}, the median"
-            inputs = _standardised(feature)
+            inputs = _scaled(feature)
         else:
             kind, filling = "date", f"{to_text(feature.median)}, the median"
             inputs = ", ".join(["the day", *(f"where in the {one}" for one in feature.cycles)])
@@ -92,10 +93,12 @@ def _features(fitted: FitResult) -> list[str]:
     return table(cells)
 
 
-def _standardised(feature: NumericFeature) -> str:
-    if (feature.mean, feature.scale) == (0, 1):
+def _scaled(feature: NumericFeature) -> str:
+    if (feature.centre, feature.scale) == (0, 1):
         return "the value"
-    return f"(value − {_figure(feature.mean)}) / {_figure(feature.scale)}"
+    scaled = f"(value − {_figure(feature.centre)}) / {_figure(feature.scale)}"
+    marks = "; 1 where missing" if feature.marks_missing else ""
+    return f"{scaled}{', clipped to ±3' if feature.clipped else ''}{marks}"
 
 
 def _network(model: Model) -> list[str]:

@@ -33,7 +33,7 @@ safetensors_numpy: Any = untyped_safetensors_numpy
 
 KEY = "clearprop"
 FORMAT = "clearprop model"
-VERSION = 2
+VERSION = 3
 
 
 def save_model(model: Model, path: Path) -> None:
@@ -102,6 +102,8 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
     postprocessing: Postprocessing = decoded(Postprocessing, about["answers"])
     measured = (*preprocessing.numeric, *preprocessing.dates)
     scales = [*(feature.scale for feature in measured), *postprocessing.scale]
+    if any(len(feature.categories) != 2 for feature in preprocessing.categorical if feature.signed):
+        raise ValueError("two categories have a sign")
     if not all(scale > 0 for scale in scales):
         raise ValueError(scales)
     for feature in preprocessing.dates:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from clearprop.tabular.dates import CYCLES
-from clearprop.tabular.features import DateFeature, Feature, NumericFeature
+from clearprop.tabular.features import CLIP, DateFeature, Feature, NumericFeature
 from clearprop.tabular.model import Model
-from clearprop.tabular.postprocessing import label_text
+from clearprop.tabular.postprocessing import Postprocessing, label_text
 
 KEY = "clearprop_table"
 """What the JSON is called in the metadata of a file."""
@@ -36,8 +36,10 @@ def output_lines(model: Model) -> list[str]:
     post = model.postprocessing
     if post.classes is None:
         return [
-            f"{target}: {_plus(f'output · {scale!r}', centre)}"
-            for target, scale, centre in zip(post.targets, post.scale, post.centre, strict=True)
+            f"{target}: {_plus(f'output · {scale!r}', centre)}{bounds}"
+            for target, scale, centre, bounds in zip(
+                post.targets, post.scale, post.centre, _bounds(post), strict=True
+            )
         ]
     labels = [label_text(label) for label in post.classes]
     if model.network.output.size == 1:
@@ -47,18 +49,32 @@ def output_lines(model: Model) -> list[str]:
 
 def _prepared(feature: Feature) -> str:
     if isinstance(feature, NumericFeature):
-        return f"{_standardised('value', feature)}; where missing, the value {feature.median!r}"
+        marks = ", and a second input that is then 1, else 0" if feature.marks_missing else ""
+        return f"{_scaled('value', feature)}; where missing, the value {feature.median!r}{marks}"
     if isinstance(feature, DateFeature):
-        inputs = [_standardised("days since 1970-01-01", feature), *_cyclical(feature)]
+        inputs = [_scaled("days since 1970-01-01", feature), *_cyclical(feature)]
         return f"{', '.join(inputs)}; where missing, {feature.median!r} days"
+    missing = "0" if feature.most_frequent is None else feature.most_frequent
+    if feature.signed:
+        first, second = feature.categories
+        return f"−1 for {first}, 1 for {second}, else 0; where missing, {missing}"
     return (
         f"1 for {', '.join(feature.categories)}, an input for each, else 0; where missing, "
-        f"{feature.most_frequent}"
+        f"{missing}"
     )
 
 
-def _standardised(value: str, feature: NumericFeature | DateFeature) -> str:
-    return f"({_plus(value, -feature.mean)}) / {feature.scale!r}"
+def _scaled(value: str, feature: NumericFeature | DateFeature) -> str:
+    scaled = f"({_plus(value, -feature.centre)}) / {feature.scale!r}"
+    return f"z / √(1 + (z / {CLIP:g})²) of z = {scaled}" if feature.clipped else scaled
+
+
+def _bounds(post: Postprocessing) -> list[str]:
+    """Say within which bounds each target's predictions stay."""
+    if not post.lowest:
+        return [""] * len(post.targets)
+    bounds = zip(post.lowest, post.highest, strict=True)
+    return [f", but not below {lowest!r} or above {highest!r}" for lowest, highest in bounds]
 
 
 def _plus(value: str, number: float) -> str:

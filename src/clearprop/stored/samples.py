@@ -9,6 +9,7 @@ import numpy as np
 from clearprop.arithmetic import Array, Floats
 from clearprop.checks import DataSet, check_batch, check_each_weight, check_shape
 from clearprop.errors import ClearpropError
+from clearprop.label_smoothing import NONE, Smoothing
 from clearprop.network import Network
 from clearprop.sample_order import BUFFER, bytes_per_sample
 from clearprop.stored.mapped import is_large, release, rows_at_once
@@ -54,6 +55,7 @@ class StoredSamples:
     weights: Any
     dtype: np.dtype[Any]
     rows: RowsLeft | None = None
+    smoothing: Smoothing = NONE
 
     @property
     def size(self) -> int:
@@ -74,6 +76,10 @@ class StoredSamples:
     def part(self, is_left: Array) -> "StoredSamples":
         """Return the samples for which `is_left` is true."""
         return replace(self, rows=RowsLeft(is_left))
+
+    def smoothed(self, smoothing: Smoothing) -> "StoredSamples":
+        """Return the samples with smoothed targets."""
+        return replace(self, smoothing=smoothing)
 
     def given(self, first: int, last: int) -> DataSet:
         """Return the samples `first` to `last` as they lie in the files."""
@@ -108,7 +114,7 @@ class StoredSamples:
 
     def _at(self, where: Any) -> DataSet:
         X, Y, weights = self.X[where], self.Y[where], self.weights
-        return DataSet(X, Y, None if weights is None else weights[where])
+        return DataSet(X, self.smoothing(Y), None if weights is None else weights[where])
 
     def _floats(self, some: DataSet) -> DataSet:
         weights = None if some.weights is None else np.array(some.weights, self.dtype)

@@ -66,7 +66,9 @@ class TableEncoder(TransformerMixin, BaseEstimator):
             If X is no DataFrame, or has no column that can be learnt from.
         """
         frame = as_polars(X)
-        settings = FitSettings(missing=tuple(self.missing), standardise=bool(self.standardise))
+        settings = FitSettings(
+            recipe="plain", missing=tuple(self.missing), standardise=bool(self.standardise)
+        )
         self.preprocessing_, summary, _ = inspect_table(Table.of(frame), (), settings)
         self.notes_ = summary.notes
         self.feature_names_in_ = np.array(frame.columns, dtype=object)

@@ -24,21 +24,28 @@ from clearprop.tabular.cells import (
 from clearprop.tabular.dates import phases, to_text
 from clearprop.tabular.notation import DecimalComma, Notation
 
+CLIP = 3.0
+"""What clipped inputs come near to at most (Holzmüller et al., 2024)."""
+
 FAR = 1.0
 """A value is far outside if it is further from the training range than its width, times this."""
 
 
 @dataclass(frozen=True)
 class NumericFeature:
-    """A column of numbers: one input, (value − mean) / scale; the median where it is missing.
+    """A column of numbers: one input, z = (value − centre) / scale; the median where it is missing.
 
-    The values of the training rows were `lowest` to `highest`, written in `notation`.
+    Where `clipped`, z becomes z / √(1 + (z / 3)²), so that no value is far away.  Where
+    `marks_missing`, a second input is 1 where the value is missing, else 0.  The values of the
+    training rows were `lowest` to `highest`, written in `notation`.
     """
 
     name: str
     median: float
-    mean: float
+    centre: float
     scale: float
+    clipped: bool
+    marks_missing: bool
     lowest: float
     highest: float
     notation: Notation
@@ -46,15 +53,17 @@ class NumericFeature:
     @property
     def input_names(self) -> tuple[str, ...]:
         """What the inputs are called."""
-        return (self.name,)
+        return (self.name, f"{self.name} is missing") if self.marks_missing else (self.name,)
 
     def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
         """Read clean cells as this feature's values."""
         return read_numbers(cells, self.notation, decimal_comma)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
-        """Write inputs, shape (rows, 1)."""
-        _standardise(self, values, inputs[:, 0])
+        """Write inputs, shape (rows, 1), or (rows, 2) where missing values are marked."""
+        _scale(self, values, inputs[:, 0])
+        if self.marks_missing:
+            inputs[:, 1] = values.is_null().to_numpy()
 
     def remark(self, values: pl.Series) -> str | None:
         """Return what is unlike the training rows, if anything."""
@@ -63,15 +72,16 @@ class NumericFeature:
 
 @dataclass(frozen=True)
 class DateFeature:
-    """A column of dates, as days since 1970-01-01: one input, (days − mean) / scale, and a sine and
-    a cosine for each cycle (of "year", "week", "day"); the median where the date is missing.
+    """A column of dates, as days since 1970-01-01: one input of them, as of a number, and a sine
+    and a cosine for each cycle (of "year", "week", "day"); the median where the date is missing.
     """
 
     name: str
     date_format: str | None
     median: float
-    mean: float
+    centre: float
     scale: float
+    clipped: bool
     lowest: float
     highest: float
     cycles: tuple[str, ...]
@@ -90,7 +100,7 @@ class DateFeature:
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
         """Write inputs, shape (rows, 1 + 2 · cycles)."""
-        _standardise(self, values, inputs[:, 0])
+        _scale(self, values, inputs[:, 0])
         days = values.fill_null(self.median).to_numpy()
         for index, cycle in enumerate(self.cycles):
             angles = phases(days, cycle)
@@ -109,30 +119,37 @@ FUNCTIONS = ("sine", "cosine")
 class CategoricalFeature:
     """A column of categories, one-hot encoded; any value but these gives 0 for all of them.
 
-    Where a value is missing, it counts as the most frequent one; `boolean` columns hold true and
-    false in any case.
+    Where a value is missing, it counts as the most frequent one, or gives 0, too, if that is None.
+    Two categories that are `signed` give one input, −1 for the first and 1 for the second.
+    `boolean` columns hold true and false in any case.
     """
 
     name: str
     boolean: bool
-    most_frequent: str
+    signed: bool
+    most_frequent: str | None
     categories: tuple[str, ...]
 
     @property
     def input_names(self) -> tuple[str, ...]:
         """What the inputs are called."""
-        return tuple(f"{self.name} is {category}" for category in self.categories)
+        own = self.categories[1:] if self.signed else self.categories
+        return tuple(f"{self.name} is {category}" for category in own)
 
     def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
         """Read clean cells as this feature's values."""
         return read_text(cells, boolean=self.boolean)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
-        """Write inputs, shape (rows, categories)."""
-        inputs[...] = 0
-        numbers = self._numbers(values.fill_null(self.most_frequent))
+        """Write inputs, shape (rows, categories), or (rows, 1) if they are signed."""
+        if self.most_frequent is not None:
+            values = values.fill_null(self.most_frequent)
+        inputs[...], numbers = 0, self._numbers(values)
         rows = np.flatnonzero(numbers >= 0)
-        inputs[rows, numbers[rows]] = 1
+        if self.signed:
+            inputs[rows, 0] = 2 * numbers[rows] - 1
+        else:
+            inputs[rows, numbers[rows]] = 1
 
     def remark(self, values: pl.Series) -> str | None:
         """Return what is unlike the training rows, if anything."""
@@ -154,10 +171,13 @@ class CategoricalFeature:
 Feature = NumericFeature | DateFeature | CategoricalFeature
 
 
-def _standardise(feature: NumericFeature | DateFeature, values: pl.Series, inputs: Array) -> None:
+def _scale(feature: NumericFeature | DateFeature, values: pl.Series, inputs: Array) -> None:
     filled = values.fill_null(feature.median).to_numpy()
     with np.errstate(over="ignore"):
-        inputs[:] = (filled - feature.mean) / feature.scale
+        scaled = (filled - feature.centre) / feature.scale
+        if feature.clipped:
+            scaled = scaled / np.hypot(1, scaled / CLIP)
+        inputs[:] = scaled
     if not np.isfinite(inputs).all():
         row = int(np.argmin(np.isfinite(inputs)))
         raise CellError(

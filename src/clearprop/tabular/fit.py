@@ -10,17 +10,19 @@ from typing import Any
 import polars as pl
 
 from clearprop.arithmetic import Floats
+from clearprop.data_initializer import initialize_from_data
 from clearprop.distributed.ranks import OneProcess, ranks_of
 from clearprop.distributed.reduction import Reduction
 from clearprop.errors import named
 from clearprop.network import Network
-from clearprop.parameters import initialize
+from clearprop.parameters import Parameters, initialize
 from clearprop.progress import say
 from clearprop.schedules import SCHEDULES
 from clearprop.tabular.cache import prepared_files
 from clearprop.tabular.files import TableFiles
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.prepare import DataSummary, Prepared, prepare
+from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
 from clearprop.tabular.scores import baseline, score
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
@@ -103,8 +105,9 @@ def fit_files(
 
 def _check(settings: FitSettings) -> None:
     """Check, before a table is gone through, what can be checked."""
-    optimizer_named(settings.optimizer, settings.learning_rate)
-    named("schedule", settings.schedule, SCHEDULES)
+    plan = plan_of(settings, settings.task or "classification", 1)
+    optimizer_named(plan.optimizer, plan.learning_rate)
+    named("schedule", plan.schedule, SCHEDULES)
 
 
 def fit_prepared(
@@ -117,25 +120,28 @@ def fit_prepared(
     reduce: Reduction | None = None,
 ) -> FitResult:
     """Train a network on a table that is ready to train on, as `fit` does."""
-    optimizer = optimizer_named(settings.optimizer, settings.learning_rate)
-    schedule = named("schedule", settings.schedule, SCHEDULES)
-    network = network_for(prepared, settings)
+    plan = plan_of(settings, prepared.postprocessing.task, prepared.training.rows)
+    schedule = named("schedule", plan.schedule, SCHEDULES)
+    network = network_for(prepared, settings, plan)
+    optimizer = optimizer_of(plan, network)
     training, validation = prepared.training.samples, prepared.validation
 
     started, interrupted = perf_counter(), False
     try:
         trained = train(
-            initialize(network, settings.seed, settings.initializer, Floats("float32")),
+            _initial(network, prepared, settings.seed, plan.initializer),
             *as_given(training)[:2],
-            epochs=settings.epochs,
-            batch_size=settings.batch_size,
+            epochs=plan.epochs,
+            batch_size=plan.batch_size,
             optimizer=optimizer,
             schedule=schedule,
-            l2=settings.l2,
+            l2=plan.l2,
+            dropout=plan.dropout,
+            label_smoothing=plan.label_smoothing,
             clip_norm=settings.clip_norm,
             weights=as_given(training).weights,
             validation=as_given(validation.samples) if validation else 0.0,
-            patience=settings.patience or None,
+            patience=plan.patience,
             seed=settings.seed,
             progress=progress,
             checkpoint=checkpoint,
@@ -152,32 +158,42 @@ def fit_prepared(
             "interrupted: the best parameters so far are kept (Ctrl-C once more quits without them)"
         )
     return fit_result(
-        trained, prepared, settings, optimizer, perf_counter() - started, interrupted=interrupted
-    )
+        trained, prepared, settings, plan, optimizer, perf_counter() - started,
+        interrupted=interrupted,
+    )  # fmt: skip
+
+
+def _initial(network: Network, prepared: Prepared, seed: int, initializer: str) -> Parameters:
+    """Return initial parameters: drawn by the initializer, or by the first rows ("data")."""
+    ar = Floats("float32")
+    if initializer == "data":
+        return initialize_from_data(network, prepared.training.first()[0], seed, ar)
+    return initialize(network, seed, initializer, ar)
 
 
 def fit_result(
     trained: Training,
     prepared: Prepared,
     settings: FitSettings,
+    plan: TrainingPlan,
     optimizer: Optimizer,
     seconds: float,
     *,
     interrupted: bool = False,
 ) -> FitResult:
     """Return what a training on a prepared table, of so many seconds, has come to."""
-    record = _record(trained, prepared, settings, optimizer, interrupted=interrupted)
+    record = _record(trained, prepared, settings, plan, optimizer, interrupted=interrupted)
     model = Model(trained.parameters, prepared.preprocessing, prepared.postprocessing, record)
     return FitResult(model, prepared.summary, seconds)
 
 
-def network_for(prepared: Prepared, settings: FitSettings) -> Network:
-    """Return the network that settings make for a table."""
-    hidden = settings.activation
+def network_for(prepared: Prepared, settings: FitSettings, plan: TrainingPlan) -> Network:
+    """Return the network that settings, and the plan made of them, make for a table."""
+    hidden = plan.activation
     if len(hidden) == 1:
-        hidden *= len(settings.hidden)
+        hidden *= len(plan.hidden)
     return Network.of(
-        (prepared.preprocessing.inputs, *settings.hidden, prepared.output_layer.neurons),
+        (prepared.preprocessing.inputs, *plan.hidden, prepared.output_layer.neurons),
         (*hidden, settings.output or prepared.output_layer.activation),
         bias=settings.bias,
         loss=prepared.output_layer.loss,
@@ -188,6 +204,7 @@ def _record(
     trained: Training,
     prepared: Prepared,
     settings: FitSettings,
+    plan: TrainingPlan,
     optimizer: Optimizer,
     *,
     interrupted: bool,
@@ -199,13 +216,18 @@ def _record(
     scores["baseline"] = baseline(prepared.baseline, validation or training, post)
     confusion = scored.get("validation", scored["training"]).confusion
     return TrainingRecord(
-        optimizer=settings.optimizer,
+        recipe=settings.recipe,
+        optimizer=plan.optimizer,
         learning_rate=float(optimizer.learning_rate),
-        schedule=settings.schedule,
-        l2=settings.l2,
+        scales_rates=plan.scales_rates,
+        weight_decay=plan.weight_decay,
+        schedule=plan.schedule,
+        l2=plan.l2,
+        dropout=plan.dropout,
+        label_smoothing=plan.label_smoothing,
         clip_norm=settings.clip_norm,
-        batch_size=settings.batch_size,
-        initializer=settings.initializer,
+        batch_size=plan.batch_size,
+        initializer=plan.initializer,
         seed=settings.seed,
         epochs=len(trained.history),
         best_epoch=trained.best_epoch,

@@ -27,10 +27,15 @@ class TrainingRecord:
     classes, or none.
     """
 
+    recipe: str
     optimizer: str
     learning_rate: float
+    scales_rates: bool
+    weight_decay: float
     schedule: str
     l2: float
+    dropout: float
+    label_smoothing: float
     clip_norm: float | None
     batch_size: int
     initializer: str

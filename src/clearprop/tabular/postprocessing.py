@@ -17,13 +17,16 @@ class Postprocessing:
     """What turns outputs into predictions.
 
     `classes` has the labels in the order of the outputs (a single output stands for the second
-    one), or None for regression, where a prediction is output · scale + centre.
+    one), or None for regression, where a prediction is output · scale + centre, but not below
+    `lowest` or above `highest` where these are not empty.
     """
 
     targets: tuple[str, ...]
     classes: tuple[Label, ...] | None = None
     centre: tuple[float, ...] = ()
     scale: tuple[float, ...] = ()
+    lowest: tuple[float, ...] = ()
+    highest: tuple[float, ...] = ()
 
     @property
     def task(self) -> Task:
@@ -34,6 +37,7 @@ class Postprocessing:
         """Raise ClearpropError if an output layer of so many neurons does not fit."""
         if self.classes is None:
             fits = neurons == len(self.targets) == len(self.centre) == len(self.scale)
+            fits &= len(self.lowest) == len(self.highest) and len(self.lowest) in (0, neurons)
         elif len(self.classes) == 2:
             fits = neurons in (1, 2)
         else:
@@ -55,7 +59,7 @@ class Postprocessing:
         # 32-bit floats carry seven digits; any further ones would be noise.
         for column, scale in zip(scaled.T, self.scale, strict=True):
             column[:] = np.round(column, 6 - floor(log10(scale)))
-        return scaled
+        return np.clip(scaled, self.lowest, self.highest) if self.lowest else scaled
 
     def predictions(self, outputs: Array) -> pl.DataFrame:
         """Return a column for each target, for outputs of shape (rows, outputs)."""

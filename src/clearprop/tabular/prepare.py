@@ -94,7 +94,7 @@ def prepare_rows(
         rows_seen += len(rows.targets)
         seen(rows_seen)
     preprocessing, summary = fit.finish(table)
-    encoder = targets.finish(standardise=settings.standardise)
+    encoder = targets.finish(standardise=settings.standardise, bounded=settings.recipe == "tabular")
     parts = _encode(
         found, preprocessing, encoder, settings, new_parts, lambda rows: seen(rows_seen + rows)
     )
@@ -188,7 +188,7 @@ class _Fit:
     def __init__(self, found: Survey, settings: FitSettings) -> None:
         self._found, self._draws = found, Draws(settings.seed, "median")
         self._fit = PreprocessingFit(
-            found.columns, standardise=settings.standardise, missing=settings.missing
+            found.columns, scaling=settings.scaling, missing=settings.missing
         )
         self._missing = Counter[str]()
 

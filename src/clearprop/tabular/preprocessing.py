@@ -16,6 +16,7 @@ from clearprop.tabular.features import (
     Feature,
     NumericFeature,
 )
+from clearprop.tabular.settings import Scaling
 from clearprop.tabular.statistics import MEDIAN_OF, ColumnStatistics
 from clearprop.tabular.table import Table
 
@@ -79,14 +80,18 @@ class Preprocessing:
             found = [read.remark, feature.remark(read.values)]
             missing = read.values.null_count()
             if missing:
-                with_what = (
-                    f"'{feature.most_frequent}'"
-                    if isinstance(feature, CategoricalFeature)
-                    else "the median"
-                )
-                found.append(f"{missing} missing, filled with {with_what}")
+                found.append(f"{missing} missing, {_filled(feature)}")
             if said := "; ".join(one for one in found if one):
                 yield f"'{feature.name}': {said}"
+
+
+def _filled(feature: Feature) -> str:
+    """Say what stands for missing values."""
+    if not isinstance(feature, CategoricalFeature):
+        return "filled with the median"
+    if feature.most_frequent is None:
+        return "none of its categories"
+    return f"filled with '{feature.most_frequent}'"
 
 
 @final
@@ -94,10 +99,10 @@ class PreprocessingFit:
     """Fits medians, means, scales and categories to training rows, a chunk at a time."""
 
     def __init__(
-        self, columns: Sequence[Column], *, standardise: bool, missing: tuple[str, ...]
+        self, columns: Sequence[Column], *, scaling: Scaling, missing: tuple[str, ...]
     ) -> None:
         self._missing, used = missing, [one for one in columns if one.kind != "left out"]
-        self._found = {one.name: ColumnStatistics(one, standardise=standardise) for one in used}
+        self._found = {one.name: ColumnStatistics(one, scaling) for one in used}
 
     def add(self, values: Mapping[str, pl.Series], keys: Array) -> None:
         """Take some rows' values into account; `keys` are drawn from 0 to 1, one for each."""

@@ -213,8 +213,12 @@ def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[s
     elif record.best_epoch < record.epochs:
         epochs += f", of which epoch {record.best_epoch} was the best and is kept"
     settings = [f"{record.optimizer}, learning rate {record.learning_rate:g}"]
+    settings += ["over √inputs in each layer"] if record.scales_rates else []
     settings += [f"schedule {record.schedule}"] if record.schedule != "constant" else []
+    settings += [f"weight decay {record.weight_decay:g}"] if record.weight_decay else []
     settings += [f"l2 {record.l2:g}"] if record.l2 else []
+    settings += [f"dropout {record.dropout:g}"] if record.dropout else []
+    settings += [f"labels smoothed by {record.label_smoothing:g}"] if record.label_smoothing else []
     settings += [f"gradient clipped to {record.clip_norm:g}"] if record.clip_norm else []
     settings += [f"batches of {record.batch_size}", f"weights {record.initializer}"]
     settings += ["classes weighted to count the same"] if record.class_weight else []

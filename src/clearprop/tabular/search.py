@@ -16,10 +16,10 @@ from clearprop.schedules import SCHEDULES
 from clearprop.search import ranking, train_by_rungs
 from clearprop.tabular.fit import FitResult, fit_result, network_for
 from clearprop.tabular.prepare import Prepared, prepare
+from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
 from clearprop.training_run import Training
-from clearprop.update import optimizer_named
 
 SEARCHED = (
     "hidden",
@@ -79,27 +79,29 @@ def search_table(
     assert isinstance(validation.samples, DataSet)
     every = list(product(*grid.values()))
     chosen = [replace(settings, **dict(zip(grid, values, strict=True))) for values in every]
+    task, rows = prepared.postprocessing.task, prepared.training.rows
+    plans, shared = [plan_of(one, task, rows) for one in chosen], plan_of(settings, task, rows)
     results = train_by_rungs(
-        [_candidate(prepared, one) for one in chosen],
+        [_candidate(prepared, *one) for one in zip(chosen, plans, strict=True)],
         training.X,
         training.Y,
-        epochs=settings.epochs,
+        epochs=shared.epochs,
         halving=halving,
-        batch_size=settings.batch_size,
-        schedule=named("schedule", settings.schedule, SCHEDULES),
+        batch_size=shared.batch_size,
+        schedule=named("schedule", shared.schedule, SCHEDULES),
         validation=(validation.samples.X, validation.samples.Y),
-        patience=settings.patience or None,
+        patience=shared.patience,
         jobs=jobs,
         comm=comm,
         keep=keep,
         progress=progress,
     )
     order = ranking(results)
-    best, trained = chosen[order[0]], results[order[0]][1]
+    best, plan, trained = chosen[order[0]], plans[order[0]], results[order[0]][1]
     if not isinstance(trained, Training):
         raise ClearpropError(f"no combination could be trained: {trained}")
-    optimizer = optimizer_named(best.optimizer, best.learning_rate)
-    fitted = fit_result(trained, prepared, best, optimizer, perf_counter() - started)
+    optimizer = optimizer_of(plan, trained.parameters.network)
+    fitted = fit_result(trained, prepared, best, plan, optimizer, perf_counter() - started)
     return fitted, [
         Combination(
             every[number],
@@ -111,11 +113,7 @@ def search_table(
     ]
 
 
-def _candidate(prepared: Prepared, settings: FitSettings) -> Candidate:
-    network, ar = network_for(prepared, settings), Floats("float32")
-    return Candidate(
-        initialize(network, settings.seed, settings.initializer, ar),
-        optimizer_named(settings.optimizer, settings.learning_rate),
-        settings.l2,
-        settings.seed,
-    )
+def _candidate(prepared: Prepared, settings: FitSettings, plan: TrainingPlan) -> Candidate:
+    network, ar = network_for(prepared, settings, plan), Floats("float32")
+    start = initialize(network, settings.seed, plan.initializer, ar)
+    return Candidate(start, optimizer_of(plan, network), plan.l2, settings.seed)

@@ -8,14 +8,23 @@ from clearprop.errors import ClearpropError
 
 Task = Literal["classification", "regression"]
 
+Scaling = Literal["robust", "standard", "none"]
+"""How numbers are scaled: by their median and quartiles, and clipped; to mean 0 and standard
+deviation 1; or not at all.
+"""
+
+
+Recipe = Literal["tabular", "plain"]
+"""What is usual: for good predictions of tables, or small and simple."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FitSettings:
     """How to shape and train a network on a table.
 
     Training arguments are those of `clearprop.train` and `clearprop.initialize`, but that a
-    patience of 0 runs all epochs.  What is None is inferred from the target or usual for the task
-    or the optimiser.  Hidden layers have one activation for all or one for each.  `validation` is
+    patience of 0 runs all epochs.  What is None is inferred from the target or as the recipe has it
+    (see `recipes`).  Hidden layers have one activation for all or one for each.  `validation` is
     the share of rows to validate on, and the seed draws it, the initial weights and the order.
     `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
     missing values besides the usual ones.  `features` are the columns to learn from, all but the
@@ -23,22 +32,24 @@ class FitSettings:
     the same, however many rows it has.
     """
 
-    hidden: tuple[int, ...] = (64, 64)
-    activation: tuple[str, ...] = ("relu",)
+    recipe: Recipe = "tabular"
+    hidden: tuple[int, ...] | None = None
+    activation: tuple[str, ...] | None = None
     task: Task | None = None
     loss: str | None = None
     output: str | None = None
     standardise: bool = True
-    optimizer: str = "adam"
+    optimizer: str | None = None
     learning_rate: float | None = None
-    schedule: str = "constant"
-    l2: float = 0.0005
+    schedule: str | None = None
+    l2: float | None = None
+    dropout: float | None = None
     clip_norm: float | None = None
-    epochs: int = 200
-    batch_size: int = 32
-    patience: int = 20
+    epochs: int | None = None
+    batch_size: int | None = None
+    patience: int | None = None
     validation: float = 0.2
-    initializer: str = "glorot_uniform"
+    initializer: str | None = None
     bias: bool = True
     seed: int = 0
     missing: tuple[str, ...] = ()
@@ -52,10 +63,12 @@ class FitSettings:
                 f"the validation share is {self.validation}: it must be at least 0 and below 1"
             )
         check_seed(self.seed)
-        if self.patience < 0:
+        if self.patience is not None and self.patience < 0:
             raise ClearpropError(f"the patience is {self.patience}: it must be 0 or above")
-        if len(self.activation) not in (1, len(self.hidden)):
-            raise ClearpropError(
-                f"{len(self.activation)} activations are given for {len(self.hidden)} hidden "
-                "layers: give 1 for all, or one for each"
-            )
+
+    @property
+    def scaling(self) -> Scaling:
+        """How numeric inputs are scaled."""
+        if not self.standardise:
+            return "none"
+        return "robust" if self.recipe == "tabular" else "standard"

@@ -20,6 +20,7 @@ from clearprop.tabular.features import (
     Feature,
     NumericFeature,
 )
+from clearprop.tabular.settings import Scaling
 
 MEDIAN_OF = 65_536
 """A median is that of at most so many values, drawn at random of more: exact up to there."""
@@ -82,6 +83,10 @@ class Sample:
             self._values, self._keys = self._values[kept], self._keys[kept]
             self._limit = float(self._keys.max())
 
+    def quantile(self, share: float) -> float:
+        """Return below which number such a share of the values is."""
+        return float(np.quantile(self._values, share))
+
     def median(self) -> float:
         """Return the median."""
         return float(np.median(self._values))
@@ -91,8 +96,8 @@ class Sample:
 class ColumnStatistics:
     """What is found of a column's values in the training rows."""
 
-    def __init__(self, column: Column, *, standardise: bool) -> None:
-        self._column, self._standardise = column, standardise
+    def __init__(self, column: Column, scaling: Scaling) -> None:
+        self._column, self._scaling = column, scaling
         self._spread, self._sample, self._missing = Spread(), Sample(), 0
         self._counts = Counter[str]()
         self._places: dict[str, set[float]] = {cycle: set() for cycle in CYCLES}
@@ -126,39 +131,58 @@ class ColumnStatistics:
         """Return the feature, None where nothing can be learnt from the values, and a note if
         something of the column is left out.
         """
-        column = self._column
+        column, is_robust = self._column, self._scaling == "robust"
         if self._spread.count == 0 and not self._counts:
             return None, f"'{column.name}' is left out: it has no values"
         if column.kind == "numeric":
-            return NumericFeature(column.name, *self._location(), column.notation), None
+            median, centre, scale, lowest, highest = self._location()
+            marks = is_robust and self._missing > 0
+            feature = NumericFeature(
+                column.name, median, centre, scale, is_robust, marks, lowest, highest,
+                column.notation,
+            )  # fmt: skip
+            return feature, None
         if column.kind == "date":
-            median, mean, scale, lowest, highest = self._location()
-            if not self._standardise:
-                mean = lowest  # days since the first
+            median, centre, scale, lowest, highest = self._location()
+            if self._scaling == "none":
+                centre = lowest  # days since the first
             cycles = tuple(cycle for cycle in CYCLES if len(self._places[cycle]) > 1)
             return (
                 DateFeature(
-                    column.name, column.date_format, median, mean, scale, lowest, highest, cycles
+                    column.name,
+                    column.date_format,
+                    median,
+                    centre,
+                    scale,
+                    is_robust,
+                    lowest,
+                    highest,
+                    cycles,
                 ),
                 None,
             )
         return self._categories()
 
     def _location(self) -> tuple[float, float, float, float, float]:
-        """Return median, mean, scale, lowest and highest; missing values count as the median."""
-        spread, mean, scale = self._spread, 0.0, 1.0
+        """Return median, centre, scale, lowest and highest; missing values count as the median."""
+        spread, centre, scale = self._spread, 0.0, 1.0
         median, lowest, highest = self._sample.median(), spread.lowest, spread.highest
-        if self._standardise:
+        if lowest == highest and self._scaling != "none":
+            centre, scale = lowest, 1.0
+        elif self._scaling == "standard":
             spread.merge(self._missing, median)
-            mean, scale = spread.mean, spread.std
-            if lowest == highest:
-                mean, scale = lowest, 1.0
-        if not np.isfinite([mean, scale]).all():
+            centre, scale = spread.mean, spread.std
+        elif self._scaling == "robust":
+            centre = median
+            scale = self._sample.quantile(0.75) - self._sample.quantile(0.25)
+            if scale == 0:
+                scale = (highest - lowest) / 2
+        if not np.isfinite([centre, scale]).all():
             raise ClearpropError(
                 f"the numbers in column '{self._column.name}' are too large to standardise: "
                 "divide them, or correct the largest"
             )
-        return median, mean, scale, lowest, highest
+        return median, centre, scale, lowest, highest
 
     def _categories(self) -> tuple[CategoricalFeature | None, str | None]:
         name, known, different = self._column.name, self._counts.total(), len(self._counts)
@@ -178,5 +202,7 @@ class ColumnStatistics:
             )
         elif len(kept) < different:
             note = f"'{name}' has {different} categories: the {len(kept)} most frequent are used"
-        boolean = self._column.kind == "boolean"
-        return CategoricalFeature(name, boolean, by_count[0][0], tuple(kept)), note
+        boolean, is_robust = self._column.kind == "boolean", self._scaling == "robust"
+        most_frequent = None if is_robust else by_count[0][0]
+        signed = is_robust and len(kept) == 2
+        return CategoricalFeature(name, boolean, signed, most_frequent, tuple(kept)), note

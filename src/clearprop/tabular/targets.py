@@ -83,8 +83,11 @@ class TargetsFit:
             return np.array(self._counts.argmax())
         return np.array([one.mean for one in self._numbers])
 
-    def finish(self, *, standardise: bool) -> TargetEncoder:
-        """Return what encodes targets: numbers standardised, or as they are."""
+    def finish(self, *, standardise: bool, bounded: bool) -> TargetEncoder:
+        """Return what encodes targets: numbers standardised, or as they are.
+
+        If `bounded`, predicted numbers are never beyond those of the training rows.
+        """
         if self._classes is not None:
             post = Postprocessing(self._names, self._classes)
             return TargetEncoder(post, self._layer.neurons)
@@ -100,7 +103,11 @@ class TargetsFit:
             if not np.isfinite([one, own]).all():
                 raise _too_large(name)
         scale = np.where(scale == 0, 1, scale)
-        post = Postprocessing(self._names, None, tuple(centre.tolist()), tuple(scale.tolist()))
+        bounds = [[one.lowest for one in self._numbers], [one.highest for one in self._numbers]]
+        lowest, highest = map(tuple, bounds) if bounded else ((), ())
+        post = Postprocessing(
+            self._names, None, tuple(centre.tolist()), tuple(scale.tolist()), lowest, highest
+        )
         return TargetEncoder(post, self._layer.neurons)
 
     def _check_counts(self) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import Graph
 from clearprop.tabular.dates import CYCLES
-from clearprop.tabular.features import CategoricalFeature, DateFeature, NumericFeature
+from clearprop.tabular.features import CLIP, CategoricalFeature, DateFeature, NumericFeature
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
 from clearprop.tabular.task import Label
@@ -51,29 +51,54 @@ def add_preprocessing(graph: Graph, preprocessing: Preprocessing) -> str:
 
 
 def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[str]) -> str:
-    """Impute and standardise in float64, as large numbers that lie close together need."""
+    """Impute and scale in float64, as large numbers that lie close together need."""
     medians = graph.constant("medians", np.array([[feature.median for feature in features]]))
-    means = graph.constant("means", np.array([[feature.mean for feature in features]]))
+    centres = graph.constant("centres", np.array([[feature.centre for feature in features]]))
     scales = graph.constant("scales", np.array([[feature.scale for feature in features]]))
     cells = columns[0]
     if len(columns) > 1:
         cells = graph.node("Concat", "numbers", *columns, axis=1)
     missing = graph.node("IsNaN", "missing", cells)
     imputed = graph.node("Where", "imputed", missing, medians, cells)
-    centred = graph.node("Sub", "centred", imputed, means)
-    scaled = graph.node("Div", "standardised", centred, scales)
-    return graph.cast("numeric", scaled, "FLOAT")
+    centred = graph.node("Sub", "centred", imputed, centres)
+    scaled = graph.node("Div", "scaled", centred, scales)
+    if features[0].clipped:
+        scaled = _clip(graph, scaled)
+    numeric = graph.cast("numeric", scaled, "FLOAT")
+    if not any(feature.marks_missing for feature in features):
+        return numeric
+    marks = graph.cast("marks", missing, "FLOAT")
+    both = graph.node("Concat", "numbers and marks", numeric, marks, axis=1)
+    places = [
+        place + mark * len(features)
+        for place, feature in enumerate(features)
+        for mark in range(1 + feature.marks_missing)
+    ]
+    order = graph.constant("order of inputs", np.array(places))
+    return graph.node("Gather", "numeric inputs", both, order, axis=1)
+
+
+def _clip(graph: Graph, scaled: str) -> str:
+    """Return z / √(1 + (z / 3)²)."""
+    limit = graph.constant("clip", np.array(CLIP))
+    one = graph.constant("one in float64", np.array(1.0))
+    part = graph.node("Div", f"{scaled} part", scaled, limit)
+    square = graph.node("Mul", f"{scaled} squared", part, part)
+    total = graph.node("Add", f"{scaled} and one", square, one)
+    below = graph.node("Sqrt", f"{scaled} root", total)
+    return graph.node("Div", f"{scaled} clipped", scaled, below)
 
 
 def _date(graph: Graph, feature: DateFeature, column: str) -> str:
-    """Impute and standardise days since 1970-01-01, and compute sine and cosine of each cycle."""
+    """Impute and scale days since 1970-01-01, and compute sine and cosine of each cycle."""
     median = graph.constant(f"{column} median", np.array([[feature.median]]))
     missing = graph.node("IsNaN", f"{column} missing", column)
     day = graph.node("Where", f"{column} imputed", missing, median, column)
-    mean = graph.constant(f"{column} mean", np.array([[feature.mean]]))
+    centre = graph.constant(f"{column} centre", np.array([[feature.centre]]))
     scale = graph.constant(f"{column} scale", np.array([[feature.scale]]))
-    centred = graph.node("Sub", f"{column} centred", day, mean)
-    inputs = [graph.node("Div", f"{column} standardised", centred, scale)]
+    centred = graph.node("Sub", f"{column} centred", day, centre)
+    scaled = graph.node("Div", f"{column} scaled", centred, scale)
+    inputs = [_clip(graph, scaled) if feature.clipped else scaled]
     for cycle in feature.cycles:
         length = graph.constant(f"days of a {cycle}", np.array([[CYCLES[cycle]]]))
         turn = graph.constant("one turn", np.array([[tau]]))
@@ -91,7 +116,7 @@ def _date(graph: Graph, feature: DateFeature, column: str) -> str:
 
 
 def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
-    """Look up each cell's index among the categories, and one-hot encode it."""
+    """Look up each cell's index among the categories, and one-hot encode it, or its sign."""
     count = len(feature.categories)
     indices: dict[str, int] = {}
     for index, category in enumerate(feature.categories):
@@ -100,7 +125,7 @@ def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
         indices[category] = index
     if "" not in indices:
         # The most frequent category is one of them, but for a file that was changed by hand.
-        indices[""] = indices.get(feature.most_frequent, count)
+        indices[""] = indices.get(feature.most_frequent or "", count)
     number = graph.node(
         "LabelEncoder",
         f"{column} by number",
@@ -110,6 +135,10 @@ def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
         values_int64s=list(indices.values()),
         default_int64=count,
     )
+    if feature.signed:
+        signs = graph.constant("signs", np.array([-1, 1, 0], dtype=np.float32))
+        sign = graph.node("Gather", f"{column} sign", signs, number, axis=0)
+        return graph.node("Flatten", f"{column} encoded", sign, axis=1)
     # A number beyond the last category gives no 1 at all.
     depth = graph.constant(f"{column} categories", np.array(count))
     off_on = graph.constant("off and on", np.array([0, 1], dtype=np.float32))
@@ -131,6 +160,10 @@ def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
     long = graph.cast("out in float64", out, "DOUBLE")
     scaled = graph.node("Mul", "scaled", long, scales)
     prediction = graph.node("Add", "prediction", scaled, centres)
+    for kind, bounds in (("Max", post.lowest), ("Min", post.highest)):
+        if bounds:
+            limits = graph.constant(f"bounds of {kind}", np.array([bounds]))
+            prediction = graph.node(kind, f"prediction {kind}", prediction, limits)
     graph.output(prediction, "DOUBLE", len(post.targets))
 
 
