@@ -33,6 +33,7 @@ from clearprop.update import State, update
 if TYPE_CHECKING:
     from clearprop.sklearn_api import MLPClassifier, MLPRegressor
     from clearprop.tabular.encoder import TableEncoder
+    from clearprop.tabular.estimators import TabularClassifier, TabularRegressor
     from clearprop.worked.document.style import Style
     from clearprop.worked.worked_example import WorkedExample, worked_example
 
@@ -49,6 +50,8 @@ __all__ = [
     "State",
     "Style",
     "TableEncoder",
+    "TabularClassifier",
+    "TabularRegressor",
     "Training",
     "TrainingDivergedError",
     "WorkedExample",
@@ -81,6 +84,10 @@ def __getattr__(name: str) -> Any:
         from clearprop import sklearn_api
 
         return getattr(sklearn_api, name)
+    if name in ("TabularClassifier", "TabularRegressor"):
+        from clearprop.tabular import estimators
+
+        return getattr(estimators, name)
     if name == "TableEncoder":
         from clearprop.tabular.encoder import TableEncoder
 

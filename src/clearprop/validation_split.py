@@ -11,11 +11,18 @@ _TOGETHER = 65_536
 
 
 def held_out(
-    samples: int, count: int, draws: Draws, kind: int = 0, first: int = 0, last: int | None = None
+    samples: int,
+    count: int,
+    draws: Draws,
+    kind: int = 0,
+    first: int = 0,
+    last: int | None = None,
+    fold: int = 0,
 ) -> Array:
     """Return whether each of so many samples, of one kind, is among the `count` kept ones.
 
-    Only those from `first` to `last` are looked at, if these are given.
+    Only those from `first` to `last` are looked at, if these are given.  Each fold (from 0) keeps
+    others, as long as there are any.
     """
     last = samples if last is None else last
     begin = first // _TOGETHER * _TOGETHER
@@ -23,7 +30,9 @@ def held_out(
     for start in range(begin, last, _TOGETHER):
         end = min(start + _TOGETHER, samples)
         before, after = ((2 * count * one + samples) // (2 * samples) for one in (start, end))
-        drawn = draws.at(kind, start // _TOGETHER).permutation(end - start)[: after - before]
+        drawn = draws.at(kind, start // _TOGETHER).permutation(end - start)
+        places = np.arange(fold * (after - before), (fold + 1) * (after - before))
+        drawn = drawn.take(places, mode="wrap")
         kept[start - begin + drawn[drawn < last - start]] = True
     return kept[first - begin :]
 

@@ -40,6 +40,7 @@ _MADE_BY = (
     *("task", "loss", "standardise", "validation", "seed", "missing", "features", "ignore"),
     "class_weight",
     "recipe",
+    "fold",
 )
 """The settings that what is in a cache depends on."""
 

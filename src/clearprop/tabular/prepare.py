@@ -228,7 +228,8 @@ class _Fit:
 
 def _split(found: Survey, settings: FitSettings) -> RowSplit:
     """Return the split into rows to train and to validate on."""
-    split, rows = RowSplit(found.class_rows, settings.validation, settings.seed), found.class_rows
+    rows = found.class_rows
+    split = RowSplit(rows, settings.validation, settings.seed, settings.fold)
     kept, share = sum(split.kept), settings.validation
     if sum(rows) - kept < 2 or (share > 0 and kept == 0):
         raise ClearpropError(

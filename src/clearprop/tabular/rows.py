@@ -76,11 +76,11 @@ def of_height(frames: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 class RowSplit:
     """Which rows are kept for validation: the same share of each class, drawn by the seed.
 
-    At least one row of each class is trained on.
+    At least one row of each class is trained on.  Each fold (from 0) keeps others.
     """
 
-    def __init__(self, class_rows: Sequence[int], share: float, seed: int) -> None:
-        self._rows, self._draws = class_rows, Draws(seed, "split")
+    def __init__(self, class_rows: Sequence[int], share: float, seed: int, fold: int = 0) -> None:
+        self._rows, self._draws, self._fold = class_rows, Draws(seed, "split"), fold
         self.kept = [min(round(share * rows), rows - 1) for rows in class_rows]
         self._seen: list[int] = [0] * len(class_rows)
 
@@ -91,7 +91,9 @@ class RowSplit:
             places = np.flatnonzero(classes == one)
             first = self._seen[one]
             last = first + len(places)
-            found[places] = held_out(self._rows[one], self.kept[one], self._draws, one, first, last)
+            found[places] = held_out(
+                self._rows[one], self.kept[one], self._draws, one, first, last, self._fold
+            )
             self._seen[one] = last
         return found
 

@@ -25,7 +25,8 @@ class FitSettings:
     Training arguments are those of `clearprop.train` and `clearprop.initialize`, but that a
     patience of 0 runs all epochs.  What is None is inferred from the target or as the recipe has it
     (see `recipes`).  Hidden layers have one activation for all or one for each.  `validation` is
-    the share of rows to validate on, and the seed draws it, the initial weights and the order.
+    the share of rows to validate on, and the seed draws it, the initial weights and the order; each
+    `fold` (from 0) validates on other rows.
     `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
     missing values besides the usual ones.  `features` are the columns to learn from, all but the
     targets if None, and `ignore` those not to.  With the class weight "balanced" every class counts
@@ -49,6 +50,7 @@ class FitSettings:
     batch_size: int | None = None
     patience: int | None = None
     validation: float = 0.2
+    fold: int = 0
     initializer: str | None = None
     bias: bool = True
     seed: int = 0
