@@ -247,7 +247,12 @@ def test_estimators_train_with_it() -> None:
 
 def test_a_model_file_keeps_it(tmp_path: Path) -> None:
     settings = FitSettings(
-        hidden=(8,), activation=("bent_identity",), loss="log_cosh", optimizer="adagrad", epochs=3
+        recipe="plain",
+        hidden=(8,),
+        activation=("bent_identity",),
+        loss="log_cosh",
+        optimizer="adagrad",
+        epochs=3,
     )
     saved = fit(passengers(), ["fare"], settings).model
     assert saved.network.loss is LOG_COSH

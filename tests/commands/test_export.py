@@ -35,7 +35,9 @@ Patch = pytest.MonkeyPatch
 def model(tmp_path: Path, monkeypatch: Patch) -> Model:
     """A model, saved as m in the working directory."""
     monkeypatch.chdir(tmp_path)
-    settings = FitSettings(hidden=(8, 5), activation=("gelu", "leaky_relu"), epochs=3)
+    settings = FitSettings(
+        recipe="plain", hidden=(8, 5), activation=("gelu", "leaky_relu"), epochs=3
+    )
     save_model(fit(passengers(), ["harbour"], settings).model, Path("m"))
     return load_model(Path("m"))
 
@@ -147,7 +149,7 @@ def test_a_regressor_tells_its_targets(capsys: Capture, monkeypatch: Patch, tmp_
     pytest.importorskip("onnx")
     monkeypatch.chdir(tmp_path)
     frame = passengers().select("fare", "age", pl.col("class"))
-    save_model(fit(frame, ["fare", "age"], FitSettings(epochs=1)).model, Path("m"))
+    save_model(fit(frame, ["fare", "age"], FitSettings(recipe="plain", epochs=1)).model, Path("m"))
     _, out, _ = run_command(capsys, monkeypatch, "export", "m", "--to", "onnx", "-o", "m.onnx")
     assert "gives        prediction (columns fare, age)\n" in out
     assert "text" not in out

@@ -15,7 +15,7 @@ Patch = pytest.MonkeyPatch
 
 
 def test_a_model_is_shown(capsys: Capture, monkeypatch: Patch, tmp_path: Path) -> None:
-    settings = FitSettings(hidden=(8,), epochs=5, l2=0.25, seed=3)
+    settings = FitSettings(recipe="plain", hidden=(8,), epochs=5, l2=0.25, seed=3)
     model = fit(passengers(), ["survived"], settings).model
     save_model(model, tmp_path / "m")
     code, out, err = run_command(capsys, monkeypatch, "inspect", tmp_path / "m")
@@ -56,7 +56,7 @@ def test_a_table_is_shown_before_any_training(
     assert (code, err) == (0, "")
     lines = [line.split() for line in out.splitlines()]
     for said in (
-        ["age", "numeric", "1.4", "to", "80", "62", "1"],
+        ["age", "numeric", "1.4", "to", "80", "62", "2"],
         ["harbour", "categorical", "C,", "Q,", "S", "84", "3"],
         ["id", "left", "out"],
     ):

@@ -16,7 +16,7 @@ from tabular.tables import passengers
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
-QUICK = FitSettings(hidden=(8,), epochs=10)
+QUICK = FitSettings(recipe="plain", hidden=(8,), epochs=10)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from tabular.tables import passengers
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
-QUICK = FitSettings(hidden=(8,), epochs=10)
+QUICK = FitSettings(recipe="plain", hidden=(8,), epochs=10)
 
 
 def test_predictions_are_compared_with_the_labels(
@@ -44,7 +44,7 @@ def test_numbers_are_scored_in_their_unit(
     monkeypatch.chdir(tmp_path)
     x = pl.Series("x", range(0, 400, 2))
     frame = pl.DataFrame([x, (1000 + 3 * x).alias("y")])
-    save_model(fit(frame, ["y"], FitSettings(learning_rate=0.01)).model, Path("m"))
+    save_model(fit(frame, ["y"], FitSettings(recipe="plain", learning_rate=0.01)).model, Path("m"))
     dollars = frame.with_columns(
         y=pl.format(
             "${},{}.00", pl.col("y") // 1000, (pl.col("y") % 1000).cast(pl.String).str.zfill(3)

@@ -16,7 +16,7 @@ from tabular.tables import passengers
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
 
-QUICK = ("--hidden", "8", "--epochs", "5")
+QUICK = ("--recipe", "plain", "--hidden", "8", "--epochs", "5")
 
 
 @pytest.fixture
@@ -53,7 +53,16 @@ def test_a_table_is_learnt_and_the_summary_says_all(
 
 def test_settings_reach_the_training(capsys: Capture, monkeypatch: Patch, table: Path) -> None:
     options = (
-        *("--task", "regression", "--activation", "tanh,sigmoid", "--hidden", "5-4"),
+        *(
+            "--recipe",
+            "plain",
+            "--task",
+            "regression",
+            "--activation",
+            "tanh,sigmoid",
+            "--hidden",
+            "5-4",
+        ),
         *("--loss", "huber", "--optimizer", "nesterov", "--learning-rate", "0.003"),
         *("--schedule", "cosine", "--l2", "0.5", "--clip-norm", "2", "--epochs", "3"),
         *("--batch-size", "7", "--patience", "0", "--validation", "0.5"),
@@ -317,7 +326,8 @@ def test_rare_classes_are_scored_and_weighted(
     monkeypatch.chdir(tmp_path)
     x = np.random.default_rng(0).random(400)
     pl.DataFrame({"x": x, "y": np.where(x > 0.95, "fraud", "ok")}).write_csv("data.csv")
-    command = ("train", "data.csv", "--target", "y", "--epochs", "15", "-o", "m")
+    options = ("--recipe", "plain", "--epochs", "15", "-o", "m")
+    command = ("train", "data.csv", "--target", "y", *options)
     _, out, _ = run_command(capsys, monkeypatch, *command)
     scores = load_model(Path("m")).record.scores["validation"]
     assert (scores["rarest recall"], scores["balanced accuracy"]) == (0, 0.5)
@@ -336,7 +346,10 @@ def test_a_training_is_stopped_and_resumed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    train = ("train", "--demo", "iris", "--epochs", "30", "--patience", "0", "-o")
+    train = (
+        *("train", "--demo", "iris", "--recipe", "plain", "--epochs", "30", "--patience", "0"),
+        "-o",
+    )
     assert run_command(capsys, monkeypatch, *train, "whole.safetensors")[0] == 0
     keep = (*train, "kept.safetensors", "--checkpoint", "kept")
     code, _, err = run_command(capsys, monkeypatch, *keep, "--stop-after", "0.0001s")

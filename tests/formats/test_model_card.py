@@ -14,7 +14,7 @@ from clearprop.tabular.rows import RowSplit
 from clearprop.tabular.settings import FitSettings
 from tabular.tables import passengers
 
-QUICK = FitSettings(hidden=(8,), epochs=5)
+QUICK = FitSettings(recipe="plain", hidden=(8,), epochs=5)
 HEADINGS = ["# Model card", "## Data", "## Network", "## Training", "## Metrics", "## Limits"]
 
 

@@ -21,7 +21,7 @@ from clearprop.tabular.model import Model
 from clearprop.tabular.settings import FitSettings
 from tabular.tables import passengers
 
-QUICK = FitSettings(hidden=(8,), epochs=10)
+QUICK = FitSettings(recipe="plain", hidden=(8,), epochs=10)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_the_file_is_numbers_and_json(tmp_path: Path, model: Model) -> None:
     metadata = json.loads(content[8 : 8 + size])["__metadata__"]
     assert list(metadata) == [KEY]
     about = json.loads(metadata[KEY])
-    assert (about["format"], about["version"]) == ("clearprop model", 2)
+    assert (about["format"], about["version"]) == ("clearprop model", 3)
 
 
 @pytest.mark.parametrize("fails", ["os.fsync", "pathlib.Path.replace"])
@@ -130,7 +130,7 @@ def _drop_a_feature(about: About) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda about: about.update(version=3), "version 3 of the model format"),
+        (lambda about: about.update(version=4), "version 4 of the model format"),
         (lambda about: about.update(format="other"), "it is not a clearprop model"),
         (lambda about: about.pop("network"), "is damaged"),
         (lambda about: about.update(preprocessing=[]), "is damaged"),

@@ -27,7 +27,7 @@ from tabular.tables import passengers
 onnx: Any = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
 
-QUICK = FitSettings(hidden=(8,), epochs=5)
+QUICK = FitSettings(recipe="plain", hidden=(8,), epochs=5)
 
 
 @settings(max_examples=60)

@@ -311,7 +311,9 @@ def test_operators_of_others_and_nodes_without_a_name() -> None:
 
 
 def test_a_model_with_its_preprocessing_names_the_first_node() -> None:
-    model = fit(passengers(), ["survived"], FitSettings(hidden=(8,), epochs=1)).model
+    model = fit(
+        passengers(), ["survived"], FitSettings(recipe="plain", hidden=(8,), epochs=1)
+    ).model
     with pytest.raises(ClearpropError, match=r"node 'numbers' \(Concat\) is no layer"):
         from_onnx(model_to_onnx(model))
 

@@ -31,7 +31,7 @@ FRAME = pl.DataFrame(
 
 def trained(*targets: str) -> Model:
     left = FRAME.drop({"price", "sold"} - {*targets})
-    return fit(left, [*targets], FitSettings(epochs=2)).model
+    return fit(left, [*targets], FitSettings(recipe="plain", epochs=2)).model
 
 
 def test_the_json_is_enough_to_prepare_inputs_and_to_undo_outputs() -> None:
@@ -40,8 +40,8 @@ def test_the_json_is_enough_to_prepare_inputs_and_to_undo_outputs() -> None:
     (size,), (day,) = about["preprocessing"]["numeric"], about["preprocessing"]["dates"]
     (colour,) = about["preprocessing"]["categorical"]
     columns = {
-        "size": (SIZE - size["mean"]) / size["scale"],
-        "day in days": (DAYS - day["mean"]) / day["scale"],
+        "size": (SIZE - size["centre"]) / size["scale"],
+        "day in days": (DAYS - day["centre"]) / day["scale"],
         **{f"colour is {one}": FRAME["colour"] == one for one in colour["categories"]},
     }
     for cycle, length in (("year", 365.2425), ("week", 7)):
@@ -59,8 +59,8 @@ def test_people_are_told_in_sentences() -> None:
     model = trained("price")
     size, day = model.preprocessing.numeric[0], model.preprocessing.dates[0]
     assert input_lines(model) == [
-        f"size: (value + {-size.mean}) / {size.scale}; where missing, the value {size.median}",
-        f"day: (days since 1970-01-01 − {day.mean}) / {day.scale}, sine and cosine of "
+        f"size: (value + {-size.centre}) / {size.scale}; where missing, the value {size.median}",
+        f"day: (days since 1970-01-01 − {day.centre}) / {day.scale}, sine and cosine of "
         "2π · days / 365.2425, sine and cosine of 2π · days / 7.0; where missing, "
         f"{day.median} days",
         "colour: 1 for blue, green, red, an input for each, else 0; where missing, "
@@ -75,5 +75,5 @@ def test_classes_are_told_in_the_order_of_outputs() -> None:
     assert one_output.network.output.size == 1
     assert output_lines(one_output) == ["sold: the probability of yes, of no the rest"]
     frame = FRAME.drop("price", "sold")
-    three = fit(frame, ["colour"], FitSettings(epochs=1)).model
+    three = fit(frame, ["colour"], FitSettings(recipe="plain", epochs=1)).model
     assert output_lines(three) == ["colour: the probabilities of blue, green, red"]

@@ -89,7 +89,7 @@ def test_safetensors(tmp_path: Path, parameters: Parameters) -> None:
 def test_a_model_file_names_what_is_missing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    settings = FitSettings(hidden=(8,), activation=("softsign",), epochs=2)
+    settings = FitSettings(recipe="plain", hidden=(8,), activation=("softsign",), epochs=2)
     with monkeypatch.context() as registered:
         registered.setitem(ACTIVATIONS, "softsign", SOFTSIGN)
         saved = fit(passengers(), ["fare"], settings).model

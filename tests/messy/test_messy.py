@@ -38,7 +38,7 @@ WITH_ALL_COLUMNS = {
     for name, case in TRAINED.items()
     if not {"--features", "--ignore"} & {*case.get("options", ())}
 }
-QUICK = ("--hidden", "4", "--epochs", "2", "-o", "m")
+QUICK = ("--recipe", "plain", "--hidden", "4", "--epochs", "2", "-o", "m")
 
 
 def table(case: Case) -> Path:

@@ -18,7 +18,7 @@ from clearprop.tabular.table import Table
 from clearprop.training import TrainingDivergedError
 from tabular.tables import passengers
 
-QUICK = FitSettings(hidden=(8,), epochs=30)
+QUICK = FitSettings(recipe="plain", hidden=(8,), epochs=30)
 
 
 def test_digits_are_learnt_to_97_percent_with_the_defaults() -> None:
@@ -72,7 +72,8 @@ def test_a_mixed_table_with_missing_values_is_learnt() -> None:
         "'name' is left out: each of its 240 values occurs once",
         "'empty' is left out: it has no values",
     )
-    assert fitted.model.preprocessing.inputs == 3 + 2 + 2 + 3
+    # Numbers, one of them with gaps, two categories and two values, and three harbours
+    assert fitted.model.preprocessing.inputs == 4 + 1 + 1 + 3
     assert scores["validation"]["accuracy"] > scores["baseline"]["accuracy"] + 0.1
     shares = fitted.model.probabilities(frame)
     assert shares.columns == ["0", "1"]
@@ -111,7 +112,9 @@ def test_labels_come_back_with_their_own_type(labels: list[object]) -> None:
 def test_regression_predicts_in_the_target_s_unit(hidden: tuple[int, ...], loss: str) -> None:
     x = np.linspace(0, 1, 200)
     frame = pl.DataFrame({"x": x, "y": 1000 + 200 * x})
-    model = fit(frame, ["y"], FitSettings(hidden=hidden, loss=loss, learning_rate=0.02)).model
+    model = fit(
+        frame, ["y"], FitSettings(recipe="plain", hidden=hidden, loss=loss, learning_rate=0.02)
+    ).model
     assert model.predict(frame)["y"].to_numpy() == pytest.approx(frame["y"].to_numpy(), abs=25)
 
 
@@ -125,7 +128,7 @@ def test_other_losses_learn_classes_too(loss: str, classes: int) -> None:
     frame = pl.DataFrame({"x": rng.uniform(0, classes, 300)}).with_columns(
         y=pl.col("x").floor().cast(pl.Int64)
     )
-    model = fit(frame, ["y"], FitSettings(loss=loss, learning_rate=0.01)).model
+    model = fit(frame, ["y"], FitSettings(recipe="plain", loss=loss, learning_rate=0.01)).model
     assert (model.predict(frame)["y"] == frame["y"]).mean() > 0.95
     assert model.probabilities(frame).sum_horizontal().to_numpy() == pytest.approx(1)
 
@@ -137,7 +140,9 @@ def column(part: Any) -> Any:
 
 def test_each_class_is_split_by_the_same_share_and_by_the_seed() -> None:
     frame = pl.DataFrame({"x": range(110), "y": ["a"] * 50 + ["b"] * 59 + ["c"]})
-    splits = [prepare(Table(frame), ["y"], FitSettings(seed=seed)) for seed in (0, 0, 1)]
+    splits = [
+        prepare(Table(frame), ["y"], FitSettings(recipe="plain", seed=seed)) for seed in (0, 0, 1)
+    ]
     first, again, other = (
         [column(part).tolist() for part in (one.training, one.validation)] for one in splits
     )
@@ -182,12 +187,12 @@ def test_a_stretch_of_places_has_rows_from_everywhere() -> None:
 
 def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:
     frame = pl.DataFrame({"x": range(100), "y": [0, 1] * 50})
-    prepared = prepare(Table(frame), ["y"], FitSettings())
+    prepared = prepare(Table(frame), ["y"], FitSettings(recipe="plain"))
     feature = prepared.preprocessing.numeric[0]
-    rows = column(prepared.training) * feature.scale + feature.mean
-    assert feature.mean == pytest.approx(rows.mean(), abs=1e-5)
-    others = column(prepared.validation) * feature.scale + feature.mean
-    assert abs(feature.mean - np.concatenate([rows, others]).mean()) > 1e-3
+    rows = column(prepared.training) * feature.scale + feature.centre
+    assert feature.centre == pytest.approx(rows.mean(), abs=1e-5)
+    others = column(prepared.validation) * feature.scale + feature.centre
+    assert abs(feature.centre - np.concatenate([rows, others]).mean()) > 1e-3
 
 
 @pytest.mark.parametrize(
@@ -227,7 +232,8 @@ def test_tables_that_cannot_be_learnt_are_refused(
 )
 def test_settings_out_of_range_are_refused(changes: dict[str, object], said: str) -> None:
     with pytest.raises(ClearpropError, match=said):
-        replace(FitSettings(), **changes)  # pyright: ignore[reportArgumentType]
+        settings = replace(FitSettings(recipe="plain"), **changes)  # pyright: ignore[reportArgumentType]
+        fit(passengers(), ["survived"], settings)
 
 
 def test_without_validation_rows_the_training_rows_are_scored() -> None:
@@ -237,6 +243,6 @@ def test_without_validation_rows_the_training_rows_are_scored() -> None:
 
 
 def test_divergence_raises() -> None:
-    settings = FitSettings(optimizer="gradient_descent", learning_rate=1e30)
+    settings = FitSettings(recipe="plain", optimizer="gradient_descent", learning_rate=1e30)
     with pytest.raises(TrainingDivergedError, match="the loss became NaN or infinite in epoch 1"):
         fit(demo_named("diabetes").frame, ["progression"], settings)

@@ -23,7 +23,7 @@ from stored.files import make_buffer_small
 
 pytest.importorskip("pyarrow")
 
-QUICK = FitSettings(hidden=(4,), epochs=2, batch_size=500)
+QUICK = FitSettings(recipe="plain", hidden=(4,), epochs=2, batch_size=500)
 
 
 def table(rows: int) -> pl.DataFrame:

@@ -164,6 +164,7 @@ class CategoricalFeature:
     def _numbers(self, values: pl.Series) -> Array:
         """Return the number of each value's category, −1 for others and where missing."""
         numbers = range(len(self.categories))
+        values = values.cast(pl.String)
         found = values.replace_strict(self.categories, numbers, default=-1, return_dtype=pl.Int32)
         return found.fill_null(-1).to_numpy()
 

@@ -159,11 +159,14 @@ def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
     centres = graph.constant("target centres", np.array([post.centre], dtype=np.float64))
     long = graph.cast("out in float64", out, "DOUBLE")
     scaled = graph.node("Mul", "scaled", long, scales)
-    prediction = graph.node("Add", "prediction", scaled, centres)
-    for kind, bounds in (("Max", post.lowest), ("Min", post.highest)):
-        if bounds:
-            limits = graph.constant(f"bounds of {kind}", np.array([bounds]))
-            prediction = graph.node(kind, f"prediction {kind}", prediction, limits)
+    if post.lowest:
+        lowest = graph.constant("lowest", np.array([post.lowest]))
+        highest = graph.constant("highest", np.array([post.highest]))
+        shifted = graph.node("Add", "shifted", scaled, centres)
+        above = graph.node("Max", "not too low", shifted, lowest)
+        prediction = graph.node("Min", "prediction", above, highest)
+    else:
+        prediction = graph.node("Add", "prediction", scaled, centres)
     graph.output(prediction, "DOUBLE", len(post.targets))
 
 
