@@ -231,9 +231,9 @@ def test_tables_that_cannot_be_learnt_are_refused(
     ],
 )
 def test_settings_out_of_range_are_refused(changes: dict[str, object], said: str) -> None:
+    given: dict[str, Any] = {"recipe": "plain", **changes}
     with pytest.raises(ClearpropError, match=said):
-        settings = replace(FitSettings(recipe="plain"), **changes)  # pyright: ignore[reportArgumentType]
-        fit(passengers(), ["survived"], settings)
+        fit(passengers(), ["survived"], FitSettings(**given))
 
 
 def test_without_validation_rows_the_training_rows_are_scored() -> None:
