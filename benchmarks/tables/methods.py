@@ -87,9 +87,7 @@ def _as_categories(X: pd.DataFrame, others: pd.DataFrame) -> tuple[pd.DataFrame,
 
 
 def _scikit_learn(make: Callable[[Source, int], Any]) -> Method:
-    def method(
-        frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int
-    ) -> Predictions:
+    def method(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
         X, y = _parts(_text(frame), source)
         model = _pipeline(_standardised(make(source, seed), source), X).fit(X, y)
         return _probable(model, _text(others).drop(columns=source.target), source)
@@ -135,9 +133,7 @@ def hist_gradient_boosting(
     return _probable(model.fit(X, y), others, source)
 
 
-def lightgbm(
-    frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int
-) -> Predictions:
+def lightgbm(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
     """LightGBM."""
     import lightgbm as untyped
 
@@ -154,9 +150,7 @@ def lightgbm(
     return _probable(model.fit(X, y), others, source)
 
 
-def catboost(
-    frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int
-) -> Predictions:
+def catboost(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
     """CatBoost."""
     import catboost as untyped
 
@@ -172,9 +166,7 @@ def catboost(
 
 
 def _pytabkit(kind: str, **changes: Any) -> Method:
-    def method(
-        frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int
-    ) -> Predictions:
+    def method(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
         import torch
         from pytabkit.models.sklearn import sklearn_interfaces as untyped
 

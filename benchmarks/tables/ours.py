@@ -15,9 +15,7 @@ from clearprop.tabular.settings import FitSettings
 def ours(**settings: Any) -> Method:
     """Return the method that trains with these settings."""
 
-    def method(
-        frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int
-    ) -> Predictions:
+    def method(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
         chosen = FitSettings(task=source.task, seed=seed, **settings)
         model = fit(as_polars(frame), [source.target], chosen).model
         rows = as_polars(others.drop(columns=source.target))

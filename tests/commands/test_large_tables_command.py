@@ -48,10 +48,21 @@ def test_four_million_rows_are_trained_on_in_600_megabytes(tmp_path: Path) -> No
     pytest.importorskip("pyarrow")
     data, model = tmp_path / "data.csv", tmp_path / "model.safetensors"
     make_table(data)
-    shared = ("train", str(data), "--target", "y", "--memory", "600MB", "-o", str(model))
+    shared = (
+        "train",
+        str(data),
+        "--recipe",
+        "plain",
+        "--target",
+        "y",
+        "--memory",
+        "600MB",
+        "-o",
+        str(model),
+    )
     network = ("--hidden", "32", "--batch-size", "256")
     # What compiles the engine, once on a machine, takes memory of its own.
-    peak_of("train", "--demo", "digits", "--epochs", "200", "--patience", "0")
+    peak_of("train", "--demo", "digits", "--recipe", "plain", "--epochs", "200", "--patience", "0")
     peak = peak_of(*shared, *network, "--epochs", "1", "--cache", str(tmp_path / "cache"))
     assert peak < BOUND
     assert load_model(model).record.scores["validation"]["R²"] > 0.99

@@ -44,7 +44,9 @@ def test_the_best_is_what_train_makes_of_its_settings(
     )
     best = rows[0]
     options = ("--hidden", best[2], "--learning-rate", best[3], "--epochs", 20, "-o", trained)
-    run_command(capsys, monkeypatch, "train", IRIS, "--target", "species", *options)
+    run_command(
+        capsys, monkeypatch, "train", IRIS, "--recipe", "plain", "--target", "species", *options
+    )
     assert found.read_bytes() == trained.read_bytes()
     assert load_model(found).record.scores["validation"]["loss"] == pytest.approx(losses[0], 1e-3)
 
