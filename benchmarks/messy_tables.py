@@ -170,7 +170,10 @@ def _tried(checkout: Path, messy: Messy) -> tuple[str, str, str]:
         rows = list(zip(*messy.columns.values(), strict=True))
         _write(Path(folder, "train.csv"), [names, *rows[:ROWS]], messy.separator)
         _write(Path(folder, "new.csv"), [names, *rows[ROWS:]], messy.separator)
-        code, out = _clearprop(checkout, folder, "train", "train.csv", "--target", "y", "-o", "m")
+        command = ["train", "train.csv", "--target", "y", "-o", "m"]
+        # The network that older checkouts train
+        plain = ["--recipe", "plain"] if checkout == HERE else []
+        code, out = _clearprop(checkout, folder, *command, *plain)
         if code:
             return "–", "refused", "–"
         inputs = re.search(r"which give (\d+) input", out)

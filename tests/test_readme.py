@@ -92,6 +92,7 @@ def as_on_any_machine(summary: str) -> str:
     """Leave out what a processor's own rounding decides: losses, scores, epochs; and the time."""
     summary = re.sub(r"(?<=  )\d+$|(?<=  )\d+(?=  )", "number", summary, flags=re.MULTILINE)
     without_epochs = re.sub(r"\d+ epochs|epoch \d+", "epoch", summary)
+    without_epochs = re.sub(r"compiled, .*", "compiled", without_epochs)
     return re.sub(r" *\d+\.\d+(%| s)?", " number", without_epochs).strip()
 
 

@@ -27,6 +27,9 @@ from clearprop.tabular.task import Target
 Section = tuple[str, Sequence[str]]
 """A label and its lines; nothing is printed of one without lines."""
 
+WIDEST = 80
+"""How many letters a line about the training has, about."""
+
 MOST_NAMES = 8
 """Of longer lists, so many names are written."""
 
@@ -44,7 +47,7 @@ def fitted_sections(fitted: FitResult, name: str) -> list[Section]:
         ("note", summary.notes),
         ("task", [task_line(model), f"because {summary.reason}"]),
         ("network", network_lines(model)),
-        ("training", training_lines(record, f"{fitted.seconds:.1f} s")),
+        ("training", _wrapped(training_lines(record, f"{fitted.seconds:.1f} s"))),
         ("scores", score_lines(model)),
         ("confusion", confusion_lines(model)),
     ]
@@ -99,7 +102,7 @@ def model_sections(model: Model) -> list[Section]:
         ("categorical", [f"{one.name}: {values_line(one)}" for one in found.categorical]),
         ("network", network_lines(model)),
         ("layers", _layers(model)),
-        ("training", [rows_line(model.record), *training_lines(model.record)]),
+        ("training", _wrapped([rows_line(model.record), *training_lines(model.record)])),
         ("scores", score_lines(model)),
         ("confusion", confusion_lines(model)),
     ]
@@ -212,8 +215,8 @@ def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[s
         epochs += f", stopped early: epoch {record.best_epoch} was the best and is kept"
     elif record.best_epoch < record.epochs:
         epochs += f", of which epoch {record.best_epoch} was the best and is kept"
-    settings = [f"{record.optimizer}, learning rate {record.learning_rate:g}"]
-    settings += ["over √inputs in each layer"] if record.scales_rates else []
+    over = " / √inputs of each layer" if record.scales_rates else ""
+    settings = [f"{record.optimizer}, learning rate {record.learning_rate:g}{over}"]
     settings += [f"schedule {record.schedule}"] if record.schedule != "constant" else []
     settings += [f"weight decay {record.weight_decay:g}"] if record.weight_decay else []
     settings += [f"l2 {record.l2:g}"] if record.l2 else []
@@ -228,6 +231,21 @@ def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[s
         ", ".join(settings),
         f"engine {record.engine}",
     ]
+
+
+def _wrapped(lines: Sequence[str]) -> list[str]:
+    """Break long lines after their commas."""
+    found = list[str]()
+    for line in lines:
+        first, *rest = line.split(", ")
+        found.append(first)
+        for part in rest:
+            if len(found[-1]) + len(part) > WIDEST:
+                found[-1] += ","
+                found.append(part)
+            else:
+                found[-1] += f", {part}"
+    return found
 
 
 def listed(names: Sequence[str]) -> str:
