@@ -239,7 +239,7 @@ def test_settings_out_of_range_are_refused(changes: dict[str, object], said: str
 def test_without_validation_rows_the_training_rows_are_scored() -> None:
     record = fit(passengers(), ["survived"], replace(QUICK, validation=0.0)).model.record
     assert record.validation_rows == 0
-    assert set(record.scores) == {"training", "baseline"}
+    assert set(record.scores) == {"training", "linear", "baseline"}
 
 
 def test_divergence_raises() -> None:

@@ -111,7 +111,10 @@ def _network(model: Model) -> list[str]:
 
 def _metrics(model: Model) -> list[str]:
     head, *rows = score_report.score_cells(model)
-    rows[-1][0] += f" ({score_report.baseline_line(model)})"
+    lines = {"baseline": score_report.baseline_line, "linear": score_report.linear_line}
+    for row in rows:
+        if row[0] in lines:
+            row[0] += f" ({lines[row[0]](model)})"
     scores = table([["rows", *head[1:]], *rows])
     definitions = {
         "loss": f"{model.network.loss.name}, a row's mean",

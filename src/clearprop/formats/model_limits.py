@@ -6,7 +6,7 @@ from math import sqrt
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.report import listed
-from clearprop.tabular.score_report import NO_BETTER, is_above_baseline
+from clearprop.tabular.score_report import NO_BETTER, is_above
 
 RARE = 30
 """A class with fewer rows is rare: little is known of it."""
@@ -19,7 +19,7 @@ def limits(model: Model, class_rows: Sequence[int]) -> Iterator[str]:
     """Say how far a model can be trusted; `class_rows` are the rows of each class it is of."""
     record, classes = model.record, model.postprocessing.classes
     yield from _of_the_scores(record)
-    if not is_above_baseline(record):
+    if not is_above(record, "baseline"):
         yield NO_BETTER
     count = model.network.parameter_count
     if count > record.training_rows:

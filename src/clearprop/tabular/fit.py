@@ -23,7 +23,7 @@ from clearprop.tabular.files import TableFiles
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.prepare import DataSummary, Prepared, prepare
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
-from clearprop.tabular.scores import baseline, score
+from clearprop.tabular.scores import baseline, linear, score
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
 from clearprop.training import (
@@ -213,6 +213,7 @@ def _record(
     parts = {"training": training, **({"validation": validation} if validation else {})}
     scored = {name: score(trained.parameters, part, post) for name, part in parts.items()}
     scores = {name: one.scores for name, one in scored.items()}
+    scores["linear"] = linear(training, validation or training, post)
     scores["baseline"] = baseline(prepared.baseline, validation or training, post)
     confusion = scored.get("validation", scored["training"]).confusion
     return TrainingRecord(

@@ -21,10 +21,10 @@ class TrainingRecord:
     """How a model was trained, and its scores.
 
     `best_epoch` is the one whose parameters the model has, `engine` says what made the updates and
-    why, and the scores are those of "training", "validation" (if there were rows for it) and
-    "baseline".  `confusion` has a line for each class, of how often each class was predicted for
-    its validation rows (the training rows if there are none); it is empty where there are many
-    classes, or none.
+    why, and the scores are those of "training", "validation" (if there were rows for it), and of a
+    "linear" model and the "baseline" on the rows that it is judged by.  `confusion` has a line for
+    each class, of how often each class was predicted for its validation rows (the training rows if
+    there are none); it is empty where there are many classes, or none.
     """
 
     recipe: str

@@ -21,6 +21,10 @@ FIGURES: dict[str, Callable[[float], str]] = {
 """How each score is written; RMSE and MAE are in the target's own unit, the rarest recall is the
 share of right rows of the class that has the fewest."""
 
+NO_BETTER_THAN_LINEAR = (
+    "It is no better than a linear model, which is simpler: --hidden none trains one"
+)
+
 NO_BETTER = "It is no better than the baseline, which ignores the features: do not use it"
 
 
@@ -28,12 +32,16 @@ def score_lines(model: Model) -> list[str]:
     """Return the scores as the lines of an aligned table, and a remark where they are no good."""
     lines = aligned(score_cells(model))
     lines[-1] += f"   ({baseline_line(model)})"
+    if model.record.scores.get("linear"):
+        lines[-2] += f"   ({linear_line(model)} of the same inputs)"
     confusion = model.record.confusion
     lines += rarest_lines(model.postprocessing, confusion)
     finds_none = judged_scores(model.record).get("rarest recall") == 0
     if finds_none and is_imbalanced(confusion) and model.record.class_weight is None:
         lines.append("None of its rows are found: --class-weight balanced makes rare classes count")
-    return lines if is_above_baseline(model.record) else [*lines, NO_BETTER]
+    if not is_above(model.record, "baseline"):
+        return [*lines, NO_BETTER]
+    return lines if is_above(model.record, "linear") else [*lines, NO_BETTER_THAN_LINEAR]
 
 
 def is_imbalanced(confusion: Confusion) -> bool:
@@ -57,11 +65,13 @@ def rarest_lines(post: Postprocessing, confusion: Confusion) -> list[str]:
     return [f"The rarest class is '{name}', with {rows[rarest]} of {rows.sum()} rows judged"]
 
 
-def is_above_baseline(record: TrainingRecord) -> bool:
-    """Whether a model is better than one that ignores the features, on the rows it is judged by."""
-    judged = judged_scores(record)
+def is_above(record: TrainingRecord, other: str) -> bool:
+    """Whether a model is better on the rows it is judged by than another one, "baseline" or
+    "linear"; also if that has no score.
+    """
+    judged, others = judged_scores(record), record.scores.get(other, {})
     score = "accuracy" if "accuracy" in judged else "R²"
-    return judged[score] > record.scores["baseline"][score]  # not if it is NaN
+    return score not in others or judged[score] > others[score]  # not if it is NaN
 
 
 def confusion_lines(model: Model) -> list[str]:
@@ -81,6 +91,11 @@ def confusion_cells(post: Postprocessing, confusion: Confusion) -> list[list[str
     return [["true \\ predicted", *names], *lines]
 
 
+def linear_line(model: Model) -> str:
+    """Name the linear model."""
+    return f"{'ridge' if model.postprocessing.classes is None else 'logistic'} regression"
+
+
 def baseline_line(model: Model) -> str:
     """Describe the last of the scores."""
     return f"always the {'mean' if model.postprocessing.classes is None else 'most frequent class'}"
@@ -91,7 +106,7 @@ def score_cells(model: Model) -> list[list[str]]:
     scores = model.record.scores
     heads = [name for name in FIGURES if any(name in one for one in scores.values())]
     cells = [["", *heads]]
-    for rows in ("training", "validation", "baseline"):
+    for rows in ("training", "validation", "linear", "baseline"):
         if found := scores.get(rows):
             figures = [FIGURES[head](found[head]) if head in found else "" for head in heads]
             cells.append([rows, *figures])

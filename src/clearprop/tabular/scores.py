@@ -1,5 +1,6 @@
 """Scores: how good outputs are, and those of a baseline that ignores the inputs."""
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,39 @@ def baseline(usual: Array, part: Part, post: Postprocessing) -> Scores:
         return _regression_scores(np.broadcast_to(usual, targets.shape), targets)
     predicted = np.full(len(targets), usual)
     return _classification_scores(_confusion(targets, predicted, len(classes)))
+
+
+MOST_FITTED = 10_000
+"""A linear model is fitted to so many rows at most."""
+
+
+def linear(training: Part, judged: Part, post: Postprocessing) -> Scores:
+    """Score a linear model of the same inputs: logistic regression, or ridge regression.
+
+    It is fitted to a part's first rows, and scored on another's.
+    """
+    import sklearn.exceptions as untyped_exceptions
+    import sklearn.linear_model as untyped_models
+
+    exceptions: Any = untyped_exceptions
+    models: Any = untyped_models
+    X, Y, weights = (None if one is None else one[:MOST_FITTED] for one in training.first())
+    rows = judged.first().X
+    if post.classes is None:
+        model = models.RidgeCV(np.logspace(-3, 3, 7)).fit(X, Y, weights)
+        return score_outputs(
+            model.predict(rows).reshape(len(rows), -1), judged.targets, post
+        ).scores
+    known = training.targets[:MOST_FITTED]
+    if len(np.unique(known)) < 2:
+        return {}
+    with warnings.catch_warnings():
+        # It is good enough to compare with, if it has not come to the end.
+        warnings.simplefilter("ignore", exceptions.ConvergenceWarning)
+        model = models.LogisticRegression(max_iter=200).fit(X, known, weights)
+    outputs = np.zeros((len(rows), len(post.classes)))
+    outputs[:, model.classes_] = model.predict_proba(rows)
+    return score_outputs(outputs, judged.targets, post).scores
 
 
 def _confusion(values: Array, predicted: Array, classes: int) -> Array:
