@@ -1,5 +1,6 @@
 """Our own methods, as `clearprop train` and its estimators have them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,21 @@ from benchmarks.tables.methods import Method, Predictions
 from clearprop.tabular.encoder import as_polars
 from clearprop.tabular.fit import fit
 from clearprop.tabular.settings import FitSettings
+
+
+CHANGES: Mapping[str, Mapping[str, Any]] = {
+    "relu": {"activation": ("relu",)},
+    "mish": {"activation": ("mish",)},
+    "no_dropout": {"dropout": 0.0},
+    "no_smoothing": {"label_smoothing": 0.0},
+    "no_decay": {"weight_decay": 0.0},
+    "cosine": {"schedule": "cosine"},
+    "he_normal": {"initializer": "he_normal"},
+    "one_rate": {"optimizer": "adamw", "learning_rate": 0.003},
+    "narrow": {"hidden": (128, 128, 128)},
+    "two_layers": {"hidden": (256, 256)},
+}
+"""One part of the recipe changed."""
 
 
 def ours(**settings: Any) -> Method:

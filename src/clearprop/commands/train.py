@@ -108,6 +108,13 @@ def train(
         float | None,
         Option(parser=number, help="Share of hidden neurons that drop out (0.3; plain: 0)."),
     ] = None,
+    label_smoothing: Annotated[
+        float | None,
+        Option(
+            parser=number,
+            help="Share of certainty that classes are not trained to reach (0.1; plain: 0).",
+        ),
+    ] = None,
     clip_norm: Annotated[
         float | None,
         Option(parser=number, help="Scale longer gradients down to this norm (never)."),
@@ -238,6 +245,7 @@ def train(
             schedule=schedule,
             l2=l2,
             dropout=dropout,
+            label_smoothing=label_smoothing,
             clip_norm=clip_norm,
             epochs=epochs,
             batch_size=batch_size,

@@ -45,6 +45,8 @@ class FitSettings:
     schedule: str | None = None
     l2: float | None = None
     dropout: float | None = None
+    label_smoothing: float | None = None
+    weight_decay: float | None = None
     clip_norm: float | None = None
     epochs: int | None = None
     batch_size: int | None = None
