@@ -12,7 +12,6 @@ from clearprop.tabular.encoder import as_polars
 from clearprop.tabular.fit import fit
 from clearprop.tabular.settings import FitSettings
 
-
 CHANGES: Mapping[str, Mapping[str, Any]] = {
     "relu": {"activation": ("relu",)},
     "mish": {"activation": ("mish",)},
