@@ -6,6 +6,7 @@ from statistics import mean
 
 import numpy as np
 
+from benchmarks.table import figures
 from benchmarks.table import table as markdown
 from benchmarks.tables.data import SOURCES, seeds_of
 from benchmarks.tables.stored import stored
@@ -47,28 +48,36 @@ def _groups(tables: Sequence[str], method: str) -> dict[str, list[str]]:
     splits = Counter(row.table for row in stored(method))
     small = {one for one in tables if splits[one] == len(seeds_of(0))}
     groups = {
-        f"{task}, {size}": [
+        f"{what}, {size}": [
             one for one in tables if SOURCES[one].task == task and (one in small) == is_small
         ]
-        for task in ("classification", "regression")
+        for what, task in (("classes", "classification"), ("numbers", "regression"))
         for size, is_small in (("below 1,500 rows", True), ("above", False))
     }
     return {**groups, "all": list(tables)}
 
 
 def compared(methods: Sequence[str], tables: Sequence[str]) -> str:
-    """Return Markdown: every table's errors, and the first method's ratios to the others."""
+    """Return Markdown: the first method's scores over the others', and every table's errors."""
     scores = {method: scores_of(method) for method in methods}
     shared = [one for one in tables if all(one in found for found in scores.values())]
-    rows = [[one, *(f"{scores[method][one]['error']:.4f}" for method in methods)] for one in shared]
-    first = scores[methods[0]]
-    ratios = []
-    for method in methods[1:]:
-        for name, group in _groups(shared, methods[0]).items():
-            if group:
-                keys = ("error", "log_loss", "1 - AUC", "seconds")
-                found = [ratio(first, scores[method], group, key) for key in keys]
-                cells = ["" if np.isnan(one) else f"{one:.3f}" for one in found]
-                ratios.append([method, f"{name} ({len(group)})", *cells])
-    head = [f"{methods[0]} over", "tables", "error", "log-loss", "1 - AUC", "seconds"]
-    return "\n\n".join([markdown(["error", *methods], rows), markdown(head, ratios, 2)])
+    first, groups = scores[methods[0]], _groups(shared, methods[0])
+
+    def cell(method: str, group: Sequence[str], key: str) -> str:
+        found = ratio(first, scores[method], group, key)
+        return "" if np.isnan(found) else figures(found, 3)
+
+    ratios = [
+        [
+            method,
+            *(cell(method, group, "error") for group in groups.values()),
+            *(cell(method, shared, key) for key in ("log_loss", "1 - AUC", "seconds")),
+        ]
+        for method in methods[1:]
+    ]
+    heads = [f"{name} ({len(group)})" for name, group in groups.items()]
+    head = [f"{methods[0]} over", *heads, "log-loss", "1 − AUC", "seconds"]
+    errors = [
+        [one, *(f"{scores[method][one]['error']:.4f}" for method in methods)] for one in shared
+    ]
+    return "\n\n".join([markdown(head, ratios), markdown(["error", *methods], errors)])
