@@ -115,7 +115,7 @@ def test_weights_of_samples_and_dropout_agree_with_differences(
     network = Network.of([3, 4, 5, 2], ["sigmoid", "gelu", output], loss=loss)
     case, rng = drawn(network, samples, seed=8, batch=batch), np.random.default_rng(9)
     weights = rng.uniform(0.5, 3, (1, samples)) if weighted else None
-    masks = draw_masks(network, (0.5, 0.25), samples, rng, Floats()) if drops else None
+    masks = draw_masks(network, (0.5, 0.25), samples, 9, Floats()) if drops else None
     ran = forward(case.parameters, case.X, Floats(), masks)
     E_total = error(network, ran, case.Y, Floats(), batch, weights).E_total
     made = backward(case.parameters, ran, case.Y, Floats(), batch, weights)

@@ -123,19 +123,16 @@ FAR = 40
 """Where Φ is 0 or 1, and φ is 0, in float64."""
 
 
-def _mish_factors(net: Array, ar: Arithmetic) -> tuple[Array, Array, Array]:
-    """Return tanh(softplus(net)), which is σ (1 + m) / (1 + m²) for m = 1 − σ; σ; and 1 minus the
-    first one squared, which is (2 m / (1 + m²))².
-    """
+def _mish_factors(net: Array, ar: Arithmetic) -> tuple[Array, Array]:
+    """Return tanh(softplus(net)), which is σ (1 + m) / (1 + m²) for m = 1 − σ, and σ."""
     sigma = ar.sigmoid(net)
     m = 1 - sigma
-    below = 1 + m * m
-    return sigma * (1 + m) / below, sigma, (2 * m / below) * (2 * m / below)
+    return sigma * (1 + m) / (1 + m * m), sigma
 
 
 def _mish_slope(net: Array, ar: Arithmetic) -> Array:
-    t, sigma, one_less_square = _mish_factors(net, ar)
-    return t + net * sigma * one_less_square
+    t, sigma = _mish_factors(net, ar)
+    return t + net * sigma * (1 - t * t)
 
 
 BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (

@@ -31,6 +31,7 @@ def test_a_mixed_frame_is_learnt(make: Any) -> None:
 
 def test_a_frame_of_pandas_gives_the_same() -> None:
     pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")  # by which polars makes frames of pandas
     in_polars, in_pandas = (
         TabularClassifier(**QUICK).fit(*given) for given in ((X, Y), (X.to_pandas(), Y.to_pandas()))
     )

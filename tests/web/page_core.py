@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 
 from clearprop.losses import BUILT_IN_LOSSES
 from clearprop.network import Network
-from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS
+from clearprop.update import BUILT_IN_OPTIMIZERS, OPTIMIZERS, own_numbers
 from clearprop.web.descriptions import descriptions
 from clearprop.worked.steps.example import Example
 from clearprop.worked.steps.settings import TrainingSettings
@@ -63,8 +63,7 @@ def for_page(example: Example) -> dict[str, Any]:
     network, optimizer = example.network, example.training.optimizer
 
     names = {kind: name for name, kind in OPTIMIZERS.items()}
-    own = {field.name: str(getattr(optimizer, field.name)) for field in fields(optimizer)}
-    del own["learning_rate"]
+    own = {name: str(getattr(optimizer, name)) for name in own_numbers(type(optimizer))}
     return {
         "network": {
             "layers": [

@@ -21,9 +21,7 @@ FIGURES: dict[str, Callable[[float], str]] = {
 """How each score is written; RMSE and MAE are in the target's own unit, the rarest recall is the
 share of right rows of the class that has the fewest."""
 
-NO_BETTER_THAN_LINEAR = (
-    "It is no better than a linear model, which is simpler: --hidden none trains one"
-)
+NO_BETTER_THAN_LINEAR = "It is no better than a linear model of the same inputs, which is simpler"
 
 NO_BETTER = "It is no better than the baseline, which ignores the features: do not use it"
 

@@ -78,8 +78,8 @@ export const activations: Record<string, Activation> = {
   },
   mish: {
     value: (ar, net) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); return ar.mul(net, ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2)))); },
-    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.add(ar.of("1"), ar.mul(t2, t2)); const t4 = ar.div(ar.mul(ar.of("2"), t2), t3); return ar.mul(dE_dout, ar.add(ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), t3), ar.mul(ar.mul(net, t1), ar.mul(t4, t4)))); },
-    slope: (ar, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.add(ar.of("1"), ar.mul(t2, t2)); const t4 = ar.div(ar.mul(ar.of("2"), t2), t3); return ar.add(ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), t3), ar.mul(ar.mul(net, t1), ar.mul(t4, t4))); },
+    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2))); return ar.mul(dE_dout, ar.add(t3, ar.mul(ar.mul(net, t1), ar.sub(ar.of("1"), ar.mul(t3, t3))))); },
+    slope: (ar, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2))); return ar.add(t3, ar.mul(ar.mul(net, t1), ar.sub(ar.of("1"), ar.mul(t3, t3)))); },
     initializer: "he_uniform",
   },
   exponential: {
