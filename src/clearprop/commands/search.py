@@ -68,6 +68,7 @@ def search(
     """Train a network for every combination of some settings, and save the best.
 
     Combinations are ranked by the lowest loss of the validation rows, which are the same for all.
+    What they do not vary is that of the plain recipe (clearprop train --recipe plain).
     Small networks of one shape are trained at once.  One that fails is shown with its reason.
     Started by mpiexec or srun, rank 0 hands combinations out to the others.
 
