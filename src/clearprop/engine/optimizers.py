@@ -183,12 +183,8 @@ def _emit(kind: type[Optimizer], build: Any, arguments: Any, *, penalised: bool)
             gradient = gradient + penalty(strength, here.flat, here.is_weight, ar)
         remembered: Any = tuple(loaded(memory, build.add(i, place)) for place in places)
         state = State(UPDATES, remembered)
-        rate: Any = ar.where(
-            here.is_weight,
-            loaded(rates, column),
-            loaded(rates, build.add(column, whole(TILE))),
-        )
-        made: Any = optimizer.move(here, gradient, state, rate, ar)
+        rate_at = build.add(column, build.select(here.is_weight, whole(0), whole(TILE)))
+        made: Any = optimizer.move(here, gradient, state, loaded(rates, rate_at), ar)
         move, news = made
         store_vector(build, (old - move).value, p, i)
         for place, new in zip(places, news, strict=True):

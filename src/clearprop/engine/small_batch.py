@@ -206,6 +206,8 @@ def _train(
 ) -> int:  # fmt: skip
     X, Y, order, p = samples.X, samples.Y, samples.order, weights.p
     _transpose_weights(p, space)
+    # Counted, since beside a tiny network's step a division takes long.
+    step = 0
     for start in range(begin, last, batch_size):
         end, E = min(start + batch_size, last), 0.0
         for first in range(start, end, GROUP):
@@ -214,9 +216,10 @@ def _train(
             E += _finish_output(Y, order, first, min(GROUP, end - first), space, q)
             _backward(space, q)
         if not np.isfinite(number(p, E)):
-            return (start - begin) // batch_size + 1
+            return step + 1
         total[0] += E
-        next_step(rule, (start - begin) // batch_size)
+        next_step(rule, step)
+        step += 1
         _update(samples, start, end, space, weights, rule)
         _transpose_weights(p, space)
     return 0
