@@ -207,8 +207,7 @@ def _train(
     X, Y, order, p = samples.X, samples.Y, samples.order, weights.p
     _transpose_weights(p, space)
     # Counted, since beside a tiny network's step a division takes long.
-    step = 0
-    for start in range(begin, last, batch_size):
+    for step, start in enumerate(range(begin, last, batch_size)):
         end, E = min(start + batch_size, last), 0.0
         for first in range(start, end, GROUP):
             q = (first - start) // GROUP
@@ -219,7 +218,6 @@ def _train(
             return step + 1
         total[0] += E
         next_step(rule, step)
-        step += 1
         _update(samples, start, end, space, weights, rule)
         _transpose_weights(p, space)
     return 0
