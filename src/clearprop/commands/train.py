@@ -89,8 +89,8 @@ def train(
         float | None,
         Option(
             parser=number,
-            help="The step size (0.02 for classes, 0.1 for numbers, over √inputs in each layer; an "
-            "optimizer that is given, or plain: its usual one).",
+            help="The step size (0.02 or 0.04 for classes, by the rows, 0.1 for numbers, over "
+            "√inputs in each layer; an optimizer that is given, or plain: its usual one).",
         ),
     ] = None,
     schedule: Annotated[
@@ -106,13 +106,17 @@ def train(
     ] = None,
     dropout: Annotated[
         float | None,
-        Option(parser=number, help="Share of hidden neurons that drop out (0.3; plain: 0)."),
+        Option(
+            parser=number,
+            help="Share of hidden neurons that drop out (0.3, or 0.15 for many rows of classes; "
+            "plain: 0).",
+        ),
     ] = None,
     label_smoothing: Annotated[
         float | None,
         Option(
             parser=number,
-            help="Share of certainty that classes are not trained to reach (0.1; plain: 0).",
+            help="Share of every target that is spread over all classes (0.1; plain: 0).",
         ),
     ] = None,
     clip_norm: Annotated[

@@ -95,9 +95,8 @@ def plan_of(settings: FitSettings, task: Task, rows: int) -> TrainingPlan:
         plan = replace(plan, scales_rates=False, weight_decay=0.0, learning_rate=None)
     names = {field.name for field in fields(plan)} & {field.name for field in fields(settings)}
     given = {name: value for name in names if (value := getattr(settings, name)) is not None}
-    if settings.patience == 0:
-        given["patience"] = None
-    return replace(plan, **given)
+    plan = replace(plan, **given)
+    return plan if settings.patience != 0 else replace(plan, patience=None)
 
 
 def optimizer_of(plan: TrainingPlan, network: Network) -> Optimizer:
