@@ -8,6 +8,7 @@ import pandas as pd
 
 from benchmarks.tables.data import Source
 from benchmarks.tables.methods import Method, Predictions
+from clearprop import TabularClassifier, TabularRegressor
 from clearprop.tabular.encoder import as_polars
 from clearprop.tabular.fit import fit
 from clearprop.tabular.settings import FitSettings
@@ -38,5 +39,17 @@ def ours(**settings: Any) -> Method:
             return model.predict(rows)[source.target].to_numpy()
         found = model.probabilities(rows)
         return np.column_stack([found[name].to_numpy() for name in sorted(found.columns)])
+
+    return method
+
+
+def folds(count: int) -> Method:
+    """Return the method that averages so many networks, each validated on other rows."""
+
+    def method(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
+        X, rows = (as_polars(one.drop(columns=source.target)) for one in (frame, others))
+        kind = TabularClassifier if source.task == "classification" else TabularRegressor
+        model: Any = kind(folds=count, random_state=seed).fit(X, frame[source.target])
+        return model.predict_proba(rows) if source.task == "classification" else model.predict(rows)
 
     return method

@@ -123,16 +123,9 @@ FAR = 40
 """Where Φ is 0 or 1, and φ is 0, in float64."""
 
 
-def _mish_factors(net: Array, ar: Arithmetic) -> tuple[Array, Array]:
-    """Return tanh(softplus(net)), which is σ (1 + m) / (1 + m²) for m = 1 − σ, and σ."""
-    sigma = ar.sigmoid(net)
-    m = 1 - sigma
-    return sigma * (1 + m) / (1 + m * m), sigma
-
-
 def _mish_slope(net: Array, ar: Arithmetic) -> Array:
-    t, sigma = _mish_factors(net, ar)
-    return t + net * sigma * (1 - t * t)
+    t = ar.tanh(ar.softplus(net))
+    return t + net * ar.sigmoid(net) * (1 - t * t)
 
 
 BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
@@ -252,7 +245,7 @@ BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (
     ),
     Elementwise(
         name="mish",
-        function=lambda net, ar: net * _mish_factors(net, ar)[0],
+        function=lambda net, ar: net * ar.tanh(ar.softplus(net)),
         formula="{net} ⊙ tanh(softplus({net}))",
         derivative=lambda net, out, ar: _mish_slope(net, ar),
         slope_formula="mish′({net})",

@@ -77,9 +77,9 @@ export const activations: Record<string, Activation> = {
     initializer: "he_uniform",
   },
   mish: {
-    value: (ar, net) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); return ar.mul(net, ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2)))); },
-    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2))); return ar.mul(dE_dout, ar.add(t3, ar.mul(ar.mul(net, t1), ar.sub(ar.of("1"), ar.mul(t3, t3))))); },
-    slope: (ar, net, out) => { const t1 = ar.sigmoid(net); const t2 = ar.sub(ar.of("1"), t1); const t3 = ar.div(ar.mul(t1, ar.add(ar.of("1"), t2)), ar.add(ar.of("1"), ar.mul(t2, t2))); return ar.add(t3, ar.mul(ar.mul(net, t1), ar.sub(ar.of("1"), ar.mul(t3, t3)))); },
+    value: (ar, net) => ar.mul(net, ar.tanh(ar.softplus(net))),
+    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.tanh(ar.softplus(net)); return ar.mul(dE_dout, ar.add(t1, ar.mul(ar.mul(net, ar.sigmoid(net)), ar.sub(ar.of("1"), ar.mul(t1, t1))))); },
+    slope: (ar, net, out) => { const t1 = ar.tanh(ar.softplus(net)); return ar.add(t1, ar.mul(ar.mul(net, ar.sigmoid(net)), ar.sub(ar.of("1"), ar.mul(t1, t1)))); },
     initializer: "he_uniform",
   },
   exponential: {
