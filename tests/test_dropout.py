@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from clearprop.arithmetic import Floats
-from clearprop.dropout import bits_at, draw_masks, dropout_shares, epoch_key
+from clearprop.dropout import bits_at, draw_masks, dropout_shares, step_key
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
 from clearprop.randomness import Draws
@@ -26,7 +26,7 @@ def test_neurons_drop_out_as_often_as_asked_and_the_others_make_up_for_it() -> N
 
 
 def masks_of(seed: int, epoch: int, step: int) -> list[np.ndarray]:
-    key = bits_at(epoch_key(Draws(seed, "dropout"), epoch), step)
+    key = step_key(Draws(seed, "dropout"), epoch, step)
     masks = draw_masks(NETWORK, (0.5, 0.5), 40, key, Floats())
     return [mask for mask in masks if mask is not None]
 

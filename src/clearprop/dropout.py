@@ -61,6 +61,11 @@ def epoch_key(draws: Draws, epoch: int) -> int:
     return int(draws.at(epoch).integers(2**32))
 
 
+def step_key(draws: Draws, epoch: int, step: int) -> int:
+    """Return the key of an epoch's step (from 0), within which layers have places."""
+    return bits_at(epoch_key(draws, epoch), step)
+
+
 def threshold_of(share: float | Decimal | Fraction) -> int:
     """Return below which bits a neuron drops out."""
     return int(share * 2**32)

@@ -17,7 +17,7 @@ from clearprop.arithmetic import Array, Floats
 from clearprop.arithmetic.jax_arrays import JaxArray, JaxFloats
 from clearprop.backward import backward
 from clearprop.checks import DataSet
-from clearprop.dropout import bits_at, draw_masks, epoch_key
+from clearprop.dropout import draw_masks, step_key
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.network import Network
@@ -326,7 +326,7 @@ class JaxEngine(Engine):
         shape, dtype = (len(counts), self._work.rows), self._ar.dtype
         masks = [np.zeros((shape[0], size, shape[1]), dtype) for size in _dropped_sizes(self._work)]
         for step, samples in enumerate(counts):
-            key = bits_at(epoch_key(random, epoch), first + step)
+            key = step_key(random, epoch, first + step)
             drawn = draw_masks(self._network, shares, samples, key, self._ar)
             kept = [mask for mask in drawn if mask is not None]
             for every, mask in zip(masks, kept, strict=True):

@@ -10,7 +10,7 @@ from typing import NamedTuple, final
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
 from clearprop.blas_threads import blas_threads_for
-from clearprop.dropout import bits_at, draw_masks, epoch_key
+from clearprop.dropout import draw_masks, step_key
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
@@ -155,7 +155,7 @@ class ReferenceEngine(Engine):
         weights = None if segment.weights is None else segment.weights[batch].reshape(1, -1)
         masks = None
         if settings.random is not None and settings.dropout:
-            key = bits_at(epoch_key(settings.random, epoch), done // settings.batch_size)
+            key = step_key(settings.random, epoch, done // settings.batch_size)
             masks = draw_masks(network, settings.dropout, len(batch), key, ar)
         result = forward(self.parameters, X, ar, masks)
         E_total = float(error(network, result, Y, ar, "mean", weights).E_total[0, 0])

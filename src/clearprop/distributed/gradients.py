@@ -9,7 +9,7 @@ import numpy as np
 from clearprop.arithmetic import Array, Floats
 from clearprop.backward import backward
 from clearprop.blas_threads import one_blas_thread
-from clearprop.dropout import bits_at, draw_masks, epoch_key
+from clearprop.dropout import draw_masks, step_key
 from clearprop.forward import error, forward
 from clearprop.parameters import Parameters
 from clearprop.randomness import Draws
@@ -88,8 +88,7 @@ class ReferenceGradients(GradientSource):
         weights = None if segment.weights is None else segment.weights[chosen].reshape(1, -1)
         masks = None
         if draws is not None and settings.dropout:
-            epoch, step = place
-            key = bits_at(epoch_key(draws, epoch), step)
+            key = step_key(draws, *place)
             drawn = draw_masks(network, settings.dropout, len(batch), key, ar)
             here = slice(own.start - batch.start, own.stop - batch.start)
             masks = [None if mask is None else mask[:, here] for mask in drawn]

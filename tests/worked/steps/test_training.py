@@ -166,6 +166,20 @@ def test_each_optimizer_is_pytorchs(name: str) -> None:
     np.testing.assert_allclose(flat(rounded.updated), flat(last.updated), atol=1e-7)
 
 
+@pytest.mark.parametrize("layers", [0, 1])
+def test_layers_and_biases_have_rates_of_their_own(layers: int) -> None:
+    count = len(example().network.layers)
+    rates = tuple(0.5 + k for k in range(count)) * layers
+    made = example(optimizer=Adam(layer_rates=rates, bias_rate=0.1), steps=2)
+    first = work_through(made, Rounding(6, "significant"))
+    names = {step.name for step in first.steps}
+    for layer in made.network.layers:
+        assert {f"rate_W_{layer.name}", f"rate_b_{layer.name}"} <= names
+    for step in first.steps:
+        if step.kind in ("rate_W", "rate_b"):
+            assert evaluated(first, step.template) == pytest.approx(float(step.value[0, 0]))
+
+
 def test_three_steps_are_three_calls() -> None:
     made = example(steps=3)
     worked = work_through_all(made, 5)

@@ -177,7 +177,6 @@ def _same(one: Any, other: Any) -> bool:
 
 def _is_zero(expression: Any) -> bool:
     """Return whether an expression is 0 by algebra, with tanh and the like written by exp."""
-    # A fraction of powers of exp(x), as of mish, is seen at once; simplify takes a minute.
-    if sympy.cancel(sympy.together(expression)) == 0 or sympy.simplify(expression) == 0:
+    if sympy.simplify(expression) == 0:
         return True
     return sympy.simplify(expression.rewrite(sympy.exp)) == 0

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from clearprop.arithmetic import Quantity
 from clearprop.errors import ClearpropError
-from clearprop.update import Optimizer, own_numbers
+from clearprop.update import Optimizer, own_numbers, rate_factors
 from clearprop.worked.steps.example import Example
 
 OWN, ONE, ALL = "[i, j]", "[0, 0]", "[:, :]"
@@ -70,10 +70,8 @@ def numbers_of(example: Example) -> Iterator[tuple[str, object]]:
     if settings.clip_norm is not None:
         yield "clip_norm", settings.clip_norm
     if optimizer.has_own_rates:
-        yield from (
-            (f"layer_rate_{layer}", factor)
-            for layer, factor in zip(layers, optimizer.layer_rates, strict=False)
-        )
+        factors = rate_factors(optimizer, example.network)[::2]
+        yield from ((f"layer_rate_{one}", own) for one, own in zip(layers, factors, strict=True))
         if any(layer.bias for layer in example.network.layers):
             yield "bias_rate", optimizer.bias_rate
     used = {field for formula in optimizer.formulas.values() for field in _fields(formula)}

@@ -8,7 +8,7 @@ import numpy as np
 
 from clearprop.arithmetic import Arithmetic, Array, Quantity, Rounding
 from clearprop.backward import backward
-from clearprop.dropout import bits_at, draw_masks, epoch_key
+from clearprop.dropout import draw_masks, step_key
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
 from clearprop.losses import check_targets
@@ -67,7 +67,7 @@ def training_steps(example: Example, ar: Arithmetic, rounding: Rounding) -> Iter
         for start in range(0, samples, size):
             scale = ar.finish(ar.array(factor_at(factors, start // size))).item()
             batch = slice(start, min(start + size, samples))
-            key = bits_at(epoch_key(draws, epoch), start // size)
+            key = step_key(draws, epoch, start // size)
             masks = _masks(example, batch.stop - batch.start, key, ar)
             now = replace(
                 now,
