@@ -124,8 +124,10 @@ FAR = 40
 
 
 def _mish_slope(net: Array, ar: Arithmetic) -> Array:
-    t = ar.tanh(ar.softplus(net))
-    return t + net * ar.sigmoid(net) * (1 - t * t)
+    # 1 − tanh² of softplus, with q = σ(−net), so that no digits are lost where tanh is near 1
+    q = ar.sigmoid(-net)
+    root = 2 * q / (1 + q * q)
+    return ar.tanh(ar.softplus(net)) + net * ar.sigmoid(net) * root * root
 
 
 BUILT_IN_ACTIVATIONS: tuple[Activation, ...] = (

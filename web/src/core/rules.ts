@@ -78,8 +78,8 @@ export const activations: Record<string, Activation> = {
   },
   mish: {
     value: (ar, net) => ar.mul(net, ar.tanh(ar.softplus(net))),
-    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.tanh(ar.softplus(net)); return ar.mul(dE_dout, ar.add(t1, ar.mul(ar.mul(net, ar.sigmoid(net)), ar.sub(ar.of("1"), ar.mul(t1, t1))))); },
-    slope: (ar, net, out) => { const t1 = ar.tanh(ar.softplus(net)); return ar.add(t1, ar.mul(ar.mul(net, ar.sigmoid(net)), ar.sub(ar.of("1"), ar.mul(t1, t1)))); },
+    timesSlope: (ar, dE_dout, net, out) => { const t1 = ar.sigmoid(ar.neg(net)); const t2 = ar.div(ar.mul(ar.of("2"), t1), ar.add(ar.of("1"), ar.mul(t1, t1))); return ar.mul(dE_dout, ar.add(ar.tanh(ar.softplus(net)), ar.mul(ar.mul(ar.mul(net, ar.sigmoid(net)), t2), t2))); },
+    slope: (ar, net, out) => { const t1 = ar.sigmoid(ar.neg(net)); const t2 = ar.div(ar.mul(ar.of("2"), t1), ar.add(ar.of("1"), ar.mul(t1, t1))); return ar.add(ar.tanh(ar.softplus(net)), ar.mul(ar.mul(ar.mul(net, ar.sigmoid(net)), t2), t2)); },
     initializer: "he_uniform",
   },
   exponential: {

@@ -46,7 +46,7 @@ export const slips: readonly Slip[] = [
   ["out for net", ["slope gelu", "slope gelu of many"], (ar, at) => ar.add(ar.cdf(at.get("out", 0)), ar.mul(ar.bounded(at.get("out", 0), ar.of("-40"), ar.of("40")), ar.density(at.get("out", 0))))],
   ["out for net", ["slope silu", "slope silu of many"], (ar, at) => ar.mul(ar.sigmoid(at.get("out", 0)), ar.add(ar.of("1"), ar.mul(at.get("out", 0), ar.sigmoid(ar.neg(at.get("out", 0))))))],
   ["out for net", ["slope softplus", "slope softplus of many"], (ar, at) => ar.sigmoid(at.get("out", 0))],
-  ["out for net", ["slope mish", "slope mish of many"], (ar, at) => { const t1 = ar.tanh(ar.softplus(at.get("out", 0))); return ar.add(t1, ar.mul(ar.mul(at.get("out", 0), ar.sigmoid(at.get("out", 0))), ar.sub(ar.of("1"), ar.mul(t1, t1)))); }],
+  ["out for net", ["slope mish", "slope mish of many"], (ar, at) => { const t1 = ar.sigmoid(ar.neg(at.get("out", 0))); const t2 = ar.div(ar.mul(ar.of("2"), t1), ar.add(ar.of("1"), ar.mul(t1, t1))); return ar.add(ar.tanh(ar.softplus(at.get("out", 0))), ar.mul(ar.mul(ar.mul(at.get("out", 0), ar.sigmoid(at.get("out", 0))), t2), t2)); }],
   ["out for net", ["slope exponential", "slope exponential of many"], (ar, at) => ar.exp(at.get("out", 0))],
   ["net for out", ["slope sigmoid", "slope sigmoid of many"], (ar, at) => ar.mul(at.get("net", 0), ar.sub(ar.of("1"), at.get("net", 0)))],
   ["net for out", ["slope tanh", "slope tanh of many"], (ar, at) => ar.sub(ar.of("1"), ar.mul(at.get("net", 0), at.get("net", 0)))],
