@@ -69,7 +69,7 @@ def test_the_file_is_numbers_and_json(tmp_path: Path, model: Model) -> None:
     metadata = json.loads(content[8 : 8 + size])["__metadata__"]
     assert list(metadata) == [KEY]
     about = json.loads(metadata[KEY])
-    assert (about["format"], about["version"]) == ("clearprop model", 3)
+    assert (about["format"], about["version"]) == ("clearprop model", 4)
 
 
 @pytest.mark.parametrize("fails", ["os.fsync", "pathlib.Path.replace"])
@@ -130,13 +130,14 @@ def _drop_a_feature(about: About) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (lambda about: about.update(version=4), "version 4 of the model format"),
+        (lambda about: about.update(version=5), "version 5 of the model format"),
         (lambda about: about.update(format="other"), "it is not a clearprop model"),
         (lambda about: about.pop("network"), "is damaged"),
         (lambda about: about.update(preprocessing=[]), "is damaged"),
         (lambda about: about["record"].update(unknown=1), "is damaged"),
         (lambda about: about["preprocessing"]["numeric"][0].update(scale=0.0), "is damaged"),
         (lambda about: about["preprocessing"]["numeric"][0].update(mean="1"), "is damaged"),
+        (lambda about: about["preprocessing"]["numeric"][0].update(edges=[2, 1]), "is damaged"),
         (lambda about: about["preprocessing"]["categorical"][0].update(categories=[]), "damaged"),
         (_drop_a_feature, "has 10 inputs, but its columns give 9"),
         (lambda about: about["answers"].update(classes=[0, 1, 2]), "has 1 outputs, which do not"),

@@ -20,7 +20,7 @@ COLUMNS = ("class", "age", "fare", "sex", "alone", "harbour")
 
 def fitted(frame: pl.DataFrame) -> tuple[Preprocessing, tuple[str, ...]]:
     columns = [infer_column(one) for one in frame.iter_columns()]
-    fit = PreprocessingFit(columns, scaling="standard", missing=())
+    fit = PreprocessingFit(columns, scaling="standard", bins=0, missing=())
     fit.add({one.name: one.values for one in columns}, np.zeros(frame.height))
     return fit.finish()
 

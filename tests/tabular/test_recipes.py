@@ -17,13 +17,13 @@ from clearprop.formats.preparation import input_lines, output_lines
 from clearprop.tabular.files import open_files
 from clearprop.tabular.fit import fit, fit_files
 from clearprop.tabular.prepare import prepare
-from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
-from clearprop.tabular.settings import FitSettings
+from clearprop.tabular.recipes import TrainingPlan, bins_of, optimizer_of, plan_of
+from clearprop.tabular.settings import FitSettings, Task
 from clearprop.tabular.table import Table
 from clearprop.update import AdamW, Nesterov
 from tabular.tables import passengers
 
-QUICK = FitSettings(hidden=(16, 16), epochs=12)
+QUICK = FitSettings(hidden=(16, 16), epochs=12, bins=4)
 
 
 def test_plain_is_small_and_simple() -> None:
@@ -35,6 +35,25 @@ def test_plain_is_small_and_simple() -> None:
 )
 def test_batches_grow_with_the_rows(rows: int, batch_size: int) -> None:
     assert plan_of(FitSettings(), "classification", rows).batch_size == batch_size
+
+
+@pytest.mark.parametrize(
+    ("task", "rows", "columns", "bins"),
+    [
+        ("regression", 499, 10, 0),
+        ("regression", 500, 10, 16),
+        ("regression", 250_001, 10, 0),
+        ("regression", 10_000, 65, 0),
+        ("classification", 10_000, 10, 0),
+    ],
+)
+def test_numbers_are_cut_into_bins_where_numbers_are_predicted(
+    task: Task, rows: int, columns: int, bins: int
+) -> None:
+    assert bins_of(FitSettings(), task, rows, columns) == bins
+    assert bins_of(FitSettings(bins=4), task, rows, columns) == 4
+    assert bins_of(FitSettings(recipe="plain"), task, rows, columns) == 0
+    assert bins_of(FitSettings(standardise=False), task, rows, columns) == 0
 
 
 def test_what_is_given_comes_first() -> None:
@@ -84,6 +103,33 @@ def test_missing_numbers_are_marked() -> None:
     assert inputs_of([1.0, None, 3.0, 2.0])[1] == [0, 1]
 
 
+def test_each_bin_has_as_many_values_and_an_input_that_rises_in_it() -> None:
+    values = [1.0, 2.0, 4.0, 8.0, 16.0]
+    found = np.array(inputs_of([*values, None], bins=2))[:, 1:]
+    for column, edges in zip(found.T[1:], [(1, 4), (4, 16)], strict=True):
+        # A missing value counts as the median.
+        expected = np.interp([*values, 4], edges, (-0.25, 0.25))
+        assert column == pytest.approx(expected)
+
+
+def test_equal_edges_are_one_and_a_single_bin_is_none() -> None:
+    assert np.shape(inputs_of([0.0, 0.0, 0.0, 0.0, 1.0, 2.0], bins=4)) == (6, 3)
+    assert np.shape(inputs_of([0.0, 1.0, 0.0, 1.0], bins=4)) == (4, 1)
+
+
+def test_bins_of_numbers_and_dates_are_named() -> None:
+    days = [f"2024-01-{day:02}" for day in range(1, 12)]
+    frame = pl.DataFrame({"x": [*range(0, 22, 2)], "day": days, "y": [*range(11)]})
+    settings = FitSettings(bins=2, task="regression", validation=0.0, features=("x", "day"))
+    names = prepare(Table(frame), ["y"], settings).preprocessing.input_names
+    assert [name for name in names if " from " in name] == [
+        "x from 0 to 10",
+        "x from 10 to 20",
+        "day from 2024-01-01 to 2024-01-06",
+        "day from 2024-01-06 to 2024-01-11",
+    ]
+
+
 def test_two_categories_have_a_sign_and_none_is_0() -> None:
     assert inputs_of(["b", "a", None, "b"]) == [[1], [-1], [0], [1]]
     assert inputs_of(["b", "a", "c", None])[2:] == [[0, 0, 1], [0, 0, 0]]
@@ -117,6 +163,7 @@ def test_people_are_told_how_inputs_and_outputs_come_about() -> None:
     said = "\n".join(input_lines(model))
     assert "z / √(1 + (z / 3)²) of z = (value" in said
     assert "and a second input that is then 1, else 0" in said
+    assert "0.5 · the share of each bin that is below the value, − 0.25, where the edges" in said
     assert "sex: −1 for female, 1 for male, else 0; where missing, 0" in said
     assert ", but not below " in output_lines(model)[0]
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from clearprop.formats.model_limits import limits
 from clearprop.tabular import report, score_report
 from clearprop.tabular.dates import to_text
-from clearprop.tabular.features import CategoricalFeature, NumericFeature
+from clearprop.tabular.features import CategoricalFeature, DateFeature, NumericFeature
 from clearprop.tabular.fit import FitResult
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import label_text
@@ -87,7 +87,8 @@ def _features(fitted: FitResult) -> list[str]:
             inputs = _scaled(feature)
         else:
             kind, filling = "date", f"{to_text(feature.median)}, the median"
-            inputs = ", ".join(["the day", *(f"where in the {one}" for one in feature.cycles)])
+            cycles = (f"where in the {one}" for one in feature.cycles)
+            inputs = ", ".join(["the day", *cycles]) + _bins(feature)
         missing = f"{imputed.get(feature.name, 0)}"
         cells.append([feature.name, kind, report.values_line(feature), missing, filling, inputs])
     return table(cells)
@@ -98,7 +99,11 @@ def _scaled(feature: NumericFeature) -> str:
         return "the value"
     scaled = f"(value − {_figure(feature.centre)}) / {_figure(feature.scale)}"
     marks = "; 1 where missing" if feature.marks_missing else ""
-    return f"{scaled}{', clipped to ±3' if feature.clipped else ''}{marks}"
+    return f"{scaled}{', clipped to ±3' if feature.clipped else ''}{marks}{_bins(feature)}"
+
+
+def _bins(feature: NumericFeature | DateFeature) -> str:
+    return f"; one for each of {len(feature.edges) - 1} bins" if feature.edges else ""
 
 
 def _network(model: Model) -> list[str]:

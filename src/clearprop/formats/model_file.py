@@ -8,6 +8,7 @@ same file byte for byte.
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -33,7 +34,7 @@ safetensors_numpy: Any = untyped_safetensors_numpy
 
 KEY = "clearprop"
 FORMAT = "clearprop model"
-VERSION = 3
+VERSION = 4
 
 
 def save_model(model: Model, path: Path) -> None:
@@ -106,6 +107,8 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
         raise ValueError("two categories have a sign")
     if not all(scale > 0 for scale in scales):
         raise ValueError(scales)
+    if any(low >= high for feature in measured for low, high in pairwise(feature.edges)):
+        raise ValueError("edges of bins rise")
     for feature in preprocessing.dates:
         if not {*feature.cycles} <= {*CYCLES}:
             raise ValueError(feature.cycles)

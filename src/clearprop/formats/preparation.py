@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from clearprop.tabular.dates import CYCLES
-from clearprop.tabular.features import CLIP, DateFeature, Feature, NumericFeature
+from clearprop.tabular.features import CLIP, SPAN, DateFeature, Feature, NumericFeature
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import Postprocessing, label_text
 
@@ -50,9 +50,11 @@ def output_lines(model: Model) -> list[str]:
 def _prepared(feature: Feature) -> str:
     if isinstance(feature, NumericFeature):
         marks = ", and a second input that is then 1, else 0" if feature.marks_missing else ""
-        return f"{_scaled('value', feature)}; where missing, the value {feature.median!r}{marks}"
+        inputs = ", ".join([_scaled("value", feature), *_bins("value", feature.edges)])
+        return f"{inputs}; where missing, the value {feature.median!r}{marks}"
     if isinstance(feature, DateFeature):
-        inputs = [_scaled("days since 1970-01-01", feature), *_cyclical(feature)]
+        days = "days since 1970-01-01"
+        inputs = [_scaled(days, feature), *_cyclical(feature), *_bins(days, feature.edges)]
         return f"{', '.join(inputs)}; where missing, {feature.median!r} days"
     missing = "0" if feature.most_frequent is None else feature.most_frequent
     if feature.signed:
@@ -67,6 +69,16 @@ def _prepared(feature: Feature) -> str:
 def _scaled(value: str, feature: NumericFeature | DateFeature) -> str:
     scaled = f"({_plus(value, -feature.centre)}) / {feature.scale!r}"
     return f"z / √(1 + (z / {CLIP:g})²) of z = {scaled}" if feature.clipped else scaled
+
+
+def _bins(value: str, edges: tuple[float, ...]) -> Iterator[str]:
+    """Say how a value becomes the inputs of its bins."""
+    if edges:
+        written = ", ".join(repr(edge) for edge in edges)
+        yield (
+            f"{2 * SPAN} · the share of each bin that is below the {value}, − {SPAN}, where the "
+            f"edges of the {len(edges) - 1} bins are {written}"
+        )
 
 
 def _bounds(post: Postprocessing) -> list[str]:

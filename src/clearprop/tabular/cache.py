@@ -31,7 +31,7 @@ from clearprop.tabular.preprocessing import Preprocessing
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.task import OutputLayer
 
-VERSION = 2
+VERSION = 3
 """Of the files and of what they are made by; another one's are not reused."""
 
 _MANIFEST = "manifest.json"
@@ -40,6 +40,7 @@ _MADE_BY = (
     *("task", "loss", "standardise", "validation", "seed", "missing", "features", "ignore"),
     "class_weight",
     "recipe",
+    "bins",
     "fold",
 )
 """The settings that what is in a cache depends on."""

@@ -5,8 +5,9 @@ rows for training as for prediction; so a model that was saved and loaded encode
 before.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -27,6 +28,9 @@ from clearprop.tabular.notation import DecimalComma, Notation
 CLIP = 3.0
 """What clipped inputs come near to at most (Holzmüller et al., 2024)."""
 
+SPAN = 0.25
+"""Inputs of bins are from minus this to this: beside the number itself, which reaches further."""
+
 FAR = 1.0
 """A value is far outside if it is further from the training range than its width, times this."""
 
@@ -36,8 +40,10 @@ class NumericFeature:
     """A column of numbers: one input, z = (value − centre) / scale; the median where it is missing.
 
     Where `clipped`, z becomes z / √(1 + (z / 3)²), so that no value is far away.  Where
-    `marks_missing`, a second input is 1 where the value is missing, else 0.  The values of the
-    training rows were `lowest` to `highest`, written in `notation`.
+    `marks_missing`, a second input is 1 where the value is missing, else 0.  Between two `edges`
+    that follow each other lies a bin, with an input that rises from −¼ to ¼ in it and is constant
+    elsewhere (Gorishniy et al., 2022).  The values of the training rows were `lowest` to
+    `highest`, written in `notation`.
     """
 
     name: str
@@ -46,6 +52,7 @@ class NumericFeature:
     scale: float
     clipped: bool
     marks_missing: bool
+    edges: tuple[float, ...]
     lowest: float
     highest: float
     notation: Notation
@@ -53,17 +60,19 @@ class NumericFeature:
     @property
     def input_names(self) -> tuple[str, ...]:
         """What the inputs are called."""
-        return (self.name, f"{self.name} is missing") if self.marks_missing else (self.name,)
+        marks = (f"{self.name} is missing",) if self.marks_missing else ()
+        return (self.name, *marks, *_bin_names(self.name, self.edges, lambda edge: f"{edge:g}"))
 
     def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
         """Read clean cells as this feature's values."""
         return read_numbers(cells, self.notation, decimal_comma)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
-        """Write inputs, shape (rows, 1), or (rows, 2) where missing values are marked."""
-        _scale(self, values, inputs[:, 0])
+        """Write inputs, shape (rows, 1 + 1 where missing values are marked + bins)."""
+        filled = _scale(self, values, inputs[:, 0])
         if self.marks_missing:
             inputs[:, 1] = values.is_null().to_numpy()
+        _in_bins(filled, self.edges, inputs)
 
     def remark(self, values: pl.Series) -> str | None:
         """Return what is unlike the training rows, if anything."""
@@ -72,8 +81,9 @@ class NumericFeature:
 
 @dataclass(frozen=True)
 class DateFeature:
-    """A column of dates, as days since 1970-01-01: one input of them, as of a number, and a sine
-    and a cosine for each cycle (of "year", "week", "day"); the median where the date is missing.
+    """A column of dates, as days since 1970-01-01: one input of them, as of a number, a sine and a
+    cosine for each cycle (of "year", "week", "day"), and one of each bin, as of a number; the
+    median where the date is missing.
     """
 
     name: str
@@ -82,6 +92,7 @@ class DateFeature:
     centre: float
     scale: float
     clipped: bool
+    edges: tuple[float, ...]
     lowest: float
     highest: float
     cycles: tuple[str, ...]
@@ -92,19 +103,19 @@ class DateFeature:
         functions = [
             f"{self.name} {function} of {cycle}" for cycle in self.cycles for function in FUNCTIONS
         ]
-        return (f"{self.name} in days", *functions)
+        return (f"{self.name} in days", *functions, *_bin_names(self.name, self.edges, to_text))
 
     def read(self, cells: pl.Series, decimal_comma: DecimalComma) -> Read:
         """Read clean cells as this feature's values."""
         return read_dates(cells, self.date_format)
 
     def encode(self, values: pl.Series, inputs: Array) -> None:
-        """Write inputs, shape (rows, 1 + 2 · cycles)."""
-        _scale(self, values, inputs[:, 0])
-        days = values.fill_null(self.median).to_numpy()
+        """Write inputs, shape (rows, 1 + 2 · cycles + bins)."""
+        days = _scale(self, values, inputs[:, 0])
         for index, cycle in enumerate(self.cycles):
             angles = phases(days, cycle)
             inputs[:, 1 + 2 * index], inputs[:, 2 + 2 * index] = np.sin(angles), np.cos(angles)
+        _in_bins(days, self.edges, inputs)
 
     def remark(self, values: pl.Series) -> str | None:
         """Return what is unlike the training rows, if anything."""
@@ -172,7 +183,8 @@ class CategoricalFeature:
 Feature = NumericFeature | DateFeature | CategoricalFeature
 
 
-def _scale(feature: NumericFeature | DateFeature, values: pl.Series, inputs: Array) -> None:
+def _scale(feature: NumericFeature | DateFeature, values: pl.Series, inputs: Array) -> Array:
+    """Write what values are scaled to, shape (rows,), and return them without gaps."""
     filled = values.fill_null(feature.median).to_numpy()
     with np.errstate(over="ignore"):
         scaled = (filled - feature.centre) / feature.scale
@@ -187,6 +199,23 @@ def _scale(feature: NumericFeature | DateFeature, values: pl.Series, inputs: Arr
             row,
             ", which is too far from the training rows to compute with: correct it",
         )
+    return filled
+
+
+def _in_bins(values: Array, edges: tuple[float, ...], inputs: Array) -> None:
+    """Write the input of each bin into the last columns."""
+    bins = [*pairwise(edges)]
+    first = inputs.shape[1] - len(bins)
+    with np.errstate(over="ignore"):
+        for place, (low, high) in enumerate(bins, first):
+            inputs[:, place] = SPAN * (2 * np.clip((values - low) / (high - low), 0, 1) - 1)
+
+
+def _bin_names(
+    name: str, edges: tuple[float, ...], written: Callable[[float], str]
+) -> Iterator[str]:
+    for low, high in pairwise(edges):
+        yield f"{name} from {written(low)} to {written(high)}"
 
 
 def _outside(

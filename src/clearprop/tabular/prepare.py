@@ -14,6 +14,7 @@ from clearprop.tabular.cells import CellError
 from clearprop.tabular.parts import MOST_SCORED, NewParts, Part, PartBuilder, Shape, in_memory
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing, PreprocessingFit
+from clearprop.tabular.recipes import bins_of
 from clearprop.tabular.rows import Placement, Rows, RowSplit, Survey
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.survey import survey
@@ -188,7 +189,10 @@ class _Fit:
     def __init__(self, found: Survey, settings: FitSettings) -> None:
         self._found, self._draws = found, Draws(settings.seed, "median")
         self._fit = PreprocessingFit(
-            found.columns, scaling=settings.scaling, missing=settings.missing
+            found.columns,
+            scaling=settings.scaling,
+            bins=_bins(found, settings),
+            missing=settings.missing,
         )
         self._missing = Counter[str]()
 
@@ -224,6 +228,17 @@ class _Fit:
             class_rows=() if found.classes is None else found.class_rows,
         )
         return preprocessing, summary
+
+
+def _bins(found: Survey, settings: FitSettings) -> int:
+    """Return into how many bins numbers are cut."""
+    if not found.targets:
+        return settings.bins or 0
+    task = "regression" if found.classes is None else "classification"
+    columns = sum(one.kind in ("numeric", "date") for one in found.columns)
+    rows = sum(found.class_rows)
+    kept = RowSplit(found.class_rows, settings.validation, settings.seed).kept
+    return bins_of(settings, task, rows - sum(kept), columns)
 
 
 def _split(found: Survey, settings: FitSettings) -> RowSplit:

@@ -99,10 +99,15 @@ class PreprocessingFit:
     """Fits medians, means, scales and categories to training rows, a chunk at a time."""
 
     def __init__(
-        self, columns: Sequence[Column], *, scaling: Scaling, missing: tuple[str, ...]
+        self,
+        columns: Sequence[Column],
+        *,
+        scaling: Scaling,
+        bins: int,
+        missing: tuple[str, ...],
     ) -> None:
         self._missing, used = missing, [one for one in columns if one.kind != "left out"]
-        self._found = {one.name: ColumnStatistics(one, scaling) for one in used}
+        self._found = {one.name: ColumnStatistics(one, scaling, bins) for one in used}
 
     def add(self, values: Mapping[str, pl.Series], keys: Array) -> None:
         """Take some rows' values into account; `keys` are drawn from 0 to 1, one for each."""

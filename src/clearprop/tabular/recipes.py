@@ -7,6 +7,7 @@ docs/tables.md shows that something else is better on our tables; "plain" is sma
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from math import inf, sqrt
+from typing import Any
 
 from clearprop.errors import ClearpropError
 from clearprop.network import Network
@@ -18,11 +19,13 @@ from clearprop.update import AdamW, Optimizer, optimizer_named
 class TrainingPlan:
     """How a network is shaped and trained on a table; `FitSettings` says what the settings are.
 
-    Where `scales_rates`, the learning rate of each layer's weights is divided by the root of its
-    inputs, that of biases is a tenth, and weights decay by `weight_decay` times the learning rate.
-    A patience of None gives the last parameters, else the best ones.
+    Numbers are cut into so many `bins` as further inputs.  Where `scales_rates`, the learning rate
+    of each layer's weights is divided by the root of its inputs, that of biases is a tenth, and
+    weights decay by `weight_decay` times the learning rate.  A patience of None gives the last
+    parameters, else the best ones.
     """
 
+    bins: int = 0
     hidden: tuple[int, ...] = (64, 64)
     activation: tuple[str, ...] = ("relu",)
     optimizer: str = "adam"
@@ -59,6 +62,18 @@ Fewer where there are very many rows is a matter of time: it was not measured wh
 """
 
 
+_BINS = 16
+
+_FEWEST_BINNED = 500
+"""From so many training rows on, bins made the predictions of numbers better."""
+
+_MOST_BINNED = 250_000
+"""Of more rows the inputs would take too much memory with bins."""
+
+_MOST_COLUMNS_BINNED = 64
+"""Of more columns the first layer would take longer than all others with bins."""
+
+
 def _up_to(limits: Sequence[tuple[float, int]], rows: int) -> int:
     """Return what the first limit that is not below the rows stands for."""
     return next(value for limit, value in limits if rows <= limit)
@@ -66,7 +81,8 @@ def _up_to(limits: Sequence[tuple[float, int]], rows: int) -> int:
 
 def _tabular(task: Task, rows: int) -> TrainingPlan:
     epochs, few = _up_to(_EPOCHS, rows), rows <= _FEW
-    of_task = {"learning_rate": 0.1, "dropout": 0.3}
+    bins = _BINS if _FEWEST_BINNED <= rows <= _MOST_BINNED else 0
+    of_task: dict[str, Any] = {"learning_rate": 0.1, "dropout": 0.3, "bins": bins}
     if task == "classification":
         rate, dropout = (0.02, 0.3) if few else (0.04, 0.15)
         of_task = {"learning_rate": rate, "dropout": dropout, "label_smoothing": 0.1}
@@ -97,6 +113,13 @@ def plan_of(settings: FitSettings, task: Task, rows: int) -> TrainingPlan:
     given = {name: value for name in names if (value := getattr(settings, name)) is not None}
     plan = replace(plan, **given)
     return plan if settings.patience != 0 else replace(plan, patience=None)
+
+
+def bins_of(settings: FitSettings, task: Task, rows: int, columns: int) -> int:
+    """Return into how many bins so many columns of numbers and dates are cut, 0 for none."""
+    if settings.bins is None and (columns > _MOST_COLUMNS_BINNED or settings.scaling == "none"):
+        return 0
+    return plan_of(settings, task, rows).bins
 
 
 def optimizer_of(plan: TrainingPlan, network: Network) -> Optimizer:

@@ -28,12 +28,14 @@ class FitSettings:
     the share of rows to validate on, and the seed draws it, the initial weights and the order; each
     `fold` (from 0) validates on other rows.
     `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
-    missing values besides the usual ones.  `features` are the columns to learn from, all but the
+    missing values besides the usual ones.  Numeric inputs are cut into so many `bins`, each a
+    further input, 0 for none.  `features` are the columns to learn from, all but the
     targets if None, and `ignore` those not to.  With the class weight "balanced" every class counts
     the same, however many rows it has.
     """
 
     recipe: Recipe = "tabular"
+    bins: int | None = None
     hidden: tuple[int, ...] | None = None
     activation: tuple[str, ...] | None = None
     task: Task | None = None

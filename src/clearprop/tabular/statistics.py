@@ -87,6 +87,17 @@ class Sample:
         """Return below which number such a share of the values is."""
         return float(np.quantile(self._values, share))
 
+    def bin_edges(self, bins: int) -> tuple[float, ...]:
+        """Return the edges of so many bins, or fewer, that have as many values each.
+
+        There are none where a single bin would be left, which the number itself stands for.
+        """
+        if bins == 0:
+            return ()
+        shares = np.linspace(0, 1, bins + 1)
+        edges = np.unique(np.quantile(self._values, shares, method="nearest"))
+        return tuple(map(float, edges)) if len(edges) > 2 else ()
+
     def median(self) -> float:
         """Return the median."""
         return float(np.median(self._values))
@@ -96,8 +107,8 @@ class Sample:
 class ColumnStatistics:
     """What is found of a column's values in the training rows."""
 
-    def __init__(self, column: Column, scaling: Scaling) -> None:
-        self._column, self._scaling = column, scaling
+    def __init__(self, column: Column, scaling: Scaling, bins: int) -> None:
+        self._column, self._scaling, self._bins = column, scaling, bins
         self._spread, self._sample, self._missing = Spread(), Sample(), 0
         self._counts = Counter[str]()
         self._places: dict[str, set[float]] = {cycle: set() for cycle in CYCLES}
@@ -138,8 +149,8 @@ class ColumnStatistics:
             median, centre, scale, lowest, highest = self._location()
             marks = is_robust and self._missing > 0
             feature = NumericFeature(
-                column.name, median, centre, scale, is_robust, marks, lowest, highest,
-                column.notation,
+                column.name, median, centre, scale, is_robust, marks,
+                self._sample.bin_edges(self._bins), lowest, highest, column.notation,
             )  # fmt: skip
             return feature, None
         if column.kind == "date":
@@ -155,6 +166,7 @@ class ColumnStatistics:
                     centre,
                     scale,
                     is_robust,
+                    self._sample.bin_edges(self._bins),
                     lowest,
                     highest,
                     cycles,

@@ -1,6 +1,7 @@
 """Preprocessing and postprocessing as parts of an ONNX graph."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 from math import tau
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import Graph
 from clearprop.tabular.dates import CYCLES
-from clearprop.tabular.features import CLIP, CategoricalFeature, DateFeature, NumericFeature
+from clearprop.tabular.features import CLIP, SPAN, CategoricalFeature, DateFeature, NumericFeature
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
 from clearprop.tabular.task import Label
@@ -65,17 +66,45 @@ def _numeric(graph: Graph, features: tuple[NumericFeature, ...], columns: list[s
     if features[0].clipped:
         scaled = _clip(graph, scaled)
     numeric = graph.cast("numeric", scaled, "FLOAT")
-    if not any(feature.marks_missing for feature in features):
+    marked = [place for place, feature in enumerate(features) if feature.marks_missing]
+    # The feature of each input, kind by kind
+    parts, owners = [numeric], [*range(len(features))]
+    if marked:
+        marks = graph.cast("marks", missing, "FLOAT")
+        parts.append(_columns(graph, "marks of columns with gaps", marks, marked))
+        owners += marked
+    binned = [place for place, feature in enumerate(features) for _ in pairwise(feature.edges)]
+    if binned:
+        values = _columns(graph, "numbers for bins", imputed, binned)
+        edges = [pair for feature in features for pair in pairwise(feature.edges)]
+        parts.append(_in_bins(graph, values, edges))
+        owners += binned
+    if len(parts) == 1:
         return numeric
-    marks = graph.cast("marks", missing, "FLOAT")
-    both = graph.node("Concat", "numbers and marks", numeric, marks, axis=1)
-    places = [
-        place + mark * len(features)
-        for place, feature in enumerate(features)
-        for mark in range(1 + feature.marks_missing)
-    ]
-    order = graph.constant("order of inputs", np.array(places))
-    return graph.node("Gather", "numeric inputs", both, order, axis=1)
+    every = graph.node("Concat", "inputs by kind", *parts, axis=1)
+    return _columns(graph, "numeric inputs", every, np.argsort(owners, kind="stable").tolist())
+
+
+def _columns(graph: Graph, name: str, matrix: str, places: list[int]) -> str:
+    order = graph.constant(f"columns of {name}", np.array(places))
+    return graph.node("Gather", name, matrix, order, axis=1)
+
+
+def _in_bins(graph: Graph, values: str, edges: list[tuple[float, float]]) -> str:
+    """Return each bin's input, float32, for values that each stand in a column of their own."""
+    low, high = np.array(edges).T[:, None]
+    above = graph.node("Sub", f"{values} above", values, graph.constant(f"{values} low", low))
+    width = graph.constant(f"{values} width", high - low)
+    share = graph.node("Div", f"{values} share", above, width)
+    zero, one = (
+        graph.constant(f"{number} in float64", np.array(float(number))) for number in (0, 1)
+    )
+    inside = graph.node("Clip", f"{values} inside", share, zero, one)
+    twice = graph.constant("width of a bin's input", np.array(2 * SPAN))
+    least = graph.constant("least input of a bin", np.array(SPAN))
+    scaled = graph.node("Mul", f"{values} scaled", inside, twice)
+    centred = graph.node("Sub", f"{values} centred", scaled, least)
+    return graph.cast(f"{values} in bins", centred, "FLOAT")
 
 
 def _clip(graph: Graph, scaled: str) -> str:
@@ -111,8 +140,12 @@ def _date(graph: Graph, feature: DateFeature, column: str) -> str:
         )
         both = [graph.node(kind, f"{column} {kind}", angle) for kind in ("Sin", "Cos")]
         inputs += [graph.cast(f"{column} of {cycle}", one, "DOUBLE") for one in both]
-    encoded = graph.node("Concat", f"{column} inputs", *inputs, axis=1)
-    return graph.cast(f"{column} encoded", encoded, "FLOAT")
+    both = graph.node("Concat", f"{column} inputs", *inputs, axis=1)
+    encoded = graph.cast(f"{column} encoded", both, "FLOAT")
+    if not feature.edges:
+        return encoded
+    bins = _in_bins(graph, day, [*pairwise(feature.edges)])
+    return graph.node("Concat", f"{column} with bins", encoded, bins, axis=1)
 
 
 def _categorical(graph: Graph, feature: CategoricalFeature, column: str) -> str:
