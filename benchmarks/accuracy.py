@@ -37,7 +37,7 @@ def scikit_learn(
     prepared: Prepared, settings: FitSettings, *, early_stopping: bool
 ) -> tuple[float, bool]:
     """Return the validation score of scikit-learn's network, and whether it had converged."""
-    classify = prepared.postprocessing.classes is not None
+    classify = prepared.preparation.postprocessing.classes is not None
     training, validation = prepared.training, prepared.validation
     assert validation is not None
     kind = neural_network.MLPClassifier if classify else neural_network.MLPRegressor

@@ -26,9 +26,14 @@ class EarlyStopping:
         """Whether training is to stop."""
         return self.waited >= self.patience
 
-    def watch(self, value: float, epoch: int, parameters: Parameters | None) -> "EarlyStopping":
-        """Return what one more epoch makes of it; `parameters` are kept if they are the best."""
-        is_best = value < self.best
+    def watch(
+        self, value: float, epoch: int, parameters: Parameters | None, *, last: bool = False
+    ) -> "EarlyStopping":
+        """Return what one more epoch makes of it; `parameters` are kept if they are the best.
+
+        Of equally good ones those of the first epoch are the best, or those of the last.
+        """
+        is_best = value <= self.best if last else value < self.best
         progress = is_best if self.tolerance is None else not value > self.best - self.tolerance
         waited = 0 if progress else self.waited + 1
         if not is_best:

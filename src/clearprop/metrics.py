@@ -1,6 +1,7 @@
 """Metrics: how good outputs are, each from (out, target) with a row for each sample."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,26 @@ def r2(out: Array, target: Array) -> float:
     return 1 - left / spread
 
 
-METRICS: Mapping[str, Metric] = {"accuracy": accuracy, "r2": r2}
+def area_under_curve(out: Array, target: Array) -> float:
+    """Return the area under the ROC curve: how often a sample of a class has a larger out for it
+    than one of another class, ties counting half (Hanley and McNeil, 1982).
+
+    The mean over the classes that some samples have and some have not; 0.5 if there is none.
+    """
+    import scipy.stats as untyped_stats
+
+    stats: Any = untyped_stats
+    areas = list[float]()
+    for own, is_own in zip(out.T, target.T > 0.5, strict=True):
+        members = int(np.count_nonzero(is_own))
+        others = len(own) - members
+        if members and others:
+            ranks = stats.rankdata(own)[is_own].sum()
+            areas.append(float(ranks - members * (members + 1) / 2) / (members * others))
+    return float(np.mean(areas)) if areas else 0.5
+
+
+METRICS: Mapping[str, Metric] = {"accuracy": accuracy, "auc": area_under_curve, "r2": r2}
 """Every metric by its name; for all of them more is better."""
 
 Metrics = Sequence[str] | Mapping[str, Metric]

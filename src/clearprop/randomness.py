@@ -9,7 +9,7 @@ from typing import Literal, final
 import numpy as np
 from numpy.random import Generator, Philox, SeedSequence
 
-Purpose = Literal["split", "order", "dropout", "median", "placement"]
+Purpose = Literal["split", "order", "dropout", "median", "placement", "member"]
 
 _NUMBERS: dict[Purpose, int] = {
     "split": 0,
@@ -17,6 +17,7 @@ _NUMBERS: dict[Purpose, int] = {
     "dropout": 2,
     "median": 3,
     "placement": 4,
+    "member": 5,
 }
 
 

@@ -92,6 +92,7 @@ def train(
     validation: float | ValidationData = 0.0,
     patience: int | None = None,
     metrics: Metrics = (),
+    best_by: str | None = None,
     seed: int = 0,
     order: Callable[[int], Array] | None = None,
     state: State | None = None,
@@ -145,6 +146,9 @@ def train(
     metrics
         Measured after every epoch: names out of `clearprop.metrics.METRICS`, or functions
         (out, target) -> number by names of their own.
+    best_by
+        Of the metrics, the one by which patience judges, more being better and the last of the best
+        epochs the best; by the loss if not given.
     seed
         Of the shuffling, the validation split and the dropout.
     order
@@ -211,6 +215,7 @@ def train(
             patience,
             metrics_by_name(metrics),
             ranks,
+            best_by,
         )
         same = len(set(l2_of_layers)) == 1
         settings = StepSettings(

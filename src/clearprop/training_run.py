@@ -12,7 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
 from clearprop.early_stopping import EarlyStopping
-from clearprop.errors import ClearpropError
+from clearprop.errors import ClearpropError, named
 from clearprop.evaluate import Gatherer, measure
 from clearprop.metrics import Metric
 from clearprop.network import Network
@@ -166,9 +166,13 @@ class TrainingSetup:
     metrics: Mapping[str, Metric]
     # Those that measure together; None for this process alone
     ranks: Gatherer | None = None
+    # The metric by which patience judges; None for the loss
+    best_by: str | None = None
 
     def __post_init__(self) -> None:
         check_schedule(self.schedule)
+        if self.best_by is not None:
+            named("metric to choose by", self.best_by, self.metrics)
         names = ("number of epochs", "batch size", "patience")
         values = (self.epochs, self.batch_size, self.patience)
         for name, value in zip(names, values, strict=True):
@@ -239,8 +243,11 @@ class TrainingRun:
         self.history.append(epoch)
         self._losses.append(epoch.watched_loss)
         if self.early_stopping:
+            by, judged = setup.best_by, epoch.watched_loss
+            if by is not None:
+                judged = -measured[by]
             self.early_stopping = self.early_stopping.watch(
-                epoch.watched_loss, number, self.parameters
+                judged, number, self.parameters, last=by is not None
             )
         return epoch
 

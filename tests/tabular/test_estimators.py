@@ -1,6 +1,7 @@
 """Tables as scikit-learn estimators: frames as they are, labels of any kind, folds."""
 
 import pickle
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -79,10 +80,13 @@ def test_it_is_what_the_command_trains() -> None:
 
 def test_folds_are_averaged() -> None:
     model = TabularClassifier(**QUICK, folds=3).fit(X, Y)
-    each = [np.array(one.probabilities(X)) for one in model.models_]
+    whole = replace(
+        model.model_, postprocessing=replace(model.model_.postprocessing, temperature=1)
+    )
+    each = [replace(whole, networks=(one,)).probabilities(X) for one in whole.networks]
     assert len(each) == 3
-    assert {one.record.validation_rows for one in model.models_} == {100}
-    np.testing.assert_allclose(model.predict_proba(X), np.mean(each, axis=0))
+    np.testing.assert_allclose(np.array(whole.probabilities(X)), np.mean(each, axis=0), atol=1e-7)
+    assert model.model_.record.validation_rows == len(X)
 
 
 def test_rare_classes_count_as_much_if_asked() -> None:
@@ -90,7 +94,7 @@ def test_rare_classes_count_as_much_if_asked() -> None:
     y = np.where(x > 0.93, "fraud", "ok")
     frame = pl.DataFrame({"x": x})
     model = TabularClassifier(**QUICK, class_weight="balanced").fit(frame, y)
-    assert model.models_[0].record.class_weight == "balanced"
+    assert model.model_.record.class_weight == "balanced"
     assert np.mean(model.predict(frame)[y == "fraud"] == "fraud") > 0.8
 
 
@@ -106,8 +110,8 @@ def test_scikit_learn_can_copy_search_pickle_and_chain_it() -> None:
 @pytest.mark.parametrize(
     ("changes", "y", "said"),
     [
-        ({"folds": 0}, Y, "folds is 0: it must be at least 1"),
-        ({}, Y[:10], "there are 10 targets for 300 rows"),
+        ({"folds": 0}, Y, "the number of folds is 0: it must be at least 1"),
+        ({}, Y[:10], "y has 10 entries for 300 rows"),
         ({}, np.zeros((300, 2)), r"y has shape \(300, 2\)"),
         ({"activation": "rleu"}, Y, "did you mean 'relu'"),
         ({"hidden": (0,)}, Y, "layer b has 0 neurons"),

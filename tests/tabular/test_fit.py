@@ -188,7 +188,7 @@ def test_a_stretch_of_places_has_rows_from_everywhere() -> None:
 def test_preprocessing_is_learnt_from_the_training_rows_alone() -> None:
     frame = pl.DataFrame({"x": range(100), "y": [0, 1] * 50})
     prepared = prepare(Table(frame), ["y"], FitSettings(recipe="plain"))
-    feature = prepared.preprocessing.numeric[0]
+    feature = prepared.preparation.preprocessing.numeric[0]
     rows = column(prepared.training) * feature.scale + feature.centre
     assert feature.centre == pytest.approx(rows.mean(), abs=1e-5)
     others = column(prepared.validation) * feature.scale + feature.centre

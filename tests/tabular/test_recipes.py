@@ -85,7 +85,7 @@ def test_an_optimizer_that_is_given_has_its_own_rate() -> None:
 def inputs_of(values: list[Any], **changes: Any) -> list[list[float]]:
     frame = pl.DataFrame({"x": values, "y": [0.0, 1.0] * (len(values) // 2)})
     prepared = prepare(Table(frame), ["y"], FitSettings(validation=0.0, **changes))
-    return prepared.preprocessing.encode(frame).tolist()
+    return prepared.preparation.preprocessing.encode(frame).tolist()
 
 
 def test_numbers_are_centred_at_the_median_and_far_ones_brought_near() -> None:
@@ -121,7 +121,7 @@ def test_bins_of_numbers_and_dates_are_named() -> None:
     days = [f"2024-01-{day:02}" for day in range(1, 12)]
     frame = pl.DataFrame({"x": [*range(0, 22, 2)], "day": days, "y": [*range(11)]})
     settings = FitSettings(bins=2, task="regression", validation=0.0, features=("x", "day"))
-    names = prepare(Table(frame), ["y"], settings).preprocessing.input_names
+    names = prepare(Table(frame), ["y"], settings).preparation.preprocessing.input_names
     assert [name for name in names if " from " in name] == [
         "x from 0 to 10",
         "x from 10 to 20",

@@ -57,6 +57,7 @@ def fingerprint_of(
         "patience": setup.patience,
         "metrics": ", ".join(setup.metrics) or "none",
         "seed": seed,
+        **({} if setup.best_by is None else {"metric to choose by": setup.best_by}),
     }
     if shards:
         in_words["reduction"] = shards

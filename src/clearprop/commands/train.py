@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from typer import Argument, Option
 
@@ -73,6 +73,33 @@ def train(
     ] = None,
     loss: Annotated[
         str | None, Option(help="(cross-entropy for classes, squared_error for numbers)")
+    ] = None,
+    metric: Annotated[
+        str | None,
+        Option(
+            help="What chooses the best epoch: accuracy, log_loss or auc of classes, rmse or mae of "
+            "numbers (the loss)."
+        ),
+    ] = None,
+    folds: Annotated[
+        int | None,
+        Option(
+            parser=whole,
+            help="Train so many networks, each judged by another part of the rows, and average "
+            "them (1).",
+        ),
+    ] = None,
+    members: Annotated[
+        int | None,
+        Option(parser=whole, help="Average so many networks that begin with other weights (1)."),
+    ] = None,
+    refit: Annotated[
+        bool,
+        Option("--refit", help="Train once more on all rows, for as many epochs as were best."),
+    ] = False,
+    weights: Annotated[
+        str | None,
+        Option(metavar="COLUMN", help="How much each row counts; it is no feature then."),
     ] = None,
     class_weight: Annotated[
         str | None,
@@ -227,6 +254,7 @@ def train(
     from clearprop.progress import say
     from clearprop.tabular.fit import fit, fit_files
     from clearprop.tabular.report import fitted_sections, row_lines
+    from clearprop.tabular.settings import ChoosingMetric
     from clearprop.tabular.table import Table
     from clearprop.training import TrainingStopped
 
@@ -238,6 +266,8 @@ def train(
             check_names("recipe", [recipe], ("tabular", "plain"))
         if class_weight is not None:
             check_names("class weight", [class_weight], ("balanced",))
+        if metric is not None:
+            check_names("metric", [metric], get_args(ChoosingMetric))
         changes = present(
             task=task,
             recipe=recipe,
@@ -255,6 +285,10 @@ def train(
             batch_size=batch_size,
             patience=patience,
             validation=validation,
+            metric=metric,
+            folds=folds,
+            members=members,
+            refit=refit or None,
             initializer=initializer,
             bias=bias,
             seed=seed,
@@ -272,6 +306,7 @@ def train(
             ignore=options.names(ignore, columns),
             missing=options.names(missing, ()),
             class_weight=class_weight,
+            weights=weights,
         )
         where = _checkpoints(checkpoint, every, stop_after, resume=resume, force=force)
         how: dict[str, Any] = {

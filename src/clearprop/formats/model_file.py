@@ -1,8 +1,8 @@
 """MODEL: a trained model as one safetensors file, which holds numbers and text and no code.
 
-Its tensors are the parameters, W_b, b_b, W_c, ...  All else is one JSON text under one key of the
-metadata: safetensors keeps no order among several keys, and the same training should give the
-same file byte for byte.
+Its tensors are the parameters, W_b, b_b, W_c, ...; of a second network W_b_2, b_b_2, ...  All else
+is one JSON text under one key of the metadata: safetensors keeps no order among several keys, and
+the same training should give the same file byte for byte.
 """
 
 import json
@@ -40,9 +40,11 @@ VERSION = 4
 def save_model(model: Model, path: Path) -> None:
     """Write a model atomically; equal models give equal files, parameters must be finite."""
     tensors: dict[str, Array] = {}
-    for letter, layer, matrix in model.parameters.matrices:
-        check_finite(f"{letter}_{layer}", matrix)
-        tensors[f"{letter}_{layer}"] = np.ascontiguousarray(matrix, dtype=np.float32)
+    for number, parameters in enumerate(model.networks):
+        for letter, layer, matrix in parameters.matrices:
+            name = f"{letter}_{layer}{_suffix(number)}"
+            check_finite(name, matrix)
+            tensors[name] = np.ascontiguousarray(matrix, dtype=np.float32)
     text = json.dumps(_description(model), sort_keys=True, ensure_ascii=False, allow_nan=False)
     write_file(path, safetensors_numpy.save(tensors, {KEY: text}))
 
@@ -78,6 +80,7 @@ def _description(model: Model) -> dict[str, Any]:
         "format": FORMAT,
         "version": VERSION,
         "network": network_table(model.network),
+        "networks": len(model.networks),
         "preprocessing": asdict(model.preprocessing),
         "answers": asdict(model.postprocessing),
         "record": asdict(model.record),
@@ -105,7 +108,7 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
     scales = [*(feature.scale for feature in measured), *postprocessing.scale]
     if any(len(feature.categories) != 2 for feature in preprocessing.categorical if feature.signed):
         raise ValueError("two categories have a sign")
-    if not all(scale > 0 for scale in scales):
+    if not all(scale > 0 for scale in (*scales, postprocessing.temperature)):
         raise ValueError(scales)
     if any(low >= high for feature in measured for low, high in pairwise(feature.edges)):
         raise ValueError("edges of bins rise")
@@ -118,12 +121,21 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
     if len({type(label) for label in postprocessing.classes or (0,)}) != 1:
         raise TypeError(postprocessing.classes)
     record = decoded(TrainingRecord, about["record"])
-    return Model(_parameters(network, tensors), preprocessing, postprocessing, record)
+    networks = _networks(network, decoded(int, about["networks"]), tensors)
+    return Model(networks, preprocessing, postprocessing, record)
 
 
-def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
-    needed = [f"W_{layer.name}" for layer in network.layers]
-    needed += [f"b_{layer.name}" for layer in network.layers if layer.bias]
+def _suffix(number: int) -> str:
+    """Return what the tensors of a network, counted from 0, have after their names."""
+    return "" if number == 0 else f"_{number + 1}"
+
+
+def _networks(network: Network, count: int, tensors: Mapping[str, Array]) -> tuple[Parameters, ...]:
+    if not count > 0:
+        raise ValueError(count)
+    suffixes = [_suffix(number) for number in range(count)]
+    needed = [f"W_{layer.name}{one}" for one in suffixes for layer in network.layers]
+    needed += [f"b_{layer.name}{one}" for one in suffixes for layer in network.layers if layer.bias]
     for name in sorted({*needed} ^ {*tensors}):
         state = "missing" if name in needed else "there, but not part of the network"
         raise ClearpropError(f"the parameters {name} are {state}: train again")
@@ -134,10 +146,13 @@ def _parameters(network: Network, tensors: Mapping[str, Array]) -> Parameters:
             )
         if matrix.ndim == 2:  # else `Parameters.of` says the shape
             check_finite(name, matrix)
-    return Parameters.of(
-        network,
-        [tensors[f"W_{layer.name}"] for layer in network.layers],
-        [tensors.get(f"b_{layer.name}") for layer in network.layers],
+    return tuple(
+        Parameters.of(
+            network,
+            [tensors[f"W_{layer.name}{one}"] for layer in network.layers],
+            [tensors.get(f"b_{layer.name}{one}") for layer in network.layers],
+        )
+        for one in suffixes
     )
 
 

@@ -32,7 +32,8 @@ def limits(model: Model, class_rows: Sequence[int]) -> Iterator[str]:
         rare = [f"{label_text(label)} ({count})" for label, count in counts if count < RARE]
         if rare:
             yield f"Classes with fewer than {RARE} rows, of which little is known: {listed(rare)}"
-        yield "The probabilities were not compared with how often they come true (calibration)"
+        if model.postprocessing.temperature == 1:
+            yield "The probabilities were not compared with how often they come true (calibration)"
     if model.preprocessing.numeric:
         yield (
             "Numbers outside the ranges above are beyond what it has seen, and its answers then "
@@ -61,12 +62,20 @@ def _of_the_scores(record: TrainingRecord) -> Iterator[str]:
             f"From {record.validation_rows} validation rows, the accuracy on others like them is "
             f"between {low:.1%} and {high:.1%} (95 % confidence)"
         )
-    if record.stopped_early or record.best_epoch < record.epochs:
+    if record.stopped_early or record.best_epochs != record.epochs:
+        chosen = " and ".join(map(str, record.best_epochs))
         yield (
-            f"The validation rows chose epoch {record.best_epoch}, so their scores are somewhat "
+            f"The validation rows chose epoch {chosen}, so their scores are somewhat "
             "too good; there are no test rows apart from them"
         )
-    yield "The rows were split once, by chance: rows that belong together may be on both sides"
+    if record.refitted:
+        yield "It was trained anew on all rows after that, which no rows were left to judge"
+    if record.folds > 1:
+        yield (
+            "Each row was judged by the networks that were not trained on it, and the average of "
+            "all of them is probably better"
+        )
+    yield "The rows were split by chance: rows that belong together may be on both sides"
 
 
 def interval(share: float, rows: int) -> tuple[float, float]:

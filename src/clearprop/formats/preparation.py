@@ -42,9 +42,14 @@ def output_lines(model: Model) -> list[str]:
             )
         ]
     labels = [label_text(label) for label in post.classes]
+    tempered = ""
+    if post.temperature != 1:
+        tempered = f", each to the power 1 / {post.temperature!r}, and divided by their sum"
     if model.network.output.size == 1:
-        return [f"{post.targets[0]}: the probability of {labels[1]}, of {labels[0]} the rest"]
-    return [f"{post.targets[0]}: the probabilities of {', '.join(labels)}"]
+        of = f"the probability of {labels[1]}, of {labels[0]} the rest"
+    else:
+        of = f"the probabilities of {', '.join(labels)}"
+    return [f"{post.targets[0]}: {of}{tempered}"]
 
 
 def _prepared(feature: Feature) -> str:

@@ -13,9 +13,6 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
-
-import numpy as np
 
 from clearprop.dataclass_json import decoded
 from clearprop.distributed.ranks import Ranks
@@ -25,11 +22,8 @@ from clearprop.progress import rows_bar, say
 from clearprop.tabular.file_survey import inferred_note, survey_files
 from clearprop.tabular.files import TableFiles
 from clearprop.tabular.parts import InFiles, PartBuilder, Shape, map_part
-from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.prepare import DataSummary, Prepared, prepare_rows
-from clearprop.tabular.preprocessing import Preprocessing
+from clearprop.tabular.prepare import Preparation, Prepared, prepare_rows
 from clearprop.tabular.settings import FitSettings
-from clearprop.tabular.task import OutputLayer
 
 VERSION = 3
 """Of the files and of what they are made by; another one's are not reused."""
@@ -39,8 +33,10 @@ _MANIFEST = "manifest.json"
 _MADE_BY = (
     *("task", "loss", "standardise", "validation", "seed", "missing", "features", "ignore"),
     "class_weight",
+    "weights",
     "recipe",
     "bins",
+    "folds",
     "fold",
 )
 """The settings that what is in a cache depends on."""
@@ -51,15 +47,11 @@ _RESERVE = 64 * 2**20
 
 @dataclass(frozen=True)
 class _Manifest:
-    """All of what `Prepared` has but the rows."""
+    """What a folder has beside the rows."""
 
     version: int
     shapes: Mapping[str, Shape]
-    preprocessing: Preprocessing
-    postprocessing: Postprocessing
-    output_layer: OutputLayer
-    summary: DataSummary
-    baseline: tuple[float, ...]
+    preparation: Preparation
 
 
 @contextmanager
@@ -138,13 +130,14 @@ def _build(
             found = survey_files(files, target, settings, seen)
         rows = sum(found.class_rows)
         with rows_bar("preparing", 2 * rows, shown=progress) as seen:
-            prepared = prepare_rows(
+            preparation = prepare_rows(
                 found, files.beginning, settings, partial(_new_parts, beside, made), seen
-            )
+            ).preparation
         if note := inferred_note(files):
-            summary = replace(prepared.summary, notes=(*prepared.summary.notes, note))
-            prepared = replace(prepared, summary=summary)
-        write_file(beside / _MANIFEST, _manifest(prepared, made))
+            summary = preparation.summary
+            summary = replace(summary, notes=(*summary.notes, note))
+            preparation = replace(preparation, summary=summary)
+        write_file(beside / _MANIFEST, _manifest(preparation, made))
         beside.replace(folder)
     except OSError as wrong:
         raise ClearpropError(
@@ -174,16 +167,8 @@ def _new_parts(
     return {name: InFiles(folder, name, shape) for name, shape in shapes.items()}
 
 
-def _manifest(prepared: Prepared, shapes: Mapping[str, Shape]) -> bytes:
-    about = _Manifest(
-        VERSION,
-        shapes,
-        prepared.preprocessing,
-        prepared.postprocessing,
-        prepared.output_layer,
-        prepared.summary,
-        tuple(np.atleast_1d(prepared.baseline).astype(float).tolist()),
-    )
+def _manifest(preparation: Preparation, shapes: Mapping[str, Shape]) -> bytes:
+    about = _Manifest(VERSION, shapes, preparation)
     return json.dumps(asdict(about), ensure_ascii=False, allow_nan=False, indent=1).encode()
 
 
@@ -194,18 +179,7 @@ def _read(folder: Path) -> Prepared | None:
         parts = {name: map_part(folder, name, shape) for name, shape in about.shapes.items()}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    baseline: Any = np.array(about.baseline)
-    if about.postprocessing.classes is not None:
-        baseline = np.array(int(baseline[0]))
-    return Prepared(
-        parts["training"],
-        parts.get("validation"),
-        about.preprocessing,
-        about.postprocessing,
-        about.output_layer,
-        about.summary,
-        baseline,
-    )
+    return Prepared(parts["training"], parts.get("validation"), about.preparation)
 
 
 def _clear(root: Path) -> None:

@@ -1,6 +1,6 @@
 """Tables as scikit-learn estimators: what `clearprop train` does, for frames as they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 import numpy as np
@@ -36,9 +36,14 @@ _PARAMETERS = """
         Passes over the training rows, and rows per update.
     validation_fraction : float, default=0.2
         The share of rows that each network is judged by in training, to keep its best epoch.
-    folds : int, default=1
-        So many networks are trained, each judged by other rows, and their predictions averaged;
-        with more than 1, it is `1 / folds` that each is judged by.
+    metric : str, default=None
+        What chooses the best epoch: 'accuracy', 'log_loss' or 'auc' of classes, 'rmse' or 'mae' of
+        numbers; the loss if None, which log_loss and rmse are, too.
+    folds, members : int, default=1
+        Networks whose predictions are averaged: for each fold, judged by another `1 / folds` of
+        the rows if there are several, so many members, which begin with other weights.
+    refit : bool, default=False
+        Whether to train once more, on all rows, for as many epochs as were best.
     missing : sequence of str, default=()
         What stands for a missing value, besides the usual marks.
     random_state : int, RandomState instance or None, default=None
@@ -48,8 +53,9 @@ _PARAMETERS = """
 _ATTRIBUTES = """
     Attributes
     ----------
-    models_ : list of Model
-        The networks, each with its preprocessing and its `record` of the training.
+    model_ : Model
+        The networks, what they do to columns, and the `record` of their training; what
+        `clearprop.formats.model_file.save_model` saves and the commands read.
     notes_ : tuple of str
         A sentence for whatever was done to a column that its reader may not expect.
     feature_names_in_ : array of shape (columns,)
@@ -62,7 +68,7 @@ _ATTRIBUTES = """
 class _TabularEstimator(BaseEstimator):
     """What classifier and regressor share."""
 
-    models_: list[Model]
+    model_: Model
     notes_: tuple[str, ...]
 
     def __init__(
@@ -76,7 +82,10 @@ class _TabularEstimator(BaseEstimator):
         epochs: Any = None,
         batch_size: Any = None,
         validation_fraction: Any = 0.2,
+        metric: Any = None,
         folds: Any = 1,
+        members: Any = 1,
+        refit: Any = False,
         missing: Any = (),
         random_state: Any = None,
     ) -> None:
@@ -88,41 +97,44 @@ class _TabularEstimator(BaseEstimator):
         self.epochs = epochs
         self.batch_size = batch_size
         self.validation_fraction = validation_fraction
+        self.metric = metric
         self.folds = folds
+        self.members = members
+        self.refit = refit
         self.missing = missing
         self.random_state = random_state
 
-    def _fit(self, X: Any, y: Any, task: Task, **changes: Any) -> None:
-        """Train a network for each fold."""
+    def _fit(self, X: Any, y: Any, weights: Any, task: Task, **changes: Any) -> None:
+        """Train as `clearprop train` does."""
         frame = table_of(X)
-        targets = _column(y, frame.height)
-        name = next(one for one in ("target", *map("target {}".format, range(2, 10**6)))
-                    if one not in frame.columns)  # fmt: skip
-        table = frame.with_columns(targets.alias(name))
-        folds, share = int(self.folds), float(self.validation_fraction)
-        if folds < 1:
-            raise ClearpropError(f"folds is {self.folds}: it must be at least 1")
-        seed = int(utils.check_random_state(self.random_state).randint(2**31 - 1))
+        target = _free_name("target", frame)
+        table = frame.with_columns(_column("y", y, frame.height).alias(target))
+        if weights is not None:
+            name = _free_name("weight", table)
+            own = _column("sample_weight", weights, frame.height)
+            table = table.with_columns(own.cast(pl.Float64).alias(name))
+            changes["weights"] = name
         activation = self.activation
-        settings: dict[str, Any] = {
-            "recipe": self.recipe,
-            "hidden": None if self.hidden is None else tuple(self.hidden),
-            "activation": (activation,) if isinstance(activation, str) else activation,
-            "learning_rate": self.learning_rate,
-            "dropout": self.dropout,
-            "epochs": self.epochs,
-            "batch_size": self.batch_size,
-            "validation": 1 / folds if folds > 1 else share,
-            "missing": tuple(self.missing),
-            "task": task,
-            "seed": seed,
+        settings = FitSettings(
+            recipe=self.recipe,
+            hidden=None if self.hidden is None else tuple(self.hidden),
+            activation=(activation,) if isinstance(activation, str) else activation,
+            learning_rate=self.learning_rate,
+            dropout=self.dropout,
+            epochs=self.epochs,
+            batch_size=self.batch_size,
+            validation=float(self.validation_fraction),
+            metric=self.metric,
+            folds=int(self.folds),
+            members=int(self.members),
+            refit=bool(self.refit),
+            missing=tuple(self.missing),
+            task=task,
+            seed=int(utils.check_random_state(self.random_state).randint(2**31 - 1)),
             **changes,
-        }
-        self.models_ = []
-        for fold in range(folds):
-            fitted = fit(table, [name], FitSettings(**settings, fold=fold))
-            self.models_.append(fitted.model)
-            self.notes_ = fitted.summary.notes
+        )
+        fitted = fit(table, [target], settings)
+        self.model_, self.notes_ = fitted.model, fitted.summary.notes
         self.feature_names_in_ = np.array(frame.columns, dtype=object)
         self.n_features_in_ = len(frame.columns)
 
@@ -174,7 +186,10 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
         epochs: Any = None,
         batch_size: Any = None,
         validation_fraction: Any = 0.2,
+        metric: Any = None,
         folds: Any = 1,
+        members: Any = 1,
+        refit: Any = False,
         missing: Any = (),
         class_weight: Any = None,
         random_state: Any = None,
@@ -182,13 +197,14 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
         super().__init__(
             recipe=recipe, hidden=hidden, activation=activation, learning_rate=learning_rate,
             dropout=dropout, epochs=epochs, batch_size=batch_size,
-            validation_fraction=validation_fraction, folds=folds, missing=missing,
-            random_state=random_state,
+            validation_fraction=validation_fraction, metric=metric, folds=folds, members=members,
+            refit=refit, missing=missing, random_state=random_state,
         )  # fmt: skip
         self.class_weight = class_weight
 
-    def fit(self, X: Any, y: Any) -> Self:
-        """Train on rows and their classes, y of shape (rows,).
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Train on rows and their classes, y of shape (rows,); `sample_weight`, of that shape, too,
+        says how much each row counts.
 
         Raises
         ------
@@ -197,22 +213,18 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
             parameter makes no sense.
         """
         self.classes_ = np.unique(np.asarray(y))
-        self._fit(X, y, "classification", class_weight=self.class_weight)
+        self._fit(X, y, sample_weight, "classification", class_weight=self.class_weight)
         return self
 
     def predict_proba(self, X: Any) -> Array:
         """Return how likely each class is for each row, shape (rows, classes)."""
-        rows = self._rows(X)
-        return np.mean([self._probabilities(model, rows) for model in self.models_], axis=0)
+        found = self.model_.probabilities(self._rows(X))
+        names = [label_text(label) for label in self.classes_.tolist()]
+        return np.column_stack([found[name].to_numpy() for name in names])
 
     def predict(self, X: Any) -> Array:
         """Return the class of each row."""
         return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
-
-    def _probabilities(self, model: Model, rows: pl.DataFrame) -> Array:
-        found = model.probabilities(rows)
-        names = [label_text(label) for label in self.classes_.tolist()]
-        return np.column_stack([found[name].to_numpy() for name in names])
 
 
 @_documented()
@@ -223,8 +235,9 @@ class TabularRegressor(RegressorMixin, _TabularEstimator):
     categories, dates, true and false, with gaps; or an array of numbers.
     """
 
-    def fit(self, X: Any, y: Any) -> Self:
-        """Train on rows and their numbers, y of shape (rows,).
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
+        """Train on rows and their numbers, y of shape (rows,); `sample_weight`, of that shape, too,
+        says how much each row counts.
 
         Raises
         ------
@@ -232,14 +245,12 @@ class TabularRegressor(RegressorMixin, _TabularEstimator):
             If y is the same everywhere, X has no column that can be learnt from, or a parameter
             makes no sense.
         """
-        self._fit(X, y, "regression")
+        self._fit(X, y, sample_weight, "regression")
         return self
 
     def predict(self, X: Any) -> Array:
         """Return the number of each row, shape (rows,)."""
-        rows = self._rows(X)
-        found = [model.predict(rows).to_series().to_numpy() for model in self.models_]
-        return np.mean(found, axis=0)
+        return self.model_.predict(self._rows(X)).to_series().to_numpy()
 
 
 def table_of(X: Any) -> pl.DataFrame:
@@ -250,16 +261,26 @@ def table_of(X: Any) -> pl.DataFrame:
     return pl.DataFrame({f"x{k}": column for k, column in enumerate(array.T)}, nan_to_null=True)
 
 
-def _column(y: Any, rows: int) -> pl.Series:
-    """Return targets as a column."""
-    column = y if isinstance(y, pl.Series) else pl.Series("y", _values(y), strict=False)
-    if len(column) != rows:
-        raise ClearpropError(f"there are {len(column)} targets for {rows} rows: give one for each")
-    return column
+def _free_name(name: str, frame: pl.DataFrame) -> str:
+    """Return the name, or one like it, that no column has."""
+    return next(
+        one
+        for one in (name, *map(f"{name} {{}}".format, range(2, 10**6)))
+        if one not in frame.columns
+    )
 
 
-def _values(y: Any) -> Sequence[Any]:
-    array = np.asarray(y)
-    if array.ndim != 1:
-        raise ClearpropError(f"y has shape {array.shape}: give one target for each row")
-    return array.tolist()
+def _column(name: str, values: Any, rows: int) -> pl.Series:
+    """Return what was given by that name for each row as a column."""
+    if not isinstance(values, pl.Series):
+        array = np.asarray(values)
+        if array.ndim != 1:
+            raise ClearpropError(
+                f"{name} has shape {array.shape}: give one for each row, shape ({rows},)"
+            )
+        values = pl.Series(name, array.tolist(), strict=False)
+    if len(values) != rows:
+        raise ClearpropError(
+            f"{name} has {len(values)} entries for {rows} rows: give one for each row"
+        )
+    return values

@@ -1,40 +1,32 @@
 """Fit: from a table to a trained model."""
 
-from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import polars as pl
 
-from clearprop.arithmetic import Floats
-from clearprop.data_initializer import initialize_from_data
 from clearprop.distributed.ranks import OneProcess, ranks_of
 from clearprop.distributed.reduction import Reduction
-from clearprop.errors import named
-from clearprop.network import Network
-from clearprop.parameters import Parameters, initialize
+from clearprop.errors import ClearpropError, named
 from clearprop.progress import say
 from clearprop.schedules import SCHEDULES
 from clearprop.tabular.cache import prepared_files
+from clearprop.tabular.calibration import temperature_of
 from clearprop.tabular.files import TableFiles
 from clearprop.tabular.model import Model, TrainingRecord
-from clearprop.tabular.prepare import DataSummary, Prepared, prepare
-from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
-from clearprop.tabular.scores import baseline, linear, score
+from clearprop.tabular.networks import Running, train_network
+from clearprop.tabular.postprocessing import Postprocessing
+from clearprop.tabular.prepare import DataSummary, Preparation, Prepared, prepare
+from clearprop.tabular.recipes import TrainingPlan, learning_rate_of, plan_of
+from clearprop.tabular.scores import Judged, all_of, baseline, judge, linear, score
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
-from clearprop.training import (
-    Checkpoints,
-    Training,
-    TrainingInterrupted,
-    TrainingStopped,
-    train,
-)
-from clearprop.training_samples import as_given
-from clearprop.update import Optimizer, optimizer_named
+from clearprop.training import Checkpoints, Training
+from clearprop.update import optimizer_named
 
 MOST_CLASSES_SHOWN = 10
 """Of more classes no confusion table is kept."""
@@ -68,9 +60,11 @@ def fit(
     """
     settings = settings or FitSettings()
     _check(settings)
-    prepared = prepare(Table.of(table), targets, settings)
-    return fit_prepared(
-        prepared, settings, progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce
+    read = Table.of(table)
+    return _fit(
+        lambda chosen: nullcontext(prepare(read, targets, chosen)),
+        settings,
+        Running(progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce),
     )
 
 
@@ -95,11 +89,10 @@ def fit_files(
     _check(settings)
     with ExitStack() as closing:
         ranks = OneProcess() if comm is None else closing.enter_context(ranks_of(comm))
-        prepared = closing.enter_context(
-            prepared_files(files, target, settings, cache, ranks, progress=progress)
-        )
-        return fit_prepared(
-            prepared, settings, progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce
+        return _fit(
+            lambda chosen: prepared_files(files, target, chosen, cache, ranks, progress=progress),
+            settings,
+            Running(progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce),
         )
 
 
@@ -110,116 +103,128 @@ def _check(settings: FitSettings) -> None:
     named("schedule", plan.schedule, SCHEDULES)
 
 
-def fit_prepared(
-    prepared: Prepared,
-    settings: FitSettings,
-    *,
-    progress: bool = False,
-    checkpoint: Checkpoints | None = None,
-    comm: Any = None,
-    reduce: Reduction | None = None,
-) -> FitResult:
-    """Train a network on a table that is ready to train on, as `fit` does."""
-    plan = plan_of(settings, prepared.postprocessing.task, prepared.training.rows)
-    schedule = named("schedule", plan.schedule, SCHEDULES)
-    network = network_for(prepared, settings, plan)
-    optimizer = optimizer_of(plan, network)
-    training, validation = prepared.training.samples, prepared.validation
+@dataclass(frozen=True)
+class _Fold:
+    """Networks that were trained on the same rows, and what they make of these and of others.
 
-    started, interrupted = perf_counter(), False
-    try:
-        trained = train(
-            _initial(network, prepared, settings.seed, plan.initializer),
-            *as_given(training)[:2],
-            epochs=plan.epochs,
-            batch_size=plan.batch_size,
-            optimizer=optimizer,
-            schedule=schedule,
-            l2=plan.l2,
-            dropout=plan.dropout,
-            label_smoothing=plan.label_smoothing,
-            clip_norm=settings.clip_norm,
-            weights=as_given(training).weights,
-            validation=as_given(validation.samples) if validation else 0.0,
-            patience=plan.patience,
-            seed=settings.seed,
-            progress=progress,
-            checkpoint=checkpoint,
-            comm=comm,
-            reduce=reduce,
+    `validation` and `linear`, which is a linear model's, are of the rows that they are judged by:
+    None where there are no such rows, or no such model.
+    """
+
+    networks: tuple[Training, ...]
+    training: Judged
+    validation: Judged | None
+    linear: Judged | None
+    training_rows: int
+    validation_rows: int
+    interrupted: bool = False
+
+
+def _fit(
+    preparation: Callable[[FitSettings], AbstractContextManager[Prepared]],
+    settings: FitSettings,
+    running: Running,
+) -> FitResult:
+    """Train a model's networks on a table that `preparation` makes ready, as settings say."""
+    if running.checkpoint is not None and settings.trainings > 1:
+        raise ClearpropError(
+            "checkpoints are those of a single training: leave --checkpoint out, or --folds, "
+            "--members and --refit"
         )
-    except TrainingInterrupted as stopped:
-        if checkpoint is not None:
-            raise TrainingStopped(stopped.training, "stopped by SIGINT") from None
-        trained, interrupted = stopped.training, True
-        if not trained.history:
-            raise
+    started = perf_counter()
+    with preparation(settings) as prepared:
+        plan = _plan(prepared, settings)
+        made, folds = prepared.preparation, [_train(prepared, settings, plan, running)]
+    for number in range(1, settings.folds):
+        if not folds[-1].interrupted:
+            with preparation(replace(settings, fold=number)) as prepared:
+                folds.append(_train(prepared, settings, plan, running))
+    if folds[-1].interrupted:
         say(
             "interrupted: the best parameters so far are kept (Ctrl-C once more quits without them)"
         )
-    return fit_result(
-        trained, prepared, settings, plan, optimizer, perf_counter() - started,
-        interrupted=interrupted,
-    )  # fmt: skip
-
-
-def _initial(network: Network, prepared: Prepared, seed: int, initializer: str) -> Parameters:
-    """Return initial parameters: drawn by the initializer, or by the first rows ("data")."""
-    ar = Floats("float32")
-    if initializer == "data":
-        return initialize_from_data(network, prepared.training.first()[0], seed, ar)
-    return initialize(network, seed, initializer, ar)
+    refitted = None
+    if settings.refit and not folds[-1].interrupted:
+        with preparation(replace(settings, validation=0.0, refit=False)) as prepared:
+            made = prepared.preparation
+            refitted = [
+                train_network(
+                    prepared, settings, plan, running, member=member, stop_at=one.best_epoch
+                )[0]
+                for member, one in enumerate(folds[0].networks)
+            ]
+    return _result(made, folds, settings, plan, perf_counter() - started, refitted)
 
 
 def fit_result(
-    trained: Training,
-    prepared: Prepared,
-    settings: FitSettings,
-    plan: TrainingPlan,
-    optimizer: Optimizer,
-    seconds: float,
-    *,
-    interrupted: bool = False,
+    trained: Training, prepared: Prepared, settings: FitSettings, plan: TrainingPlan, seconds: float
 ) -> FitResult:
     """Return what a training on a prepared table, of so many seconds, has come to."""
-    record = _record(trained, prepared, settings, plan, optimizer, interrupted=interrupted)
-    model = Model(trained.parameters, prepared.preprocessing, prepared.postprocessing, record)
-    return FitResult(model, prepared.summary, seconds)
+    fold = _judged([trained], prepared, interrupted=False)
+    return _result(prepared.preparation, [fold], settings, plan, seconds)
 
 
-def network_for(prepared: Prepared, settings: FitSettings, plan: TrainingPlan) -> Network:
-    """Return the network that settings, and the plan made of them, make for a table."""
-    hidden = plan.activation
-    if len(hidden) == 1:
-        hidden *= len(plan.hidden)
-    return Network.of(
-        (prepared.preprocessing.inputs, *plan.hidden, prepared.output_layer.neurons),
-        (*hidden, settings.output or prepared.output_layer.activation),
-        bias=settings.bias,
-        loss=prepared.output_layer.loss,
+def _plan(prepared: Prepared, settings: FitSettings) -> TrainingPlan:
+    return plan_of(settings, prepared.preparation.postprocessing.task, prepared.training.rows)
+
+
+def _train(
+    prepared: Prepared, settings: FitSettings, plan: TrainingPlan, running: Running
+) -> _Fold:
+    """Train the networks of a fold, and judge them."""
+    networks, interrupted = list[Training](), False
+    for member in range(settings.members):
+        if not interrupted:
+            trained, interrupted = train_network(prepared, settings, plan, running, member=member)
+            networks.append(trained)
+    return _judged(networks, prepared, interrupted=interrupted)
+
+
+def _judged(networks: Sequence[Training], prepared: Prepared, *, interrupted: bool) -> _Fold:
+    training, validation, post = (
+        prepared.training,
+        prepared.validation,
+        prepared.preparation.postprocessing,
+    )
+    parameters = [one.parameters for one in networks]
+    return _Fold(
+        tuple(networks),
+        judge(parameters, training),
+        judge(parameters, validation) if validation else None,
+        linear(training, validation or training, post),
+        training.rows,
+        validation.rows if validation else 0,
+        interrupted,
     )
 
 
-def _record(
-    trained: Training,
-    prepared: Prepared,
+def _result(
+    made: Preparation,
+    folds: Sequence[_Fold],
     settings: FitSettings,
     plan: TrainingPlan,
-    optimizer: Optimizer,
-    *,
-    interrupted: bool,
-) -> TrainingRecord:
-    training, validation, post = prepared.training, prepared.validation, prepared.postprocessing
-    parts = {"training": training, **({"validation": validation} if validation else {})}
-    scored = {name: score(trained.parameters, part, post) for name, part in parts.items()}
+    seconds: float,
+    refitted: Sequence[Training] | None = None,
+) -> FitResult:
+    """Return the model of all networks, with the scores of the rows that they are judged by."""
+    validation = [fold.validation for fold in folds if fold.validation is not None]
+    post = made.postprocessing
+    if plan.calibrates and validation:
+        post = _calibrated(post, all_of(validation))
+    parts = {"training": all_of([fold.training for fold in folds])}
+    parts |= {"validation": all_of(validation)} if validation else {}
+    scored = {name: score(part, post) for name, part in parts.items()}
+    judged_name = "validation" if validation else "training"
     scores = {name: one.scores for name, one in scored.items()}
-    scores["linear"] = linear(training, validation or training, post)
-    scores["baseline"] = baseline(prepared.baseline, validation or training, post)
-    confusion = scored.get("validation", scored["training"]).confusion
-    return TrainingRecord(
+    lines = [fold.linear for fold in folds if fold.linear is not None]
+    scores["linear"] = score(all_of(lines), replace(post, temperature=1.0)).scores if lines else {}
+    scores["baseline"] = baseline(made.baseline, parts[judged_name].targets, post)
+    confusion = scored[judged_name].confusion
+    networks = [one for fold in folds for one in fold.networks]
+    record = TrainingRecord(
         recipe=settings.recipe,
         optimizer=plan.optimizer,
-        learning_rate=float(optimizer.learning_rate),
+        learning_rate=learning_rate_of(plan),
         scales_rates=plan.scales_rates,
         weight_decay=plan.weight_decay,
         schedule=plan.schedule,
@@ -230,14 +235,29 @@ def _record(
         batch_size=plan.batch_size,
         initializer=plan.initializer,
         seed=settings.seed,
-        epochs=len(trained.history),
-        best_epoch=trained.best_epoch,
-        stopped_early=trained.stopped_early,
-        interrupted=interrupted,
-        engine=trained.engine,
-        training_rows=training.rows,
-        validation_rows=validation.rows if validation else 0,
+        metric=settings.metric,
+        folds=settings.folds,
+        members=settings.members,
+        refitted=refitted is not None,
+        epochs=tuple(len(one.history) for one in networks),
+        best_epochs=tuple(one.best_epoch for one in networks),
+        stopped_early=any(one.stopped_early for one in networks),
+        interrupted=any(fold.interrupted for fold in folds),
+        engine=networks[0].engine,
+        training_rows=folds[0].training_rows,
+        validation_rows=sum(fold.validation_rows for fold in folds),
         class_weight=settings.class_weight,
+        weights=settings.weights,
         scores=scores,
         confusion=confusion if len(confusion) <= MOST_CLASSES_SHOWN else (),
     )
+    parameters = tuple(one.parameters for one in refitted or networks)
+    return FitResult(Model(parameters, made.preprocessing, post, record), made.summary, seconds)
+
+
+def _calibrated(post: Postprocessing, judged: Judged) -> Postprocessing:
+    """Return the postprocessing by which the judged rows' probabilities come true most nearly."""
+    if post.classes is None:
+        return post
+    probabilities = post.class_probabilities(judged.outputs)
+    return replace(post, temperature=temperature_of(probabilities, judged.targets, judged.weights))

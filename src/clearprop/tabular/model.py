@@ -7,12 +7,11 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
-from clearprop.evaluate import predict
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
-from clearprop.tabular.scores import Scores
+from clearprop.tabular.scores import Scores, averaged_outputs
 from clearprop.tabular.table import Table
 
 
@@ -20,9 +19,12 @@ from clearprop.tabular.table import Table
 class TrainingRecord:
     """How a model was trained, and its scores.
 
-    `best_epoch` is the one whose parameters the model has, `engine` says what made the updates and
-    why, and the scores are those of "training", "validation" (if there were rows for it), and of a
-    "linear" model and the "baseline" on the rows that it is judged by.  `confusion` has a line for
+    It has a network for each of the `folds`, each validated on other rows, times the `members` that
+    begin with other weights; `epochs` are those that each was trained, `best_epochs` those whose
+    parameters it has.  If `refitted`, the networks were then trained on all rows for as many
+    epochs.  `engine` says what made the updates and why, and the scores are those of "training",
+    "validation" (if there were rows for it), and of a "linear" model and the "baseline" on the rows
+    that it is judged by.  `confusion` has a line for
     each class, of how often each class was predicted for its validation rows (the training rows if
     there are none); it is empty where there are many classes, or none.
     """
@@ -40,11 +42,16 @@ class TrainingRecord:
     batch_size: int
     initializer: str
     seed: int
-    epochs: int
-    best_epoch: int
+    metric: str | None
+    folds: int
+    members: int
+    refitted: bool
+    epochs: tuple[int, ...]
+    best_epochs: tuple[int, ...]
     stopped_early: bool
     engine: str
     class_weight: str | None
+    weights: str | None
     interrupted: bool
     training_rows: int
     validation_rows: int
@@ -54,14 +61,18 @@ class TrainingRecord:
 
 @dataclass(frozen=True)
 class Model:
-    """A network in float32, with its preprocessing and postprocessing of a table's columns."""
+    """Networks in float32 whose outputs are averaged, most often a single one, with their
+    preprocessing and postprocessing of a table's columns.
+    """
 
-    parameters: Parameters
+    networks: tuple[Parameters, ...]
     preprocessing: Preprocessing
     postprocessing: Postprocessing
     record: TrainingRecord
 
     def __post_init__(self) -> None:
+        if not self.networks:
+            raise ClearpropError("a model needs at least one network")
         found, needed = self.network.sizes[0], self.preprocessing.inputs
         if found != needed:
             raise ClearpropError(f"the network has {found} inputs, but its columns give {needed}")
@@ -69,8 +80,19 @@ class Model:
 
     @property
     def network(self) -> Network:
-        """The network's description."""
-        return self.parameters.network
+        """The description of each network."""
+        return self.networks[0].network
+
+    @property
+    def parameters(self) -> Parameters:
+        """The parameters of the only network; raises ClearpropError if there are several."""
+        first, *others = self.networks
+        if others:
+            raise ClearpropError(
+                f"the model is the average of {len(self.networks)} networks, and only one can be "
+                "had here: export it to onnx, or train without --folds and --members"
+            )
+        return first
 
     def outputs(self, frame: pl.DataFrame) -> Array:
         """Return the network's outputs for the rows of a table, shape (rows, outputs).
@@ -83,7 +105,7 @@ class Model:
         """Return outputs, and a sentence for each column that is unlike the training rows."""
         columns = self.preprocessing.read(table)
         X = self.preprocessing.encode_values([one.values for one in columns])
-        return predict(self.parameters, X), tuple(self.preprocessing.remarks(columns))
+        return averaged_outputs(self.networks, X), tuple(self.preprocessing.remarks(columns))
 
     def predict(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the predicted targets: class labels, or numbers in the target's own unit."""

@@ -8,6 +8,7 @@ import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.tabular.calibration import tempered
 from clearprop.tabular.settings import Task
 from clearprop.tabular.task import Label
 
@@ -17,8 +18,9 @@ class Postprocessing:
     """What turns outputs into predictions.
 
     `classes` has the labels in the order of the outputs (a single output stands for the second
-    one), or None for regression, where a prediction is output · scale + centre, but not below
-    `lowest` or above `highest` where these are not empty.
+    one), and their probabilities a `temperature` (see `calibration`); None for regression, where a
+    prediction is output · scale + centre, but not below `lowest` or above `highest` where these
+    are not empty.
     """
 
     targets: tuple[str, ...]
@@ -27,6 +29,7 @@ class Postprocessing:
     scale: tuple[float, ...] = ()
     lowest: tuple[float, ...] = ()
     highest: tuple[float, ...] = ()
+    temperature: float = 1.0
 
     @property
     def task(self) -> Task:
@@ -72,8 +75,8 @@ class Postprocessing:
         """Return the probability of each class, float64, for outputs of classes."""
         probabilities = outputs.astype(np.float64)
         if probabilities.shape[1] == 1:
-            return np.concatenate([1 - probabilities, probabilities], axis=1)
-        return probabilities
+            probabilities = np.concatenate([1 - probabilities, probabilities], axis=1)
+        return tempered(probabilities, self.temperature)
 
     def probabilities(self, outputs: Array) -> pl.DataFrame:
         """Return a column for each class, for outputs of shape (rows, outputs) of classes."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.checks import DataSet
@@ -46,20 +47,28 @@ class DataSummary:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A table, ready to train on.
+class Preparation:
+    """How a table was made ready to train on.
 
-    The preprocessing was fitted to the training rows alone.  `baseline` is the number of their most
-    frequent class, or the mean of each target.
+    What is fitted is fitted to the training rows alone; or to all rows if each of several folds
+    validates on some of them.  `baseline` is the number of their most frequent class, or the mean
+    of each target.
     """
 
-    training: Part
-    validation: Part | None
     preprocessing: Preprocessing
     postprocessing: Postprocessing
     output_layer: OutputLayer
     summary: DataSummary
-    baseline: Array
+    baseline: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A table's rows, ready to train and to validate on."""
+
+    training: Part
+    validation: Part | None
+    preparation: Preparation
 
 
 def prepare(table: Table, targets: Sequence[str], settings: FitSettings) -> Prepared:
@@ -89,7 +98,7 @@ def prepare_rows(
     split, fit = _split(found, settings), _Fit(found, settings)
     targets, rows_seen = TargetsFit([one.values.name for one in found.targets], classes, layer), 0
     for number, rows in enumerate(found.chunks()):
-        is_training = ~split.are_kept(rows.classes)
+        is_training = ~split.are_kept(rows.classes) | (settings.folds > 1)
         fit.add(rows, number, is_training)
         targets.add(rows.targets, is_training)
         rows_seen += len(rows.targets)
@@ -102,15 +111,14 @@ def prepare_rows(
     notes = summary.notes
     if parts["training"].rows > MOST_SCORED:
         notes += (f"scores are those of {MOST_SCORED} rows at most, from everywhere in the table",)
-    return Prepared(
-        parts["training"],
-        parts.get("validation"),
+    preparation = Preparation(
         preprocessing,
         encoder.postprocessing,
         layer,
         replace(summary, figures=targets.figures, notes=notes),
         targets.baseline,
     )
+    return Prepared(parts["training"], parts.get("validation"), preparation)
 
 
 def _encode(
@@ -123,11 +131,12 @@ def _encode(
 ) -> dict[str, Part]:
     """Encode all rows, and put them into their places among those to train or to validate on."""
     split, balanced = _split(found, settings), settings.class_weight is not None
+    weighted = balanced or settings.weights is not None
     trained = [rows - kept for rows, kept in zip(found.class_rows, split.kept, strict=True)]
     class_rows = {"training": trained, **({"validation": split.kept} if any(split.kept) else {})}
     targets = None if found.classes is not None else len(found.targets)
     shapes = {
-        name: Shape(sum(rows), preprocessing.inputs, encoder.outputs, balanced, targets)
+        name: Shape(sum(rows), preprocessing.inputs, encoder.outputs, weighted, targets)
         for name, rows in class_rows.items()
     }
     builders = new_parts(shapes)
@@ -145,14 +154,27 @@ def _encode(
         values = [rows.values[one.name] for one in preprocessing.features]
         try:
             X = preprocessing.encode_values(values)
+            weights = None if settings.weights is None else _weights(rows.values[settings.weights])
         except CellError as wrong:
             raise wrong.at(f"row {first + wrong.row + 1}") from None
         first += len(X)
         seen(first)
         is_kept = split.are_kept(rows.classes)
         for building, chosen in zip(buildings, (~is_kept, is_kept), strict=False):
-            building.add(X[chosen], rows.targets[chosen])
+            own = None if weights is None else weights[chosen]
+            building.add(X[chosen], rows.targets[chosen], own)
     return {name: builder.finish() for name, builder in builders.items()}
+
+
+def _weights(values: pl.Series) -> Array:
+    """Return weights of rows; a CellError if one is missing or below 0."""
+    weights = values.to_numpy()
+    fits = weights >= 0  # not if it is NaN
+    if not fits.all():
+        row = int(np.argmin(fits))
+        found = "no value" if values[row] is None else f"{values[row]:g}"
+        raise CellError(values.name, found, row, ", where a weight of 0 or above is needed")
+    return weights
 
 
 @dataclass(frozen=True)
@@ -164,9 +186,11 @@ class _Building:
     targets: TargetEncoder
     class_weights: Array | None
 
-    def add(self, X: Array, targets: Array) -> None:
-        """Add encoded rows, in the table's order."""
-        weights = None if self.class_weights is None else self.class_weights[targets]
+    def add(self, X: Array, targets: Array, weights: Array | None) -> None:
+        """Add encoded rows, in the table's order, with weights of their own if they have some."""
+        if self.class_weights is not None:
+            of_classes = self.class_weights[targets]
+            weights = of_classes if weights is None else weights * of_classes
         rows = DataSet(X, self.targets.encode(targets), weights)
         self.builder.add(self.placement.places(len(X)), rows, targets)
 
@@ -188,8 +212,9 @@ class _Fit:
 
     def __init__(self, found: Survey, settings: FitSettings) -> None:
         self._found, self._draws = found, Draws(settings.seed, "median")
+        self._features = [one for one in found.columns if one.name != settings.weights]
         self._fit = PreprocessingFit(
-            found.columns,
+            self._features,
             scaling=settings.scaling,
             bins=_bins(found, settings),
             missing=settings.missing,
@@ -218,10 +243,10 @@ class _Fit:
             dropped=found.dropped,
             imputed={
                 one.name: missing[one.name]
-                for one in found.columns
+                for one in self._features
                 if one.name in used and missing[one.name]
             },
-            left_out=tuple(column.name for column in found.columns if column.name not in used),
+            left_out=tuple(one.name for one in self._features if one.name not in used),
             layout=table.layout,
             notes=(*table.notes, *found.notes, *notes),
             reason=found.targets[0].reason if found.targets else "",
@@ -235,17 +260,18 @@ def _bins(found: Survey, settings: FitSettings) -> int:
     if not found.targets:
         return settings.bins or 0
     task = "regression" if found.classes is None else "classification"
-    columns = sum(one.kind in ("numeric", "date") for one in found.columns)
+    names = [one.name for one in found.columns if one.kind in ("numeric", "date")]
+    columns = len({*names} - {settings.weights})
     rows = sum(found.class_rows)
-    kept = RowSplit(found.class_rows, settings.validation, settings.seed).kept
+    kept = RowSplit(found.class_rows, settings.validation_share, settings.seed).kept
     return bins_of(settings, task, rows - sum(kept), columns)
 
 
 def _split(found: Survey, settings: FitSettings) -> RowSplit:
     """Return the split into rows to train and to validate on."""
     rows = found.class_rows
-    split = RowSplit(rows, settings.validation, settings.seed, settings.fold)
-    kept, share = sum(split.kept), settings.validation
+    split = RowSplit(rows, settings.validation_share, settings.seed, settings.fold)
+    kept, share = sum(split.kept), settings.validation_share
     if sum(rows) - kept < 2 or (share > 0 and kept == 0):
         raise ClearpropError(
             f"{sum(rows)} rows with a known target are too few to keep {share:.0%} of them for "

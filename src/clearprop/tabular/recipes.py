@@ -21,7 +21,8 @@ class TrainingPlan:
 
     Numbers are cut into so many `bins` as further inputs.  Where `scales_rates`, the learning rate
     of each layer's weights is divided by the root of its inputs, that of biases is a tenth, and
-    weights decay by `weight_decay` times the learning rate.  A patience of None gives the last
+    weights decay by `weight_decay` times the learning rate.  If it `calibrates`, probabilities get
+    a temperature by the rows to validate on.  A patience of None gives the last
     parameters, else the best ones.
     """
 
@@ -36,6 +37,7 @@ class TrainingPlan:
     l2: float = 0.0005
     dropout: float = 0.0
     label_smoothing: float = 0.0
+    calibrates: bool = False
     epochs: int = 200
     batch_size: int = 32
     patience: int | None = 20
@@ -98,6 +100,7 @@ def _tabular(task: Task, rows: int) -> TrainingPlan:
         batch_size=_up_to(_BATCHES, rows),
         patience=epochs,
         initializer="data",
+        calibrates=True,
         **of_task,
     )
 
@@ -120,6 +123,11 @@ def bins_of(settings: FitSettings, task: Task, rows: int, columns: int) -> int:
     if settings.bins is None and (columns > _MOST_COLUMNS_BINNED or settings.scaling == "none"):
         return 0
     return plan_of(settings, task, rows).bins
+
+
+def learning_rate_of(plan: TrainingPlan) -> float:
+    """Return the learning rate of a plan."""
+    return float(optimizer_named(plan.optimizer, plan.learning_rate).learning_rate)
 
 
 def optimizer_of(plan: TrainingPlan, network: Network) -> Optimizer:

@@ -125,6 +125,8 @@ def row_lines(model: Model, frame: pl.DataFrame) -> list[str]:
 
 def rows_line(record: TrainingRecord) -> str:
     """Say how many rows were trained on, and how many validated on."""
+    if record.folds > 1:
+        return f"in {record.folds} folds, each trained on {record.training_rows} and judged by the rest"
     return f"{record.training_rows} to train on, {record.validation_rows or 'none'} to validate"
 
 
@@ -208,13 +210,7 @@ def _layers(model: Model) -> list[str]:
 
 def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[str]:
     """Describe a training: its epochs, settings and engine."""
-    epochs = f"{record.epochs} epochs"
-    if record.interrupted:
-        epochs += f", interrupted: the parameters of epoch {record.best_epoch} are kept"
-    elif record.stopped_early:
-        epochs += f", stopped early: epoch {record.best_epoch} was the best and is kept"
-    elif record.best_epoch < record.epochs:
-        epochs += f", of which epoch {record.best_epoch} was the best and is kept"
+    epochs = _epochs(record)
     over = " / √inputs of each layer" if record.scales_rates else ""
     settings = [f"{record.optimizer}, learning rate {record.learning_rate:g}{over}"]
     settings += [f"schedule {record.schedule}"] if record.schedule != "constant" else []
@@ -225,12 +221,34 @@ def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[s
     settings += [f"gradient clipped to {record.clip_norm:g}"] if record.clip_norm else []
     settings += [f"batches of {record.batch_size}", f"weights {record.initializer}"]
     settings += ["classes weighted to count the same"] if record.class_weight else []
+    settings += [f"rows weighted by '{record.weights}'"] if record.weights else []
     settings += [f"seed {record.seed}"]
     return [
         epochs + (f" ({seconds})" if seconds else ""),
         ", ".join(settings),
         f"engine {record.engine}",
     ]
+
+
+def _epochs(record: TrainingRecord) -> str:
+    """Say how many epochs there were, and of which the parameters are."""
+    count, by = len(record.epochs), f" by {record.metric}" if record.metric else ""
+    each = " and ".join(sorted({f"{number}" for number in record.epochs}, key=int))
+    epochs = f"{each} epochs" if count == 1 else f"the average of {count} networks, {each} epochs"
+    kept = listed([f"{number}" for number in record.best_epochs])
+    one = f"epoch {kept} was the best{by} and is kept"
+    several = f"epochs {kept} were the best{by} and are kept"
+    best = one if count == 1 else several
+    if record.interrupted:
+        epochs += f", interrupted: the parameters of epoch{'s' * (count > 1)} {kept} are kept"
+    elif record.stopped_early:
+        epochs += f", stopped early: {best}"
+    elif record.best_epochs != record.epochs:
+        epochs += f", of which {best}"
+    if record.refitted:
+        epochs = epochs.replace(" and is kept", "").replace(" and are kept", "")
+        epochs += "; then trained anew on all rows for as many"
+    return epochs
 
 
 def _wrapped(lines: Sequence[str]) -> list[str]:

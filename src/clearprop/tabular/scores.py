@@ -1,14 +1,14 @@
 """Scores: how good outputs are, and those of a baseline that ignores the inputs."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from clearprop.arithmetic import Array
-from clearprop.evaluate import evaluate_outputs
+from clearprop.evaluate import evaluate_outputs, predict
 from clearprop.metrics import r2
 from clearprop.parameters import Parameters
 from clearprop.tabular.parts import Part
@@ -29,12 +29,56 @@ class Scored:
     confusion: Confusion = ()
 
 
-def score(parameters: Parameters, part: Part, post: Postprocessing) -> Scored:
-    """Score a network on a part's first rows."""
-    X, Y, _ = part.first()
-    outputs, loss = evaluate_outputs(parameters, X, Y)
-    scored = score_outputs(outputs, part.targets, post)
-    return Scored({"loss": loss, **scored.scores}, scored.confusion)
+@dataclass(frozen=True)
+class Judged:
+    """Rows that were predicted: the outputs, and the targets and weights as `Part` has them.
+
+    `loss` is the mean of the networks' losses, None of another model.
+    """
+
+    outputs: Array
+    targets: Array
+    weights: Array | None
+    loss: float | None
+
+
+def judge(networks: Sequence[Parameters], part: Part) -> Judged:
+    """Predict a part's first rows by the average of some networks."""
+    X, Y, weights = part.first()
+    found = [evaluate_outputs(one, X, Y) for one in networks]
+    outputs = _mean([out for out, _ in found])
+    return Judged(outputs, part.targets, weights, float(np.mean([loss for _, loss in found])))
+
+
+def all_of(parts: Sequence[Judged]) -> Judged:
+    """Return several sets of rows as one."""
+    first, sizes = parts[0], [len(one.targets) for one in parts]
+    if len(parts) == 1:
+        return first
+    weights = [one.weights for one in parts if one.weights is not None]
+    losses = [one.loss for one in parts if one.loss is not None]
+    return Judged(
+        np.concatenate([one.outputs for one in parts]),
+        np.concatenate([one.targets for one in parts]),
+        np.concatenate(weights) if weights else None,
+        float(np.average(losses, weights=sizes)) if losses else None,
+    )
+
+
+def averaged_outputs(networks: Sequence[Parameters], X: Array) -> Array:
+    """Return the mean of the networks' outputs, shape (rows, outputs)."""
+    return _mean([predict(one, X) for one in networks])
+
+
+def _mean(outputs: Sequence[Array]) -> Array:
+    return outputs[0] if len(outputs) == 1 else np.mean(outputs, axis=0)
+
+
+def score(judged: Judged, post: Postprocessing) -> Scored:
+    """Score predictions of rows."""
+    scored = score_outputs(judged.outputs, judged.targets, post)
+    loss = {} if judged.loss is None else {"loss": judged.loss}
+    return Scored({**loss, **scored.scores}, scored.confusion)
 
 
 def score_outputs(outputs: Array, values: Array, post: Postprocessing) -> Scored:
@@ -47,12 +91,12 @@ def score_outputs(outputs: Array, values: Array, post: Postprocessing) -> Scored
     return Scored(scores, tuple(tuple(map(int, line)) for line in confusion))
 
 
-def baseline(usual: Array, part: Part, post: Postprocessing) -> Scores:
-    """Score always predicting the same class or numbers on a part's first rows."""
-    targets, classes = part.targets, post.classes
+def baseline(usual: Sequence[float], targets: Array, post: Postprocessing) -> Scores:
+    """Score always predicting the same class or numbers for rows with such targets."""
+    classes = post.classes
     if classes is None:
         return _regression_scores(np.broadcast_to(usual, targets.shape), targets)
-    predicted = np.full(len(targets), usual)
+    predicted = np.full(len(targets), int(usual[0]))
     return _classification_scores(_confusion(targets, predicted, len(classes)))
 
 
@@ -60,10 +104,10 @@ MOST_FITTED = 10_000
 """A linear model is fitted to so many rows at most."""
 
 
-def linear(training: Part, judged: Part, post: Postprocessing) -> Scores:
-    """Score a linear model of the same inputs: logistic regression, or ridge regression.
+def linear(training: Part, judged: Part, post: Postprocessing) -> Judged | None:
+    """Predict by a linear model of the same inputs: logistic regression, or ridge regression.
 
-    It is fitted to a part's first rows, and scored on another's.
+    It is fitted to a part's first rows, and predicts another's; None if it cannot be fitted.
     """
     import sklearn.exceptions as untyped_exceptions
     import sklearn.linear_model as untyped_models
@@ -74,19 +118,17 @@ def linear(training: Part, judged: Part, post: Postprocessing) -> Scores:
     rows = judged.first().X
     if post.classes is None:
         model = models.RidgeCV(np.logspace(-3, 3, 7)).fit(X, Y, weights)
-        return score_outputs(
-            model.predict(rows).reshape(len(rows), -1), judged.targets, post
-        ).scores
+        return Judged(model.predict(rows).reshape(len(rows), -1), judged.targets, None, None)
     known = training.targets[:MOST_FITTED]
     if len(np.unique(known)) < 2:
-        return {}
+        return None
     with warnings.catch_warnings():
         # It is good enough to compare with, if it has not come to the end.
         warnings.simplefilter("ignore", exceptions.ConvergenceWarning)
         model = models.LogisticRegression(max_iter=200).fit(X, known, weights)
     outputs = np.zeros((len(rows), len(post.classes)))
     outputs[:, model.classes_] = model.predict_proba(rows)
-    return score_outputs(outputs, judged.targets, post).scores
+    return Judged(outputs, judged.targets, None, None)
 
 
 def _confusion(values: Array, predicted: Array, classes: int) -> Array:

@@ -14,7 +14,8 @@ from clearprop.files import FilePath
 from clearprop.parameters import initialize
 from clearprop.schedules import SCHEDULES
 from clearprop.search import ranking, train_by_rungs
-from clearprop.tabular.fit import FitResult, fit_result, network_for
+from clearprop.tabular.fit import FitResult, fit_result
+from clearprop.tabular.networks import network_for
 from clearprop.tabular.prepare import Prepared, prepare
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
 from clearprop.tabular.settings import FitSettings
@@ -79,7 +80,7 @@ def search_table(
     assert isinstance(validation.samples, DataSet)
     every = list(product(*grid.values()))
     chosen = [replace(settings, **dict(zip(grid, values, strict=True))) for values in every]
-    task, rows = prepared.postprocessing.task, prepared.training.rows
+    task, rows = prepared.preparation.postprocessing.task, prepared.training.rows
     plans, shared = [plan_of(one, task, rows) for one in chosen], plan_of(settings, task, rows)
     results = train_by_rungs(
         [_candidate(prepared, *one) for one in zip(chosen, plans, strict=True)],
@@ -100,8 +101,7 @@ def search_table(
     best, plan, trained = chosen[order[0]], plans[order[0]], results[order[0]][1]
     if not isinstance(trained, Training):
         raise ClearpropError(f"no combination could be trained: {trained}")
-    optimizer = optimizer_of(plan, trained.parameters.network)
-    fitted = fit_result(trained, prepared, best, plan, optimizer, perf_counter() - started)
+    fitted = fit_result(trained, prepared, best, plan, perf_counter() - started)
     return fitted, [
         Combination(
             every[number],

@@ -14,6 +14,12 @@ deviation 1; or not at all.
 """
 
 
+ChoosingMetric = Literal["accuracy", "log_loss", "auc", "rmse", "mae"]
+"""What chooses the best epoch: of classes the first three, of numbers the others.
+
+log_loss and rmse are other words for the usual losses.  Weights of rows count in losses alone.
+"""
+
 Recipe = Literal["tabular", "plain"]
 """What is usual: for good predictions of tables, or small and simple."""
 
@@ -25,12 +31,16 @@ class FitSettings:
     Training arguments are those of `clearprop.train` and `clearprop.initialize`, but that a
     patience of 0 runs all epochs.  What is None is inferred from the target or as the recipe has it
     (see `recipes`).  Hidden layers have one activation for all or one for each.  `validation` is
-    the share of rows to validate on, and the seed draws it, the initial weights and the order; each
-    `fold` (from 0) validates on other rows.
+    the share of rows to validate on, and the seed draws it, the initial weights and the order.
+    Of several `folds` each validates on other rows, and has `members`, networks that begin with
+    other weights; all of them are averaged.  With `refit`, they are trained again on all rows, for
+    as many epochs as were best; that is instead of folds.  The `metric` chooses the best epoch.
+    `fold` is which of the folds rows are prepared for, from 0.
     `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
     missing values besides the usual ones.  Numeric inputs are cut into so many `bins`, each a
     further input, 0 for none.  `features` are the columns to learn from, all but the
-    targets if None, and `ignore` those not to.  With the class weight "balanced" every class counts
+    targets if None, and `ignore` those not to.  The column `weights` says how much each row counts,
+    and is no feature.  With the class weight "balanced" every class counts
     the same, however many rows it has.
     """
 
@@ -53,14 +63,19 @@ class FitSettings:
     epochs: int | None = None
     batch_size: int | None = None
     patience: int | None = None
+    metric: ChoosingMetric | None = None
     validation: float = 0.2
+    folds: int = 1
     fold: int = 0
+    members: int = 1
+    refit: bool = False
     initializer: str | None = None
     bias: bool = True
     seed: int = 0
     missing: tuple[str, ...] = ()
     features: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
+    weights: str | None = None
     class_weight: Literal["balanced"] | None = None
 
     def __post_init__(self) -> None:
@@ -69,8 +84,26 @@ class FitSettings:
                 f"the validation share is {self.validation}: it must be at least 0 and below 1"
             )
         check_seed(self.seed)
+        for name, value in (("folds", self.folds), ("members", self.members)):
+            if value < 1:
+                raise ClearpropError(f"the number of {name} is {value}: it must be at least 1")
+        if self.refit and (self.folds > 1 or self.validation == 0):
+            raise ClearpropError(
+                "a refit is for as many epochs as rows that were kept to validate on chose, and "
+                "instead of folds: keep some rows, and leave the folds out"
+            )
         if self.patience is not None and self.patience < 0:
             raise ClearpropError(f"the patience is {self.patience}: it must be 0 or above")
+
+    @property
+    def validation_share(self) -> float:
+        """The share of rows to validate on."""
+        return 1 / self.folds if self.folds > 1 else self.validation
+
+    @property
+    def trainings(self) -> int:
+        """How many networks are trained."""
+        return self.folds * self.members * (1 + self.refit)
 
     @property
     def scaling(self) -> Scaling:

@@ -65,9 +65,23 @@ def infer_columns(
         if _is_feature(name, settings)
         else _ignored(Column(name, "left out", frame[name], frame[name]))
         for name in frame.columns
-        if name not in targets
+        if name not in (*targets, settings.weights)
     ]
-    return tuple(_without_ids(columns, rows) if settings.features is None else columns)
+    if settings.features is None:
+        columns = _without_ids(columns, rows)
+    if settings.weights is not None:
+        columns.append(_weights(infer_column(frame[settings.weights], options, rows)))
+    return tuple(columns)
+
+
+def _weights(column: Column) -> Column:
+    """Check that a column may be weights of rows."""
+    if column.kind != "numeric":
+        raise ClearpropError(
+            f"the weights of the rows are in '{column.name}', which holds no numbers: name another "
+            "column"
+        )
+    return column
 
 
 def class_numbers(labels: pl.Series, classes: Sequence[Label]) -> Array:
@@ -84,7 +98,16 @@ def check_columns(columns: Sequence[str], targets: Sequence[str], settings: FitS
             raise ClearpropError(
                 f"there is no target column '{name}' in the table: {nearest_name(name, columns)}"
             )
-    for option, names in (("--features", settings.features or ()), ("--ignore", settings.ignore)):
+    weights = () if settings.weights is None else (settings.weights,)
+    if settings.weights in targets:
+        raise ClearpropError(
+            f"--weights names the target '{settings.weights}': name another column"
+        )
+    for option, names in (
+        ("--features", settings.features or ()),
+        ("--ignore", settings.ignore),
+        ("--weights", weights),
+    ):
         for name in names:
             if name not in columns:
                 raise ClearpropError(

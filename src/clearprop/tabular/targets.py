@@ -77,11 +77,11 @@ class TargetsFit:
         return tuple(Figures(one.lowest, one.mean, one.highest, one.std) for one in self._every)
 
     @property
-    def baseline(self) -> Array:
+    def baseline(self) -> tuple[float, ...]:
         """The most frequent class, or the mean of each target."""
         if self._classes is not None:
-            return np.array(self._counts.argmax())
-        return np.array([one.mean for one in self._numbers])
+            return (int(self._counts.argmax()),)
+        return tuple(one.mean for one in self._numbers)
 
     def finish(self, *, standardise: bool, bounded: bool) -> TargetEncoder:
         """Return what encodes targets: numbers standardised, or as they are.
@@ -96,9 +96,9 @@ class TargetsFit:
             self._check_counts()
             # Only divided: that changes this loss by a factor and a constant, so the best
             # network stays the best, and its output need not first climb to the mean.
-            scale = self.baseline
+            scale = np.array(self.baseline)
         elif standardise:
-            centre, scale = self.baseline, np.array([one.std for one in self._numbers])
+            centre, scale = np.array(self.baseline), np.array([one.std for one in self._numbers])
         for name, one, own in zip(self._names, centre, scale, strict=True):
             if not np.isfinite([one, own]).all():
                 raise _too_large(name)

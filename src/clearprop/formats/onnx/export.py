@@ -161,7 +161,8 @@ def model_to_onnx(model: "Model", opset: int = OPSET) -> Any:
 
     graph, postprocessing = Graph(), model.postprocessing
     X = add_preprocessing(graph, model.preprocessing)
-    out = add_layers(graph, model.parameters, X)
+    outs = [add_layers(graph, parameters, X) for parameters in model.networks]
+    out = outs[0] if len(outs) == 1 else graph.node("Mean", "mean of outs", *outs)
     add_postprocessing(graph, postprocessing, out, model.network.output.size)
     targets, classes = postprocessing.targets, postprocessing.classes
     metadata = {"task": postprocessing.task, "targets": _json([*targets])}

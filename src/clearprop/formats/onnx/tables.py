@@ -9,6 +9,7 @@ import numpy as np
 
 from clearprop.errors import ClearpropError
 from clearprop.formats.onnx.graph import Graph
+from clearprop.tabular.calibration import LEAST
 from clearprop.tabular.dates import CYCLES
 from clearprop.tabular.features import CLIP, SPAN, CategoricalFeature, DateFeature, NumericFeature
 from clearprop.tabular.postprocessing import Postprocessing
@@ -184,7 +185,7 @@ def add_postprocessing(graph: Graph, post: Postprocessing, out: str, neurons: in
     if post.classes is None:
         _add_numbers(graph, post, out)
     else:
-        _add_classes(graph, post.classes, out, neurons)
+        _add_classes(graph, post.classes, out, neurons, post.temperature)
 
 
 def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
@@ -203,13 +204,23 @@ def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
     graph.output(prediction, "DOUBLE", len(post.targets))
 
 
-def _add_classes(graph: Graph, classes: tuple[Label, ...], out: str, neurons: int) -> None:
+def _add_classes(
+    graph: Graph, classes: tuple[Label, ...], out: str, neurons: int, temperature: float
+) -> None:
+    name = "probabilities" if temperature == 1 else "probabilities before the temperature"
     if neurons == 1:
         one = graph.constant("one", np.array(1, dtype=np.float32))
         rest = graph.node("Sub", "rest", one, out)
-        probabilities = graph.node("Concat", "probabilities", rest, out, axis=1)
+        probabilities = graph.node("Concat", name, rest, out, axis=1)
     else:
-        probabilities = graph.node("Identity", "probabilities", out)
+        probabilities = graph.node("Identity", name, out)
+    if temperature != 1:
+        least = graph.constant("least probability", np.array(LEAST, dtype=np.float32))
+        divisor = graph.constant("temperature", np.array(temperature, dtype=np.float32))
+        above = graph.node("Max", "probabilities above 0", probabilities, least)
+        logs = graph.node("Log", "logarithms", above)
+        divided = graph.node("Div", "tempered logarithms", logs, divisor)
+        probabilities = graph.node("Softmax", "probabilities", divided, axis=1)
     kind, dtype = LABELS[type(classes[0])]
     labels = graph.constant("classes", np.array(classes, dtype=dtype))
     number = graph.node("ArgMax", "class by number", probabilities, axis=1, keepdims=0)

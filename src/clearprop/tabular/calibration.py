@@ -1,0 +1,43 @@
+"""Calibration: a temperature by which probabilities come true as often as they say."""
+
+from typing import Any
+
+import numpy as np
+import scipy.optimize as untyped_optimize
+
+from clearprop.arithmetic import Array
+
+optimize: Any = untyped_optimize
+
+LEAST = 1e-7
+"""A probability is at least so much: 32-bit floats tell none apart that are closer to 1."""
+
+_LIMIT = np.log(100)
+"""The temperature is within a factor of 100 of 1."""
+
+
+def tempered(probabilities: Array, temperature: float) -> Array:
+    """Return p^(1/T) / Σ p^(1/T), shape (rows, classes): T above 1 makes them more alike."""
+    if temperature == 1:
+        return probabilities
+    logs = np.log(np.maximum(probabilities, LEAST)) / temperature
+    powers = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def temperature_of(probabilities: Array, classes: Array, weights: Array | None = None) -> float:
+    """Return the temperature that gives rows the lowest log-loss (Guo et al., 2017).
+
+    `probabilities` have shape (rows, classes), `classes` are the rows' own, by number; `weights`
+    say how much each row counts.
+    """
+    rows = np.arange(len(classes))
+
+    def log_loss(logarithm: float) -> float:
+        own = tempered(probabilities, float(np.exp(logarithm)))[rows, classes]
+        return float(np.average(-np.log(np.maximum(own, LEAST)), weights=weights))
+
+    found = optimize.minimize_scalar(
+        log_loss, bounds=(-_LIMIT, _LIMIT), method="bounded", options={"xatol": 1e-4}
+    )
+    return float(np.exp(found.x))

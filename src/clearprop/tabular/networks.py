@@ -1,0 +1,152 @@
+"""The networks of a model: each is trained on rows that are ready."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from clearprop.arithmetic import Array, Floats
+from clearprop.data_initializer import initialize_from_data
+from clearprop.distributed.reduction import Reduction
+from clearprop.errors import ClearpropError, named
+from clearprop.metrics import METRICS, Metric
+from clearprop.network import Network
+from clearprop.parameters import Parameters, initialize
+from clearprop.randomness import Draws
+from clearprop.schedules import SCHEDULES
+from clearprop.tabular.prepare import Prepared
+from clearprop.tabular.recipes import TrainingPlan, optimizer_of
+from clearprop.tabular.settings import ChoosingMetric, FitSettings, Task
+from clearprop.training import (
+    Checkpoints,
+    Epoch,
+    Training,
+    TrainingInterrupted,
+    TrainingStopped,
+    train,
+)
+from clearprop.training_samples import as_given
+
+
+@dataclass(frozen=True, kw_only=True)
+class Running:
+    """How trainings are run; what these are, `clearprop.train` says."""
+
+    progress: bool = False
+    checkpoint: Checkpoints | None = None
+    comm: Any = None
+    reduce: Reduction | None = None
+
+
+def _nearness(out: Array, target: Array) -> float:
+    return -float(np.mean(np.abs(target - out)))
+
+
+_CLASSES, _NUMBERS = "classification", "regression"
+
+_CHOOSING: Mapping[ChoosingMetric, tuple[Task, Metric | str]] = {
+    "accuracy": (_CLASSES, METRICS["accuracy"]),
+    "auc": (_CLASSES, METRICS["auc"]),
+    "log_loss": (_CLASSES, "cross_entropy"),
+    "mae": (_NUMBERS, _nearness),
+    "rmse": (_NUMBERS, "squared_error"),
+}
+"""The task of each metric, and the metric itself, of which more is better, or the loss it is."""
+
+
+def metric_of(name: ChoosingMetric | None, task: Task, loss: str) -> Metric | None:
+    """Return what chooses the best epoch; None for the loss."""
+    if name is None:
+        return None
+    its_task, metric = _CHOOSING[name]
+    if its_task != task:
+        names = ", ".join(one for one, (own, _) in _CHOOSING.items() if own == task)
+        raise ClearpropError(f"the metric {name} is not for {task}: choose one of {names}")
+    if not isinstance(metric, str):
+        return metric
+    if not loss.endswith(metric):
+        raise ClearpropError(
+            f"the metric {name} is the loss {metric}, but the loss is {loss}: leave one of them out"
+        )
+    return None
+
+
+def network_for(prepared: Prepared, settings: FitSettings, plan: TrainingPlan) -> Network:
+    """Return the network that settings, and the plan made of them, make for a table."""
+    made, hidden = prepared.preparation, plan.activation
+    if len(hidden) == 1:
+        hidden *= len(plan.hidden)
+    return Network.of(
+        (made.preprocessing.inputs, *plan.hidden, made.output_layer.neurons),
+        (*hidden, settings.output or made.output_layer.activation),
+        bias=settings.bias,
+        loss=made.output_layer.loss,
+    )
+
+
+def train_network(
+    prepared: Prepared,
+    settings: FitSettings,
+    plan: TrainingPlan,
+    running: Running,
+    *,
+    member: int = 0,
+    stop_at: int | None = None,
+) -> tuple[Training, bool]:
+    """Train one network; return also whether that was interrupted after its first epoch.
+
+    Each `member` begins with other weights and takes the rows in another order.  If `stop_at` is
+    given, the training ends after that epoch, and leaves its parameters.
+    """
+    network = network_for(prepared, settings, plan)
+    seed = settings.seed
+    if member:
+        seed = int(Draws(seed, "member").at(member).integers(2**31))
+    task = prepared.preparation.postprocessing.task
+    metric = metric_of(settings.metric, task, network.loss.name)
+    validation = as_given(prepared.validation.samples) if prepared.validation else 0.0
+    samples = as_given(prepared.training.samples)
+
+    def is_last(epoch: Epoch, parameters: Parameters) -> bool:
+        return epoch.number == stop_at
+
+    try:
+        trained = train(
+            _initial(network, prepared, seed, plan.initializer),
+            *samples[:2],
+            epochs=plan.epochs,
+            batch_size=plan.batch_size,
+            optimizer=optimizer_of(plan, network),
+            schedule=named("schedule", plan.schedule, SCHEDULES),
+            l2=plan.l2,
+            dropout=plan.dropout,
+            label_smoothing=plan.label_smoothing,
+            clip_norm=settings.clip_norm,
+            weights=samples.weights,
+            validation=validation,
+            patience=plan.patience if stop_at is None else None,
+            metrics={} if metric is None else {"chosen": metric},
+            best_by=None if metric is None else "chosen",
+            seed=seed,
+            callback=None if stop_at is None else is_last,
+            progress=running.progress,
+            checkpoint=running.checkpoint,
+            comm=running.comm,
+            reduce=running.reduce,
+        )
+    except TrainingInterrupted as stopped:
+        if running.checkpoint is not None:
+            raise TrainingStopped(stopped.training, "stopped by SIGINT") from None
+        if not stopped.training.history:
+            raise
+        return stopped.training, True
+    return trained, False
+
+
+def _initial(network: Network, prepared: Prepared, seed: int, initializer: str) -> Parameters:
+    """Return initial parameters: drawn by the initializer, or by the first rows ("data")."""
+    ar = Floats("float32")
+    if initializer == "data":
+        return initialize_from_data(network, prepared.training.first()[0], seed, ar)
+    return initialize(network, seed, initializer, ar)
