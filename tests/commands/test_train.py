@@ -82,7 +82,7 @@ def test_settings_reach_the_training(capsys: Capture, monkeypatch: Patch, table:
     assert not any(layer.bias for layer in model.network.layers)
     assert (record.optimizer, record.schedule) == ("nesterov", "cosine")
     assert (record.learning_rate, record.l2, record.clip_norm) == (0.003, 0.5, 2.0)
-    assert (record.epochs, record.training_rows, record.validation_rows) == (3, 150, 150)
+    assert (record.epochs, record.training_rows, record.validation_rows) == ((3,), 150, 150)
     assert (record.initializer, record.batch_size, record.seed) == ("normal", 7, 9)
 
 
@@ -203,7 +203,7 @@ def test_an_unwritable_output_is_named_before_training(
     def never(*arguments: object, **options: object) -> None:
         raise AssertionError("training had begun")
 
-    monkeypatch.setattr("clearprop.tabular.fit.train", never)
+    monkeypatch.setattr("clearprop.tabular.networks.train", never)
     code, _, err = run_command(
         capsys, monkeypatch, "train", table, "--target", "survived", "-o", "no/m"
     )

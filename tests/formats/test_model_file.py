@@ -93,7 +93,7 @@ def test_parameters_that_are_no_numbers_are_not_saved(tmp_path: Path, model: Mod
     flat = model.parameters.flat.copy()
     flat[3] = np.nan
     with pytest.raises(ClearpropError, match="W_b has nan in row 1, column 4"):
-        save_model(replace(model, parameters=Parameters(model.network, flat)), tmp_path / "m")
+        save_model(replace(model, networks=(Parameters(model.network, flat),)), tmp_path / "m")
     assert list(tmp_path.iterdir()) == []
 
 

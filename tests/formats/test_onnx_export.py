@@ -170,6 +170,12 @@ def test_truths_as_programs_write_them() -> None:
         np.testing.assert_array_equal(run(exported, feed)["probabilities"], expected)
 
 
+@pytest.mark.parametrize("target", ["survived", "fare", "harbour"])
+def test_an_average_of_networks(target: str) -> None:
+    settings = replace(QUICK, recipe="tabular", folds=2, members=2)
+    assert_predicts_the_same(fit(passengers(), [target], settings).model, passengers(seed=7))
+
+
 def test_numbers_that_float32_could_not_tell_apart() -> None:
     rng = np.random.default_rng(0)
     x = 1e9 + rng.normal(0, 1, 100)

@@ -77,8 +77,8 @@ def train(
     metric: Annotated[
         str | None,
         Option(
-            help="What chooses the best epoch: accuracy, log_loss or auc of classes, rmse or mae of "
-            "numbers (the loss)."
+            help="What chooses the best epoch: accuracy, log_loss or auc of classes, rmse or mae "
+            "of numbers (the loss)."
         ),
     ] = None,
     folds: Annotated[

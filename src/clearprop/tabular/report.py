@@ -126,7 +126,10 @@ def row_lines(model: Model, frame: pl.DataFrame) -> list[str]:
 def rows_line(record: TrainingRecord) -> str:
     """Say how many rows were trained on, and how many validated on."""
     if record.folds > 1:
-        return f"in {record.folds} folds, each trained on {record.training_rows} and judged by the rest"
+        return (
+            f"in {record.folds} folds, each trained on {record.training_rows} and judged by the "
+            "others"
+        )
     return f"{record.training_rows} to train on, {record.validation_rows or 'none'} to validate"
 
 
