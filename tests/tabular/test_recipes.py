@@ -42,7 +42,8 @@ def test_batches_grow_with_the_rows(rows: int, batch_size: int) -> None:
     [
         ("regression", 499, 10, 0),
         ("regression", 500, 10, 16),
-        ("regression", 250_001, 10, 0),
+        ("regression", 200_000, 10, 16),
+        ("regression", 200_001, 10, 0),
         ("regression", 10_000, 65, 0),
         ("classification", 10_000, 10, 0),
     ],

@@ -69,8 +69,8 @@ _BINS = 16
 _FEWEST_BINNED = 500
 """From so many training rows on, bins made the predictions of numbers better."""
 
-_MOST_BINNED = 250_000
-"""Of more rows the inputs would take too much memory with bins."""
+_MOST_BINNED = 2_000_000
+"""Of more numbers the inputs of bins would take more than 128 MB."""
 
 _MOST_COLUMNS_BINNED = 64
 """Of more columns the first layer would take longer than all others with bins."""
@@ -83,7 +83,7 @@ def _up_to(limits: Sequence[tuple[float, int]], rows: int) -> int:
 
 def _tabular(task: Task, rows: int) -> TrainingPlan:
     epochs, few = _up_to(_EPOCHS, rows), rows <= _FEW
-    bins = _BINS if _FEWEST_BINNED <= rows <= _MOST_BINNED else 0
+    bins = _BINS if rows >= _FEWEST_BINNED else 0
     of_task: dict[str, Any] = {"learning_rate": 0.1, "dropout": 0.3, "bins": bins}
     if task == "classification":
         rate, dropout = (0.02, 0.3) if few else (0.04, 0.15)
@@ -120,7 +120,8 @@ def plan_of(settings: FitSettings, task: Task, rows: int) -> TrainingPlan:
 
 def bins_of(settings: FitSettings, task: Task, rows: int, columns: int) -> int:
     """Return into how many bins so many columns of numbers and dates are cut, 0 for none."""
-    if settings.bins is None and (columns > _MOST_COLUMNS_BINNED or settings.scaling == "none"):
+    too_many = columns > _MOST_COLUMNS_BINNED or rows * columns > _MOST_BINNED
+    if settings.bins is None and (too_many or settings.scaling == "none"):
         return 0
     return plan_of(settings, task, rows).bins
 
