@@ -32,6 +32,13 @@ def test_rows_count_by_their_weights() -> None:
     assert temperature_of(sharp, wrong) > 5
 
 
+def test_a_few_rows_that_are_right_do_not_make_it_sure() -> None:
+    said = np.array([[0.9, 0.1]] * 20)
+    few = temperature_of(said, np.zeros(20, dtype=int))
+    many = temperature_of(np.repeat(said, 100, axis=0), np.zeros(2000, dtype=int))
+    assert many < 0.5 < few < 1
+
+
 @given(
     st.lists(st.floats(0, 1), min_size=2, max_size=5).filter(lambda row: sum(row) > 0.1),
     st.floats(0.02, 50),

@@ -28,12 +28,13 @@ def score(
     clearprop score flowers.safetensors labelled.csv
     """
     from clearprop.formats.model_file import load_model
-    from clearprop.tabular.evaluation import evaluate_on
+    from clearprop.tabular.evaluation import evaluate_on, labelled
     from clearprop.tabular.read import read_table
     from clearprop.tabular.report import evaluation_sections
 
     trained = load_model(model)
-    evaluation, remarks = evaluate_on(trained, read_table(data, encoding))
-    for remark in remarks:
+    rows = labelled(trained, read_table(data, encoding))
+    for remark in rows.remarks:
         say(remark)
-    print_sections(evaluation_sections(trained, evaluation, options.table_name(data)))
+    scored = evaluate_on(trained, rows)
+    print_sections(evaluation_sections(trained, rows, scored, options.table_name(data)))

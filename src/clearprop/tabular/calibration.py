@@ -12,6 +12,12 @@ optimize: Any = untyped_optimize
 LEAST = 1e-7
 """A probability is at least so much: 32-bit floats tell none apart that are closer to 1."""
 
+_USUAL = 0.3
+"""The logarithm of the temperature is expected to be this near to 0 (one standard deviation).
+
+Without it a few rows that are all predicted rightly would make probabilities too sure.
+"""
+
 _LIMIT = np.log(100)
 """The temperature is within a factor of 100 of 1."""
 
@@ -26,18 +32,20 @@ def tempered(probabilities: Array, temperature: float) -> Array:
 
 
 def temperature_of(probabilities: Array, classes: Array, weights: Array | None = None) -> float:
-    """Return the temperature that gives rows the lowest log-loss (Guo et al., 2017).
+    """Return the most likely temperature: that of the lowest log-loss of some rows (Guo et al.,
+    2017), nearer to 1 the fewer they are.
 
     `probabilities` have shape (rows, classes), `classes` are the rows' own, by number; `weights`
     say how much each row counts.
     """
     rows = np.arange(len(classes))
 
-    def log_loss(logarithm: float) -> float:
+    def unlikeliness(logarithm: float) -> float:
         own = tempered(probabilities, float(np.exp(logarithm)))[rows, classes]
-        return float(np.average(-np.log(np.maximum(own, LEAST)), weights=weights))
+        log_loss = np.average(-np.log(np.maximum(own, LEAST)), weights=weights)
+        return float(log_loss * len(rows) + (logarithm / _USUAL) ** 2 / 2)
 
     found = optimize.minimize_scalar(
-        log_loss, bounds=(-_LIMIT, _LIMIT), method="bounded", options={"xatol": 1e-4}
+        unlikeliness, bounds=(-_LIMIT, _LIMIT), method="bounded", options={"xatol": 1e-4}
     )
     return float(np.exp(found.x))

@@ -12,29 +12,30 @@ from clearprop.tabular.columns import CellOptions, as_numbers, infer_column
 from clearprop.tabular.missing import WORDS
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import Postprocessing, label_text
-from clearprop.tabular.scores import Scored, score_outputs
+from clearprop.tabular.scores import Scored, averaged_outputs, score_outputs
 from clearprop.tabular.table import Table
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """How well a model predicts the targets of a table.
+class Labelled:
+    """The rows of a table whose targets are known, as a model takes them.
 
+    `values` are what each feature's column holds, `X` the inputs, `targets` as those of `Part`.
     `rows` are those of the table, `dropped` those of them without a target; `notes` are sentences
-    about targets.
+    about targets, `remarks` one for each column that is unlike the training rows.
     """
 
+    values: tuple[pl.Series, ...]
+    X: Array
+    targets: Array
     rows: int
     dropped: int
     notes: tuple[str, ...]
-    scored: Scored
+    remarks: tuple[str, ...]
 
 
-def evaluate_on(model: Model, table: Table) -> tuple[Evaluation, tuple[str, ...]]:
-    """Compare a model's predictions with a table's targets.
-
-    Returns the evaluation, and a sentence for each column that is unlike the training rows.
-    """
+def labelled(model: Model, table: Table) -> Labelled:
+    """Read the rows of a table whose targets are known; an error if there are none."""
     post, missing = model.postprocessing, model.preprocessing.missing
     columns = [column(table.frame, name) for name in post.targets]
     notes = tuple[str, ...]()
@@ -49,10 +50,24 @@ def evaluate_on(model: Model, table: Table) -> tuple[Evaluation, tuple[str, ...]
         names = " and ".join(f"'{name}'" for name in post.targets)
         raise ClearpropError(f"no row has a known target {names}: give rows with one")
     kept = Table(table.frame.filter(pl.Series(known.tolist())), decimal_comma=table.decimal_comma)
-    outputs, remarks = model.outputs_and_remarks(kept)
-    scored = score_outputs(outputs, values[known], post)
-    dropped = int((~known).sum())
-    return Evaluation(table.frame.height, dropped, notes, scored), remarks
+    preprocessing = model.preprocessing
+    read = preprocessing.read(kept)
+    cells = tuple(one.values for one in read)
+    return Labelled(
+        cells,
+        preprocessing.encode_values(cells),
+        values[known],
+        table.frame.height,
+        int((~known).sum()),
+        notes,
+        tuple(preprocessing.remarks(read)),
+    )
+
+
+def evaluate_on(model: Model, rows: Labelled) -> Scored:
+    """Compare a model's predictions with targets."""
+    outputs = averaged_outputs(model.networks, rows.X)
+    return score_outputs(outputs, rows.targets, model.postprocessing)
 
 
 def _classes(cells: pl.Series, post: Postprocessing) -> tuple[Array, Array, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import final
 
 import numpy as np
@@ -48,6 +49,12 @@ class Preprocessing:
         """How many inputs the network gets."""
         return len(self.input_names)
 
+    @property
+    def places(self) -> tuple[slice, ...]:
+        """Which of the inputs are each feature's."""
+        ends = np.cumsum([len(feature.input_names) for feature in self.features]).tolist()
+        return tuple(slice(*pair) for pair in pairwise([0, *ends]))
+
     def read(self, table: Table) -> tuple[Read, ...]:
         """Read each feature's column.
 
@@ -63,11 +70,8 @@ class Preprocessing:
     def encode_values(self, values: Sequence[pl.Series]) -> Array:
         """Return the inputs, float32 of shape (rows, inputs), of each feature's values."""
         X = np.empty((len(values[0]), self.inputs), dtype=np.float32)
-        start = 0
-        for feature, cells in zip(self.features, values, strict=True):
-            count = len(feature.input_names)
-            feature.encode(cells, X[:, start : start + count])
-            start += count
+        for feature, place, cells in zip(self.features, self.places, values, strict=True):
+            feature.encode(cells, X[:, place])
         return X
 
     def encode(self, frame: pl.DataFrame) -> Array:

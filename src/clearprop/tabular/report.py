@@ -7,7 +7,7 @@ import polars as pl
 
 from clearprop.tabular.cells import on_one_line
 from clearprop.tabular.dates import to_text
-from clearprop.tabular.evaluation import Evaluation
+from clearprop.tabular.evaluation import Labelled
 from clearprop.tabular.features import DateFeature, Feature, NumericFeature
 from clearprop.tabular.fit import FitResult
 from clearprop.tabular.model import Model, TrainingRecord
@@ -22,6 +22,7 @@ from clearprop.tabular.score_report import (
     rarest_lines,
     score_lines,
 )
+from clearprop.tabular.scores import Scored
 from clearprop.tabular.task import Target
 
 Section = tuple[str, Sequence[str]]
@@ -74,16 +75,18 @@ def table_sections(
     ]
 
 
-def evaluation_sections(model: Model, evaluation: Evaluation, name: str) -> list[Section]:
+def evaluation_sections(
+    model: Model, labelled: Labelled, scored: Scored, name: str
+) -> list[Section]:
     """Describe how well a model predicts the targets of a table of that name."""
-    dropped = f", {evaluation.dropped} without a target" if evaluation.dropped else ""
-    scores, confusion = evaluation.scored.scores, evaluation.scored.confusion
+    dropped = f", {labelled.dropped} without a target" if labelled.dropped else ""
+    scores, confusion = scored.scores, scored.confusion
     rarest = rarest_lines(model.postprocessing, confusion)
     heads = [head for head in FIGURES if head in scores]
     cells = [["", *heads], ["these rows", *(FIGURES[head](scores[head]) for head in heads)]]
     return [
-        ("data", [f"{name}: {evaluation.rows} rows{dropped}"]),
-        ("note", evaluation.notes),
+        ("data", [f"{name}: {labelled.rows} rows{dropped}"]),
+        ("note", labelled.notes),
         ("task", [task_line(model)]),
         ("scores", [*aligned(cells), *rarest]),
         ("confusion", confusion_table(model.postprocessing, confusion)),
