@@ -17,7 +17,7 @@ from time import perf_counter
 from benchmarks.tables.compare import compared
 from benchmarks.tables.data import CHOOSING, SOURCES, seeds_of, split
 from benchmarks.tables.methods import PEERS, Peer
-from benchmarks.tables.ours import CHANGES, folds, ours
+from benchmarks.tables.ours import CHANGES, ours
 from benchmarks.tables.score import score
 from benchmarks.tables.stored import Row, store, stored
 
@@ -25,7 +25,6 @@ METHODS = {
     **PEERS,
     "ours": Peer(ours(), "clearprop"),
     "plain": Peer(ours(recipe="plain"), "clearprop"),
-    "ours_5_folds": Peer(folds(5), "clearprop"),
     **{f"ours_{name}": Peer(ours(**changes), "clearprop") for name, changes in CHANGES.items()},
 }
 

@@ -8,7 +8,6 @@ import pandas as pd
 
 from benchmarks.tables.data import Source
 from benchmarks.tables.methods import Method, Predictions
-from clearprop import TabularClassifier, TabularRegressor
 from clearprop.tabular.encoder import as_polars
 from clearprop.tabular.fit import fit
 from clearprop.tabular.settings import FitSettings
@@ -24,8 +23,12 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "one_rate": {"optimizer": "adamw", "learning_rate": 0.003},
     "narrow": {"hidden": (128, 128, 128)},
     "two_layers": {"hidden": (256, 256)},
+    "no_bins": {"bins": 0},
+    "by_accuracy": {"metric": "accuracy"},
+    "refit": {"refit": True},
+    "5_folds": {"folds": 5},
 }
-"""One part of the recipe changed."""
+"""One part of the recipe changed, or added."""
 
 
 def ours(**settings: Any) -> Method:
@@ -39,17 +42,5 @@ def ours(**settings: Any) -> Method:
             return model.predict(rows)[source.target].to_numpy()
         found = model.probabilities(rows)
         return np.column_stack([found[name].to_numpy() for name in sorted(found.columns)])
-
-    return method
-
-
-def folds(count: int) -> Method:
-    """Return the method that averages so many networks, each validated on other rows."""
-
-    def method(frame: pd.DataFrame, others: pd.DataFrame, source: Source, seed: int) -> Predictions:
-        X, rows = (as_polars(one.drop(columns=source.target)) for one in (frame, others))
-        kind = TabularClassifier if source.task == "classification" else TabularRegressor
-        model: Any = kind(folds=count, random_state=seed).fit(X, frame[source.target])
-        return model.predict_proba(rows) if source.task == "classification" else model.predict(rows)
 
     return method

@@ -15,6 +15,7 @@ from clearprop.commands.inspect import inspect
 from clearprop.commands.mark import mark
 from clearprop.commands.page import page
 from clearprop.commands.predict import predict
+from clearprop.commands.report import report
 from clearprop.commands.score import score
 from clearprop.commands.search import search
 from clearprop.commands.train import train
@@ -60,6 +61,7 @@ for command in (
     score,
     check,
     inspect,
+    report,
     export,
 ):
     app.command()(command)

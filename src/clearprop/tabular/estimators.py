@@ -11,11 +11,16 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.optional_import import optional_import
 from clearprop.tabular.encoder import as_polars
+from clearprop.tabular.evaluation import labelled
 from clearprop.tabular.fit import fit
 from clearprop.tabular.model import Model
+from clearprop.tabular.pictures import draw_on, of_columns
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.settings import FitSettings, Task
+from clearprop.tabular.table import Table
+from clearprop.tabular.why import Explanation, explain_model
 
 checks: Any = untyped_checks
 utils: Any = untyped_utils
@@ -137,6 +142,36 @@ class _TabularEstimator(BaseEstimator):
         self.model_, self.notes_ = fitted.model, fitted.summary.notes
         self.feature_names_in_ = np.array(frame.columns, dtype=object)
         self.n_features_in_ = len(frame.columns)
+
+    def explain(self, X: Any, y: Any) -> Explanation:
+        """Find out which columns the predictions hang on, and how; the rows should be others than
+        those trained on, with their targets y.
+
+        Raises
+        ------
+        NotFittedError
+            If the estimator is not fitted yet.
+        ValueError
+            If a column is missing or has values of another kind, or no target is known.
+        """
+        frame, model = self._rows(X), self.model_
+        target = _column("y", y, frame.height).alias(model.postprocessing.targets[0])
+        return explain_model(model, labelled(model, Table.of(frame.with_columns(target))))
+
+    def plot(self, X: Any, y: Any) -> Any:
+        """Draw what `explain` finds: the importance of columns, and the responses to the first.
+
+        Returns matplotlib's Figure.
+
+        Raises
+        ------
+        ClearpropError
+            If matplotlib is not installed.
+        """
+        pyplot = optional_import("matplotlib.pyplot", "'clearprop[plot]'")
+        found, figure = self.explain(X, y), pyplot.figure(layout="constrained")
+        draw_on(figure, of_columns(self.model_, found), columns=2)
+        return figure
 
     def _rows(self, X: Any) -> pl.DataFrame:
         checks.check_is_fitted(self)

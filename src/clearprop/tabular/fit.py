@@ -17,7 +17,7 @@ from clearprop.schedules import SCHEDULES
 from clearprop.tabular.cache import prepared_files
 from clearprop.tabular.calibration import temperature_of
 from clearprop.tabular.files import TableFiles
-from clearprop.tabular.model import Model, TrainingRecord
+from clearprop.tabular.model import LossCurves, Model, TrainingRecord
 from clearprop.tabular.networks import Running, train_network
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.prepare import DataSummary, Preparation, Prepared, prepare
@@ -241,6 +241,7 @@ def _result(
         refitted=refitted is not None,
         epochs=tuple(len(one.history) for one in networks),
         best_epochs=tuple(one.best_epoch for one in networks),
+        losses=tuple(_curves(one) for one in networks),
         stopped_early=any(one.stopped_early for one in networks),
         interrupted=any(fold.interrupted for fold in folds),
         engine=networks[0].engine,
@@ -253,6 +254,18 @@ def _result(
     )
     parameters = tuple(one.parameters for one in refitted or networks)
     return FitResult(Model(parameters, made.preprocessing, post, record), made.summary, seconds)
+
+
+def _curves(training: Training) -> LossCurves:
+    validation = [one.validation_loss for one in training.history]
+    return LossCurves(
+        tuple(_short(one.loss) for one in training.history),
+        tuple(_short(loss) for loss in validation if loss is not None),
+    )
+
+
+def _short(loss: float) -> float:
+    return float(f"{loss:.6g}")
 
 
 def _calibrated(post: Postprocessing, judged: Judged) -> Postprocessing:

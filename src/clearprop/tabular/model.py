@@ -16,17 +16,28 @@ from clearprop.tabular.table import Table
 
 
 @dataclass(frozen=True)
+class LossCurves:
+    """A network's mean losses after each epoch, of the rows to train on and those to validate on.
+
+    Six digits are kept; the second ones are empty where there are no such rows.
+    """
+
+    training: tuple[float, ...]
+    validation: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class TrainingRecord:
     """How a model was trained, and its scores.
 
     It has a network for each of the `folds`, each validated on other rows, times the `members` that
     begin with other weights; `epochs` are those that each was trained, `best_epochs` those whose
-    parameters it has.  If `refitted`, the networks were then trained on all rows for as many
-    epochs.  `engine` says what made the updates and why, and the scores are those of "training",
-    "validation" (if there were rows for it), and of a "linear" model and the "baseline" on the rows
-    that it is judged by.  `confusion` has a line for
-    each class, of how often each class was predicted for its validation rows (the training rows if
-    there are none); it is empty where there are many classes, or none.
+    parameters it has, and `losses` its curves.  If `refitted`, the networks were then trained on
+    all rows for as many epochs.  `engine` says what made the updates and why, and the scores are
+    those of "training", "validation" (if there were rows for it), and of a "linear" model and the
+    "baseline" on the rows that it is judged by.  `confusion` has a line for each class, of how
+    often each class was predicted for its validation rows (the training rows if there are none); it
+    is empty where there are many classes, or none.
     """
 
     recipe: str
@@ -48,6 +59,7 @@ class TrainingRecord:
     refitted: bool
     epochs: tuple[int, ...]
     best_epochs: tuple[int, ...]
+    losses: tuple[LossCurves, ...]
     stopped_early: bool
     engine: str
     class_weight: str | None
