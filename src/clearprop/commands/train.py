@@ -97,6 +97,14 @@ def train(
         bool,
         Option("--refit", help="Train once more on all rows, for as many epochs as were best."),
     ] = False,
+    time_limit: Annotated[
+        str | None,
+        Option(
+            metavar="SPAN",
+            help="Train no longer than this, such as 90s or 10min: with fewer cycles of the "
+            "learning rate, and so to the end of one.",
+        ),
+    ] = None,
     weights: Annotated[
         str | None,
         Option(metavar="COLUMN", help="How much each row counts; it is no feature then."),
@@ -247,6 +255,7 @@ def train(
 
     clearprop train flowers.csv --target species -o flowers.safetensors --card flowers.md
     """
+    from clearprop.checkpoints.durations import seconds_of
     from clearprop.distributed.launch import started_together
     from clearprop.files import check_can_write, write_file
     from clearprop.formats.model_card import model_card
@@ -254,20 +263,20 @@ def train(
     from clearprop.progress import say
     from clearprop.tabular.fit import fit, fit_files
     from clearprop.tabular.report import fitted_sections, row_lines
-    from clearprop.tabular.settings import ChoosingMetric
+    from clearprop.tabular.settings import ChoosingMetric, Recipe, Task
     from clearprop.tabular.table import Table
     from clearprop.training import TrainingStopped
 
     # All processes meet here: what they load before, they load each in its own time.
     with started_together() as comm:
-        if task is not None:
-            check_names("task", [task], ("classification", "regression"))
-        if recipe is not None:
-            check_names("recipe", [recipe], ("tabular", "plain"))
-        if class_weight is not None:
-            check_names("class weight", [class_weight], ("balanced",))
-        if metric is not None:
-            check_names("metric", [metric], get_args(ChoosingMetric))
+        for what, chosen, choices in (
+            ("task", task, get_args(Task)),
+            ("recipe", recipe, get_args(Recipe)),
+            ("class weight", class_weight, ("balanced",)),
+            ("metric", metric, get_args(ChoosingMetric)),
+        ):
+            if chosen is not None:
+                check_names(what, [chosen], choices)
         changes = present(
             task=task,
             recipe=recipe,
@@ -289,6 +298,7 @@ def train(
             folds=folds,
             members=members,
             refit=refit or None,
+            time_limit=None if time_limit is None else seconds_of(time_limit),
             initializer=initializer,
             bias=bias,
             seed=seed,

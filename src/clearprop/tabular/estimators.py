@@ -49,6 +49,9 @@ _PARAMETERS = """
         the rows if there are several, so many members, which begin with other weights.
     refit : bool, default=False
         Whether to train once more, on all rows, for as many epochs as were best.
+    time_limit : float, default=None
+        Seconds that all trainings together take at most, nearly: they end where the learning rate
+        falls to 0, and so after fewer cycles of it.
     missing : sequence of str, default=()
         What stands for a missing value, besides the usual marks.
     random_state : int, RandomState instance or None, default=None
@@ -91,6 +94,7 @@ class _TabularEstimator(BaseEstimator):
         folds: Any = 1,
         members: Any = 1,
         refit: Any = False,
+        time_limit: Any = None,
         missing: Any = (),
         random_state: Any = None,
     ) -> None:
@@ -106,6 +110,7 @@ class _TabularEstimator(BaseEstimator):
         self.folds = folds
         self.members = members
         self.refit = refit
+        self.time_limit = time_limit
         self.missing = missing
         self.random_state = random_state
 
@@ -133,6 +138,7 @@ class _TabularEstimator(BaseEstimator):
             folds=int(self.folds),
             members=int(self.members),
             refit=bool(self.refit),
+            time_limit=None if self.time_limit is None else float(self.time_limit),
             missing=tuple(self.missing),
             task=task,
             seed=int(utils.check_random_state(self.random_state).randint(2**31 - 1)),
@@ -225,6 +231,7 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
         folds: Any = 1,
         members: Any = 1,
         refit: Any = False,
+        time_limit: Any = None,
         missing: Any = (),
         class_weight: Any = None,
         random_state: Any = None,
@@ -233,7 +240,7 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
             recipe=recipe, hidden=hidden, activation=activation, learning_rate=learning_rate,
             dropout=dropout, epochs=epochs, batch_size=batch_size,
             validation_fraction=validation_fraction, metric=metric, folds=folds, members=members,
-            refit=refit, missing=missing, random_state=random_state,
+            refit=refit, time_limit=time_limit, missing=missing, random_state=random_state,
         )  # fmt: skip
         self.class_weight = class_weight
 

@@ -131,6 +131,10 @@ def _fit(
             "checkpoints are those of a single training: leave --checkpoint out, or --folds, "
             "--members and --refit"
         )
+    if settings.time_limit is not None and (running.checkpoint or running.comm is not None):
+        raise ClearpropError(
+            "a time limit is for one process without checkpoints: use --stop-after with these"
+        )
     started = perf_counter()
     with preparation(settings) as prepared:
         plan = _plan(prepared, settings)
@@ -239,6 +243,7 @@ def _result(
         folds=settings.folds,
         members=settings.members,
         refitted=refitted is not None,
+        time_limit=settings.time_limit,
         epochs=tuple(len(one.history) for one in networks),
         best_epochs=tuple(one.best_epoch for one in networks),
         losses=tuple(_curves(one) for one in networks),

@@ -57,6 +57,7 @@ class TrainingRecord:
     folds: int
     members: int
     refitted: bool
+    time_limit: float | None
     epochs: tuple[int, ...]
     best_epochs: tuple[int, ...]
     losses: tuple[LossCurves, ...]

@@ -1,7 +1,8 @@
 """The networks of a model: each is trained on rows that are ready."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,11 @@ from clearprop.metrics import METRICS, Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.randomness import Draws
-from clearprop.schedules import SCHEDULES
+from clearprop.schedules import SCHEDULES, LogCosine, PerStep, Schedule
 from clearprop.tabular.prepare import Prepared
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of
 from clearprop.tabular.settings import ChoosingMetric, FitSettings, Task
+from clearprop.tabular.time_limit import TimeLimit, valleys
 from clearprop.training import (
     Checkpoints,
     Epoch,
@@ -97,8 +99,37 @@ def train_network(
     """Train one network; return also whether that was interrupted after its first epoch.
 
     Each `member` begins with other weights and takes the rows in another order.  If `stop_at` is
-    given, the training ends after that epoch, and leaves its parameters.
+    given, the training ends after that epoch, and leaves its parameters; else a time limit holds,
+    of which each of all trainings has the same part.
     """
+    schedule, callback, limit = named("schedule", plan.schedule, SCHEDULES), None, None
+    if stop_at is not None:
+        callback, plan = partial(_is_last, stop_at), replace(plan, patience=None)
+    elif settings.time_limit is not None:
+        is_in_cycles = schedule == SCHEDULES["log_cosine"]
+        ends = valleys(plan.epochs, LogCosine().cycles) if is_in_cycles else (plan.epochs,)
+        callback = limit = TimeLimit(settings.time_limit / settings.trainings, ends)
+    trained = _train(prepared, settings, plan, running, member, schedule, callback)
+    if limit is not None and limit.epochs is not None and not trained[1]:
+        plan = replace(plan, epochs=limit.epochs)
+        schedule = PerStep(of=LogCosine(cycles=1)) if len(limit.ends) > 1 else schedule
+        trained = _train(prepared, settings, plan, running, member, schedule, None)
+    return trained
+
+
+def _is_last(number: int, epoch: Epoch, parameters: Parameters) -> bool:
+    return epoch.number == number
+
+
+def _train(
+    prepared: Prepared,
+    settings: FitSettings,
+    plan: TrainingPlan,
+    running: Running,
+    member: int,
+    schedule: Schedule,
+    callback: Callable[[Epoch, Parameters], bool] | None,
+) -> tuple[Training, bool]:
     network = network_for(prepared, settings, plan)
     seed = settings.seed
     if member:
@@ -107,10 +138,6 @@ def train_network(
     metric = metric_of(settings.metric, task, network.loss.name)
     validation = as_given(prepared.validation.samples) if prepared.validation else 0.0
     samples = as_given(prepared.training.samples)
-
-    def is_last(epoch: Epoch, parameters: Parameters) -> bool:
-        return epoch.number == stop_at
-
     try:
         trained = train(
             _initial(network, prepared, seed, plan.initializer),
@@ -118,18 +145,18 @@ def train_network(
             epochs=plan.epochs,
             batch_size=plan.batch_size,
             optimizer=optimizer_of(plan, network),
-            schedule=named("schedule", plan.schedule, SCHEDULES),
+            schedule=schedule,
             l2=plan.l2,
             dropout=plan.dropout,
             label_smoothing=plan.label_smoothing,
             clip_norm=settings.clip_norm,
             weights=samples.weights,
             validation=validation,
-            patience=plan.patience if stop_at is None else None,
+            patience=plan.patience,
             metrics={} if metric is None else {"chosen": metric},
             best_by=None if metric is None else "chosen",
             seed=seed,
-            callback=None if stop_at is None else is_last,
+            callback=callback,
             progress=running.progress,
             checkpoint=running.checkpoint,
             comm=running.comm,

@@ -227,6 +227,7 @@ def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[s
     settings += [f"gradient clipped to {record.clip_norm:g}"] if record.clip_norm else []
     settings += [f"batches of {record.batch_size}", f"weights {record.initializer}"]
     settings += ["classes weighted to count the same"] if record.class_weight else []
+    settings += [f"within {record.time_limit:g} s"] if record.time_limit else []
     settings += [f"rows weighted by '{record.weights}'"] if record.weights else []
     settings += [f"seed {record.seed}"]
     return [
@@ -248,7 +249,7 @@ def _epochs(record: TrainingRecord) -> str:
     if record.interrupted:
         epochs += f", interrupted: the parameters of epoch{'s' * (count > 1)} {kept} are kept"
     elif record.stopped_early:
-        epochs += f", stopped early: {best}"
+        epochs += f", {'ended in time' if record.time_limit else 'stopped early'}: {best}"
     elif record.best_epochs != record.epochs:
         epochs += f", of which {best}"
     if record.refitted:

@@ -35,7 +35,8 @@ class FitSettings:
     Of several `folds` each validates on other rows, and has `members`, networks that begin with
     other weights; all of them are averaged.  With `refit`, they are trained again on all rows, for
     as many epochs as were best; that is instead of folds.  The `metric` chooses the best epoch.
-    `fold` is which of the folds rows are prepared for, from 0.
+    All trainings together take no longer than `time_limit`, in seconds, nearly: they end where the
+    learning rate does.  `fold` is which of the folds rows are prepared for, from 0.
     `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
     missing values besides the usual ones.  Numeric inputs are cut into so many `bins`, each a
     further input, 0 for none.  `features` are the columns to learn from, all but the
@@ -69,6 +70,7 @@ class FitSettings:
     fold: int = 0
     members: int = 1
     refit: bool = False
+    time_limit: float | None = None
     initializer: str | None = None
     bias: bool = True
     seed: int = 0
@@ -87,6 +89,8 @@ class FitSettings:
         for name, value in (("folds", self.folds), ("members", self.members)):
             if value < 1:
                 raise ClearpropError(f"the number of {name} is {value}: it must be at least 1")
+        if self.time_limit is not None and not self.time_limit > 0:
+            raise ClearpropError(f"the time limit is {self.time_limit} seconds: it must be above 0")
         if self.refit and (self.folds > 1 or self.validation == 0):
             raise ClearpropError(
                 "a refit is for as many epochs as rows that were kept to validate on chose, and "
