@@ -4,14 +4,18 @@ import pickle
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import mean_pinball_loss
 
 import high_precision
+from clearprop import initialize, train
 from clearprop.activations import ACTIVATIONS
 from clearprop.arithmetic import Floats
 from clearprop.backward import backward
 from clearprop.errors import ClearpropError
 from clearprop.forward import error, forward
-from clearprop.losses import LOSSES, check_targets, loss_named
+from clearprop.losses import LOSSES, check_targets, loss_named, pinball_loss
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from strategies import OUTPUT_PAIRS, OUTPUTS_FOR
@@ -106,6 +110,47 @@ def test_other_losses_take_any_target() -> None:
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_pickled_loss_is_the_same_one(name: str) -> None:
     assert pickle.loads(pickle.dumps(LOSSES[name])) is LOSSES[name]
+
+
+@given(
+    st.floats(0.01, 0.99),
+    st.lists(st.tuples(st.floats(-9, 9), st.floats(-9, 9)), min_size=1, max_size=9),
+)
+def test_the_loss_of_a_quantile_is_scikit_learns(
+    level: float, pairs: list[tuple[float, float]]
+) -> None:
+    out, target = np.array(pairs).T[:, None]
+    found = pinball_loss(level)
+    expected = mean_pinball_loss(target.ravel(), out.ravel(), alpha=level)
+    assert found.value(out, target, Floats()).mean() == pytest.approx(expected)
+
+
+def test_the_loss_of_a_quantile_has_its_derivative_and_its_name() -> None:
+    found = pinball_loss(0.05)
+    assert loss_named("pinball_0.05") is found
+    assert pickle.loads(pickle.dumps(found)) is found
+    out, target, ar = np.array([[-1.0, 2.0, 3.0]]), np.array([[0.0, 1.0, 3.0]]), Floats()
+    np.testing.assert_allclose(found.dE_dout(out, target, ar), [[-0.05, 0.95, 0]])
+    assert "0.05 x where x > 0, else −0.95 x" in found.definitions["ρ"]
+    for wrong in ("pinball_x", "pinball_"):
+        with pytest.raises(ClearpropError, match="no loss is called"):
+            loss_named(wrong)
+    with pytest.raises(ClearpropError, match=r"is 1\.5: it must be between 0 and 1"):
+        loss_named("pinball_1.5")
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5])
+def test_the_loss_of_a_quantile_is_compiled(level: float) -> None:
+    pytest.importorskip("numba")
+    network = Network.of([2, 8, 1], ["tanh", "identity"], loss=pinball_loss(level).name)
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(200, 2)), rng.normal(size=(200, 1))
+    start = initialize(network, seed=0)
+    one, other = (
+        train(start, X, Y, epochs=10, seed=0, engine=engine).parameters.flat
+        for engine in ("compiled", "reference")
+    )
+    np.testing.assert_allclose(one, other, rtol=1e-9)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

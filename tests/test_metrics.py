@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import accuracy_score, r2_score
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import accuracy_score, r2_score, roc_auc_score
 
 from clearprop.errors import ClearpropError
-from clearprop.metrics import accuracy, metrics_by_name, r2
+from clearprop.metrics import accuracy, area_under_curve, metrics_by_name, r2
 
 
 def test_accuracy_of_several_classes_goes_by_the_largest_output() -> None:
@@ -18,6 +20,21 @@ def test_accuracy_of_several_classes_goes_by_the_largest_output() -> None:
 def test_accuracy_of_one_output_goes_by_a_half() -> None:
     out, target = np.array([[0.2, 0.6, 0.9, 0.4]]).T, np.array([[0, 1, 0, 1]]).T
     assert accuracy(out, target) == 0.5
+
+
+@given(st.integers(1, 4), st.integers(0, 10**6))
+def test_the_area_under_the_curve_is_scikit_learns(outputs: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    out = rng.integers(0, 6, (40, outputs)) / 5  # with ties
+    target = (rng.random((40, outputs)) < 0.4).astype(float)
+    target[:2] = [[0.0] * outputs, [1.0] * outputs]
+    assert area_under_curve(out, target) == pytest.approx(
+        np.mean([roc_auc_score(target[:, k], out[:, k]) for k in range(outputs)])
+    )
+
+
+def test_without_two_classes_there_is_no_area_but_a_half() -> None:
+    assert area_under_curve(np.array([[0.1], [0.9]]), np.ones((2, 1))) == 0.5
 
 
 def test_r2_is_scikit_learns() -> None:

@@ -111,6 +111,29 @@ def test_early_stopping_gives_back_the_best_parameters() -> None:
     assert evaluate(training.parameters, *others)[0] == min(losses)
 
 
+def test_the_best_epoch_may_be_that_of_a_metric_the_last_of_the_best() -> None:
+    X, Y = waves(20)
+    scores = [0.1, 0.7, 0.2, 0.7, 0.3]
+
+    def scored(out: Array, target: Array) -> float:
+        return scores[len(seen)]
+
+    seen: list[Epoch] = []
+    training = train(
+        initialize(NETWORK, 0),
+        X,
+        Y,
+        epochs=5,
+        patience=5,
+        metrics={"scored": scored},
+        best_by="scored",
+        callback=lambda epoch, parameters: seen.append(epoch),
+    )
+    assert training.best_epoch == 4
+    with pytest.raises(ClearpropError, match="no metric to choose by is called 'score'"):
+        train(initialize(NETWORK, 0), X, Y, metrics={"scored": scored}, best_by="score")
+
+
 def test_a_callback_sees_every_epoch_and_can_stop() -> None:
     seen: list[Epoch] = []
 

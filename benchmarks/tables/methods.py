@@ -194,6 +194,7 @@ LEFT_OUT: Mapping[str, Mapping[str, Any]] = {
     "embedding": {"num_emb_type": "none"},
     "parametric": {"use_parametric_act": False},
     "dropout": {"p_drop": 0.0},
+    "schedules_of_dropout_and_decay": {"p_drop_sched": "constant", "wd_sched": "constant"},
     "decay": {"wd": 0.0},
     "smoothing": {"use_ls": False},
     "initialiser": {"weight_init_mode": "normal", "bias_init_mode": "normal"},

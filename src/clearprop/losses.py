@@ -11,7 +11,10 @@ of output neuron k, Σ_k adds up over the output neurons, and {n} is their numbe
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
 from typing import TypeVar, final
 
 import numpy as np
@@ -257,9 +260,52 @@ def _check_with(activation: Activation, loss: NetLoss, target: Array, ar: Arithm
     check_gradient(loss.name, value, net, loss.dE_dnet(net, out, target, activation, ar))
 
 
+PINBALL = "pinball_"
+"""What the names of the losses of quantiles begin with."""
+
+
+@cache
+def pinball_loss(level: float) -> OutLoss:
+    """Return the loss that is lowest where a share `level` of the targets lies below out.
+
+    It is named pinball_0.05, pinball_0.5, ... (Koenker and Bassett, 1978).
+    """
+    if not 0 < level < 1:
+        raise ClearpropError(f"the level of a quantile is {level}: it must be between 0 and 1")
+    above, below = f"{level!r}", f"{1 - Decimal(repr(level))}"
+
+    def value(out: Array, target: Array, ar: Arithmetic) -> Array:
+        share = ar.where(ar.positive(target - out), ar.array(above), ar.array(below))
+        return share * ar.absolute(target - out)
+
+    def slope(out: Array, target: Array, ar: Arithmetic) -> Array:
+        return ar.where(
+            ar.positive(out - target),
+            ar.array(below),
+            ar.where(ar.positive(target - out), -ar.array(above), 0),
+        )
+
+    return OutLoss(
+        name=f"{PINBALL}{level!r}",
+        value=value,
+        formula="Σ_k ρ({target}[k] − {out}[k])",
+        dE_dout=slope,
+        dE_dout_formula="ρ′({out} − {target})",
+        definitions={
+            "ρ": f"{above} x where x > 0, else −{below} x",
+            "ρ′": f"{below} where x > 0, −{above} where x < 0, else 0",
+        },
+        kink=True,
+    )
+
+
 def loss_named(name: str) -> Loss:
     """Return the loss of that name."""
-    return named("loss", name, LOSSES)
+    level = None
+    if name.startswith(PINBALL):
+        with suppress(ValueError):
+            level = float(name.removeprefix(PINBALL))
+    return named("loss", name, LOSSES) if level is None else pinball_loss(level)
 
 
 def check_pairing(loss: Loss, activation: Activation, neurons: int) -> None:

@@ -160,6 +160,11 @@ def hidden_layers(text: str) -> tuple[int, ...]:
     return () if text == "none" else tuple(sizes_of(text, "hidden", "64-64, or none"))
 
 
+def levels(text: str) -> tuple[float, ...]:
+    """Return the levels of quantiles as --quantiles takes them: 0.05,0.95."""
+    return tuple(number(one) for one in text.split(","))
+
+
 def sizes_of(text: str, option: str = "sizes", example: str = "2-4-3-2") -> list[int]:
     """Return the neurons per layer that an option names."""
     sizes = [size for size in map(whole_number_of, text.split("-")) if size is not None]

@@ -101,10 +101,12 @@ def _predicted(
     import polars as pl
 
     from clearprop.tabular.cells import column
+    from clearprop.tabular.scores import averaged_outputs
 
     columns = [column(table.frame, one) for one in kept]
-    outputs, remarks = model.outputs_and_remarks(table)
-    parts = [pl.DataFrame(columns), model.postprocessing.predictions(outputs)]
+    X, remarks = model.inputs_and_remarks(table)
+    outputs = averaged_outputs(model.networks, X)
+    parts = [pl.DataFrame(columns), model.predictions(X, outputs)]
     if probabilities:
         shares = model.postprocessing.probabilities(outputs)
         parts.append(shares.select(pl.all().round(DECIMALS)))

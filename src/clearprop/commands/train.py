@@ -97,6 +97,14 @@ def train(
         bool,
         Option("--refit", help="Train once more on all rows, for as many epochs as were best."),
     ] = False,
+    quantiles: Annotated[
+        str | None,
+        Option(
+            metavar="LEVEL,...",
+            help="Predict quantiles of a number, too, such as 0.05,0.95: an interval that holds "
+            "90 % of the targets.",
+        ),
+    ] = None,
     time_limit: Annotated[
         str | None,
         Option(
@@ -298,6 +306,7 @@ def train(
             folds=folds,
             members=members,
             refit=refit or None,
+            quantiles=None if quantiles is None else options.levels(quantiles),
             time_limit=None if time_limit is None else seconds_of(time_limit),
             initializer=initializer,
             bias=bias,

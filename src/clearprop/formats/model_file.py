@@ -1,8 +1,8 @@
 """MODEL: a trained model as one safetensors file, which holds numbers and text and no code.
 
-Its tensors are the parameters, W_b, b_b, W_c, ...; of a second network W_b_2, b_b_2, ...  All else
-is one JSON text under one key of the metadata: safetensors keeps no order among several keys, and
-the same training should give the same file byte for byte.
+Its tensors are the parameters, W_b, b_b, W_c, ...; of a second network W_b_2, b_b_2, ..., and so on
+to the networks of quantiles.  All else is one JSON text under one key of the metadata: safetensors
+keeps no order among several keys, and the same training should give the same file byte for byte.
 """
 
 import json
@@ -22,10 +22,11 @@ from clearprop.dataclass_json import decoded
 from clearprop.errors import ClearpropError
 from clearprop.files import read_bytes, write_file
 from clearprop.formats.network_toml import network_table
+from clearprop.losses import pinball_loss
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.tabular.dates import CYCLES
-from clearprop.tabular.model import Model, TrainingRecord
+from clearprop.tabular.model import Model, Quantile, TrainingRecord
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.preprocessing import Preprocessing
 
@@ -40,7 +41,8 @@ VERSION = 4
 def save_model(model: Model, path: Path) -> None:
     """Write a model atomically; equal models give equal files, parameters must be finite."""
     tensors: dict[str, Array] = {}
-    for number, parameters in enumerate(model.networks):
+    networks = (*model.networks, *(one.network for one in model.quantiles))
+    for number, parameters in enumerate(networks):
         for letter, layer, matrix in parameters.matrices:
             name = f"{letter}_{layer}{_suffix(number)}"
             check_finite(name, matrix)
@@ -81,6 +83,7 @@ def _description(model: Model) -> dict[str, Any]:
         "version": VERSION,
         "network": network_table(model.network),
         "networks": len(model.networks),
+        "quantiles": [[one.level, one.shift] for one in model.quantiles],
         "preprocessing": asdict(model.preprocessing),
         "answers": asdict(model.postprocessing),
         "record": asdict(model.record),
@@ -121,8 +124,21 @@ def _model(about: Mapping[str, Any], tensors: Mapping[str, Array]) -> Model:
     if len({type(label) for label in postprocessing.classes or (0,)}) != 1:
         raise TypeError(postprocessing.classes)
     record = decoded(TrainingRecord, about["record"])
-    networks = _networks(network, decoded(int, about["networks"]), tensors)
-    return Model(networks, preprocessing, postprocessing, record)
+    levels = decoded(tuple[tuple[float, ...], ...], about["quantiles"])
+    count = decoded(int, about["networks"])
+    found = _networks(network, count + len(levels), tensors)
+    quantiles = tuple(
+        Quantile(level, _with_loss(one, pinball_loss(level).name), shift)
+        for (level, shift), one in zip(levels, found[count:], strict=True)
+    )
+    return Model(found[:count], preprocessing, postprocessing, record, quantiles)
+
+
+def _with_loss(parameters: Parameters, loss: str) -> Parameters:
+    network = parameters.network
+    sizes, activations = network.sizes, [layer.activation.name for layer in network.layers]
+    bias = [layer.bias for layer in network.layers]
+    return Parameters(Network.of(sizes, activations, bias=bias, loss=loss), parameters.flat)
 
 
 def _suffix(number: int) -> str:

@@ -269,13 +269,46 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
         return self.classes_[np.argmax(self.predict_proba(X), axis=1)]
 
 
-@_documented()
+@_documented(
+    """
+    quantiles : sequence of float, default=()
+        Such as (0.05, 0.95): a network for each predicts below which number such a share of the
+        targets lies.""".lstrip("\n"),
+)
 class TabularRegressor(RegressorMixin, _TabularEstimator):
     """Predict a number for a table's rows, by networks trained as `clearprop train` does.
 
     X is a DataFrame of pandas or polars as it is: numbers, also as people write them, text,
     categories, dates, true and false, with gaps; or an array of numbers.
     """
+
+    def __init__(
+        self,
+        *,
+        recipe: Any = "tabular",
+        hidden: Any = None,
+        activation: Any = None,
+        learning_rate: Any = None,
+        dropout: Any = None,
+        epochs: Any = None,
+        batch_size: Any = None,
+        validation_fraction: Any = 0.2,
+        metric: Any = None,
+        folds: Any = 1,
+        members: Any = 1,
+        refit: Any = False,
+        time_limit: Any = None,
+        missing: Any = (),
+        quantiles: Any = (),
+        random_state: Any = None,
+    ) -> None:
+        super().__init__(
+            recipe=recipe, hidden=hidden, activation=activation, learning_rate=learning_rate,
+            dropout=dropout, epochs=epochs, batch_size=batch_size,
+            validation_fraction=validation_fraction, metric=metric, folds=folds, members=members,
+            refit=refit, time_limit=time_limit, missing=missing, random_state=random_state,
+        )  # fmt: skip
+        self.quantiles = quantiles
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Train on rows and their numbers, y of shape (rows,); `sample_weight`, of that shape, too,
@@ -287,12 +320,28 @@ class TabularRegressor(RegressorMixin, _TabularEstimator):
             If y is the same everywhere, X has no column that can be learnt from, or a parameter
             makes no sense.
         """
-        self._fit(X, y, sample_weight, "regression")
+        self._fit(X, y, sample_weight, "regression", quantiles=tuple(self.quantiles))
         return self
 
     def predict(self, X: Any) -> Array:
         """Return the number of each row, shape (rows,)."""
         return self.model_.predict(self._rows(X)).to_series().to_numpy()
+
+    def predict_quantiles(self, X: Any) -> Array:
+        """Return the number's quantiles for each row, shape (rows, quantiles).
+
+        Raises
+        ------
+        ValueError
+            If it was fitted without `quantiles`, or a column is missing or has values of another
+            kind.
+        """
+        rows, model = self._rows(X), self.model_
+        if not model.quantiles:
+            raise ClearpropError(
+                "there are no quantiles: fit it with some, as quantiles=(0.1, 0.9)"
+            )
+        return model.predict(rows).select(model.quantile_names).to_numpy()
 
 
 def table_of(X: Any) -> pl.DataFrame:

@@ -7,17 +7,19 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from clearprop.distributed.ranks import OneProcess, ranks_of
 from clearprop.distributed.reduction import Reduction
 from clearprop.errors import ClearpropError, named
+from clearprop.losses import pinball_loss
 from clearprop.progress import say
 from clearprop.schedules import SCHEDULES
 from clearprop.tabular.cache import prepared_files
 from clearprop.tabular.calibration import temperature_of
 from clearprop.tabular.files import TableFiles
-from clearprop.tabular.model import LossCurves, Model, TrainingRecord
+from clearprop.tabular.model import LossCurves, Model, Quantile, TrainingRecord
 from clearprop.tabular.networks import Running, train_network
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.prepare import DataSummary, Preparation, Prepared, prepare
@@ -118,6 +120,7 @@ class _Fold:
     training_rows: int
     validation_rows: int
     interrupted: bool = False
+    quantiles: tuple[Quantile, ...] = ()
 
 
 def _fit(
@@ -129,7 +132,7 @@ def _fit(
     if running.checkpoint is not None and settings.trainings > 1:
         raise ClearpropError(
             "checkpoints are those of a single training: leave --checkpoint out, or --folds, "
-            "--members and --refit"
+            "--members, --refit and --quantiles"
         )
     if settings.time_limit is not None and (running.checkpoint or running.comm is not None):
         raise ClearpropError(
@@ -142,7 +145,7 @@ def _fit(
     for number in range(1, settings.folds):
         if not folds[-1].interrupted:
             with preparation(replace(settings, fold=number)) as prepared:
-                folds.append(_train(prepared, settings, plan, running))
+                folds.append(_train(prepared, replace(settings, fold=number), plan, running))
     if folds[-1].interrupted:
         say(
             "interrupted: the best parameters so far are kept (Ctrl-C once more quits without them)"
@@ -181,7 +184,30 @@ def _train(
         if not interrupted:
             trained, interrupted = train_network(prepared, settings, plan, running, member=member)
             networks.append(trained)
-    return _judged(networks, prepared, interrupted=interrupted)
+    fold = _judged(networks, prepared, interrupted=interrupted)
+    if settings.fold or interrupted or not settings.quantiles:
+        return fold
+    return replace(fold, quantiles=_quantiles(prepared, settings, plan, running))
+
+
+def _quantiles(
+    prepared: Prepared, settings: FitSettings, plan: TrainingPlan, running: Running
+) -> tuple[Quantile, ...]:
+    """Train a network for each quantile, and shift it as the rows to validate on say."""
+    post, found = prepared.preparation.postprocessing, list[Quantile]()
+    if post.classes is not None or len(post.targets) > 1:
+        raise ClearpropError(
+            "quantiles are those of a number, and this is not the prediction of one: leave them out"
+        )
+    for level in settings.quantiles:
+        trained, _ = train_network(prepared, settings, plan, running, loss=pinball_loss(level).name)
+        judged = judge([trained.parameters], prepared.validation or prepared.training)
+        above = (judged.targets - post.in_target_units(judged.outputs)).ravel()
+        # As many more as one row would add
+        share = min(1.0, level * (1 + 1 / len(above)))
+        shift = float(np.quantile(above, share, method="inverted_cdf", weights=judged.weights))
+        found.append(Quantile(level, trained.parameters, shift))
+    return tuple(found)
 
 
 def _judged(networks: Sequence[Training], prepared: Prepared, *, interrupted: bool) -> _Fold:
@@ -258,7 +284,8 @@ def _result(
         confusion=confusion if len(confusion) <= MOST_CLASSES_SHOWN else (),
     )
     parameters = tuple(one.parameters for one in refitted or networks)
-    return FitResult(Model(parameters, made.preprocessing, post, record), made.summary, seconds)
+    model = Model(parameters, made.preprocessing, post, record, folds[0].quantiles)
+    return FitResult(model, made.summary, seconds)
 
 
 def _curves(training: Training) -> LossCurves:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from clearprop.arithmetic import Array
 from clearprop.errors import ClearpropError
+from clearprop.evaluate import predict
 from clearprop.network import Network
 from clearprop.parameters import Parameters
 from clearprop.tabular.postprocessing import Postprocessing
@@ -73,6 +75,19 @@ class TrainingRecord:
 
 
 @dataclass(frozen=True)
+class Quantile:
+    """A network that predicts below which number a share `level` of the targets lies.
+
+    `shift`, in the target's unit, is added: by it, such a share of the rows to validate on is below
+    (Romano, Patterson and Candès, 2019).
+    """
+
+    level: float
+    network: Parameters
+    shift: float
+
+
+@dataclass(frozen=True)
 class Model:
     """Networks in float32 whose outputs are averaged, most often a single one, with their
     preprocessing and postprocessing of a table's columns.
@@ -82,6 +97,7 @@ class Model:
     preprocessing: Preprocessing
     postprocessing: Postprocessing
     record: TrainingRecord
+    quantiles: tuple[Quantile, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.networks:
@@ -112,17 +128,48 @@ class Model:
 
         Columns that are no features are ignored.
         """
-        return self.outputs_and_remarks(Table.of(frame))[0]
+        X, _ = self.inputs_and_remarks(Table.of(frame))
+        return averaged_outputs(self.networks, X)
 
-    def outputs_and_remarks(self, table: Table) -> tuple[Array, tuple[str, ...]]:
-        """Return outputs, and a sentence for each column that is unlike the training rows."""
+    def inputs_and_remarks(self, table: Table) -> tuple[Array, tuple[str, ...]]:
+        """Return the networks' inputs for the rows of a table, shape (rows, inputs), and a sentence
+        for each column that is unlike the training rows.
+        """
         columns = self.preprocessing.read(table)
         X = self.preprocessing.encode_values([one.values for one in columns])
-        return averaged_outputs(self.networks, X), tuple(self.preprocessing.remarks(columns))
+        return X, tuple(self.preprocessing.remarks(columns))
 
     def predict(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the predicted targets: class labels, or numbers in the target's own unit."""
-        return self.postprocessing.predictions(self.outputs(frame))
+        """Return the predicted targets: class labels, or numbers in the target's own unit, with
+        their quantiles behind if the model has some.
+        """
+        X, _ = self.inputs_and_remarks(Table.of(frame))
+        return self.predictions(X, averaged_outputs(self.networks, X))
+
+    def predictions(self, X: Array, outputs: Array) -> pl.DataFrame:
+        """Return what `predict` does, of inputs and the outputs for them."""
+        found = self.postprocessing.predictions(outputs)
+        if not self.quantiles:
+            return found
+        quantiles = pl.DataFrame(self.predicted_quantiles(X), schema=list(self.quantile_names))
+        return found.hstack(quantiles)
+
+    def predicted_quantiles(self, X: Array) -> Array:
+        """Return the target's quantiles, shape (rows, levels), for inputs: never one above the
+        next.
+        """
+        post = self.postprocessing
+        columns = [
+            post.in_target_units(predict(one.network, X)) + one.shift for one in self.quantiles
+        ]
+        return np.sort(np.concatenate(columns, axis=1), axis=1)
+
+    @property
+    def quantile_names(self) -> tuple[str, ...]:
+        """What the quantiles of the target are called, such as "price 5%"."""
+        return tuple(
+            f"{self.postprocessing.targets[0]} {100 * one.level:g}%" for one in self.quantiles
+        )
 
     def probabilities(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the probability of each class, in a column of its name; a row adds up to 1."""

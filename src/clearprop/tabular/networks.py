@@ -74,8 +74,13 @@ def metric_of(name: ChoosingMetric | None, task: Task, loss: str) -> Metric | No
     return None
 
 
-def network_for(prepared: Prepared, settings: FitSettings, plan: TrainingPlan) -> Network:
-    """Return the network that settings, and the plan made of them, make for a table."""
+def network_for(
+    prepared: Prepared, settings: FitSettings, plan: TrainingPlan, loss: str | None = None
+) -> Network:
+    """Return the network that settings, and the plan made of them, make for a table.
+
+    It has another loss than the usual one if that is given.
+    """
     made, hidden = prepared.preparation, plan.activation
     if len(hidden) == 1:
         hidden *= len(plan.hidden)
@@ -83,7 +88,7 @@ def network_for(prepared: Prepared, settings: FitSettings, plan: TrainingPlan) -
         (made.preprocessing.inputs, *plan.hidden, made.output_layer.neurons),
         (*hidden, settings.output or made.output_layer.activation),
         bias=settings.bias,
-        loss=made.output_layer.loss,
+        loss=loss or made.output_layer.loss,
     )
 
 
@@ -95,13 +100,18 @@ def train_network(
     *,
     member: int = 0,
     stop_at: int | None = None,
+    loss: str | None = None,
 ) -> tuple[Training, bool]:
     """Train one network; return also whether that was interrupted after its first epoch.
 
     Each `member` begins with other weights and takes the rows in another order.  If `stop_at` is
     given, the training ends after that epoch, and leaves its parameters; else a time limit holds,
-    of which each of all trainings has the same part.
+    of which each of all trainings has the same part.  A `loss` that is given takes the place of the
+    usual one.
     """
+    network = network_for(prepared, settings, plan, loss)
+    if loss is not None:
+        settings = replace(settings, metric=None)
     schedule, callback, limit = named("schedule", plan.schedule, SCHEDULES), None, None
     if stop_at is not None:
         callback, plan = partial(_is_last, stop_at), replace(plan, patience=None)
@@ -109,11 +119,11 @@ def train_network(
         is_in_cycles = schedule == SCHEDULES["log_cosine"]
         ends = valleys(plan.epochs, LogCosine().cycles) if is_in_cycles else (plan.epochs,)
         callback = limit = TimeLimit(settings.time_limit / settings.trainings, ends)
-    trained = _train(prepared, settings, plan, running, member, schedule, callback)
+    trained = _train(network, prepared, settings, plan, running, member, schedule, callback)
     if limit is not None and limit.epochs is not None and not trained[1]:
         plan = replace(plan, epochs=limit.epochs)
         schedule = PerStep(of=LogCosine(cycles=1)) if len(limit.ends) > 1 else schedule
-        trained = _train(prepared, settings, plan, running, member, schedule, None)
+        trained = _train(network, prepared, settings, plan, running, member, schedule, None)
     return trained
 
 
@@ -122,6 +132,7 @@ def _is_last(number: int, epoch: Epoch, parameters: Parameters) -> bool:
 
 
 def _train(
+    network: Network,
     prepared: Prepared,
     settings: FitSettings,
     plan: TrainingPlan,
@@ -130,7 +141,6 @@ def _train(
     schedule: Schedule,
     callback: Callable[[Epoch, Parameters], bool] | None,
 ) -> tuple[Training, bool]:
-    network = network_for(prepared, settings, plan)
     seed = settings.seed
     if member:
         seed = int(Draws(seed, "member").at(member).integers(2**31))

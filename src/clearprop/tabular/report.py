@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 
 from clearprop.tabular.cells import on_one_line
@@ -49,6 +50,7 @@ def fitted_sections(fitted: FitResult, name: str) -> list[Section]:
         ("task", [task_line(model), f"because {summary.reason}"]),
         ("network", network_lines(model)),
         ("training", _wrapped(training_lines(record, f"{fitted.seconds:.1f} s"))),
+        ("quantiles", quantile_lines(model)),
         ("scores", score_lines(model)),
         ("confusion", confusion_lines(model)),
     ]
@@ -89,6 +91,7 @@ def evaluation_sections(
         ("note", labelled.notes),
         ("task", [task_line(model)]),
         ("scores", [*aligned(cells), *rarest]),
+        ("quantiles", _coverage(model, labelled)),
         ("confusion", confusion_table(model.postprocessing, confusion)),
     ]
 
@@ -106,6 +109,7 @@ def model_sections(model: Model) -> list[Section]:
         ("network", network_lines(model)),
         ("layers", _layers(model)),
         ("training", _wrapped([rows_line(model.record), *training_lines(model.record)])),
+        ("quantiles", quantile_lines(model)),
         ("scores", score_lines(model)),
         ("confusion", confusion_lines(model)),
     ]
@@ -191,6 +195,25 @@ def task_line(model: Model) -> str:
         return f"regression: predict {targets}"
     names = [label_text(label) for label in model.postprocessing.classes]
     return f"classification: predict {targets}, one of {listed(names)}"
+
+
+def quantile_lines(model: Model) -> list[str]:
+    """Say which quantiles a model predicts."""
+    if not model.quantiles:
+        return []
+    return [f"{', '.join(model.quantile_names)}, by a network each"]
+
+
+def _coverage(model: Model, labelled: Labelled) -> list[str]:
+    """Say how many targets lie below the quantiles that are predicted for them."""
+    if not model.quantiles:
+        return []
+    shares = np.mean(labelled.targets <= model.predicted_quantiles(labelled.X), axis=0)
+    cells = [["", "of the targets below"]]
+    cells += [
+        [name, f"{share:.1%}"] for name, share in zip(model.quantile_names, shares, strict=True)
+    ]
+    return aligned(cells)
 
 
 def network_lines(model: Model) -> list[str]:

@@ -36,7 +36,8 @@ class FitSettings:
     other weights; all of them are averaged.  With `refit`, they are trained again on all rows, for
     as many epochs as were best; that is instead of folds.  The `metric` chooses the best epoch.
     All trainings together take no longer than `time_limit`, in seconds, nearly: they end where the
-    learning rate does.  `fold` is which of the folds rows are prepared for, from 0.
+    learning rate does.  A number to predict gets its `quantiles`, too, such as 0.05 and 0.95, each
+    by a network of its own.  `fold` is which of the folds rows are prepared for, from 0.
     `standardise` concerns numeric inputs and the targets of regression.  `missing` are marks of
     missing values besides the usual ones.  Numeric inputs are cut into so many `bins`, each a
     further input, 0 for none.  `features` are the columns to learn from, all but the
@@ -71,6 +72,7 @@ class FitSettings:
     members: int = 1
     refit: bool = False
     time_limit: float | None = None
+    quantiles: tuple[float, ...] = ()
     initializer: str | None = None
     bias: bool = True
     seed: int = 0
@@ -91,6 +93,20 @@ class FitSettings:
                 raise ClearpropError(f"the number of {name} is {value}: it must be at least 1")
         if self.time_limit is not None and not self.time_limit > 0:
             raise ClearpropError(f"the time limit is {self.time_limit} seconds: it must be above 0")
+        if any(not 0 < level < 1 for level in self.quantiles):
+            raise ClearpropError(
+                f"the quantiles are {', '.join(map(str, self.quantiles))}: each must be between 0 "
+                "and 1, such as 0.05"
+            )
+        if tuple(sorted({*self.quantiles})) != self.quantiles:
+            raise ClearpropError(
+                f"the quantiles are {', '.join(map(str, self.quantiles))}: name each once, the "
+                "lowest first"
+            )
+        if self.refit and self.quantiles:
+            raise ClearpropError(
+                "quantiles are shifted by rows that are kept to validate on: leave the refit out"
+            )
         if self.refit and (self.folds > 1 or self.validation == 0):
             raise ClearpropError(
                 "a refit is for as many epochs as rows that were kept to validate on chose, and "
@@ -107,7 +123,7 @@ class FitSettings:
     @property
     def trainings(self) -> int:
         """How many networks are trained."""
-        return self.folds * self.members * (1 + self.refit)
+        return self.folds * self.members * (1 + self.refit) + len(self.quantiles)
 
     @property
     def scaling(self) -> Scaling:

@@ -155,17 +155,23 @@ def model_to_onnx(model: "Model", opset: int = OPSET) -> Any:
 
     The outputs are, for classes, "label" of shape (rows,) and "probabilities" of shape
     (rows, classes), whose order is in the model's metadata; for numbers, "prediction" of shape
-    (rows, targets) in the targets' own units, float64.
+    (rows, targets) in the targets' own units, float64; and "quantiles" of shape (rows, levels) if
+    the model has some, whose levels are in the metadata.
     """
-    from clearprop.formats.onnx.tables import add_postprocessing, add_preprocessing
+    from clearprop.formats.onnx.tables import add_postprocessing, add_preprocessing, add_quantiles
 
     graph, postprocessing = Graph(), model.postprocessing
     X = add_preprocessing(graph, model.preprocessing)
     outs = [add_layers(graph, parameters, X) for parameters in model.networks]
     out = outs[0] if len(outs) == 1 else graph.node("Mean", "mean of outs", *outs)
     add_postprocessing(graph, postprocessing, out, model.network.output.size)
+    if model.quantiles:
+        outs = [add_layers(graph, one.network, X) for one in model.quantiles]
+        add_quantiles(graph, postprocessing, outs, [one.shift for one in model.quantiles])
     targets, classes = postprocessing.targets, postprocessing.classes
     metadata = {"task": postprocessing.task, "targets": _json([*targets])}
+    if model.quantiles:
+        metadata["quantiles"] = _json([one.level for one in model.quantiles])
     if classes is not None:
         metadata["classes"] = _json([*classes])
     return graph.model(opset=opset, about=f"Predicts {', '.join(targets)}.", metadata=metadata)

@@ -50,12 +50,24 @@ class Graph:
         self._constants.append(self._onnx.numpy_helper.from_array(values, name))
         return name
 
-    def node(self, kind: str, name: str, *tensors: str, domain: str = "", **attributes: Any) -> str:
-        """Add an operation on tensors that are there already; return its result, `name`."""
+    def node(
+        self,
+        kind: str,
+        name: str,
+        *tensors: str,
+        domain: str = "",
+        unread: int = 0,
+        **attributes: Any,
+    ) -> str:
+        """Add an operation on tensors that are there already; return its result, `name`.
+
+        It may have further results that are `unread`.
+        """
         name = self._free(name)
+        results = [name, *(self._free(f"{name}, not read") for _ in range(unread))]
         self._nodes.append(
             self._onnx.helper.make_node(
-                kind, tensors, [name], name=name, domain=domain, **attributes
+                kind, tensors, results, name=name, domain=domain, **attributes
             )
         )
         return name

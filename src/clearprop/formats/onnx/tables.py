@@ -1,6 +1,6 @@
 """Preprocessing and postprocessing as parts of an ONNX graph."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import tau
 from typing import Any
@@ -189,6 +189,26 @@ def add_postprocessing(graph: Graph, post: Postprocessing, out: str, neurons: in
 
 
 def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
+    graph.output(_in_units(graph, post, out, "prediction"), "DOUBLE", len(post.targets))
+
+
+def add_quantiles(
+    graph: Graph, post: Postprocessing, outs: Sequence[str], shifts: Sequence[float]
+) -> None:
+    """Add a target's quantiles, in rising order, from the outputs of their networks."""
+    shifted = list[str]()
+    for out, shift in zip(outs, shifts, strict=True):
+        number = _in_units(graph, post, out, "quantile before its shift")
+        by = graph.constant("shift", np.array(shift))
+        shifted.append(graph.node("Add", "quantile", number, by))
+    every = shifted[0] if len(shifted) == 1 else graph.node("Concat", "all", *shifted, axis=1)
+    count = graph.constant("levels", np.array([len(shifted)], dtype=np.int64))
+    quantiles = graph.node("TopK", "quantiles", every, count, unread=1, axis=1, largest=0, sorted=1)
+    graph.output(quantiles, "DOUBLE", len(shifted))
+
+
+def _in_units(graph: Graph, post: Postprocessing, out: str, name: str) -> str:
+    """Return outputs in the targets' own units, float64."""
     scales = graph.constant("target scales", np.array([post.scale], dtype=np.float64))
     centres = graph.constant("target centres", np.array([post.centre], dtype=np.float64))
     long = graph.cast("out in float64", out, "DOUBLE")
@@ -198,10 +218,8 @@ def _add_numbers(graph: Graph, post: Postprocessing, out: str) -> None:
         highest = graph.constant("highest", np.array([post.highest]))
         shifted = graph.node("Add", "shifted", scaled, centres)
         above = graph.node("Max", "not too low", shifted, lowest)
-        prediction = graph.node("Min", "prediction", above, highest)
-    else:
-        prediction = graph.node("Add", "prediction", scaled, centres)
-    graph.output(prediction, "DOUBLE", len(post.targets))
+        return graph.node("Min", name, above, highest)
+    return graph.node("Add", name, scaled, centres)
 
 
 def _add_classes(
