@@ -8,7 +8,8 @@ import pytest
 
 from clearprop.formats.model_card import bullets, model_card, plain, table
 from clearprop.formats.model_limits import interval, limits
-from clearprop.tabular.fit import FitResult, fit
+from clearprop.tabular.fit import fit
+from clearprop.tabular.fit_result import FitResult
 from clearprop.tabular.model import Model
 from clearprop.tabular.rows import RowSplit
 from clearprop.tabular.settings import FitSettings

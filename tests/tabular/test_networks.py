@@ -11,6 +11,7 @@ import pytest
 from clearprop import ClearpropError
 from clearprop.evaluate import predict
 from clearprop.formats.model_file import load_model, save_model
+from clearprop.tabular import networks
 from clearprop.tabular.files import open_files
 from clearprop.tabular.fit import fit, fit_files
 from clearprop.tabular.model import Model
@@ -180,3 +181,35 @@ def test_equal_weights_change_nothing_and_those_of_classes_are_multiplied() -> N
     one = fit(frame, ["survived"], replace(QUICK, weights="w", class_weight="balanced")).model
     other = fit(FRAME, ["survived"], replace(QUICK, class_weight="balanced")).model
     np.testing.assert_array_equal(one.parameters.flat, other.parameters.flat)
+
+
+def interrupted_at(monkeypatch: pytest.MonkeyPatch, call: int, **changes: Any) -> Model:
+    """Train, where the training of that number (from 1) is interrupted after some epochs."""
+    calls = list[int]()
+
+    def train_network(*arguments: Any, **named: Any) -> tuple[Any, bool]:
+        calls.append(1)
+        assert len(calls) <= call, "it goes on after it was interrupted"
+        return networks.train_network(*arguments, **named)[0], len(calls) == call
+
+    monkeypatch.setattr("clearprop.tabular.fit.train_network", train_network)
+    return trained("fare", **changes)
+
+
+def test_an_interrupted_fold_is_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = interrupted_at(monkeypatch, 2, folds=4, quantiles=())
+    assert len(model.networks) == 2
+    assert model.record.interrupted
+    assert "interrupted: the parameters of epochs" in training_lines(model.record)[0]
+
+
+def test_without_a_whole_refit_the_first_network_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = interrupted_at(monkeypatch, 2, refit=True)
+    np.testing.assert_array_equal(model.parameters.flat, trained("fare").parameters.flat)
+    assert not model.record.refitted
+
+
+def test_quantiles_are_all_there_or_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = interrupted_at(monkeypatch, 3, quantiles=(0.1, 0.9))
+    assert model.quantiles == ()
+    assert model.record.interrupted

@@ -11,7 +11,8 @@ from sklearn.inspection import permutation_importance
 from clearprop import TabularClassifier, TabularRegressor
 from clearprop.formats.model_limits import interval
 from clearprop.tabular.evaluation import labelled
-from clearprop.tabular.fit import FitResult, fit
+from clearprop.tabular.fit import fit
+from clearprop.tabular.fit_result import FitResult
 from clearprop.tabular.importance import importances
 from clearprop.tabular.intervals import intervals
 from clearprop.tabular.model import Model

@@ -9,7 +9,7 @@ from clearprop.formats.model_limits import limits
 from clearprop.tabular import report, score_report
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.features import CategoricalFeature, DateFeature, NumericFeature
-from clearprop.tabular.fit import FitResult
+from clearprop.tabular.fit_result import FitResult
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import label_text
 

@@ -10,7 +10,7 @@ from clearprop.tabular.cells import on_one_line
 from clearprop.tabular.dates import to_text
 from clearprop.tabular.evaluation import Labelled
 from clearprop.tabular.features import DateFeature, Feature, NumericFeature
-from clearprop.tabular.fit import FitResult
+from clearprop.tabular.fit_result import FitResult
 from clearprop.tabular.model import Model, TrainingRecord
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.prepare import DataSummary

@@ -14,7 +14,7 @@ from clearprop.files import FilePath
 from clearprop.parameters import initialize
 from clearprop.schedules import SCHEDULES
 from clearprop.search import ranking, train_by_rungs
-from clearprop.tabular.fit import FitResult, fit_result
+from clearprop.tabular.fit_result import FitResult, judged, result_of
 from clearprop.tabular.networks import network_for
 from clearprop.tabular.prepare import Prepared, prepare
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
@@ -101,7 +101,8 @@ def search_table(
     best, plan, trained = chosen[order[0]], plans[order[0]], results[order[0]][1]
     if not isinstance(trained, Training):
         raise ClearpropError(f"no combination could be trained: {trained}")
-    fitted = fit_result(trained, prepared, best, plan, perf_counter() - started)
+    fold, seconds = judged([trained], prepared), perf_counter() - started
+    fitted = result_of(prepared.preparation, [fold], best, plan, seconds)
     return fitted, [
         Combination(
             every[number],
