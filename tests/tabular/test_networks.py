@@ -204,8 +204,9 @@ def test_an_interrupted_fold_is_the_last(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_without_a_whole_refit_the_first_network_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    once = trained("fare")
     model = interrupted_at(monkeypatch, 2, refit=True)
-    np.testing.assert_array_equal(model.parameters.flat, trained("fare").parameters.flat)
+    np.testing.assert_array_equal(model.parameters.flat, once.parameters.flat)
     assert not model.record.refitted
 
 
