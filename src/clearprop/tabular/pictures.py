@@ -137,6 +137,9 @@ def losses(model: Model) -> Draw:
                     axes.plot(range(1, len(values) + 1), values, color=colour, label=label, lw=1)
             kept = record.best_epochs[place]
             axes.axvline(kept, color="#999999", lw=0.8, label="kept" if place == 0 else None)
+        every = [loss for one in record.losses for loss in (*one.training, *one.validation)]
+        if min(every) > 0:
+            axes.set_yscale("log")
         axes.set(xlabel="epoch", ylabel=f"loss ({model.network.loss.name})", title="Training")
         axes.legend()
 
