@@ -79,9 +79,9 @@ def _explain(model: "Model", data: Path, plot: Path | None, encoding: str | None
     """Show which columns matter, and how, by a table with targets."""
     from clearprop.files import check_can_write, write_file
     from clearprop.tabular.evaluation import labelled
-    from clearprop.tabular.pictures import KINDS, of_columns, picture
+    from clearprop.tabular.inspection.explanation import explain_model, explanation_sections
+    from clearprop.tabular.inspection.pictures import KINDS, of_columns, picture
     from clearprop.tabular.read import read_table
-    from clearprop.tabular.why import explain_model, explanation_sections
 
     if plot is not None:
         named("kind of picture", plot.suffix, KINDS)

@@ -35,9 +35,9 @@ def report(
     from clearprop.files import check_can_write, write_file
     from clearprop.formats.model_file import load_model
     from clearprop.tabular.evaluation import labelled
-    from clearprop.tabular.html_report import html_report
+    from clearprop.tabular.inspection.explanation import explain_model
+    from clearprop.tabular.inspection.html_report import html_report
     from clearprop.tabular.read import read_table
-    from clearprop.tabular.why import explain_model
 
     trained = load_model(model)
     refuse_overwriting("-o", output, {"the model": model, "the data": data})

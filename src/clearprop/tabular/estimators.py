@@ -15,12 +15,12 @@ from clearprop.optional_import import optional_import
 from clearprop.tabular.encoder import as_polars
 from clearprop.tabular.evaluation import labelled
 from clearprop.tabular.fit import fit
+from clearprop.tabular.inspection.explanation import Explanation, explain_model
+from clearprop.tabular.inspection.pictures import draw_on, of_columns
 from clearprop.tabular.model import Model
-from clearprop.tabular.pictures import draw_on, of_columns
 from clearprop.tabular.postprocessing import label_text
 from clearprop.tabular.settings import FitSettings, Task
 from clearprop.tabular.table import Table
-from clearprop.tabular.why import Explanation, explain_model
 
 checks: Any = untyped_checks
 utils: Any = untyped_utils

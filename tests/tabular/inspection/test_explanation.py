@@ -13,14 +13,14 @@ from clearprop.formats.model_limits import interval
 from clearprop.tabular.evaluation import labelled
 from clearprop.tabular.fit import fit
 from clearprop.tabular.fit_result import FitResult
-from clearprop.tabular.importance import importances
-from clearprop.tabular.intervals import intervals
+from clearprop.tabular.inspection.explanation import explain_model, explanation_sections
+from clearprop.tabular.inspection.importance import importances
+from clearprop.tabular.inspection.intervals import intervals
+from clearprop.tabular.inspection.response import responses
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import Postprocessing
-from clearprop.tabular.response import responses
 from clearprop.tabular.settings import FitSettings
 from clearprop.tabular.table import Table
-from clearprop.tabular.why import explain_model, explanation_sections
 from tabular.tables import passengers
 
 FRAME = passengers(300)

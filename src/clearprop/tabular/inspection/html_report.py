@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from clearprop.tabular import pictures
 from clearprop.tabular.evaluation import Labelled
-from clearprop.tabular.importance import REPEATS, error_name
+from clearprop.tabular.inspection import pictures
+from clearprop.tabular.inspection.explanation import MOST_COLUMNS, Explanation, table_scores
+from clearprop.tabular.inspection.importance import REPEATS, error_name
 from clearprop.tabular.model import Model
 from clearprop.tabular.report import (
     kind_word,
@@ -16,7 +17,6 @@ from clearprop.tabular.report import (
     values_line,
 )
 from clearprop.tabular.score_report import NO_BETTER, NO_BETTER_THAN_LINEAR, is_above, score_cells
-from clearprop.tabular.why import MOST_COLUMNS, Explanation, table_scores
 
 _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem;

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clearprop.arithmetic import Array
-from clearprop.tabular.cautions import cautions
 from clearprop.tabular.evaluation import Labelled
-from clearprop.tabular.importance import REPEATS, Importance, error_name, importances
-from clearprop.tabular.intervals import intervals
+from clearprop.tabular.inspection.cautions import cautions
+from clearprop.tabular.inspection.importance import REPEATS, Importance, error_name, importances
+from clearprop.tabular.inspection.intervals import intervals
+from clearprop.tabular.inspection.response import Response, responses
 from clearprop.tabular.model import Model
-from clearprop.tabular.response import Response, responses
 from clearprop.tabular.score_report import FIGURES, aligned
 from clearprop.tabular.scores import Scored, averaged_outputs, score_outputs
 

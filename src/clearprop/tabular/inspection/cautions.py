@@ -7,7 +7,7 @@ import polars as pl
 
 from clearprop.tabular.evaluation import Labelled
 from clearprop.tabular.features import CategoricalFeature, Feature
-from clearprop.tabular.importance import Importance
+from clearprop.tabular.inspection.importance import Importance
 from clearprop.tabular.model import Model
 from clearprop.tabular.scores import Scores
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from clearprop.optional_import import optional_import
 from clearprop.tabular.evaluation import Labelled
-from clearprop.tabular.importance import Importance, error_name
+from clearprop.tabular.inspection.explanation import MOST_COLUMNS, MOST_LINES, Explanation
+from clearprop.tabular.inspection.importance import Importance, error_name
+from clearprop.tabular.inspection.response import Response
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import label_text
-from clearprop.tabular.response import Response
-from clearprop.tabular.why import MOST_COLUMNS, MOST_LINES, Explanation
 
 Draw = Callable[[Any], None]
 """Draws on matplotlib's axes."""

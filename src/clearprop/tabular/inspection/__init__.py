@@ -1,0 +1,1 @@
+"""Inspection: which columns a model of a table hangs on, how, and how good it is."""
