@@ -7,8 +7,10 @@ import pytest
 
 pytest.importorskip("pandas")
 
+from benchmarks.tables import __main__ as tables
 from benchmarks.tables.compare import SHIFT, ratio
 from benchmarks.tables.data import CHOOSING, CLASSIFICATION, REGRESSION, SOURCES, split
+from benchmarks.tables.methods import Peer
 from benchmarks.tables.score import score
 from benchmarks.tables.stored import stored
 
@@ -52,6 +54,28 @@ def test_a_ratio_is_a_geometric_mean_of_shifted_errors() -> None:
     )
     assert ratio(ours, theirs, ["x", "y"], "error") == pytest.approx(math.sqrt(0.5))
     assert SHIFT == 0.01
+
+
+def test_methods_are_timed_by_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = list[str]()
+
+    def method(name: str, seconds: float) -> Peer:
+        def learn(*arguments: object) -> np.ndarray:
+            turns.append(name)
+            now[0] += seconds
+            return np.zeros(1)
+
+        return Peer(learn, "numpy")
+
+    now = [0.0]
+    monkeypatch.setattr(tables, "METHODS", {"one": method("one", 2.0), "two": method("two", 6.0)})
+    monkeypatch.setattr(tables, "perf_counter", lambda: now[0])
+    lines = tables.timed(["one", "two"], ["breast_cancer"]).splitlines()
+    assert lines[-2:] == [
+        "| breast_cancer | 569 | 2.0 | 6.0 | 3.0 |",
+        "| geometric mean |  |  |  | 3.0 |",
+    ]
+    assert turns == ["one", "two"] * tables.TIMES
 
 
 def test_what_is_stored_is_of_tables_that_there_are() -> None:
