@@ -262,22 +262,21 @@ def training_lines(record: TrainingRecord, seconds: str | None = None) -> list[s
 
 def _epochs(record: TrainingRecord) -> str:
     """Say how many epochs there were, and of which the parameters are."""
-    count, by = len(record.epochs), f" by {record.metric}" if record.metric else ""
-    each = " and ".join(sorted({f"{number}" for number in record.epochs}, key=int))
-    epochs = f"{each} epochs" if count == 1 else f"the average of {count} networks, {each} epochs"
-    kept = listed([f"{number}" for number in record.best_epochs])
-    one = f"epoch {kept} was the best{by} and is kept"
-    several = f"epochs {kept} were the best{by} and are kept"
-    best = one if count == 1 else several
+    is_one = len(record.epochs) == 1
+    epochs = f"{' and '.join(map(str, sorted({*record.epochs})))} epochs"
+    if not is_one:
+        epochs = f"the average of {len(record.epochs)} networks, {epochs}"
+    best = f"epoch{'' if is_one else 's'} {listed([*map(str, record.best_epochs)])}"
     if record.interrupted:
-        epochs += f", interrupted: the parameters of epoch{'s' * (count > 1)} {kept} are kept"
-    elif record.stopped_early:
-        epochs += f", {'ended in time' if record.time_limit else 'stopped early'}: {best}"
-    elif record.best_epochs != record.epochs:
-        epochs += f", of which {best}"
-    if record.refitted:
-        epochs = epochs.replace(" and is kept", "").replace(" and are kept", "")
-        epochs += "; then trained anew on all rows for as many"
+        return f"{epochs}, interrupted: the parameters of {best} are kept"
+    by = f" by {record.metric}" if record.metric else ""
+    kept = " and is kept" if is_one else " and are kept"
+    end = "; then trained anew on all rows for as many" if record.refitted else kept
+    best += f" {'was' if is_one else 'were'} the best{by}{end}"
+    if record.stopped_early:
+        return f"{epochs}, {'ended in time' if record.time_limit else 'stopped early'}: {best}"
+    if record.refitted or record.best_epochs != record.epochs:
+        return f"{epochs}, of which {best}"
     return epochs
 
 
