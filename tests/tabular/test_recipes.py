@@ -57,6 +57,22 @@ def test_numbers_are_cut_into_bins_where_numbers_are_predicted(
     assert bins_of(FitSettings(standardise=False), task, rows, columns) == 0
 
 
+@pytest.mark.parametrize(
+    ("task", "rows", "refit"),
+    [
+        ("classification", 999, False),
+        ("classification", 1_000, True),
+        ("classification", 60_001, False),
+        ("regression", 10_000, False),
+    ],
+)
+def test_classes_of_enough_rows_are_trained_once_more(task: Task, rows: int, refit: bool) -> None:
+    assert plan_of(FitSettings(), task, rows).refit is refit
+    assert plan_of(FitSettings(refit=True), task, rows).refit
+    for others in ({"recipe": "plain"}, {"refit": False}, {"folds": 2}, {"validation": 0.0}):
+        assert not plan_of(FitSettings(**others), task, rows).refit
+
+
 def test_what_is_given_comes_first() -> None:
     settings = FitSettings(dropout=0.0, batch_size=7, activation=("relu",), patience=0)
     plan = plan_of(settings, "classification", 10)

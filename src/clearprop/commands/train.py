@@ -94,9 +94,13 @@ def train(
         Option(parser=whole, help="Average so many networks that begin with other weights (1)."),
     ] = None,
     refit: Annotated[
-        bool,
-        Option("--refit", help="Train once more on all rows, for as many epochs as were best."),
-    ] = False,
+        bool | None,
+        Option(
+            "--refit/--no-refit",
+            help="Train once more on all rows, for as many epochs as were best (for classes of "
+            "1,000 to 60,000 training rows; plain: no).",
+        ),
+    ] = None,
     quantiles: Annotated[
         str | None,
         Option(
@@ -305,7 +309,7 @@ def train(
             metric=metric,
             folds=folds,
             members=members,
-            refit=refit or None,
+            refit=refit,
             quantiles=None if quantiles is None else options.levels(quantiles),
             time_limit=None if time_limit is None else seconds_of(time_limit),
             initializer=initializer,

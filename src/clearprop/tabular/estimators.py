@@ -47,8 +47,9 @@ _PARAMETERS = """
     folds, members : int, default=1
         Networks whose predictions are averaged: for each fold, judged by another `1 / folds` of
         the rows if there are several, so many members, which begin with other weights.
-    refit : bool, default=False
-        Whether to train once more, on all rows, for as many epochs as were best.
+    refit : bool, default=None
+        Whether to train once more, on all rows, for as many epochs as were best; None as the recipe
+        has it.
     time_limit : float, default=None
         Seconds that all trainings together take at most, nearly: they end where the learning rate
         falls to 0, and so after fewer cycles of it.
@@ -93,7 +94,7 @@ class _TabularEstimator(BaseEstimator):
         metric: Any = None,
         folds: Any = 1,
         members: Any = 1,
-        refit: Any = False,
+        refit: Any = None,
         time_limit: Any = None,
         missing: Any = (),
         random_state: Any = None,
@@ -137,7 +138,7 @@ class _TabularEstimator(BaseEstimator):
             metric=self.metric,
             folds=int(self.folds),
             members=int(self.members),
-            refit=bool(self.refit),
+            refit=None if self.refit is None else bool(self.refit),
             time_limit=None if self.time_limit is None else float(self.time_limit),
             missing=tuple(self.missing),
             task=task,
@@ -230,7 +231,7 @@ class TabularClassifier(ClassifierMixin, _TabularEstimator):
         metric: Any = None,
         folds: Any = 1,
         members: Any = 1,
-        refit: Any = False,
+        refit: Any = None,
         time_limit: Any = None,
         missing: Any = (),
         class_weight: Any = None,
@@ -296,7 +297,7 @@ class TabularRegressor(RegressorMixin, _TabularEstimator):
         metric: Any = None,
         folds: Any = 1,
         members: Any = 1,
-        refit: Any = False,
+        refit: Any = None,
         time_limit: Any = None,
         missing: Any = (),
         quantiles: Any = (),

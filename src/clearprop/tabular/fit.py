@@ -99,7 +99,8 @@ def _fit(
     running: Running,
 ) -> FitResult:
     """Train a model's networks on a table that `preparation` makes ready, as settings say."""
-    if running.checkpoint is not None and settings.trainings > 1:
+    several = settings.folds * settings.members > 1 or settings.refit or settings.quantiles
+    if running.checkpoint is not None and several:
         raise ClearpropError(
             "checkpoints are those of a single training: leave --checkpoint out, or --folds, "
             "--members, --refit and --quantiles"
@@ -108,6 +109,8 @@ def _fit(
         raise ClearpropError(
             "a time limit is for one process without checkpoints: use --stop-after with these"
         )
+    if running.checkpoint is not None:
+        settings = replace(settings, refit=False)
     started = perf_counter()
     with preparation(settings) as prepared:
         made = prepared.preparation
@@ -123,7 +126,7 @@ def _fit(
             "interrupted: the best parameters so far are kept (Ctrl-C once more quits without them)"
         )
     refitted = None
-    if settings.refit and not folds[-1].interrupted:
+    if plan.refit and not folds[-1].interrupted:
         with preparation(replace(settings, validation=0.0, refit=False)) as prepared:
             refitted = _refit(prepared, folds[0].networks, settings, plan, running)
             made = made if refitted is None else prepared.preparation

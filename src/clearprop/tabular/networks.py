@@ -17,7 +17,7 @@ from clearprop.parameters import Parameters, initialize
 from clearprop.randomness import Draws
 from clearprop.schedules import SCHEDULES, LogCosine, PerStep, Schedule
 from clearprop.tabular.prepare import Prepared
-from clearprop.tabular.recipes import TrainingPlan, optimizer_of
+from clearprop.tabular.recipes import TrainingPlan, optimizer_of, trainings_of
 from clearprop.tabular.settings import ChoosingMetric, FitSettings, Task
 from clearprop.tabular.time_limit import TimeLimit, valleys
 from clearprop.training import (
@@ -118,7 +118,7 @@ def train_network(
     elif settings.time_limit is not None:
         is_in_cycles = schedule == SCHEDULES["log_cosine"]
         ends = valleys(plan.epochs, LogCosine().cycles) if is_in_cycles else (plan.epochs,)
-        callback = limit = TimeLimit(settings.time_limit / settings.trainings, ends)
+        callback = limit = TimeLimit(settings.time_limit / trainings_of(settings, plan), ends)
     trained = _train(network, prepared, settings, plan, running, member, schedule, callback)
     if limit is not None and limit.epochs is not None and not trained[1]:
         plan = replace(plan, epochs=limit.epochs)

@@ -22,7 +22,8 @@ class TrainingPlan:
     Numbers are cut into so many `bins` as further inputs.  Where `scales_rates`, the learning rate
     of each layer's weights is divided by the root of its inputs, that of biases is a tenth, and
     weights decay by `weight_decay` times the learning rate.  If it `calibrates`, probabilities get
-    a temperature by the rows to validate on.  A patience of None gives the last
+    a temperature by the rows to validate on; with `refit` networks are trained again on all rows.
+    A patience of None gives the last
     parameters, else the best ones.
     """
 
@@ -38,6 +39,7 @@ class TrainingPlan:
     dropout: float = 0.0
     label_smoothing: float = 0.0
     calibrates: bool = False
+    refit: bool = False
     epochs: int = 200
     batch_size: int = 32
     patience: int | None = 20
@@ -53,6 +55,11 @@ class TrainingPlan:
 
 _FEW = 2_500
 """Up to so many training rows, more dropout and shorter steps were better on tables of classes."""
+
+_REFITTED = range(1_000, 60_001)
+"""With so many training rows a last training on all of them made classes better; with more it was
+not measured, and takes its time.
+"""
 
 _BATCHES = ((1_024, 64), (8_192, 128), (30_000, 256), (100_000, 512), (inf, 1_024))
 """Up to how many training rows batches have so many."""
@@ -88,6 +95,7 @@ def _tabular(task: Task, rows: int) -> TrainingPlan:
     if task == "classification":
         rate, dropout = (0.02, 0.3) if few else (0.04, 0.15)
         of_task = {"learning_rate": rate, "dropout": dropout, "label_smoothing": 0.1}
+        of_task["refit"] = rows in _REFITTED
     return TrainingPlan(
         hidden=(256, 256, 256),
         activation=("silu",),
@@ -114,6 +122,8 @@ def plan_of(settings: FitSettings, task: Task, rows: int) -> TrainingPlan:
         plan = replace(plan, scales_rates=False, weight_decay=0.0, learning_rate=None)
     names = {field.name for field in fields(plan)} & {field.name for field in fields(settings)}
     given = {name: value for name in names if (value := getattr(settings, name)) is not None}
+    if settings.folds > 1 or settings.validation == 0:
+        plan = replace(plan, refit=False)
     plan = replace(plan, **given)
     return plan if settings.patience != 0 else replace(plan, patience=None)
 
@@ -124,6 +134,11 @@ def bins_of(settings: FitSettings, task: Task, rows: int, columns: int) -> int:
     if settings.bins is None and (too_many or settings.scaling == "none"):
         return 0
     return plan_of(settings, task, rows).bins
+
+
+def trainings_of(settings: FitSettings, plan: TrainingPlan) -> int:
+    """Return how many networks are trained."""
+    return settings.folds * settings.members * (1 + plan.refit) + len(settings.quantiles)
 
 
 def learning_rate_of(plan: TrainingPlan) -> float:

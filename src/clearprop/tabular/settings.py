@@ -70,7 +70,7 @@ class FitSettings:
     folds: int = 1
     fold: int = 0
     members: int = 1
-    refit: bool = False
+    refit: bool | None = None
     time_limit: float | None = None
     quantiles: tuple[float, ...] = ()
     initializer: str | None = None
@@ -119,11 +119,6 @@ class FitSettings:
     def validation_share(self) -> float:
         """The share of rows to validate on."""
         return 1 / self.folds if self.folds > 1 else self.validation
-
-    @property
-    def trainings(self) -> int:
-        """How many networks are trained."""
-        return self.folds * self.members * (1 + self.refit) + len(self.quantiles)
 
     @property
     def scaling(self) -> Scaling:
