@@ -26,6 +26,7 @@ CHANGES: Mapping[str, Mapping[str, Any]] = {
     "no_bins": {"bins": 0},
     "by_accuracy": {"metric": "accuracy"},
     "refit": {"refit": True},
+    "no_refit": {"refit": False},
     "5_folds": {"folds": 5},
 }
 """One part of the recipe changed, or added."""
