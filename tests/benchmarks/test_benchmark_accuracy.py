@@ -70,12 +70,12 @@ def test_methods_are_timed_by_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(tables, "METHODS", {"one": method("one", 2.0), "two": method("two", 6.0)})
     monkeypatch.setattr(tables, "perf_counter", lambda: now[0])
-    lines = tables.timed(["one", "two"], ["breast_cancer"]).splitlines()
+    lines = tables.timed(["one", "two"], ["breast_cancer"], 2).splitlines()
     assert lines[-2:] == [
         "| breast_cancer | 569 | 2.0 | 6.0 | 3.0 |",
         "| geometric mean |  |  |  | 3.0 |",
     ]
-    assert turns == ["one", "two"] * tables.TIMES
+    assert turns == ["one", "two"] * 2
 
 
 def test_what_is_stored_is_of_tables_that_there_are() -> None:
