@@ -271,7 +271,7 @@ def test_the_first_interrupt_keeps_the_best_parameters(tmp_path: Path) -> None:
 INTERRUPTED = """
 import signal, sys
 from clearprop import cli, training_run
-from clearprop.tabular import fit
+from clearprop.tabular import fit_result
 
 record, times = training_run.TrainingRun.record, int(sys.argv[2])
 
@@ -282,7 +282,7 @@ def interrupting(self, *arguments):
 
 training_run.TrainingRun.record = interrupting
 if times == 2:
-    fit.score = lambda *arguments: signal.raise_signal(signal.SIGINT)
+    fit_result.score = lambda *arguments: signal.raise_signal(signal.SIGINT)
 sys.argv = ["clearprop", "train", sys.argv[1], "--target", "survived", "-o", "m"]
 cli.main()
 """
