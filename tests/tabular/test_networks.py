@@ -187,10 +187,11 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, call: int, **changes: Any) -
     """Train, where the training of that number (from 1) is interrupted after some epochs."""
     calls = list[int]()
 
-    def train_network(*arguments: Any, **named: Any) -> tuple[Any, bool]:
+    def train_network(*arguments: Any, **named: Any) -> networks.Trained:
         calls.append(1)
         assert len(calls) <= call, "it goes on after it was interrupted"
-        return networks.train_network(*arguments, **named)[0], len(calls) == call
+        found = networks.train_network(*arguments, **named)
+        return found._replace(interrupted=len(calls) == call)
 
     monkeypatch.setattr("clearprop.tabular.fit.train_network", train_network)
     return trained("fare", **changes)

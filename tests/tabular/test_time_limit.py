@@ -93,3 +93,11 @@ def test_what_makes_no_sense_is_said(tmp_path: Any) -> None:
         FitSettings(time_limit=0)
     with pytest.raises(ClearpropError, match="use --stop-after"):
         fit(passengers(60), ["fare"], FitSettings(time_limit=5), checkpoint=Checkpoints(tmp_path))
+
+
+def test_a_refit_goes_by_the_plan_that_there_was_time_for() -> None:
+    settings = FitSettings(hidden=(16,), epochs=200_000, time_limit=8.0, refit=True)
+    record = fit(passengers(300), ["survived"], settings).model.record
+    assert record.schedule == "cosine"
+    assert record.refitted
+    assert record.epochs[0] < 200_000

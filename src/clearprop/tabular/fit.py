@@ -20,7 +20,7 @@ from clearprop.tabular.cache import prepared_files
 from clearprop.tabular.files import TableFiles
 from clearprop.tabular.fit_result import FitResult, Fold, judged, result_of
 from clearprop.tabular.model import Quantile
-from clearprop.tabular.networks import Running, train_network
+from clearprop.tabular.networks import Running, Trained, train_network
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.prepare import Prepared, prepare
 from clearprop.tabular.recipes import TrainingPlan, plan_of
@@ -128,28 +128,24 @@ def _fit(
     refitted = None
     if plan.refit and not folds[-1].interrupted:
         with preparation(replace(settings, validation=0.0, refit=False)) as prepared:
-            refitted = _refit(prepared, folds[0].networks, settings, plan, running)
+            refitted = _refit(prepared, folds[0], settings, running)
             made = made if refitted is None else prepared.preparation
     return result_of(made, folds, settings, plan, perf_counter() - started, refitted)
 
 
 def _refit(
-    prepared: Prepared,
-    networks: Sequence[Training],
-    settings: FitSettings,
-    plan: TrainingPlan,
-    running: Running,
+    prepared: Prepared, fold: Fold, settings: FitSettings, running: Running
 ) -> list[Training] | None:
     """Train networks on all rows, for as many epochs as were best; None if that is interrupted."""
     found = list[Training]()
-    for member, one in enumerate(networks):
-        trained, interrupted = train_network(
+    for member, (one, plan) in enumerate(zip(fold.networks, fold.plans, strict=True)):
+        trained = train_network(
             prepared, settings, plan, running, member=member, stop_at=one.best_epoch
         )
-        if interrupted:
+        if trained.interrupted:
             say("interrupted: the networks are those before the last training, on all rows")
             return None
-        found.append(trained)
+        found.append(trained.training)
     return found
 
 
@@ -162,13 +158,13 @@ def _check_quantiles(settings: FitSettings, post: Postprocessing) -> None:
 
 def _train(prepared: Prepared, settings: FitSettings, plan: TrainingPlan, running: Running) -> Fold:
     """Train the networks of a fold, and judge them."""
-    networks, interrupted = list[Training](), False
+    networks = list[Trained]()
     for member in range(settings.members):
-        if not interrupted:
-            trained, interrupted = train_network(prepared, settings, plan, running, member=member)
-            networks.append(trained)
-    fold = judged(networks, prepared, interrupted=interrupted)
-    if settings.fold or interrupted:
+        networks.append(train_network(prepared, settings, plan, running, member=member))
+        if networks[-1].interrupted:
+            break
+    fold = judged(networks, prepared)
+    if settings.fold or fold.interrupted:
         return fold
     return _with_quantiles(fold, prepared, settings, plan, running)
 
@@ -179,15 +175,14 @@ def _with_quantiles(
     """Train a network for each quantile, and shift it as the rows to validate on say."""
     post, found = prepared.preparation.postprocessing, list[Quantile]()
     for level in settings.quantiles:
-        trained, interrupted = train_network(
-            prepared, settings, plan, running, loss=pinball_loss(level).name
-        )
-        if interrupted:
+        trained = train_network(prepared, settings, plan, running, loss=pinball_loss(level).name)
+        if trained.interrupted:
             return replace(fold, interrupted=True)
-        rows = judge([trained.parameters], prepared.validation or prepared.training)
+        parameters = trained.training.parameters
+        rows = judge([parameters], prepared.validation or prepared.training)
         above = (rows.targets - post.in_target_units(rows.outputs)).ravel()
         # As many more as one row would add
         share = min(1.0, level * (1 + 1 / len(above)))
         shift = float(np.quantile(above, share, method="inverted_cdf", weights=rows.weights))
-        found.append(Quantile(level, trained.parameters, shift))
+        found.append(Quantile(level, parameters, shift))
     return replace(fold, quantiles=tuple(found))

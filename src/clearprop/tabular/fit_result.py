@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from clearprop.tabular.calibration import temperature_of
 from clearprop.tabular.model import LossCurves, Model, Quantile, TrainingRecord
+from clearprop.tabular.networks import Trained
 from clearprop.tabular.postprocessing import Postprocessing
 from clearprop.tabular.prepare import DataSummary, Preparation, Prepared
 from clearprop.tabular.recipes import TrainingPlan, learning_rate_of
@@ -27,13 +28,15 @@ class FitResult:
 
 @dataclass(frozen=True)
 class Fold:
-    """Networks that were trained on the same rows, and what they make of these and of others.
+    """Networks that were trained on the same rows, by what plans, and what they make of these rows
+    and of others.
 
     `validation` and `linear`, which is a linear model's, are of the rows that they are judged by:
     None where there are no such rows, or no such model.
     """
 
     networks: tuple[Training, ...]
+    plans: tuple[TrainingPlan, ...]
     training: Judged
     validation: Judged | None
     linear: Judged | None
@@ -43,22 +46,23 @@ class Fold:
     quantiles: tuple[Quantile, ...] = ()
 
 
-def judged(networks: Sequence[Training], prepared: Prepared, *, interrupted: bool = False) -> Fold:
+def judged(networks: Sequence[Trained], prepared: Prepared) -> Fold:
     """Judge networks that were trained on the same rows."""
     training, validation, post = (
         prepared.training,
         prepared.validation,
         prepared.preparation.postprocessing,
     )
-    parameters = [one.parameters for one in networks]
+    parameters = [one.training.parameters for one in networks]
     return Fold(
-        tuple(networks),
+        tuple(one.training for one in networks),
+        tuple(one.plan for one in networks),
         judge(parameters, training),
         judge(parameters, validation) if validation else None,
         linear(training, validation or training, post),
         training.rows,
         validation.rows if validation else 0,
-        interrupted,
+        any(one.interrupted for one in networks),
     )
 
 
@@ -91,7 +95,7 @@ def result_of(
         learning_rate=learning_rate_of(plan),
         scales_rates=plan.scales_rates,
         weight_decay=plan.weight_decay,
-        schedule=plan.schedule,
+        schedule=folds[0].plans[0].schedule,
         l2=plan.l2,
         dropout=plan.dropout,
         label_smoothing=plan.label_smoothing,

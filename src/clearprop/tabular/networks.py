@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from clearprop.metrics import METRICS, Metric
 from clearprop.network import Network
 from clearprop.parameters import Parameters, initialize
 from clearprop.randomness import Draws
-from clearprop.schedules import SCHEDULES, LogCosine, PerStep, Schedule
+from clearprop.schedules import SCHEDULES, LogCosine
 from clearprop.tabular.prepare import Prepared
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of, trainings_of
 from clearprop.tabular.settings import ChoosingMetric, FitSettings, Task
@@ -29,6 +29,14 @@ from clearprop.training import (
     train,
 )
 from clearprop.training_samples import as_given
+
+
+class Trained(NamedTuple):
+    """A training, whether it was interrupted after its first epoch, and the plan it went by."""
+
+    training: Training
+    interrupted: bool
+    plan: TrainingPlan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,30 +109,30 @@ def train_network(
     member: int = 0,
     stop_at: int | None = None,
     loss: str | None = None,
-) -> tuple[Training, bool]:
-    """Train one network; return also whether that was interrupted after its first epoch.
+) -> Trained:
+    """Train one network.
 
     Each `member` begins with other weights and takes the rows in another order.  If `stop_at` is
     given, the training ends after that epoch, and leaves its parameters; else a time limit holds,
-    of which each of all trainings has the same part.  A `loss` that is given takes the place of the
-    usual one.
+    of which each of all trainings has the same part: without time for a cycle of the learning rate,
+    that falls along half a cosine, for as many epochs as there is time for.  A `loss` that is given
+    takes the place of the usual one.
     """
     network = network_for(prepared, settings, plan, loss)
     if loss is not None:
         settings = replace(settings, metric=None)
-    schedule, callback, limit = named("schedule", plan.schedule, SCHEDULES), None, None
+    callback, limit = None, None
     if stop_at is not None:
         callback, plan = partial(_is_last, stop_at), replace(plan, patience=None)
     elif settings.time_limit is not None:
-        is_in_cycles = schedule == SCHEDULES["log_cosine"]
+        is_in_cycles = plan.schedule == "log_cosine"
         ends = valleys(plan.epochs, LogCosine().cycles) if is_in_cycles else (plan.epochs,)
         callback = limit = TimeLimit(settings.time_limit / trainings_of(settings, plan), ends)
-    trained = _train(network, prepared, settings, plan, running, member, schedule, callback)
-    if limit is not None and limit.epochs is not None and not trained[1]:
-        plan = replace(plan, epochs=limit.epochs)
-        schedule = PerStep(of=LogCosine(cycles=1)) if len(limit.ends) > 1 else schedule
-        trained = _train(network, prepared, settings, plan, running, member, schedule, None)
-    return trained
+    trained = _train(network, prepared, settings, plan, running, member, callback)
+    if limit is None or limit.epochs is None or trained.interrupted:
+        return trained
+    plan = replace(plan, epochs=limit.epochs, schedule="cosine")
+    return _train(network, prepared, settings, plan, running, member, None)
 
 
 def _is_last(number: int, epoch: Epoch, parameters: Parameters) -> bool:
@@ -138,9 +146,8 @@ def _train(
     plan: TrainingPlan,
     running: Running,
     member: int,
-    schedule: Schedule,
     callback: Callable[[Epoch, Parameters], bool] | None,
-) -> tuple[Training, bool]:
+) -> Trained:
     seed = settings.seed
     if member:
         seed = int(Draws(seed, "member").at(member).integers(2**31))
@@ -155,7 +162,7 @@ def _train(
             epochs=plan.epochs,
             batch_size=plan.batch_size,
             optimizer=optimizer_of(plan, network),
-            schedule=schedule,
+            schedule=named("schedule", plan.schedule, SCHEDULES),
             l2=plan.l2,
             dropout=plan.dropout,
             label_smoothing=plan.label_smoothing,
@@ -177,8 +184,8 @@ def _train(
             raise TrainingStopped(stopped.training, "stopped by SIGINT") from None
         if not stopped.training.history:
             raise
-        return stopped.training, True
-    return trained, False
+        return Trained(stopped.training, True, plan)
+    return Trained(trained, False, plan)
 
 
 def _initial(network: Network, prepared: Prepared, seed: int, initializer: str) -> Parameters:

@@ -15,7 +15,7 @@ from clearprop.parameters import initialize
 from clearprop.schedules import SCHEDULES
 from clearprop.search import ranking, train_by_rungs
 from clearprop.tabular.fit_result import FitResult, judged, result_of
-from clearprop.tabular.networks import network_for
+from clearprop.tabular.networks import Trained, network_for
 from clearprop.tabular.prepare import Prepared, prepare
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of, plan_of
 from clearprop.tabular.settings import FitSettings
@@ -101,7 +101,7 @@ def search_table(
     best, plan, trained = chosen[order[0]], plans[order[0]], results[order[0]][1]
     if not isinstance(trained, Training):
         raise ClearpropError(f"no combination could be trained: {trained}")
-    fold, seconds = judged([trained], prepared), perf_counter() - started
+    fold, seconds = judged([Trained(trained, False, plan)], prepared), perf_counter() - started
     fitted = result_of(prepared.preparation, [fold], best, plan, seconds)
     return fitted, [
         Combination(
