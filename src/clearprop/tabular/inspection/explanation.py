@@ -69,21 +69,16 @@ def explanation_sections(
     ]
     more = len(found.importances) - len(cells)
     lines = [head, *aligned(cells), *([f"and {more} more, which matter less"] if more else [])]
+    scores = [[f"of {len(rows.X)} rows", "", "95 % confidence"], *interval_cells(found)]
     return [
-        ("scores", score_interval_lines(rows, found)),
+        ("scores", aligned(scores)),
         ("importance", lines),
         *(("response", _response_lines(model, one)) for one in found.responses),
         ("caution", [*found.cautions]),
     ]
 
 
-def score_interval_lines(rows: Labelled, found: Explanation) -> list[str]:
-    """Write the scores with their confidence intervals."""
-    cells = [[f"of {len(rows.X)} rows", "", "95 % confidence"], *table_scores(found)]
-    return aligned(cells)
-
-
-def table_scores(found: Explanation) -> list[list[str]]:
+def interval_cells(found: Explanation) -> list[list[str]]:
     """Return a line for each score: its name, its value, and its confidence interval."""
     cells = list[list[str]]()
     for name, value in found.scored.scores.items():

@@ -5,7 +5,7 @@ from html import escape
 
 from clearprop.tabular.evaluation import Labelled
 from clearprop.tabular.inspection import pictures
-from clearprop.tabular.inspection.explanation import MOST_COLUMNS, Explanation, table_scores
+from clearprop.tabular.inspection.explanation import MOST_COLUMNS, Explanation, interval_cells
 from clearprop.tabular.inspection.importance import REPEATS, error_name
 from clearprop.tabular.model import Model
 from clearprop.tabular.report import (
@@ -62,7 +62,7 @@ def _body(model: Model, rows: Labelled, found: Explanation, data: str) -> Iterat
         yield _heading("Cautions")
         yield from (f'<p class="caution">{escape(one)}.</p>' for one in cautions)
     yield _heading("Scores")
-    yield _table([[f"of these {len(rows.X)} rows", "", "95 % confidence"], *table_scores(found)])
+    yield _table([[f"of these {len(rows.X)} rows", "", "95 % confidence"], *interval_cells(found)])
     yield _paragraph(
         "If these rows are those that it was trained on, the scores are too good: judge it by "
         "others. In training:"
