@@ -28,7 +28,9 @@ def of_array(engine: str) -> Command:
 def of_table(epochs: int, *more: str) -> Command:
     def command(folder: str, file: Path) -> list[str]:
         keep = [] if folder == "none" else ["--checkpoint", folder, "--every", "0.05s", "--resume"]
-        main = [sys.executable, "-m", "clearprop", "train", "--demo", "digits", "-o", str(file)]
+        main = [sys.executable, "-m", "clearprop", "train", "--demo", "digits"]
+        # Trainings with checkpoints have no last one, on all rows.
+        main += ["--no-refit", "-o", str(file)]
         return [*main, "--epochs", str(epochs), "--patience", "0", *more, *keep]
 
     return command
@@ -41,6 +43,7 @@ def of_files(epochs: int, *more: str) -> Command:
         keep = [] if folder == "none" else ["--checkpoint", folder, "--every", "0.05s", "--resume"]
         data = ["--target", "digit", "--cache", str(file.parent / "cache"), "-o", str(file)]
         main = [sys.executable, "-m", "clearprop", "train", str(file.parent / "digits.csv"), *data]
+        main.append("--no-refit")
         return [*main, "--epochs", str(epochs), "--patience", "0", *more, *keep]
 
     return command

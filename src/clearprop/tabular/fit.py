@@ -80,10 +80,21 @@ def fit_files(
     with ExitStack() as closing:
         ranks = OneProcess() if comm is None else closing.enter_context(ranks_of(comm))
         return _fit(
-            lambda chosen: prepared_files(files, target, chosen, cache, ranks, progress=progress),
+            lambda chosen: prepared_files(
+                files, target, chosen, _cache_for(chosen, settings, cache), ranks, progress=progress
+            ),
             settings,
             Running(progress=progress, checkpoint=checkpoint, comm=comm, reduce=reduce),
         )
+
+
+def _cache_for(chosen: FitSettings, settings: FitSettings, cache: Path | None) -> Path | None:
+    """Return the folder for the rows that are prepared otherwise than settings say: each has its
+    own, so that none takes the place of another.
+    """
+    if cache is None or chosen == settings:
+        return cache
+    return cache / ("all rows" if chosen.validation == 0 else f"fold {chosen.fold + 1}")
 
 
 def _check(settings: FitSettings) -> None:
