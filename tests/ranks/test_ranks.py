@@ -123,7 +123,7 @@ def test_the_command_writes_the_same_model_on_any_number_of_ranks(
     assert models == [alone.read_bytes()] * 3
 
 
-LONG = ("--epochs", 120)
+LONG = ("--epochs", 120, "--no-refit")  # as trainings with checkpoints are
 
 
 @pytest.fixture(scope="module")
