@@ -9,18 +9,18 @@ from clearprop import ClearpropError, TabularRegressor
 from clearprop.schedules import LogCosine
 from clearprop.tabular.fit import fit
 from clearprop.tabular.settings import FitSettings
-from clearprop.tabular.time_limit import TimeLimit, valleys
+from clearprop.tabular.time_limit import TimeLimit, cycle_ends
 from clearprop.training import Checkpoints, Epoch
 from tabular.tables import passengers
 
 ENDS = (17, 51, 119, 256)
 
 
-def test_valleys_are_where_the_learning_rate_is_0() -> None:
-    assert valleys(256, 4) == ENDS
+def test_cycles_end_where_the_learning_rate_is_0() -> None:
+    assert cycle_ends(256, 4) == ENDS
     for epoch in ENDS:
         assert LogCosine().factor(epoch + 1, 256, ()) < 0.002
-    assert valleys(4, 4) == (1, 2, 4)
+    assert cycle_ends(4, 4) == (1, 2, 4)
 
 
 def ended(seconds: float, each: float, loading: float = 0.0) -> tuple[int, int | None]:
@@ -39,7 +39,7 @@ def ended(seconds: float, each: float, loading: float = 0.0) -> tuple[int, int |
 @pytest.mark.parametrize(
     ("seconds", "epoch"), [(17.5, 17), (50.9, 17), (51.1, 51), (200, 119), (256, 256), (1e9, 256)]
 )
-def test_it_ends_at_the_last_valley_in_time(seconds: float, epoch: int) -> None:
+def test_it_ends_at_the_last_end_of_a_cycle_in_time(seconds: float, epoch: int) -> None:
     assert ended(seconds, 1.0) == (epoch, None)
 
 

@@ -31,6 +31,12 @@ def tempered(probabilities: Array, temperature: float) -> Array:
     return powers / powers.sum(axis=1, keepdims=True)
 
 
+def log_loss(probabilities: Array, classes: Array, weights: Array | None = None) -> float:
+    """Return the mean of −ln p of each row's own class, by number; weighted, if asked."""
+    own = probabilities[np.arange(len(classes)), classes]
+    return float(np.average(-np.log(np.maximum(own, LEAST)), weights=weights))
+
+
 def temperature_of(probabilities: Array, classes: Array, weights: Array | None = None) -> float:
     """Return the most likely temperature: that of the lowest log-loss of some rows (Guo et al.,
     2017), nearer to 1 the fewer they are.
@@ -38,12 +44,10 @@ def temperature_of(probabilities: Array, classes: Array, weights: Array | None =
     `probabilities` have shape (rows, classes), `classes` are the rows' own, by number; `weights`
     say how much each row counts.
     """
-    rows = np.arange(len(classes))
 
     def unlikeliness(logarithm: float) -> float:
-        own = tempered(probabilities, float(np.exp(logarithm)))[rows, classes]
-        log_loss = np.average(-np.log(np.maximum(own, LEAST)), weights=weights)
-        return float(log_loss * len(rows) + (logarithm / _USUAL) ** 2 / 2)
+        loss = log_loss(tempered(probabilities, float(np.exp(logarithm))), classes, weights)
+        return loss * len(classes) + (logarithm / _USUAL) ** 2 / 2
 
     found = optimize.minimize_scalar(
         unlikeliness, bounds=(-_LIMIT, _LIMIT), method="bounded", options={"xatol": 1e-4}

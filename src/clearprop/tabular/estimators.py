@@ -326,7 +326,9 @@ class TabularRegressor(RegressorMixin, _TabularEstimator):
 
     def predict(self, X: Any) -> Array:
         """Return the number of each row, shape (rows,)."""
-        return self.model_.predict(self._rows(X)).to_series().to_numpy()
+        rows, model = self._rows(X), self.model_
+        outputs = model.outputs(rows)
+        return model.postprocessing.predictions(outputs).to_series().to_numpy()
 
     def predict_quantiles(self, X: Any) -> Array:
         """Return the number's quantiles for each row, shape (rows, quantiles).
@@ -342,7 +344,7 @@ class TabularRegressor(RegressorMixin, _TabularEstimator):
             raise ClearpropError(
                 "there are no quantiles: fit it with some, as quantiles=(0.1, 0.9)"
             )
-        return model.predict(rows).select(model.quantile_names).to_numpy()
+        return model.predicted_quantiles(model.inputs_and_remarks(Table.of(rows))[0])
 
 
 def table_of(X: Any) -> pl.DataFrame:

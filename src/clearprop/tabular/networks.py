@@ -19,7 +19,7 @@ from clearprop.schedules import SCHEDULES, LogCosine
 from clearprop.tabular.prepare import Prepared
 from clearprop.tabular.recipes import TrainingPlan, optimizer_of, trainings_of
 from clearprop.tabular.settings import ChoosingMetric, FitSettings, Task
-from clearprop.tabular.time_limit import TimeLimit, valleys
+from clearprop.tabular.time_limit import TimeLimit, cycle_ends
 from clearprop.training import (
     Checkpoints,
     Epoch,
@@ -126,7 +126,7 @@ def train_network(
         callback, plan = partial(_is_last, stop_at), replace(plan, patience=None)
     elif settings.time_limit is not None:
         is_in_cycles = plan.schedule == "log_cosine"
-        ends = valleys(plan.epochs, LogCosine().cycles) if is_in_cycles else (plan.epochs,)
+        ends = cycle_ends(plan.epochs, LogCosine().cycles) if is_in_cycles else (plan.epochs,)
         callback = limit = TimeLimit(settings.time_limit / trainings_of(settings, plan), ends)
     trained = _train(network, prepared, settings, plan, running, member, callback)
     if limit is None or limit.epochs is None or trained.interrupted:

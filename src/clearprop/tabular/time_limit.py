@@ -8,7 +8,7 @@ from clearprop.parameters import Parameters
 from clearprop.training import Epoch
 
 
-def valleys(epochs: int, cycles: int) -> tuple[int, ...]:
+def cycle_ends(epochs: int, cycles: int) -> tuple[int, ...]:
     """Return after which epochs the learning rate of `LogCosine` is 0."""
     whole = 2**cycles - 1
     found = {round(epochs * (2**k - 1) / whole) for k in range(1, cycles + 1)}
@@ -17,10 +17,10 @@ def valleys(epochs: int, cycles: int) -> tuple[int, ...]:
 
 @final
 class TimeLimit:
-    """A callback of `train` that ends a training at the last valley that is reached in time.
+    """A callback of `train` that ends it at the last end of a cycle that is reached in time.
 
     What an epoch takes is measured from the second one on, since the engine is loaded before.
-    If not even the first valley is within reach, the training ends after its second epoch, and
+    If not even the first of these is within reach, the training ends after its second epoch, and
     `epochs` is how many another one, which begins anew, has time for; else it is None.
     """
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from clearprop.arithmetic import Array
 from clearprop.checks import check_seed
-from clearprop.tabular.calibration import LEAST
+from clearprop.tabular.calibration import log_loss
 from clearprop.tabular.evaluation import Labelled
 from clearprop.tabular.model import Model
 from clearprop.tabular.postprocessing import Postprocessing
@@ -61,5 +61,4 @@ def _error(model: Model, X: Array, targets: Array) -> float:
     outputs, post = averaged_outputs(model.networks, X), model.postprocessing
     if post.classes is None:
         return float(np.sqrt(np.mean(np.square(post.in_target_units(outputs) - targets))))
-    own = post.class_probabilities(outputs)[np.arange(len(targets)), targets]
-    return float(-np.log(np.maximum(own, LEAST)).mean())
+    return log_loss(post.class_probabilities(outputs), targets)
